@@ -1,0 +1,198 @@
+"""Real PyTorch as an oracle: the environment that golden trajectories are recorded in, its proof, and tensors as text.
+
+PyTorch's CPU results depend on how it was built and where it runs. Three things are pinned so that every x86-64
+processor with AVX2 gives the same bits:
+
+- ATEN_CPU_CAPABILITY chooses the kernels: `default` rounds a multiplication and an addition separately ("portable"),
+  `avx2` fuses them ("fma").
+- MKL_CBWR chooses the code path of Intel's MKL, and with it the order of sums in matrix products.
+- The square root. PyTorch's x86 builds take the float32 and float64 root from MKL, which does not round it correctly, and
+  not in the same way on every processor: on an AMD EPYC 17 % of float32 roots are 1 ULP off whatever the variables say,
+  on Intel none with MKL_CBWR=AVX2; in float64 about 1 % everywhere. So this one kernel is replaced by the correctly
+  rounded root, which is what PyTorch computes where it has no MKL, and the replacement is proved.
+
+Everything else is PyTorch's. The variables must be set before torch is loaded, so work runs in a process of its own,
+started with `pinned_environment`.
+"""
+
+import os
+import platform
+import sys
+import warnings
+from fractions import Fraction
+
+TORCH_VERSION = "2.13.0"
+TORCH_COMMIT = "cf30153c4c131c8164ee7798e5022d810682e2cb"
+
+ARITHMETICS = {
+    "portable": {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "AVX2"},
+    "fma": {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"},
+}
+
+# What torch.backends.cpu.get_cpu_capability() answers under each arithmetic.
+CAPABILITIES = {"portable": "DEFAULT", "fma": "AVX2"}
+
+MACHINE = "Linux x86_64"
+
+DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "complex128")
+
+
+class EnvironmentRefused(Exception):
+    """This PyTorch, or this machine, would not give the golden bits."""
+
+
+def pinned_environment(arithmetic, **changes):
+    """The variables for a process that computes in the arithmetic; `changes` replace some of the pinned ones."""
+    return {**os.environ, **ARITHMETICS[arithmetic], "OMP_NUM_THREADS": "1", **changes}
+
+
+def tensor_to_hex(tensor):
+    """The elements as big-endian hexadecimal words, a space between: NaN payloads and the sign of zero survive."""
+    import torch
+
+    reals = torch.view_as_real(tensor) if tensor.is_complex() else tensor
+    integers = {2: torch.int16, 4: torch.int32, 8: torch.int64}[reals.element_size()]
+    digits = 2 * reals.element_size()
+    mask = (1 << 4 * digits) - 1
+    words = [f"{word & mask:0{digits}x}" for word in reals.detach().contiguous().view(integers).flatten().tolist()]
+    if tensor.is_complex():
+        words = [real + imaginary for real, imaginary in zip(words[::2], words[1::2])]
+    return " ".join(words)
+
+
+def tensor_from_hex(dtype, text, shape):
+    """The reverse of `tensor_to_hex`, for a dtype's name."""
+    import torch
+
+    kind = getattr(torch, dtype)
+    element_size = torch.empty((), dtype=kind).element_size()
+    reals = element_size // 2 if kind.is_complex else element_size
+    digits = 2 * reals
+    words = [word[at : at + digits] for word in text.split() for at in range(0, len(word), digits)]
+    data = b"".join(int(word, 16).to_bytes(reals, sys.byteorder) for word in words)
+    if not data:
+        return torch.empty(shape, dtype=kind)
+    return torch.frombuffer(bytearray(data), dtype=kind).reshape(shape).clone()
+
+
+def prove_environment(arithmetic):
+    """Replaces the square root, and refuses, with the reason, unless this process then computes the golden bits."""
+    import torch
+
+    version = torch.__version__.split("+")[0]
+    require(version == TORCH_VERSION, f"this is PyTorch {version}", f"{TORCH_VERSION}, as set up by `npm run oracle:install`")
+    commit = torch.version.git_version
+    require(commit == TORCH_COMMIT, f"this PyTorch was built from commit {commit}", TORCH_COMMIT)
+    machine = f"{platform.system()} {platform.machine()}"
+    require(machine == MACHINE, f"this machine is {machine}", MACHINE)
+    capability = torch.backends.cpu.get_cpu_capability()
+    require(
+        capability == CAPABILITIES[arithmetic],
+        f"PyTorch's CPU capability is {capability}",
+        f"{CAPABILITIES[arithmetic]} (ATEN_CPU_CAPABILITY set before the start, and a processor that has it)",
+    )
+    torch.set_num_threads(1)
+    prove_subnormals(torch)
+    prove_fusion(torch, arithmetic)
+    narrow = (torch.float16, torch.bfloat16)
+    for kind in narrow:
+        require(is_root_correct(torch, kind), f"PyTorch's own {kind} square root is wrong", "a correctly rounded one")
+    replace_root(torch)
+    for kind in (*narrow, torch.float32, torch.float64):
+        require(is_root_correct(torch, kind), f"the {kind} square root is wrong", "a correctly rounded one")
+
+
+def require(condition, found, expected):
+    if not condition:
+        raise EnvironmentRefused(f"{found}; expected {expected}")
+
+
+def prove_subnormals(torch):
+    smallest = torch.full((37,), 2.0**-149)
+    require(bool((smallest * 1.0 > 0).all()), "subnormal numbers are flushed to zero", "IEEE 754 subnormals")
+
+
+def prove_fusion(torch, arithmetic):
+    """-round(x·x) + x·x is zero if the product is rounded before the addition, and what the rounding lost if not."""
+    for kind, precision in ((torch.float32, 24), (torch.float64, 53)):
+        x = 1 + 2.0 ** -(precision // 2 + 1)
+        factor = torch.full((37,), x, dtype=kind)  # 37: a vector body and a scalar tail
+        square = factor * factor
+        for name, lost in (
+            ("addcmul", (-square).addcmul(factor, factor)),
+            ("add", (-square).add(factor, alpha=x)),
+        ):
+            fused = int((lost != 0).sum())
+            expected = 37 if arithmetic == "fma" else 0
+            require(
+                fused == expected,
+                f"{name} on {kind} fuses multiplication and addition in {fused} of 37 elements",
+                f"{expected} for {arithmetic} arithmetic",
+            )
+
+
+def is_root_correct(torch, kind):
+    """Whether torch's root is correctly rounded for a dtype: as a method, in place, and under foreach.
+
+    float16 and bfloat16: every value. float32: every significand with an even and an odd exponent, which is all there
+    is, and a sample of the subnormals. float64: a sample with hard cases. The yardstick is numpy's root, which is the
+    processor's instruction, correct by IEEE 754; a sample of it is held to exact fractions.
+    """
+    import numpy
+
+    if kind.itemsize == 2:
+        values = torch.arange(-(2**15), 2**15, dtype=torch.int16).view(kind)
+        with numpy.errstate(invalid="ignore"):
+            expected = torch.from_numpy(numpy.sqrt(values.float().numpy())).to(kind)
+    else:
+        samples = float32_samples(numpy) if kind == torch.float32 else float64_samples(numpy)
+        roots = numpy.sqrt(samples)
+        prove_numpy_root(numpy, samples, roots)
+        values, expected = torch.from_numpy(samples), torch.from_numpy(roots)
+    answers = (values.sqrt(), values.clone().sqrt_(), torch._foreach_sqrt([values])[0])
+    return all(torch.equal(answer.nan_to_num(-1.0), expected.nan_to_num(-1.0)) for answer in answers)
+
+
+def float32_samples(numpy):
+    bits = numpy.concatenate([numpy.arange(0x3F800000, 0x40800000), numpy.arange(0, 0x00800000, 61)])
+    return bits.astype(numpy.uint32).view(numpy.float32)
+
+
+def float64_samples(numpy):
+    """A million positive float64 over the whole range, then squares, whose roots are exact, with their neighbours."""
+    words = numpy.arange(1, 1_000_001, dtype=numpy.uint64) * numpy.uint64(0x9E3779B97F4A7C15)  # wraps: visits all words
+    spread = (words >> numpy.uint64(1)).view(numpy.float64)
+    squares = numpy.arange(2**26, 2**27, 997, dtype=numpy.float64) ** 2
+    values = numpy.concatenate([spread, squares, numpy.nextafter(squares, 0), numpy.nextafter(squares, numpy.inf)])
+    return values[numpy.isfinite(values)]
+
+
+def prove_numpy_root(numpy, samples, roots):
+    step = len(samples) // 1000
+    for value, root, spacing in zip(samples[::step], roots[::step], numpy.spacing(roots[::step])):
+        half = Fraction(float(spacing)) / 2
+        nearest = Fraction(float(root))
+        is_nearest = max(nearest - half, 0) ** 2 <= Fraction(float(value)) <= (nearest + half) ** 2
+        require(is_nearest, f"numpy's square root of {value} is {root}", "the correctly rounded one")
+
+
+def replace_root(torch):
+    """Replaces aten::sqrt on the CPU, in all its forms, by numpy's; the narrow types go through float32."""
+    import numpy
+
+    def root(tensor):
+        narrow = tensor.dtype.itemsize == 2
+        with numpy.errstate(invalid="ignore"):
+            result = torch.from_numpy(numpy.asarray(numpy.sqrt((tensor.float() if narrow else tensor).detach().numpy())))
+        return result.to(tensor.dtype)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # torch says that a kernel is replaced, which is the intention
+        library = torch.library.Library("aten", "IMPL")
+        library.impl("sqrt", root, "CPU")
+        library.impl("sqrt_", lambda tensor: tensor.copy_(root(tensor)), "CPU")
+        library.impl("sqrt.out", lambda tensor, *, out: out.copy_(root(tensor)), "CPU")
+    replacements.append(library)
+
+
+replacements = []  # a library's kernels go when it does

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { CorpusError, InvalidArgumentError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import { decodeFixtureFile, parse, type Fixture } from './fixture-file.ts';
+import { manifestSchema, type FileHeader, type Manifest, type ManifestEntry } from './manifest.ts';
+
+/** A corpus whose every file has been found to be the one that the manifest names. */
+export interface Corpus {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** SHA-256 of the manifest, which holds those of all files: it stands for the whole corpus. */
+  readonly sha256: string;
+  /** The cases of one file, decoded. */
+  readonly readCases: (entry: ManifestEntry) => Case[];
+}
+
+/** A fixture in its place: one thing to judge. */
+export interface Case extends Fixture, FileHeader {
+  /** Unique and stable: the file's path without its extension, a slash, the fixture's id. */
+  readonly caseId: string;
+}
+
+const MANIFEST = 'manifest.json';
+
+/** The folder of the corpus that comes with this package. */
+export function bundledCorpus(): string {
+  return join(packageRoot(), 'fixtures');
+}
+
+/**
+ * Opens a corpus and looks at every byte of it.
+ *
+ * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
+ */
+export async function openCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
+  const manifestBytes = await readFile(join(folder, MANIFEST)).catch((error: unknown) => {
+    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}`, { cause: error });
+  });
+  const manifest = explain(MANIFEST, () => parse(manifestSchema, manifestBytes.toString()));
+  const known = new Set(manifest.files.map((entry) => entry.path));
+  if (known.size !== manifest.files.length) {
+    throw new CorpusError(MANIFEST, 'it names a file twice');
+  }
+  const present = await listFiles(folder);
+  const unknown = present.find((path) => path !== MANIFEST && !known.has(path));
+  if (unknown !== undefined) {
+    throw new CorpusError(unknown, 'the manifest does not know it');
+  }
+  const texts = new Map(
+    await Promise.all(
+      manifest.files.map(async (entry) => [entry.path, await readVerified(folder, entry)] as const),
+    ),
+  );
+  return {
+    folder,
+    manifest,
+    sha256: sha256(manifestBytes),
+    readCases: (entry) => readCases(entry, texts.get(entry.path) ?? ''),
+  };
+}
+
+/** All files below a folder, relative to it, with forward slashes. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+async function readVerified(folder: string, entry: ManifestEntry): Promise<string> {
+  const bytes = await readFile(join(folder, entry.path)).catch((error: unknown) => {
+    throw new CorpusError(entry.path, 'the manifest names it, and it cannot be read', {
+      cause: error,
+    });
+  });
+  if (bytes.length !== entry.bytes) {
+    throw new CorpusError(
+      entry.path,
+      `it has ${bytes.length} bytes, the manifest says ${entry.bytes}`,
+    );
+  }
+  const found = sha256(bytes);
+  if (found !== entry.sha256) {
+    throw new CorpusError(
+      entry.path,
+      `it was changed: its SHA-256 is ${found}, the manifest says ${entry.sha256}`,
+    );
+  }
+  return bytes.toString();
+}
+
+function readCases(entry: ManifestEntry, text: string): Case[] {
+  const { dtype, foreach, oracle, path } = entry;
+  const fixtures = explain(path, () => decodeFixtureFile(text, entry));
+  return fixtures.map((fixture) => ({
+    ...fixture,
+    dtype,
+    foreach,
+    oracle,
+    caseId: `${path.replace(/\.json$/, '')}/${fixture.id}`,
+  }));
+}
+
+/** What is wrong inside a file is a damaged corpus. */
+function explain<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) {
+      throw new CorpusError(file, error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { InvalidArgumentError } from '../errors.ts';
+import { dtypeNames, type Storage } from '../float/dtype.ts';
+import { fromHex } from '../float/hex.ts';
+import { decodeScenario, decodeTensor, decodeTrajectory, inside } from '../scenario/decode.ts';
+import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/json.ts';
+import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
+import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../scenario/schema.ts';
+import { oracleSchema, type FileHeader, type ManifestEntry } from './manifest.ts';
+
+/** A training run whose gradients a fixture holds: what is needed to train anew and come out the same. */
+export interface Training {
+  readonly objective: 'linear-regression';
+  readonly inputs: Tensor;
+  readonly targets: Tensor;
+  /** The loss before each step. */
+  readonly losses: Storage;
+}
+
+/** A scenario and its golden trajectory. */
+export interface Fixture {
+  /** Unique within its file. */
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly golden: Trajectory;
+  /** For each parameter, what the gradients of each of its elements do; absent where they come from a program. */
+  readonly lanes?: readonly (readonly string[])[];
+  readonly training?: Training;
+}
+
+interface TrainingJson {
+  readonly objective: 'linear-regression';
+  readonly inputs: TensorJson;
+  readonly targets: TensorJson;
+  readonly losses: string;
+}
+
+interface FixtureJson {
+  readonly id: string;
+  readonly lanes?: readonly (readonly string[])[];
+  readonly training?: TrainingJson;
+  readonly scenario: ScenarioJson;
+  readonly snapshots: readonly SnapshotJson[];
+}
+
+interface FixtureFileJson extends FileHeader {
+  readonly format: 1;
+  readonly fixtures: readonly FixtureJson[];
+}
+
+const trainingSchema: z.ZodType<TrainingJson> = z.strictObject({
+  objective: z.literal('linear-regression'),
+  inputs: tensorSchema,
+  targets: tensorSchema,
+  losses: hexWords,
+});
+
+const fixtureFileSchema: z.ZodType<FixtureFileJson> = z.strictObject({
+  format: z.literal(1),
+  dtype: z.enum(dtypeNames),
+  foreach: z.boolean(),
+  oracle: oracleSchema,
+  fixtures: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z0-9_-]+$/, 'expected a plain name'),
+      lanes: z.array(z.array(z.string())).exactOptional(),
+      training: trainingSchema.exactOptional(),
+      scenario: scenarioSchema,
+      snapshots: z.array(snapshotSchema),
+    }),
+  ),
+});
+
+/**
+ * The fixtures in a file's text, held against what the manifest says of the file.
+ *
+ * @throws InvalidArgumentError that says where the text is not what it should be.
+ */
+export function decodeFixtureFile(text: string, entry: ManifestEntry): Fixture[] {
+  const json = parse(fixtureFileSchema, text);
+  for (const key of ['dtype', 'foreach', 'oracle'] as const) {
+    if (!isDeepStrictEqual(json[key], entry[key])) {
+      throw new InvalidArgumentError(`its ${key} is not the one that the manifest has for it`);
+    }
+  }
+  if (json.fixtures.length !== entry.scenarios) {
+    throw new InvalidArgumentError(
+      `it has ${json.fixtures.length} scenarios, the manifest says ${entry.scenarios}`,
+    );
+  }
+  const ids = new Set(json.fixtures.map(({ id }) => id));
+  if (ids.size !== json.fixtures.length) {
+    throw new InvalidArgumentError('two of its fixtures have the same id');
+  }
+  return json.fixtures.map((fixture) => inside(fixture.id, () => decodeFixture(fixture, entry)));
+}
+
+function decodeFixture(json: FixtureJson, { dtype }: FileHeader): Fixture {
+  const { id, lanes, training } = json;
+  if (json.scenario.dtype !== dtype) {
+    throw new InvalidArgumentError(
+      `the scenario is in ${json.scenario.dtype}, the file in ${dtype}`,
+    );
+  }
+  const scenario = decodeScenario(json.scenario);
+  const golden = decodeTrajectory(scenario, json.snapshots);
+  return {
+    id,
+    scenario,
+    golden,
+    ...(lanes && { lanes }),
+    ...(training && {
+      training: {
+        objective: training.objective,
+        inputs: decodeTensor(dtype, training.inputs),
+        targets: decodeTensor(dtype, training.targets),
+        losses: fromHex(dtype, training.losses),
+      },
+    }),
+  };
+}
+
+/**
+ * JSON text as what a schema describes.
+ *
+ * @throws InvalidArgumentError with the place and the first thing that is wrong there.
+ */
+export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const place = issue?.path.map(String).join('.') ?? '';
+    throw new InvalidArgumentError(
+      `${place || 'it'} is not as it should be: ${issue?.message ?? 'unknown'}`,
+    );
+  }
+  return result.data;
+}

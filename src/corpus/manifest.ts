@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
+import { dtypeNames, type Dtype } from '../float/dtype.ts';
+
+/** What produced a golden trajectory. */
+export interface Oracle {
+  /** PyTorch's version. */
+  readonly torch: string;
+  /** The commit that PyTorch was built from. */
+  readonly commit: string;
+  readonly arithmetic: Arithmetic;
+  /** The variables that were set. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Operating system and machine. */
+  readonly system: string;
+  /** What PyTorch says of the processor instructions that it uses. */
+  readonly capability: string;
+  /** What the float32 and float64 square root does; PyTorch's own differs from processor to processor. */
+  readonly square_root: 'correctly rounded';
+}
+
+/** What all fixtures of a file share. */
+export interface FileHeader {
+  readonly dtype: Dtype;
+  /** Whether they come from torch's multi-tensor implementation, recorded where it rounds differently. */
+  readonly foreach: boolean;
+  readonly oracle: Oracle;
+}
+
+/** A fixture file as the manifest knows it. */
+export interface ManifestEntry extends FileHeader {
+  /** Relative to the corpus folder, with forward slashes. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly scenarios: number;
+}
+
+export interface Manifest {
+  readonly format: 1;
+  /** The scripts that made the corpus, relative to the package. */
+  readonly generator: readonly { readonly file: string; readonly sha256: string }[];
+  readonly files: readonly ManifestEntry[];
+}
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
+
+export const oracleSchema: z.ZodType<Oracle> = z.strictObject({
+  torch: z.string(),
+  commit: z.string(),
+  arithmetic: z.enum(arithmeticNames),
+  environment: z.record(z.string(), z.string()),
+  system: z.string(),
+  capability: z.string(),
+  square_root: z.literal('correctly rounded'),
+});
+
+export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  format: z.literal(1),
+  generator: z.array(z.strictObject({ file: z.string(), sha256 })),
+  files: z.array(
+    z.strictObject({
+      path: z
+        .string()
+        .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*\.json$/, 'expected a relative path of plain names'),
+      sha256,
+      bytes: z.int().nonnegative(),
+      scenarios: z.int().positive(),
+      dtype: z.enum(dtypeNames),
+      foreach: z.boolean(),
+      oracle: oracleSchema,
+    }),
+  ),
+});

@@ -1,0 +1,27 @@
+import { fmaFloat32, fmaFloat64 } from './fma.ts';
+
+/**
+ * How a build of PyTorch rounds a multiplication followed by an addition: `portable` rounds both (plain IEEE 754),
+ * `fma` fuses them and rounds once.
+ */
+export type Arithmetic = 'portable' | 'fma';
+
+/** a · b + c in a working format, as an arithmetic computes it. */
+export type MultiplyAdd = (a: number, b: number, c: number) => number;
+
+/** The two arithmetics. They differ in this one operation, in the two formats that PyTorch's CPU kernels work in. */
+export const multiplyAdds: Readonly<
+  Record<Arithmetic, Readonly<Record<'float32' | 'float64', MultiplyAdd>>>
+> = {
+  portable: {
+    float32: (a, b, c) => Math.fround(Math.fround(a * b) + c),
+    float64: (a, b, c) => a * b + c,
+  },
+  fma: { float32: fmaFloat32, float64: fmaFloat64 },
+};
+
+export const arithmeticNames: readonly [Arithmetic, ...Arithmetic[]] = ['portable', 'fma'];
+
+export function isArithmetic(name: string): name is Arithmetic {
+  return Object.hasOwn(multiplyAdds, name);
+}

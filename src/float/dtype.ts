@@ -1,0 +1,65 @@
+import { InvalidArgumentError } from '../errors.ts';
+import { formats, type RealDtype, type RealFormat } from './format.ts';
+
+/** The dtypes for which `torch.optim.RMSprop` runs on a CPU, by torch's names. */
+export type Dtype = RealDtype | 'complex64' | 'complex128';
+
+/**
+ * Where the elements of a tensor live: `Float32Array` for float32 and (real, imaginary, real, …) complex64,
+ * `Float64Array` for float64 and complex128, `Uint16Array` of raw bits for float16 and bfloat16.
+ */
+export type Storage = Float32Array | Float64Array | Uint16Array;
+
+/** A dtype: one row of {@link dtypes}. */
+export interface DtypeRow {
+  readonly name: Dtype;
+  /** The real format of a component. */
+  readonly format: RealFormat;
+  /** Reals per element: 1, or 2 for a complex dtype. */
+  readonly components: 1 | 2;
+  /** Digits of an element's hex word; a complex word is the real part's digits, then the imaginary part's. */
+  readonly hexDigits: number;
+  readonly StorageType: Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor;
+}
+
+function row(name: Dtype, format: RealFormat, components: 1 | 2): DtypeRow {
+  const StorageType = { 16: Uint16Array, 32: Float32Array, 64: Float64Array }[format.bits];
+  return { name, format, components, hexDigits: (components * format.bits) / 4, StorageType };
+}
+
+/** The six dtypes. */
+export const dtypes: Readonly<Record<Dtype, DtypeRow>> = {
+  float32: row('float32', formats.float32, 1),
+  float64: row('float64', formats.float64, 1),
+  float16: row('float16', formats.float16, 1),
+  bfloat16: row('bfloat16', formats.bfloat16, 1),
+  complex64: row('complex64', formats.float32, 2),
+  complex128: row('complex128', formats.float64, 2),
+};
+
+/** The names of the six dtypes, in the order in which reports list them. */
+export const dtypeNames: readonly [Dtype, ...Dtype[]] = [
+  'float32',
+  'float64',
+  'float16',
+  'bfloat16',
+  'complex64',
+  'complex128',
+];
+
+export function isDtype(name: string): name is Dtype {
+  return Object.hasOwn(dtypes, name);
+}
+
+/** The dtype that a typed array means when none is named: float32 or float64. */
+export function inferDtype(data: Storage): Dtype {
+  if (data instanceof Float32Array) {
+    return 'float32';
+  }
+  if (data instanceof Float64Array) {
+    return 'float64';
+  }
+  throw new InvalidArgumentError(
+    "a Uint16Array holds float16 or bfloat16 and does not say which: give { dtype: 'float16' } or { dtype: 'bfloat16' }",
+  );
+}

@@ -1,0 +1,91 @@
+import { InvalidArgumentError } from '../errors.ts';
+import { dtypes, type Dtype, type Storage } from './dtype.ts';
+import { elementAt } from './element-at.ts';
+import { HIGH_WORD } from './words.ts';
+
+/*
+ * A tensor as text: one word per element, big-endian hexadecimal digits, lower case, a single space between words; an
+ * empty tensor is the empty text. Bits pass through unchanged, NaN payloads and the sign of zero with them.
+ */
+
+/** The storage of any dtype seen as unsigned integers of at most 32 bits: two to a float64, in the machine's order. */
+function unitsOf(storage: Storage): Uint16Array | Uint32Array {
+  return storage instanceof Uint16Array
+    ? storage
+    : new Uint32Array(storage.buffer, storage.byteOffset, storage.byteLength / 4);
+}
+
+/** Where the unit that is written as the `index`-th group of digits stands in storage: a float64's words may be swapped. */
+function unitIndex(storage: Storage, index: number): number {
+  return storage instanceof Float64Array && HIGH_WORD === 1 ? index ^ 1 : index;
+}
+
+/**
+ * @example toHex('float32', Float32Array.of(1, -0)) // '3f800000 80000000'
+ * @example toHex('complex64', Float32Array.of(1, 2)) // '3f80000040000000'
+ */
+export function toHex(dtype: Dtype, storage: Storage): string {
+  const units = unitsOf(storage);
+  const digits = storage instanceof Uint16Array ? 4 : 8;
+  const unitsPerWord = dtypes[dtype].hexDigits / digits;
+  let text = '';
+  for (let index = 0; index < units.length; index++) {
+    if (index > 0 && index % unitsPerWord === 0) {
+      text += ' ';
+    }
+    text += elementAt(units, unitIndex(storage, index)).toString(16).padStart(digits, '0');
+  }
+  return text;
+}
+
+/** The value of a lower-case hexadecimal digit's character code, or -1. */
+function digitValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) {
+    return code - 0x30;
+  }
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+}
+
+/**
+ * Reads what {@link toHex} wrote.
+ *
+ * @throws InvalidArgumentError naming the word where it is not one of the dtype's.
+ * @example fromHex('float16', '3c00 fc00') // Uint16Array [0x3c00, 0xfc00]: 1 and -∞
+ */
+export function fromHex(dtype: Dtype, text: string): Storage {
+  const { hexDigits, StorageType, components } = dtypes[dtype];
+  const elements = (text.length + 1) / (hexDigits + 1);
+  if (text.length > 0 && !Number.isInteger(elements)) {
+    throw badWord(dtype, text, Math.floor(elements));
+  }
+  const storage = new StorageType(text.length === 0 ? 0 : elements * components);
+  const units = unitsOf(storage);
+  const digits = storage instanceof Uint16Array ? 4 : 8;
+  const unitsPerWord = hexDigits / digits;
+  let at = 0;
+  for (let index = 0; index < units.length; index++) {
+    if (index > 0 && index % unitsPerWord === 0 && text.charCodeAt(at++) !== 0x20) {
+      throw badWord(dtype, text, index / unitsPerWord);
+    }
+    let unit = 0;
+    const end = at + digits;
+    while (at < end) {
+      const digit = digitValue(text.charCodeAt(at++));
+      if (digit < 0) {
+        throw badWord(dtype, text, Math.floor(index / unitsPerWord));
+      }
+      unit = (unit << 4) | digit;
+    }
+    units[unitIndex(storage, index)] = unit;
+  }
+  return storage;
+}
+
+function badWord(dtype: Dtype, text: string, word: number): InvalidArgumentError {
+  const { hexDigits } = dtypes[dtype];
+  const start = word * (hexDigits + 1);
+  const shown = JSON.stringify(text.slice(start, start + hexDigits + 1));
+  return new InvalidArgumentError(
+    `word ${word} of a ${dtype} tensor is ${shown}: expected ${hexDigits} lower-case hexadecimal digits, and one space between words`,
+  );
+}

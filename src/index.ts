@@ -1,0 +1,64 @@
+export {
+  CorpusError,
+  InvalidArgumentError,
+  OracleError,
+  ParityError,
+  TorchError,
+  type PythonExceptionName,
+} from './errors.ts';
+
+export { arithmeticNames, type Arithmetic } from './float/arithmetic.ts';
+export { fromBits, toBits } from './float/bits.ts';
+export { dtypeNames, dtypes, type Dtype, type DtypeRow, type Storage } from './float/dtype.ts';
+export { fmaFloat32, fmaFloat64 } from './float/fma.ts';
+export { formats, type RealDtype, type RealFormat } from './float/format.ts';
+export { fromHex, toHex } from './float/hex.ts';
+export { ulpDistance } from './float/ulp.ts';
+
+export { elementUpdate, type Element, type ElementUpdate } from './rmsprop/element-update.ts';
+export {
+  operations,
+  type LoopPart,
+  type Operations,
+  type OperationsKey,
+} from './rmsprop/operations.ts';
+export { defaultOptions, type GroupOptions, type Hyperparameters } from './rmsprop/options.ts';
+export type { ParameterState } from './rmsprop/parameter-state.ts';
+export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
+export {
+  RMSprop,
+  type ParamGroup,
+  type ParamGroupOptions,
+  type RMSpropOptions,
+} from './rmsprop/rmsprop.ts';
+export type {
+  LoadableStateDict,
+  StateDict,
+  StateDictEntry,
+  StateDictGroup,
+} from './rmsprop/state-dict.ts';
+
+export type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Snapshot,
+  Tensor,
+  Trajectory,
+} from './scenario/scenario.ts';
+
+export { bundledCorpus, openCorpus, type Case, type Corpus } from './corpus/corpus.ts';
+export type { Fixture, Training } from './corpus/fixture-file.ts';
+export type { FileHeader, Manifest, ManifestEntry, Oracle } from './corpus/manifest.ts';
+
+export type { Port } from './port/port.ts';
+export { referencePort } from './port/reference.ts';
+
+export {
+  compareTrajectories,
+  type Comparison,
+  type Divergence,
+  type Reading,
+  type TensorName,
+} from './parity/compare.ts';
+export { verify, type CaseResult, type Verdict, type VerifyOptions } from './parity/verify.ts';

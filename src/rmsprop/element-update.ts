@@ -1,0 +1,60 @@
+import type { Hyperparameters } from './options.ts';
+import type { Operations } from './operations.ts';
+
+/** One real component of a parameter with its state. What the options do not use stays as it is. */
+export interface Element {
+  readonly param: number;
+  readonly squareAvg: number;
+  /** Moving average of the gradient; used if `centered`. */
+  readonly gradAvg: number;
+  /** Used if `momentum` is above 0. */
+  readonly momentumBuffer: number;
+}
+
+/** The next element, given its gradient; `turned` as in {@link Operations.addWeightDecay}. */
+export type ElementUpdate = (element: Element, gradient: number, turned: number) => Element;
+
+/**
+ * One step of RMSprop for one element: the definition that everything else in this package is held to.
+ *
+ *     g ← ±gradient + weightDecay · param
+ *     squareAvg ← alpha · squareAvg + (1 - alpha) · g²
+ *     centered:  gradAvg ← gradAvg + (1 - alpha) · (g - gradAvg);  variance = squareAvg - gradAvg²
+ *     avg = √variance + eps
+ *     momentum:  momentumBuffer ← momentum · momentumBuffer + g / avg;  param ← param - lr · momentumBuffer
+ *     else       param ← param - lr · g / avg
+ *
+ * Pure: the scalars are bound once for a step, and the function that comes back reads only its arguments. 1 - alpha is
+ * formed in float64 before any rounding, as in torch. A variance that cancellation made negative gives NaN, as in torch.
+ */
+export function elementUpdate(operations: Operations, options: Hyperparameters): ElementUpdate {
+  const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = options;
+  const { neg, sqrt } = operations;
+  const addWeightDecay = weightDecay === 0 ? undefined : operations.addWeightDecay(weightDecay);
+  const decay = operations.mul(alpha);
+  const addSquare = operations.addcmul(1 - alpha);
+  const approach = centered ? operations.lerp(1 - alpha) : undefined;
+  const subtractSquare = operations.addcmul(-1);
+  const addEps = operations.addScalar(eps);
+  const carry = operations.mul(momentum);
+  const addQuotient = operations.addcdiv(1);
+  const move = momentum > 0 ? operations.add(-lr) : undefined;
+  const moveByQuotient = momentum > 0 ? undefined : operations.addcdiv(-lr);
+
+  return (element, gradient, turned) => {
+    const signed = maximize ? neg(gradient) : gradient;
+    const g = addWeightDecay ? addWeightDecay(signed, element.param, turned) : signed;
+
+    const squareAvg = addSquare(decay(element.squareAvg), g, g);
+    const gradAvg = approach ? approach(element.gradAvg, g) : element.gradAvg;
+    const variance = approach ? subtractSquare(squareAvg, gradAvg, gradAvg) : squareAvg;
+    const avg = addEps(sqrt(variance));
+
+    if (move) {
+      const momentumBuffer = addQuotient(carry(element.momentumBuffer), g, avg);
+      return { param: move(element.param, momentumBuffer), squareAvg, gradAvg, momentumBuffer };
+    }
+    const param = moveByQuotient ? moveByQuotient(element.param, g, avg) : element.param;
+    return { param, squareAvg, gradAvg, momentumBuffer: element.momentumBuffer };
+  };
+}

@@ -1,0 +1,26 @@
+import type { Storage } from '../float/dtype.ts';
+import { dtypes } from '../float/dtype.ts';
+import type { GroupOptions } from './options.ts';
+import type { Parameter } from './parameter.ts';
+
+/** What the optimizer remembers of a parameter. The arrays have the parameter's storage and length. */
+export interface ParameterState {
+  /** Steps taken. A float32 in torch, so that it stays at 2^24 once it is there. */
+  step: number;
+  readonly squareAvg: Storage;
+  /** Present if `centered` was on when the state was made. */
+  readonly gradAvg?: Storage;
+  /** Present if `momentum` was above 0 when the state was made. */
+  readonly momentumBuffer?: Storage;
+}
+
+/** The state before a parameter's first gradient: zeros, and only what the group's options use. */
+export function initialState(parameter: Parameter, options: GroupOptions): ParameterState {
+  const zeros = (): Storage => new dtypes[parameter.dtype].StorageType(parameter.data.length);
+  return {
+    step: 0,
+    squareAvg: zeros(),
+    ...(options.momentum > 0 && { momentumBuffer: zeros() }),
+    ...(options.centered && { gradAvg: zeros() }),
+  };
+}

@@ -1,0 +1,314 @@
+import { InvalidArgumentError, TorchError } from '../errors.ts';
+import { isArithmetic, type Arithmetic } from '../float/arithmetic.ts';
+import { completeGroupOptions, completeOptions, type GroupOptions } from './options.ts';
+import { initialState, type ParameterState } from './parameter-state.ts';
+import { Parameter } from './parameter.ts';
+import {
+  packGroup,
+  packState,
+  unpackGroup,
+  unpackState,
+  type LoadableStateDict,
+  type StateDict,
+} from './state-dict.ts';
+import { updateTensor } from './tensor-update.ts';
+
+/** A parameter group as given: its parameters, and the options in which it differs from the optimizer's. */
+export interface ParamGroupOptions extends Partial<GroupOptions> {
+  readonly params: Parameter | Iterable<Parameter>;
+}
+
+/** A parameter group as held: all options filled in. Change an option, and the next step uses it. */
+export interface ParamGroup extends GroupOptions {
+  readonly params: readonly Parameter[];
+}
+
+export interface RMSpropOptions extends Partial<GroupOptions> {
+  /** `portable` rounds every operation, `fma` fuses multiply and add: what PyTorch does depends on the processor. */
+  readonly arithmetic?: Arithmetic;
+}
+
+/**
+ * `torch.optim.RMSprop` as PyTorch 2.13.0 computes it on a CPU, bit for bit: every element of every dtype, NaN, ±0, ±∞
+ * and subnormals included (any NaN for any NaN).
+ *
+ * @example
+ * const weight = new Parameter(Float32Array.of(1, 2, 3));
+ * const optimizer = new RMSprop([weight], { lr: 0.01 });
+ * weight.grad = Float32Array.of(0.1, -0.2, 0.3);
+ * optimizer.step();
+ * weight.data; // Float32Array [0.9000000953674316, 2.0999999046325684, 2.9000000953674316]
+ *
+ * @throws TorchError with torch's messages for what torch rejects, in torch's order.
+ */
+export class RMSprop {
+  /** The options for groups that do not name their own. */
+  readonly defaults: Readonly<GroupOptions>;
+  readonly arithmetic: Arithmetic;
+  readonly #paramGroups: ParamGroup[] = [];
+  readonly #state = new Map<Parameter, ParameterState>();
+
+  constructor(
+    params: Iterable<Parameter> | Iterable<ParamGroupOptions>,
+    options: RMSpropOptions = {},
+  ) {
+    const { arithmetic = 'portable', ...groupOptions } = options;
+    if (!isArithmetic(arithmetic)) {
+      throw new InvalidArgumentError(
+        `arithmetic is ${JSON.stringify(arithmetic)}: expected "portable" or "fma"`,
+      );
+    }
+    this.defaults = completeOptions(groupOptions);
+    this.arithmetic = arithmetic;
+    for (const group of asGroups(params)) {
+      this.addParamGroup(group);
+    }
+  }
+
+  get paramGroups(): readonly ParamGroup[] {
+    return this.#paramGroups;
+  }
+
+  /** A parameter's state, or undefined before its first gradient. Live: the next step changes it. */
+  stateOf(parameter: Parameter): Readonly<ParameterState> | undefined {
+    return this.#state.get(parameter);
+  }
+
+  /** Adds a group: with the optimizer's options, but for those that it names. */
+  addParamGroup(group: ParamGroupOptions): void {
+    const { params, ...own } = requireParamGroup(group);
+    if (params === undefined) {
+      throw new TorchError('KeyError', "'params'", 'each group needs params: a list of parameters');
+    }
+    const parameters = asParameters(params);
+    const options = completeGroupOptions(own, this.defaults);
+    if (new Set(parameters).size !== parameters.length) {
+      console.warn(
+        'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
+          'see github.com/pytorch/pytorch/issues/40967 for more information',
+      );
+    }
+    const known = new Set(this.#paramGroups.flatMap((other) => other.params));
+    if (parameters.some((parameter) => known.has(parameter))) {
+      throw new TorchError(
+        'ValueError',
+        'some parameters appear in more than one parameter group',
+        'put each parameter in one group',
+      );
+    }
+    this.#paramGroups.push({ params: parameters, ...options });
+  }
+
+  /**
+   * One update of every parameter that has a gradient. Gradients are only read.
+   *
+   * @returns what the closure, if any, returned; it runs first, to compute gradients.
+   * @throws TorchError if momentum or centered was turned on after a parameter's first step, as in torch.
+   */
+  step<Loss>(closure: () => Loss): Loss;
+  step(closure?: undefined): null;
+  step<Loss>(closure?: () => Loss): Loss | null {
+    const loss = closure ? closure() : null;
+    for (const group of this.#paramGroups) {
+      const updates = group.params.flatMap((parameter) => {
+        const { grad } = parameter;
+        return grad ? [{ parameter, grad, state: this.#requireState(parameter, group) }] : [];
+      });
+      for (const { parameter, grad, state } of updates) {
+        updateTensor(parameter, grad, state, group, this.arithmetic);
+      }
+    }
+    return loss;
+  }
+
+  /** Sets every gradient to null, or to zeros in place: a parameter with null is passed over, one with zeros is not. */
+  zeroGrad(setToNone = true): void {
+    for (const parameter of this.#paramGroups.flatMap((group) => group.params)) {
+      if (setToNone) {
+        parameter.grad = null;
+      } else {
+        parameter.grad?.fill(0);
+      }
+    }
+  }
+
+  /** A snapshot of options and state, in torch's layout and under torch's keys. Later steps do not change it. */
+  stateDict(): StateDict {
+    const indices = new Map<Parameter, number>();
+    let start = 0;
+    const paramGroups = this.#paramGroups.map((group) => {
+      group.params.forEach((parameter, offset) => indices.set(parameter, start + offset));
+      start += group.params.length;
+      return packGroup(
+        group,
+        group.params.map((parameter) => indices.get(parameter) ?? 0),
+      );
+    });
+    const state = Object.fromEntries(
+      [...this.#state].map(([parameter, entry]) => [indices.get(parameter) ?? 0, packState(entry)]),
+    );
+    return { state, param_groups: paramGroups };
+  }
+
+  /**
+   * Takes over a state dict's options and a copy of its state, matching parameters by their order. Nothing changes if
+   * it does not fit.
+   *
+   * @throws TorchError with torch's message where the numbers of groups or parameters differ.
+   * @throws InvalidArgumentError where an array does not fit its parameter.
+   */
+  loadStateDict(stateDict: LoadableStateDict): void {
+    const { state, param_groups: saved } = stateDict;
+    if (!saved || !state) {
+      const key = saved ? 'state' : 'param_groups';
+      throw new TorchError(
+        'KeyError',
+        `'${key}'`,
+        `a state dict has the keys state and param_groups`,
+      );
+    }
+    if (saved.length !== this.#paramGroups.length) {
+      throw new TorchError(
+        'ValueError',
+        'loaded state dict has a different number of parameter groups',
+        `the optimizer has ${this.#paramGroups.length}, the state dict ${saved.length}`,
+      );
+    }
+    const pairs = this.#paramGroups.map((group, index) => ({
+      group,
+      savedGroup: saved[index] ?? { params: [] },
+    }));
+    if (pairs.some(({ group, savedGroup }) => group.params.length !== savedGroup.params.length)) {
+      throw new TorchError(
+        'ValueError',
+        "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+        'build the optimizer over the same parameters in the same groups before loading',
+      );
+    }
+    const parameters = new Map(
+      pairs.flatMap(({ group, savedGroup }) =>
+        group.params.map(
+          (parameter, index) => [String(savedGroup.params[index]), parameter] as const,
+        ),
+      ),
+    );
+    const states = Object.entries(state).map(([key, entry]) => {
+      const parameter = parameters.get(key);
+      if (!parameter) {
+        throw new InvalidArgumentError(
+          `the state dict has state for parameter ${key}, which is in none of its groups`,
+        );
+      }
+      return [parameter, unpackState(entry, parameter)] as const;
+    });
+    const options = saved.map(unpackGroup);
+
+    this.#paramGroups.forEach((group, index) => Object.assign(group, options[index]));
+    this.#state.clear();
+    states.forEach(([parameter, entry]) => this.#state.set(parameter, entry));
+  }
+
+  #requireState(parameter: Parameter, group: ParamGroup): ParameterState {
+    const existing = this.#state.get(parameter);
+    if (!existing) {
+      const state = initialState(parameter, group);
+      this.#state.set(parameter, state);
+      return state;
+    }
+    if (group.momentum > 0 && !existing.momentumBuffer) {
+      throw turnedOnTooLate('momentum_buffer', 'momentum');
+    }
+    if (group.centered && !existing.gradAvg) {
+      throw turnedOnTooLate('grad_avg', 'centered');
+    }
+    return existing;
+  }
+}
+
+function turnedOnTooLate(key: string, option: string): TorchError {
+  return new TorchError(
+    'KeyError',
+    `'${key}'`,
+    `${option} was turned on after the parameter's first step, when no ${key} was made: turn it on before the first step`,
+  );
+}
+
+/** A list of parameters is one group. Each member is looked at when its group is added. */
+function asGroups(params: unknown): Iterable<ParamGroupOptions> {
+  if (params instanceof Parameter) {
+    throw new TorchError(
+      'TypeError',
+      'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Parameter',
+      'put the parameter in a list: [parameter]',
+    );
+  }
+  const list = asList(params);
+  if (list.length === 0) {
+    throw new TorchError(
+      'ValueError',
+      'optimizer got an empty parameter list',
+      'give at least one parameter',
+    );
+  }
+  return isParamGroup(list[0]) ? list.map(requireParamGroup) : [{ params: asParameters(list) }];
+}
+
+function requireParamGroup(group: unknown): ParamGroupOptions {
+  if (!isParamGroup(group)) {
+    throw new TorchError(
+      'TypeError',
+      `param_group must be a dict, but got <class '${typeName(group)}'>`,
+      'give an object { params: […] }',
+    );
+  }
+  return group;
+}
+
+/** What stands for a dict: any object but those that stand for a tensor. Its keys and values are looked at later. */
+function isParamGroup(value: unknown): value is ParamGroupOptions {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Parameter) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+function asParameters(params: unknown): Parameter[] {
+  if (params instanceof Set) {
+    throw new TorchError(
+      'TypeError',
+      'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.',
+      'give an array',
+    );
+  }
+  return (params instanceof Parameter ? [params] : asList(params)).map((parameter) => {
+    if (!(parameter instanceof Parameter)) {
+      throw new TorchError(
+        'TypeError',
+        `optimizer can only optimize Tensors, but one of the params is ${typeName(parameter)}`,
+        'wrap the typed array: new Parameter(data)',
+      );
+    }
+    return parameter;
+  });
+}
+
+function asList(values: unknown): unknown[] {
+  if (!isIterable(values)) {
+    throw new TorchError(
+      'TypeError',
+      `'${typeName(values)}' object is not iterable`,
+      'give a list of parameters or of groups',
+    );
+  }
+  return [...values];
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function typeName(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+}

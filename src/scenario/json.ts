@@ -1,0 +1,60 @@
+import type { Dtype } from '../float/dtype.ts';
+
+/*
+ * Scenarios and trajectories as they stand in fixture files and go over the wire: torch's names, and tensors as hex
+ * words (float/hex.ts). schema.ts checks them, spec/fixture-format.md explains them.
+ */
+
+export interface TensorJson {
+  /** Lengths of the dimensions; [] for a scalar. */
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+
+export interface HyperparametersJson {
+  readonly lr: number;
+  readonly alpha: number;
+  readonly eps: number;
+  readonly weight_decay: number;
+  readonly momentum: number;
+  readonly centered: boolean;
+  readonly maximize: boolean;
+}
+
+export interface GroupJson extends HyperparametersJson {
+  /** Present where torch's multi-tensor implementation is meant. */
+  readonly foreach?: boolean;
+  readonly params: readonly TensorJson[];
+}
+
+/** New values for some hyperparameters of the group with this index. */
+export interface ChangesJson extends Partial<HyperparametersJson> {
+  readonly group: number;
+}
+
+export type EventJson =
+  /** One gradient per parameter, in order across groups; null: it has none. */
+  | { readonly step: readonly (string | null)[] }
+  | { readonly set: ChangesJson }
+  | { readonly add_group: GroupJson }
+  /** The state is saved and loaded into a fresh optimizer, which goes on. */
+  | { readonly reload: true };
+
+export interface ScenarioJson {
+  readonly dtype: Dtype;
+  readonly groups: readonly GroupJson[];
+  readonly events: readonly EventJson[];
+}
+
+export interface StateJson {
+  readonly step: number;
+  readonly square_avg: string;
+  readonly grad_avg?: string;
+  readonly momentum_buffer?: string;
+}
+
+/** After an event: every parameter and its state, in order across groups; null: it has no state yet. */
+export interface SnapshotJson {
+  readonly params: readonly string[];
+  readonly state: readonly (StateJson | null)[];
+}

@@ -1,0 +1,45 @@
+import type { Dtype, Storage } from '../float/dtype.ts';
+import type { GroupOptions, Hyperparameters } from '../rmsprop/options.ts';
+import type { ParameterState } from '../rmsprop/parameter-state.ts';
+
+/** One experiment: what an optimizer is given, and what happens to it. */
+export interface Scenario {
+  readonly dtype: Dtype;
+  readonly groups: readonly ScenarioGroup[];
+  readonly events: readonly ScenarioEvent[];
+}
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Storage;
+}
+
+/** A parameter group with its initial parameters. */
+export interface ScenarioGroup extends Readonly<Hyperparameters> {
+  /** Whether torch's multi-tensor implementation is meant, where it differs. */
+  readonly foreach: boolean;
+  readonly params: readonly Tensor[];
+}
+
+export type ScenarioEvent =
+  /** A step with one gradient per parameter, in order across groups; null where a parameter has none. */
+  | { readonly kind: 'step'; readonly gradients: readonly (Storage | null)[] }
+  /** Hyperparameters of a group change. */
+  | {
+      readonly kind: 'set';
+      readonly group: number;
+      readonly changes: Readonly<Partial<GroupOptions>>;
+    }
+  /** A parameter group is added. */
+  | { readonly kind: 'add_group'; readonly group: ScenarioGroup }
+  /** The state is saved, and loaded into a fresh optimizer over the same parameters, which goes on. */
+  | { readonly kind: 'reload' };
+
+/** Parameters and optimizer state after an event, in order across groups; null where a parameter has no state yet. */
+export interface Snapshot {
+  readonly params: readonly Storage[];
+  readonly state: readonly (Readonly<ParameterState> | null)[];
+}
+
+/** The snapshot after each event of a scenario. */
+export type Trajectory = readonly Snapshot[];

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { fromBits } from '../../src/float/bits.ts';
+import type { RealFormat } from '../../src/float/format.ts';
+
+const special = (format: RealFormat): number[] => {
+  const { smallestSubnormal, largestFinite, minExponent, unitRoundoff } = format;
+  const positive = [
+    0,
+    smallestSubnormal,
+    2 ** minExponent - smallestSubnormal,
+    2 ** minExponent,
+    1,
+    1 + 2 * unitRoundoff,
+    1 - unitRoundoff,
+    largestFinite,
+    Infinity,
+  ];
+  return [...positive, ...positive.map((value) => -value), NaN];
+};
+
+/** Values of a format from raw bits, so that every exponent is as likely as another, with the special ones mixed in. */
+export function rawFloat(format: RealFormat): fc.Arbitrary<number> {
+  return fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc
+        .bigInt({ min: 0n, max: (1n << BigInt(format.bits)) - 1n })
+        .map((bits) => fromBits(format, bits)),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...special(format)) },
+  );
+}

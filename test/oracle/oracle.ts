@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const python = join(
+  root,
+  '.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+);
+const isPresent = existsSync(python);
+
+if (!isPresent && process.env['RMSPROP_PARITY_ORACLE'] === 'required') {
+  throw new Error(
+    'these tests need PyTorch, and RMSPROP_PARITY_ORACLE=required: run "npm run oracle:install"',
+  );
+}
+
+/** The interpreter that has PyTorch, set up by `npm run oracle:install`. */
+export const oraclePython: string = python;
+
+/** A `describe` for tests that need real PyTorch: skipped, and counted as skipped, where it is not installed. */
+export const describeWithOracle: typeof describe.skip = isPresent ? describe : describe.skip;
