@@ -35,10 +35,7 @@ export function bundledCorpus(): string {
  * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
  */
 export async function openCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
-  const manifestBytes = await readFile(join(folder, MANIFEST)).catch((error: unknown) => {
-    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}`, { cause: error });
-  });
-  const manifest = explain(MANIFEST, () => parse(manifestSchema, manifestBytes.toString()));
+  const { manifest, bytes } = await readManifest(folder);
   const known = new Set(manifest.files.map((entry) => entry.path));
   if (known.size !== manifest.files.length) {
     throw new CorpusError(MANIFEST, 'it names a file twice');
@@ -56,13 +53,44 @@ export async function openCorpus(folder: string = bundledCorpus()): Promise<Corp
   return {
     folder,
     manifest,
-    sha256: sha256(manifestBytes),
+    sha256: sha256(bytes),
     readCases: (entry) => readCases(entry, texts.get(entry.path) ?? ''),
   };
 }
 
+/**
+ * The manifest in a folder, with its bytes; of the files that it names, none is looked at.
+ *
+ * @throws CorpusError if it is missing or damaged.
+ */
+export async function readManifest(
+  folder: string,
+): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
+  const bytes = await readFile(join(folder, MANIFEST)).catch((error: unknown) => {
+    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}`, { cause: error });
+  });
+  return { manifest: explain(MANIFEST, () => parse(manifestSchema, bytes.toString())), bytes };
+}
+
+/**
+ * The case with an id.
+ *
+ * @throws InvalidArgumentError if there is none.
+ */
+export function findCase(corpus: Corpus, caseId: string): Case {
+  const path = `${caseId.split('/').slice(0, -1).join('/')}.json`;
+  const entry = corpus.manifest.files.find((file) => file.path === path);
+  const found = entry && corpus.readCases(entry).find((item) => item.caseId === caseId);
+  if (!found) {
+    throw new InvalidArgumentError(
+      `no case is called ${JSON.stringify(caseId)}: "rmsprop-parity fixtures list --cases" prints the ids`,
+    );
+  }
+  return found;
+}
+
 /** All files below a folder, relative to it, with forward slashes. */
-async function listFiles(folder: string): Promise<string[]> {
+export async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())

@@ -2,6 +2,7 @@ import type { Case, Corpus } from '../corpus/corpus.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
 import type { Port } from '../port/port.ts';
 import { compareTrajectories, type Comparison } from './compare.ts';
+import { laneOf } from './lane.ts';
 
 /** `exact`: the same bits everywhere; `divergent`: not so; `failed`: the port broke. */
 export type Verdict = 'exact' | 'divergent' | 'failed';
@@ -62,8 +63,4 @@ async function judge(testCase: Case, port: Port): Promise<CaseResult> {
     const failure = error instanceof Error ? error.message : String(error);
     return { ...header, verdict: 'failed', comparison: null, lane: null, failure };
   }
-}
-
-function laneOf({ lanes }: Case, { first }: Comparison): string | null {
-  return first?.kind === 'value' ? (lanes?.[first.parameter]?.[first.element] ?? null) : null;
 }

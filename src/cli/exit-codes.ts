@@ -1,0 +1,13 @@
+/** What the exit code of the command says. */
+export const exitCodes = {
+  conformant: 0,
+  divergent: 1,
+  usage: 2,
+  portFailed: 3,
+  corpusDamaged: 4,
+  /** A bug in this package. */
+  internal: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { packageVersion } from '../version.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { fixturesCommand } from './fixtures-command.ts';
+import { verifyCommand } from './verify-command.ts';
+
+/** Called by a command that came to a result. */
+export type SetExitCode = (code: ExitCode) => void;
+
+/** The whole command line. Wrong usage throws commander's error, after its message was written. */
+export function buildProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('rmsprop-parity')
+    .description(
+      'Is it torch.optim.RMSprop? Bit for bit, against trajectories that PyTorch really produced.',
+    )
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(add --help for what is right)')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  conformant                 3  the port, or PyTorch, failed
+  1  divergent, or drift        4  the corpus is damaged
+  2  wrong usage`,
+    );
+  for (const command of [verifyCommand(setExitCode), fixturesCommand(setExitCode)]) {
+    program.addCommand(inheritSettings(command, program));
+  }
+  return program;
+}
+
+function inheritSettings(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  command.commands.forEach((child) => inheritSettings(child, command));
+  return command;
+}
