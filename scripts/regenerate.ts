@@ -10,7 +10,7 @@ import { packageRoot } from '../src/package-root.ts';
 import { findDrift, type CorpusChange } from '../src/parity/drift.ts';
 
 /** How far the generator is. */
-export interface Progress {
+interface Progress {
   readonly done: number;
   readonly total: number;
   /** The file that was written last; null before the first. */

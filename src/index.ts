@@ -25,12 +25,8 @@ export {
 export { defaultOptions, type GroupOptions, type Hyperparameters } from './rmsprop/options.ts';
 export type { ParameterState } from './rmsprop/parameter-state.ts';
 export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
-export {
-  RMSprop,
-  type ParamGroup,
-  type ParamGroupOptions,
-  type RMSpropOptions,
-} from './rmsprop/rmsprop.ts';
+export type { ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
+export { RMSprop, type RMSpropOptions } from './rmsprop/rmsprop.ts';
 export type {
   LoadableStateDict,
   StateDict,

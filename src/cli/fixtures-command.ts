@@ -104,7 +104,7 @@ async function runRegenerate(flags: RegenerateFlags, setExitCode: SetExitCode): 
   const check = flags.check === true;
   const abort = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => abort.abort());
+    process.on(name, () => abort.abort()); // not once: signal-exit ends a process whose own listener is gone
   }
   const spinner = ora({
     text: 'starting PyTorch',

@@ -3,7 +3,8 @@ import type { Dtype } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { Parameter } from '../rmsprop/parameter.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import { RMSprop, type ParamGroupOptions } from '../rmsprop/rmsprop.ts';
+import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
+import { RMSprop } from '../rmsprop/rmsprop.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import type { Port } from './port.ts';
 

@@ -31,7 +31,7 @@ export function regenerationText(
 }
 
 /** A difference between two corpora in words: by scenario, event, tensor and lane. */
-export function driftText(drift: Drift): string {
+function driftText(drift: Drift): string {
   const { caseId } = drift;
   switch (drift.kind) {
     case 'added':

@@ -6,7 +6,7 @@ export function decimal(value: number): string {
 }
 
 /** @example reading({ value: -0, bits: '80000000' }) // '-0 (80000000)' */
-export function reading({ value, bits }: Reading): string {
+function reading({ value, bits }: Reading): string {
   return `${decimal(value)} (${bits})`;
 }
 

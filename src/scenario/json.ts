@@ -11,7 +11,7 @@ export interface TensorJson {
   readonly data: string;
 }
 
-export interface HyperparametersJson {
+interface HyperparametersJson {
   readonly lr: number;
   readonly alpha: number;
   readonly eps: number;
@@ -46,7 +46,7 @@ export interface ScenarioJson {
   readonly events: readonly EventJson[];
 }
 
-export interface StateJson {
+interface StateJson {
   readonly step: number;
   readonly square_avg: string;
   readonly grad_avg?: string;

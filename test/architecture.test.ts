@@ -1,0 +1,98 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const source = join(import.meta.dirname, '../src');
+
+/** Each folder may import from itself and from those before it. */
+const order = [
+  'float',
+  'rmsprop',
+  'scenario',
+  'corpus',
+  'port',
+  'parity',
+  'report',
+  'scripts',
+  'cli',
+];
+/** Files beside the folders: those that anything may import, and the public entry, which may import all but the cli. */
+const shared = ['errors.ts', 'package-root.ts', 'version.ts'];
+
+interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+async function readSources(): Promise<SourceFile[]> {
+  const entries = await readdir(source, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(file, 'utf8');
+      const name = file.slice(source.length + 1).replaceAll('\\', '/');
+      const specifiers = [...text.matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)].map(
+        (match) => match[1] ?? '',
+      );
+      const imports = specifiers.map((specifier) =>
+        new URL(specifier, `file:///src/${name}`).pathname.replace(/^\/(src\/)?/, ''),
+      );
+      return { name, text, imports };
+    }),
+  );
+}
+
+const layerOf = (name: string): string => name.split('/')[0] ?? '';
+
+describe('the source tree', async () => {
+  const files = await readSources();
+
+  it('is all looked at', () => {
+    expect(new Set(files.map(({ name }) => layerOf(name)))).toEqual(
+      new Set([...order.filter((layer) => layer !== 'scripts'), ...shared, 'index.ts']),
+    );
+  });
+
+  it.each(files.map(({ name, imports }) => ({ name, imports })))(
+    'imports one way: $name',
+    ({ name, imports }) => {
+      const layer = layerOf(name);
+      const rank = shared.includes(name)
+        ? -1
+        : layer === 'index.ts'
+          ? order.indexOf('report')
+          : order.indexOf(layer);
+      for (const imported of imports) {
+        const importedLayer = layerOf(imported);
+        const importedRank = shared.includes(imported) ? -1 : order.indexOf(importedLayer);
+        expect({ imported, isAllowed: importedRank <= rank }).toEqual({
+          imported,
+          isAllowed: true,
+        });
+      }
+    },
+  );
+
+  it('has named exports only, and only cli/ sets exit codes or reads argv', () => {
+    for (const { name, text } of files) {
+      expect({ name, found: /export (\*|default)/.exec(text)?.[0] }).toEqual({
+        name,
+        found: undefined,
+      });
+      if (layerOf(name) !== 'cli') {
+        expect({ name, found: /process\.(argv|exit\w*)/.exec(text)?.[0] }).toEqual({
+          name,
+          found: undefined,
+        });
+      }
+    }
+  });
+
+  it('keeps files to one concept: at most 260 lines', () => {
+    const long = files.filter(({ text }) => text.split('\n').length > 260).map(({ name }) => name);
+    expect(long).toEqual([]);
+  });
+});

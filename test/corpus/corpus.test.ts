@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundledCorpus, findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { copyCorpus, doctor } from './temporary-corpus.ts';
+
+const { manifest } = await openCorpus();
+const paths = manifest.files.map(({ path }) => path);
+
+/** What opening a folder, and reading all its cases, is refused with. */
+async function refusal(folder: string): Promise<unknown> {
+  try {
+    const corpus = await openCorpus(folder);
+    corpus.manifest.files.forEach(corpus.readCases);
+    return 'nothing was refused';
+  } catch (error) {
+    return error;
+  }
+}
+
+const naming = (file: string): unknown =>
+  expect.objectContaining({
+    name: 'CorpusError',
+    code: 'corpus_damaged',
+    file,
+    message: expect.stringContaining(file),
+  });
+
+describe('openCorpus() [FIX-1]', () => {
+  it('opens the bundled corpus, whose cases have unique ids', () => {
+    expect(paths.length).toBeGreaterThanOrEqual(42);
+    return openCorpus().then((corpus) => {
+      const ids = corpus.manifest.files.flatMap(corpus.readCases).map(({ caseId }) => caseId);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.length).toBe(
+        corpus.manifest.files.reduce((sum, { scenarios }) => sum + scenarios, 0),
+      );
+    });
+  });
+
+  it('holds every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
+    const corpus = await openCorpus();
+    const combinations = corpus.manifest.files
+      .filter(({ path, foreach }) => path.startsWith('grid/') && !foreach)
+      .flatMap(corpus.readCases)
+      .map(({ dtype, oracle, scenario }) => {
+        const { centered, momentum, weightDecay, maximize } = elementAt(scenario.groups, 0);
+        return [dtype, oracle.arithmetic, centered, momentum, weightDecay, maximize].join(' ');
+      });
+    expect(new Set(combinations).size).toBe(6 * 2 * 16);
+  });
+});
+
+describe('openCorpus() on a damaged corpus [FIX-6]', () => {
+  it.each(paths)('refuses %s with any one character changed, and names it', async (path) => {
+    const folder = await copyCorpus();
+    const file = join(folder, path);
+    const bytes = await readFile(file);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(bytes.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, change) => {
+          const damaged = Buffer.from(bytes);
+          damaged[at] = elementAt(damaged, at) ^ change;
+          await writeFile(file, damaged);
+          expect(await refusal(folder)).toEqual(naming(path));
+        },
+      ),
+      { numRuns: 4 },
+    );
+  });
+
+  it('refuses a file that was cut short', async () => {
+    const folder = await copyCorpus();
+    const path = elementAt(paths, 3);
+    await truncate(join(folder, path), 1000);
+    expect(await refusal(folder)).toEqual(naming(path));
+  });
+
+  it('refuses a missing file', async () => {
+    const folder = await copyCorpus();
+    const path = elementAt(paths, 5);
+    await rm(join(folder, path));
+    expect(await refusal(folder)).toEqual(naming(path));
+  });
+
+  it.each(['notes.txt', 'grid/float32/portable-2.json', '.hidden'])(
+    'refuses a file that the manifest does not know: %s',
+    async (path) => {
+      const folder = await copyCorpus();
+      await writeFile(join(folder, path), '{}');
+      expect(await refusal(folder)).toEqual(naming(path));
+    },
+  );
+
+  it('refuses a file under another name', async () => {
+    const folder = await copyCorpus();
+    await rename(join(folder, 'grid/float32/fma.json'), join(folder, 'grid/float32/fused.json'));
+    expect(await refusal(folder)).toEqual(naming('grid/float32/fused.json'));
+  });
+
+  it('refuses two files that changed places', async () => {
+    const folder = await copyCorpus();
+    const [one, other] = [
+      join(folder, 'grid/float32/fma.json'),
+      join(folder, 'grid/float32/portable.json'),
+    ];
+    await rename(one, `${folder}-aside`);
+    await rename(other, one);
+    await rename(`${folder}-aside`, other);
+    expect(await refusal(folder)).toEqual(naming('grid/float32/fma.json'));
+  });
+
+  it.each([
+    ['missing', null],
+    ['empty', ''],
+    ['not JSON', '{'],
+    ['of another format', '{"format":2,"generator":[],"files":[]}'],
+    ['with an unknown key', '{"format":1,"generator":[],"files":[],"extra":0}'],
+  ])('refuses a manifest that is %s', async (_, text) => {
+    const folder = await copyCorpus();
+    await (text === null
+      ? rm(join(folder, 'manifest.json'))
+      : writeFile(join(folder, 'manifest.json'), text));
+    expect(await refusal(folder)).toEqual(naming('manifest.json'));
+  });
+
+  it('refuses a manifest with any one digit changed, whatever it then names', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    const text = await readFile(file, 'utf8');
+    const digits = [
+      ...text.matchAll(/"(?:sha256|bytes|scenarios|arithmetic|commit|torch)":"?[^",]*(.)[",]/g),
+    ];
+    const indices = digits
+      .map((match) => match.index + match[0].length - 2)
+      .filter((at) => text.slice(0, at).includes('"files"'));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...indices), async (at) => {
+        const other = text[at] === '7' ? '8' : '7';
+        await writeFile(file, text.slice(0, at) + other + text.slice(at + 1));
+        expect(await refusal(folder)).toEqual(expect.objectContaining({ code: 'corpus_damaged' }));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuses a path that leaves the folder', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    await writeFile(
+      file,
+      (await readFile(file, 'utf8')).replace('grid/float32/fma.json', '../float32/fma.json'),
+    );
+    expect(await refusal(folder)).toEqual(naming('manifest.json'));
+  });
+
+  it('refuses a folder without a corpus', async () => {
+    const folder = join(dirname(await copyCorpus()), 'empty');
+    await mkdir(folder);
+    expect(await refusal(folder)).toEqual(naming('manifest.json'));
+  });
+});
+
+describe('openCorpus() on files that the manifest agrees with and that make no sense [FIX-2]', () => {
+  const path = 'lifecycle/float32/portable.json';
+
+  it.each([
+    [
+      'a wrong dtype',
+      (text: string) => text.replace('"dtype":"float32"', '"dtype":"float64"'),
+      'dtype',
+    ],
+    [
+      'another oracle',
+      (text: string) => text.replace('"capability":"DEFAULT"', '"capability":"AVX2"'),
+      'oracle',
+    ],
+    [
+      'an unknown key',
+      (text: string) => text.replace('"maximize":false', '"maximize":false,"nesterov":false'),
+      'groups.0',
+    ],
+    [
+      'a word that is too short',
+      (text: string) => text.replace(/"square_avg":"./, '"square_avg":"'),
+      'snapshot 0',
+    ],
+    [
+      'an upper-case digit',
+      (text: string) => text.replace(/("step":\["[0-9a-f ]*)[a-f]/, '$1A'),
+      'lower-case',
+    ],
+    ['a gradient too few', (text: string) => text.replace(/("step":\[)"[^"]*",/, '$1'), 'event 0'],
+    [
+      'a snapshot too few',
+      (text: string) => text.replace(/"snapshots":\[\n.*\n/, '"snapshots":[\n'),
+      'snapshots',
+    ],
+    [
+      'a group that does not exist',
+      (text: string) => text.replace('"set":{"group":0', '"set":{"group":7'),
+      'group 7',
+    ],
+    [
+      'a negative step counter',
+      (text: string) => text.replace('{"step":1,', '{"step":-1,'),
+      'snapshots.0.state.0.step',
+    ],
+  ])('refuses %s', async (_, edit, place) => {
+    const folder = await copyCorpus();
+    await doctor(folder, path, edit);
+    expect(await refusal(folder)).toEqual(
+      expect.objectContaining({ file: path, message: expect.stringContaining(place) }),
+    );
+  });
+});
+
+describe('findCase()', () => {
+  it('finds a case by its id', async () => {
+    const item = findCase(await openCorpus(), 'grid/bfloat16/fma-foreach/centered');
+    expect(item.foreach).toBe(true);
+    expect(item.scenario.groups[0]?.centered).toBe(true);
+  });
+
+  it('says how to list the ids where there is none such', async () => {
+    const corpus = await openCorpus(bundledCorpus());
+    expect(() => findCase(corpus, 'grid/float32/portable/none')).toThrow(/fixtures list --cases/);
+  });
+});

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arithmeticNames, isArithmetic, multiplyAdds } from '../../src/float/arithmetic.ts';
+import { formats } from '../../src/float/format.ts';
+import { exactFma } from './exact.ts';
+import { tripleArbitraries } from './raw-triples.ts';
+
+describe('arithmeticNames', () => {
+  it('lists the keys of the table', () => {
+    expect(arithmeticNames).toEqual(Object.keys(multiplyAdds));
+  });
+});
+
+describe('isArithmetic()', () => {
+  it.each(['portable', 'fma'])('accepts %s', (name) => {
+    expect(isArithmetic(name)).toBe(true);
+  });
+
+  it.each(['', 'FMA', 'fused', 'toString', '__proto__'])('refuses %j', (name) => {
+    expect(isArithmetic(name)).toBe(false);
+  });
+});
+
+describe.each([
+  ['float32', 2 ** -12],
+  ['float64', 2 ** -27],
+] as const)('multiplyAdds, in %s', (name, small) => {
+  const format = formats[name];
+  const anyTriple = fc.oneof(...Object.values(tripleArbitraries).map((make) => make(format)));
+
+  it('rounds twice in portable and once in fma: (1 + s)² - (1 + 2s) is 0 or s²', () => {
+    const operands = [1 + small, 1 + small, -1 - 2 * small] as const;
+    expect(multiplyAdds.portable[name](...operands)).toBe(0);
+    expect(multiplyAdds.fma[name](...operands)).toBe(small * small);
+  });
+
+  it('overflows in portable where fma does not: 2M - M', () => {
+    const { largestFinite } = format;
+    const operands = [largestFinite, 2, -largestFinite] as const;
+    expect(multiplyAdds.portable[name](...operands)).toBe(Infinity);
+    expect(multiplyAdds.fma[name](...operands)).toBe(largestFinite);
+  });
+
+  it('is the exact product, rounded, plus c, rounded, in portable', () => {
+    fc.assert(
+      fc.property(anyTriple, ([a, b, c]) => {
+        const product = exactFma(format, a, b, -0); // a zero product keeps its sign
+        expect(multiplyAdds.portable[name](a, b, c)).toBe(exactFma(format, product, 1, c));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is the exact value, rounded, in fma', () => {
+    fc.assert(
+      fc.property(anyTriple, (triple) => {
+        expect(multiplyAdds.fma[name](...triple)).toBe(exactFma(format, ...triple));
+      }),
+    );
+  });
+});

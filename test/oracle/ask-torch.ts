@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
+import { oraclePython } from './oracle.ts';
+import type { Answer, Program } from './program.ts';
+
+/** torch's name of an option, and a JSON value for what JSON lacks: NaN, the infinities and -0 as text. */
+function optionForTorch([name, value]: readonly [string, unknown]): [string, unknown] {
+  const isLost = typeof value === 'number' && !(Number.isFinite(value) && !Object.is(value, -0));
+  return [
+    name === 'weightDecay' ? 'weight_decay' : name,
+    isLost ? (value === 0 ? '-0.0' : String(value)) : value,
+  ];
+}
+
+function forTorch(_key: string, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && 'options' in value) {
+    const options = Object.fromEntries(Object.entries(value.options ?? {}).map(optionForTorch));
+    return { ...value, options };
+  }
+  return value;
+}
+
+/** Plays programs with the real PyTorch, all in one process. */
+export async function askTorch(
+  arithmetic: Arithmetic,
+  programs: readonly Program[],
+): Promise<Answer[]> {
+  const script = fileURLToPath(new URL('torch_rmsprop.py', import.meta.url));
+  const { stdout } = await execa(oraclePython, [script, arithmetic], {
+    input: programs.map((program) => `${JSON.stringify(program, forTorch)}\n`).join(''),
+    maxBuffer: 1 << 28,
+  });
+  const answers: Answer[] = stdout.split('\n').map((line) => JSON.parse(line));
+  if (answers.length !== programs.length) {
+    throw new Error(`${answers.length} answers for ${programs.length} programs`);
+  }
+  return answers;
+}

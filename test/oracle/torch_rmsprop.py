@@ -1,0 +1,127 @@
+"""Plays programs with real torch.optim.RMSprop in the golden environment, for the tests of the TypeScript one.
+
+A program (program.ts has its type) is a JSON line on stdin; its answer, one outcome for the construction and one for each
+event, is a JSON line on stdout. An exception is an outcome too, and the last one. The argument is the arithmetic.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import warnings
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+import torch_oracle  # noqa: E402
+
+
+def option(value):
+    """Every number is a float: to Python, whose `-lr` of an int 0 is +0, that matters. What JSON lacks comes as text."""
+    return value if value is None or isinstance(value, bool) else float(value)
+
+
+def tensor_of(text):
+    return torch_oracle.tensor_from_hex(text["dtype"], text["data"], text["shape"])
+
+
+class Player:
+    def __init__(self, torch, program):
+        self.torch = torch
+        self.params = [torch.nn.Parameter(tensor_of(text)) for text in program["params"]]
+        options = {key: option(value) for key, value in program["options"].items()}
+        self.optimizer = torch.optim.RMSprop(self.members(program), **options)
+
+    def members(self, program):
+        return [
+            self.group(member) if isinstance(member, dict) else self.params[member] for member in program["members"]
+        ]
+
+    def group(self, group):
+        options = {key: option(value) for key, value in group["options"].items()}
+        return {"params": [self.params[index] for index in group["params"]], **options}
+
+    def play(self, event):
+        kind, content = next(iter(event.items()))
+        return getattr(self, kind)(content)
+
+    def step(self, gradients):
+        for param, text in zip(self.params, gradients):
+            param.grad = None if text is None else torch_oracle.tensor_from_hex(name_of(param), text, param.shape)
+        self.optimizer.step()
+        return self.snapshot()
+
+    def set(self, change):
+        self.optimizer.param_groups[change["group"]].update(
+            {key: option(value) for key, value in change["options"].items()}
+        )
+        return self.snapshot()
+
+    def add(self, group):
+        self.optimizer.add_param_group(self.group(group))
+        return self.snapshot()
+
+    def reload(self, _):
+        saved = self.optimizer.state_dict()
+        groups = [{"params": list(group["params"])} for group in self.optimizer.param_groups]
+        self.optimizer = self.torch.optim.RMSprop(groups)
+        self.optimizer.load_state_dict(saved)
+        return self.snapshot()
+
+    def load(self, saved):
+        state = {
+            int(key): {name: tensor_of(value) if isinstance(value, dict) else value for name, value in entry.items()}
+            for key, entry in saved["state"].items()
+        }
+        self.optimizer.load_state_dict({"state": state, "param_groups": saved["param_groups"]})
+        return self.snapshot()
+
+    def save(self, _):
+        saved = self.optimizer.state_dict()
+        state = {key: plain(entry) for key, entry in saved["state"].items()}
+        return {"saved": {"state": state, "param_groups": saved["param_groups"]}}
+
+    def snapshot(self):
+        return {
+            "params": [torch_oracle.tensor_to_hex(param) for param in self.params],
+            "state": [
+                plain(self.optimizer.state[param]) if param in self.optimizer.state else None for param in self.params
+            ],
+        }
+
+
+def name_of(tensor):
+    return str(tensor.dtype).removeprefix("torch.")
+
+
+def plain(entry):
+    """A parameter's state with its step as a number and its tensors as hex words."""
+    return {
+        name: value.item() if name == "step" else torch_oracle.tensor_to_hex(value) for name, value in entry.items()
+    }
+
+
+def outcomes(torch, program):
+    """What the construction and each event came to, up to the first exception."""
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            player = Player(torch, program)
+        yield {"warnings": [str(warning.message) for warning in caught]}
+        for event in program["events"]:
+            yield player.play(event)
+    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+        yield {"error": {"exception": type(error).__name__, "message": str(error)}}
+
+
+def main():
+    arithmetic = sys.argv[1]
+    if sys.argv[2:] != ["pinned"]:
+        command = [sys.executable, __file__, arithmetic, "pinned"]
+        sys.exit(subprocess.run(command, env=torch_oracle.pinned_environment(arithmetic)).returncode)
+    import torch
+
+    torch_oracle.prove_environment(arithmetic)
+    for line in sys.stdin:
+        print(json.dumps(list(outcomes(torch, json.loads(line)))))
+
+
+main()

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import type { Comparison, Divergence } from '../../src/parity/compare.ts';
+import type { CaseResult } from '../../src/parity/verify.ts';
+import { consoleReport, overallVerdict } from '../../src/report/console.ts';
+
+const corpus = await openCorpus();
+const { dtype, foreach, oracle } = elementAt(corpus.manifest.files, 0);
+const port = { name: 'mine', version: '1.2.3' };
+
+function result(
+  caseId: string,
+  first: Divergence | null,
+  more: Partial<Comparison> = {},
+): CaseResult {
+  const comparison = { values: 100, mismatches: first ? 1 : 0, largestUlp: 0, first, ...more };
+  return {
+    caseId,
+    dtype,
+    foreach,
+    oracle,
+    verdict: first ? 'divergent' : 'exact',
+    comparison,
+    lane: null,
+    failure: null,
+  };
+}
+
+const broken: CaseResult = {
+  ...result('c', null),
+  verdict: 'failed',
+  comparison: null,
+  failure: 'out of memory',
+};
+const place = { event: 2, parameter: 0 } as const;
+
+describe('consoleReport() [CLI-2]', () => {
+  it.each<[string, Divergence, string[]]>([
+    [
+      'a missing state',
+      { kind: 'presence', ...place, tensor: 'grad_avg', expected: true },
+      ['event 2, parameter 0, grad_avg', 'PyTorch  present', 'port     absent'],
+    ],
+    [
+      'a step counter',
+      { kind: 'step', ...place, expected: 3, actual: 2 },
+      ['step counter', '3 steps', '2 steps'],
+    ],
+    [
+      'a length',
+      { kind: 'length', ...place, tensor: 'param', expected: 4, actual: 5 },
+      ['param', '4 long', '5 long'],
+    ],
+    [
+      'missing snapshots',
+      { kind: 'snapshots', expected: 12, actual: 11 },
+      ['the whole trajectory', '12 snapshots', '11 snapshots'],
+    ],
+    [
+      'a NaN',
+      {
+        kind: 'value',
+        ...place,
+        tensor: 'param',
+        element: 1,
+        part: 'real',
+        expected: { value: NaN, bits: '7fc00000' },
+        actual: { value: 1, bits: '3f800000' },
+        ulp: Infinity,
+      },
+      [
+        'element 1 (real part)',
+        'PyTorch  NaN (7fc00000)',
+        'port     1 (3f800000)',
+        'apart    NaN against a number',
+      ],
+    ],
+  ])('shows %s', (_, divergence, texts) => {
+    const text = consoleReport([result('the/case', divergence)], corpus, port);
+    for (const expected of ['divergent  the/case', ...texts]) {
+      expect(text).toContain(expected);
+    }
+  });
+
+  it('shows ten cases and counts the rest', () => {
+    const results = Array.from({ length: 14 }, (_, index) =>
+      result(`case/${index}`, { kind: 'snapshots', expected: 1, actual: 0 }),
+    );
+    const text = consoleReport(results, corpus, port);
+    expect(text.match(/^divergent {2}/gm)?.length).toBe(10);
+    expect(text).toContain('… and 4 more');
+    expect(text).toMatch(/DIVERGENT: the port differs from PyTorch in 14 of 14 cases\.\n$/);
+  });
+
+  it('shows why a port failed, and does not count the case as compared', () => {
+    const text = consoleReport([result('a', null), broken], corpus, port);
+    expect(text).toContain('the port broke: out of memory');
+    expect(text).toMatch(/^all +2 +1 +100 +0 ULP$/m);
+    expect(text).toMatch(/FAILED: the port broke in 1 of 2 cases/);
+  });
+});
+
+describe('overallVerdict() [CMP-3]', () => {
+  it('is that of the worst case', () => {
+    const divergent = result('b', { kind: 'snapshots', expected: 1, actual: 0 });
+    expect(overallVerdict([result('a', null)])).toBe('exact');
+    expect(overallVerdict([result('a', null), divergent])).toBe('divergent');
+    expect(overallVerdict([divergent, broken])).toBe('failed');
+  });
+});
