@@ -62,7 +62,6 @@ export function fmaFloat64(a: number, b: number, c: number): number {
     Math.max(aExponent, bExponent) < 990 &&
     productExponent < 1020 &&
     productExponent > -900 &&
-    Math.min(aExponent, bExponent) > -1023 &&
     exponentOf(c) < 1020;
   return isSafe ? fmaByErrorFreeTransformations(a, b, c) : fmaByIntegers(a, b, c);
 }
@@ -125,7 +124,5 @@ function roundInteger(significand: bigint, exponent: number): number {
 
 /** value · 2^exponent, exact or infinite, in steps that are themselves representable. */
 function scale(value: number, exponent: number): number {
-  return exponent < -1000
-    ? value * 2 ** -1000 * 2 ** (exponent + 1000)
-    : value * 2 ** Math.min(exponent, 1023);
+  return exponent < -1000 ? value * 2 ** -1000 * 2 ** (exponent + 1000) : value * 2 ** exponent;
 }

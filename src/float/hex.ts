@@ -56,7 +56,7 @@ export function fromHex(dtype: Dtype, text: string): Storage {
   const { hexDigits, StorageType, components } = dtypes[dtype];
   const elements = (text.length + 1) / (hexDigits + 1);
   if (text.length > 0 && !Number.isInteger(elements)) {
-    throw badWord(dtype, text, Math.floor(elements));
+    throw badWord(dtype, text);
   }
   const storage = new StorageType(text.length === 0 ? 0 : elements * components);
   const units = unitsOf(storage);
@@ -65,14 +65,14 @@ export function fromHex(dtype: Dtype, text: string): Storage {
   let at = 0;
   for (let index = 0; index < units.length; index++) {
     if (index > 0 && index % unitsPerWord === 0 && text.charCodeAt(at++) !== 0x20) {
-      throw badWord(dtype, text, index / unitsPerWord);
+      throw badWord(dtype, text);
     }
     let unit = 0;
     const end = at + digits;
     while (at < end) {
       const digit = digitValue(text.charCodeAt(at++));
       if (digit < 0) {
-        throw badWord(dtype, text, Math.floor(index / unitsPerWord));
+        throw badWord(dtype, text);
       }
       unit = (unit << 4) | digit;
     }
@@ -81,9 +81,15 @@ export function fromHex(dtype: Dtype, text: string): Storage {
   return storage;
 }
 
-function badWord(dtype: Dtype, text: string, word: number): InvalidArgumentError {
+/** The error for a text of which some word is wrong: names the first that is not followed by a space in its place. */
+function badWord(dtype: Dtype, text: string): InvalidArgumentError {
   const { hexDigits } = dtypes[dtype];
-  const start = word * (hexDigits + 1);
+  const rightWord = new RegExp(`[0-9a-f]{${hexDigits}} `, 'y');
+  let start = 0;
+  while (rightWord.test(text)) {
+    start = rightWord.lastIndex;
+  }
+  const word = start / (hexDigits + 1);
   const shown = JSON.stringify(text.slice(start, start + hexDigits + 1));
   return new InvalidArgumentError(
     `word ${word} of a ${dtype} tensor is ${shown}: expected ${hexDigits} lower-case hexadecimal digits, and one space between words`,

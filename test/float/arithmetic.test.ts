@@ -24,7 +24,7 @@ describe('isArithmetic()', () => {
 describe.each([
   ['float32', 2 ** -12],
   ['float64', 2 ** -27],
-] as const)('multiplyAdds, in %s', (name, small) => {
+] as const)('multiplyAdds, in %s [NUM-4]', (name, small) => {
   const format = formats[name];
   const anyTriple = fc.oneof(...Object.values(tripleArbitraries).map((make) => make(format)));
 

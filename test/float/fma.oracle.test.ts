@@ -34,7 +34,7 @@ const SAMPLES_PER_ARBITRARY = 5000; // of four
 describe.skipIf(isAbsent).each([
   ['fmaFloat32', fmaFloat32, 'fmaf', formats.float32],
   ['fmaFloat64', fmaFloat64, 'fma', formats.float64],
-])('%s(), against the C math library', (_name, fma, libmName, format) => {
+])('%s(), against the C math library [NUM-4]', (_name, fma, libmName, format) => {
   it(`gives the same bits as ${libmName}`, async () => {
     const triples: Triple[] = [
       ...specialTriples(format),

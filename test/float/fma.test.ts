@@ -75,6 +75,11 @@ const nearTies: Record<'float32' | 'float64', Row[]> = {
       [2 ** -12 + 2 ** -27, 2 ** -12 - 2 ** -27, 1 + 2 ** -23],
       1 + 2 ** -23,
     ],
+    [
+      'down just below a tie of subnormal numbers',
+      [2 ** -75 + 2 ** -95, 2 ** -75 - 2 ** -95, 2 ** -130 + 2 ** -149],
+      2 ** -130 + 2 ** -149,
+    ],
     ['up a product at a tie, for a tiny c', [5, 5592405, 2 ** -40], 27962026],
     ['down a product at a tie, for a tiny c', [5, 5592403, -(2 ** -40)], 27962014],
   ],
@@ -107,7 +112,7 @@ const nearTies: Record<'float32' | 'float64', Row[]> = {
 describe.each([
   ['fmaFloat32', fmaFloat32, naiveFloat32, formats.float32, nearTies.float32],
   ['fmaFloat64', fmaFloat64, naiveFloat64, formats.float64, nearTies.float64],
-] as const)('%s()', (_name, fma, naive, format, ties) => {
+] as const)('%s() [NUM-4]', (_name, fma, naive, format, ties) => {
   it.each(rows(format))('returns %s', (_, operands, expected) => {
     expect(fma(...operands)).toBe(expected);
   });
@@ -154,5 +159,15 @@ describe.each([
         expect(fma(-a, -b, c)).toBe(result);
       }),
     );
+  });
+});
+
+describe('fmaFloat32()', () => {
+  it('does not move a float64 beside a tie onto the tie when it rounds to odd', () => {
+    const c = 1 + 2 ** -23;
+    const [a, b] = [2 ** -12 + 2 ** -26 - 2 ** -35, 2 ** -12 - 2 ** -26 + 2 ** -35];
+    const tie = c + 2 ** -24;
+    expect(tie - (a * b + c)).toBe(2 ** -52); // one step below it, and the error points to it
+    expect(fmaFloat32(a, b, c)).toBe(c);
   });
 });

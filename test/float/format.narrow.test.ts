@@ -27,7 +27,7 @@ function neighbours({ decode, encode, largestFinite, minExponent }: RealFormat) 
   }));
 }
 
-describe.each(narrow)('formats.%s.encode()', (_, format) => {
+describe.each(narrow)('formats.%s.encode() [NUM-1]', (_, format) => {
   it('returns the word that decode() was given, for all words but the NaNs', () => {
     const numbers = words.filter((word) => !Number.isNaN(format.decode(word)));
     expect(numbers).toHaveLength(0x10000 - 2 * (2 ** (format.precision - 1) - 1));

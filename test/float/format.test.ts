@@ -7,7 +7,7 @@ import { rawFloat } from './raw-floats.ts';
 
 const all = Object.entries(formats);
 
-describe('formats', () => {
+describe('formats [NUM-1]', () => {
   it.each(all)('has a row named %s', (name, format) => {
     expect(format.name).toBe(name);
   });
@@ -51,7 +51,7 @@ describe('formats', () => {
   });
 });
 
-describe.each(all)('formats.%s.round()', (_, format) => {
+describe.each(all)('formats.%s.round() [NUM-1]', (_, format) => {
   it('returns ±0, ±∞ and NaN unchanged', () => {
     const values = [0, -0, Infinity, -Infinity, NaN];
     expect(values.map(format.round)).toEqual(values);

@@ -60,7 +60,7 @@ describe('toHex()', () => {
   });
 });
 
-describe.each(dtypeNames)('toHex() and fromHex(), of %s', (dtype) => {
+describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
   const { StorageType, components, hexDigits } = dtypes[dtype];
   const tensor = rawTensor(dtype);
 
@@ -122,7 +122,7 @@ describe.each(dtypeNames)('toHex() and fromHex(), of %s', (dtype) => {
   });
 });
 
-describe('fromHex()', () => {
+describe('fromHex() [NUM-3]', () => {
   it('shows the wrong word, what follows it, and what was expected', () => {
     expect(() => fromHex('float32', '3f800000 3F800000 40000000')).toThrow(
       new InvalidArgumentError(

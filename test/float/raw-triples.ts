@@ -8,12 +8,22 @@ export type Triple = readonly [a: number, b: number, c: number];
 
 const sign = fc.constantFrom(1, -1);
 
+/** An integer from raw bits: every length up to that many bits is as likely as another. */
+function rawInteger(bits: number): fc.Arbitrary<bigint> {
+  return fc
+    .tuple(fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }), fc.nat(bits - 1))
+    .map(([integer, cleared]) => integer >> BigInt(cleared));
+}
+
 /** A float from its exponent field and raw fraction bits. */
 function withField(format: RealFormat, field: number): fc.Arbitrary<number> {
-  const fractionBits = BigInt(format.precision - 1);
+  const fractionBits = format.precision - 1;
   return fc
-    .tuple(sign, fc.bigInt({ min: 0n, max: (1n << fractionBits) - 1n }))
-    .map(([unit, fraction]) => unit * fromBits(format, (BigInt(field) << fractionBits) | fraction));
+    .tuple(sign, rawInteger(fractionBits))
+    .map(
+      ([unit, fraction]) =>
+        unit * fromBits(format, (BigInt(field) << BigInt(fractionBits)) | fraction),
+    );
 }
 
 /** Three floats from raw bits: mostly, either the product or c is too small to matter. */
@@ -47,7 +57,9 @@ function nearbyTriple(format: RealFormat): fc.Arbitrary<Triple> {
 function factorsOfAlmostOne(precision: number): fc.Arbitrary<readonly [number, number]> {
   return fc.oneof(
     fc.constant([1, 1] as const),
-    fc.integer({ min: 1, max: precision - 1 }).map((k) => [1 + 2 ** -k, 1 - 2 ** -k] as const),
+    rawInteger(precision - 1)
+      .map((integer) => Number(integer) * 2 ** (1 - precision))
+      .map((x) => [1 + x, 1 - x] as const),
     // 2^(4m+2) + 1 = (2^(2m+1) + 2^(m+1) + 1) (2^(2m+1) - 2^(m+1) + 1)
     fc
       .integer({ min: 1, max: Math.floor(precision / 2) - 1 })
@@ -59,7 +71,11 @@ function factorsOfAlmostOne(precision: number): fc.Arbitrary<readonly [number, n
 export function sumTieTriple(format: RealFormat): fc.Arbitrary<Triple> {
   const { precision, minExponent } = format;
   const bias = 1 - minExponent;
-  return fc.nat(2 * bias).chain((cField) => {
+  const anyField = fc.oneof(
+    { weight: 4, arbitrary: fc.nat(2 * bias) },
+    fc.constantFrom(0, 2 * bias),
+  );
+  return anyField.chain((cField) => {
     const half = Math.max(cField, 1) - bias - precision;
     const aExponent = fc.integer({
       min: Math.max(minExponent, half - bias),

@@ -18,7 +18,7 @@ const places = (format: RealFormat): fc.Arbitrary<bigint> =>
 const number = (format: RealFormat): fc.Arbitrary<number> =>
   rawFloat(format).filter((value) => !Number.isNaN(value));
 
-describe.each(Object.entries(formats))('ulpDistance(), in %s', (_, format) => {
+describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, format) => {
   const { smallestSubnormal, largestFinite, minExponent, unitRoundoff } = format;
   const smallestNormal = 2 ** minExponent;
 
@@ -101,7 +101,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s', (_, format) => {
   });
 });
 
-describe('ulpDistance()', () => {
+describe('ulpDistance() [NUM-2]', () => {
   it.each([
     ['float16', float16],
     ['bfloat16', bfloat16],
