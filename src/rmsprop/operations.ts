@@ -63,10 +63,13 @@ export function operations({ dtype, arithmetic, foreach, part }: OperationsKey):
   const round = working === 'float32' ? Math.fround : format.round; // to the working format
   const result = isNarrow ? format.round : round; // of an operation
 
+  // A narrow type takes a scalar by way of float32: what float32 rounds to a tie is rounded again.
+  const toFormat = (scalar: number): number => format.round(round(scalar));
+
   const isProductKept = !isNarrow || (arithmetic === 'fma' && part === 'body');
 
   function add(alpha: number): (a: number, b: number) => number {
-    const scalar = convertScalar(alpha, format, cppNames[format.name]);
+    const scalar = toFormat(checkScalar(alpha, format, cppNames[format.name]));
     return isProductKept
       ? (a, b) => result(multiplyAdd(scalar, b, a))
       : (a, b) => result(round(a + format.round(round(scalar * b))));
@@ -75,13 +78,13 @@ export function operations({ dtype, arithmetic, foreach, part }: OperationsKey):
   function addComplex(
     alpha: number,
   ): (gradient: number, parameter: number, turned: number) => number {
-    const scalar = convertScalar(alpha, format, `c10::complex<${cppNames[format.name]}>`);
+    const scalar = toFormat(checkScalar(alpha, format, `c10::complex<${cppNames[format.name]}>`));
     return (gradient, parameter, turned) =>
       round(gradient + round(round(scalar * parameter) + SCALAR_IMAGINARY * turned));
   }
 
-  const workingScalar = (value: number): number =>
-    isNarrow || working === 'float32' ? convertScalar(value, float32Limits, 'float') : value;
+  const toWorking = (value: number): number =>
+    working === 'float32' ? Math.fround(checkScalar(value, float32Format, 'float')) : value;
 
   // A vector of complex numbers is negated by subtracting it from +0, which makes +0 of both zeros.
   const isSubtracted = components === 2 && !foreach && arithmetic === 'fma' && part === 'body';
@@ -91,15 +94,15 @@ export function operations({ dtype, arithmetic, foreach, part }: OperationsKey):
     add,
     addWeightDecay: components === 2 && !foreach ? addComplex : add,
     mul: (scalar) => {
-      const factor = foreach ? format.round(scalar) : round(scalar);
+      const factor = foreach ? toFormat(scalar) : round(scalar);
       return (a) => result(round(a * factor));
     },
     addcmul: (value) => {
-      const scalar = workingScalar(value);
+      const scalar = toWorking(value);
       return (a, b, c) => result(multiplyAdd(round(scalar * b), c, a));
     },
     lerp: (weight) => {
-      const w = workingScalar(weight);
+      const w = toWorking(weight);
       if (Math.abs(w) < 0.5) {
         return (a, b) => result(multiplyAdd(w, round(b - a), a));
       }
@@ -110,11 +113,11 @@ export function operations({ dtype, arithmetic, foreach, part }: OperationsKey):
     },
     sqrt: (a) => result(round(Math.sqrt(a))),
     addScalar: (scalar) => {
-      const term = format.round(scalar);
+      const term = toFormat(scalar);
       return (a) => result(round(a + term));
     },
     addcdiv: (value) => {
-      const scalar = workingScalar(value);
+      const scalar = toWorking(value);
       return (a, b, c) => result(round(a + round(round(scalar * b) / c)));
     },
   };
@@ -130,10 +133,10 @@ const cppNames = {
   float64: 'double',
 } as const;
 
-const float32Limits: RealFormat = dtypes.float32.format;
+const float32Format: RealFormat = dtypes.float32.format;
 
-/** A scalar in a format, as torch converts it: rounded, and refused where a finite one is beyond the largest finite value. */
-function convertScalar(value: number, format: RealFormat, cppName: string): number {
+/** A scalar that fits a format, as torch wants it of a finite one; whether it rounds to infinity is not looked at. */
+function checkScalar(value: number, format: RealFormat, cppName: string): number {
   if (Number.isFinite(value) && Math.abs(value) > format.largestFinite) {
     throw new TorchError(
       'RuntimeError',
@@ -141,5 +144,5 @@ function convertScalar(value: number, format: RealFormat, cppName: string): numb
       `the scalar ${value} does not fit ${format.name}: its magnitude may be at most ${format.largestFinite}`,
     );
   }
-  return format.round(value);
+  return value;
 }

@@ -13,7 +13,7 @@ export interface ParamGroup extends GroupOptions {
 }
 
 /** A list of parameters is one group. Each member is looked at when its group is added. */
-export function asGroups(params: unknown): Iterable<ParamGroupOptions> {
+export function asGroups(params: unknown): unknown[] {
   if (params instanceof Parameter) {
     throw new TorchError(
       'TypeError',
@@ -29,7 +29,7 @@ export function asGroups(params: unknown): Iterable<ParamGroupOptions> {
       'give at least one parameter',
     );
   }
-  return isParamGroup(list[0]) ? list.map(requireParamGroup) : [{ params: asParameters(list) }];
+  return isParamGroup(list[0]) ? list : [{ params: asParameters(list) }];
 }
 
 /** @throws TorchError for what does not stand for a dict. */
@@ -44,13 +44,13 @@ export function requireParamGroup(group: unknown): ParamGroupOptions {
   return group;
 }
 
-/** What stands for a dict: any object but those that stand for a tensor. Its keys and values are looked at later. */
+/** What stands for a dict: any object but a tensor and a list. Its keys and values are looked at later. */
 function isParamGroup(value: unknown): value is ParamGroupOptions {
   return (
     typeof value === 'object' &&
     value !== null &&
     !(value instanceof Parameter) &&
-    !ArrayBuffer.isView(value)
+    !isIterable(value)
   );
 }
 
@@ -91,5 +91,7 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 }
 
 function typeName(value: unknown): string {
-  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+  return typeof value === 'object' && value !== null
+    ? (value.constructor?.name ?? 'object')
+    : typeof value;
 }

@@ -13,8 +13,7 @@ import type { Parameter } from './parameter.ts';
 import {
   packGroup,
   packState,
-  unpackGroup,
-  unpackState,
+  unpackStateDict,
   type LoadableStateDict,
   type StateDict,
 } from './state-dict.ts';
@@ -58,7 +57,7 @@ export class RMSprop {
     this.defaults = completeOptions(groupOptions);
     this.arithmetic = arithmetic;
     for (const group of asGroups(params)) {
-      this.addParamGroup(group);
+      this.#addGroup(group);
     }
   }
 
@@ -73,6 +72,10 @@ export class RMSprop {
 
   /** Adds a group: with the optimizer's options, but for those that it names. */
   addParamGroup(group: ParamGroupOptions): void {
+    this.#addGroup(group);
+  }
+
+  #addGroup(group: unknown): void {
     const { params, ...own } = requireParamGroup(group);
     if (params === undefined) {
       throw new TorchError('KeyError', "'params'", 'each group needs params: a list of parameters');
@@ -107,6 +110,7 @@ export class RMSprop {
   step<Loss>(closure?: () => Loss): Loss | null {
     const loss = closure ? closure() : null;
     for (const group of this.#paramGroups) {
+      refuseDuplicatesUnderForeach(group);
       const updates = group.params.flatMap((parameter) => {
         const { grad } = parameter;
         return grad ? [{ parameter, grad, state: this.#requireState(parameter, group) }] : [];
@@ -155,54 +159,10 @@ export class RMSprop {
    * @throws InvalidArgumentError where an array does not fit its parameter.
    */
   loadStateDict(stateDict: LoadableStateDict): void {
-    const { state, param_groups: saved } = stateDict;
-    if (!saved || !state) {
-      const key = saved ? 'state' : 'param_groups';
-      throw new TorchError(
-        'KeyError',
-        `'${key}'`,
-        `a state dict has the keys state and param_groups`,
-      );
-    }
-    if (saved.length !== this.#paramGroups.length) {
-      throw new TorchError(
-        'ValueError',
-        'loaded state dict has a different number of parameter groups',
-        `the optimizer has ${this.#paramGroups.length}, the state dict ${saved.length}`,
-      );
-    }
-    const pairs = this.#paramGroups.map((group, index) => ({
-      group,
-      savedGroup: saved[index] ?? { params: [] },
-    }));
-    if (pairs.some(({ group, savedGroup }) => group.params.length !== savedGroup.params.length)) {
-      throw new TorchError(
-        'ValueError',
-        "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
-        'build the optimizer over the same parameters in the same groups before loading',
-      );
-    }
-    const parameters = new Map(
-      pairs.flatMap(({ group, savedGroup }) =>
-        group.params.map(
-          (parameter, index) => [String(savedGroup.params[index]), parameter] as const,
-        ),
-      ),
-    );
-    const states = Object.entries(state).map(([key, entry]) => {
-      const parameter = parameters.get(key);
-      if (!parameter) {
-        throw new InvalidArgumentError(
-          `the state dict has state for parameter ${key}, which is in none of its groups`,
-        );
-      }
-      return [parameter, unpackState(entry, parameter)] as const;
-    });
-    const options = saved.map(unpackGroup);
-
+    const { options, states } = unpackStateDict(stateDict, this.#paramGroups);
     this.#paramGroups.forEach((group, index) => Object.assign(group, options[index]));
     this.#state.clear();
-    states.forEach(([parameter, entry]) => this.#state.set(parameter, entry));
+    states.forEach(([parameter, state]) => this.#state.set(parameter, state));
   }
 
   #requireState(parameter: Parameter, group: ParamGroup): ParameterState {
@@ -219,6 +179,15 @@ export class RMSprop {
       throw turnedOnTooLate('grad_avg', 'centered');
     }
     return existing;
+  }
+}
+
+/** torch then repeats every single operation, not the step: what no one wants is not imitated. */
+function refuseDuplicatesUnderForeach({ foreach, params }: ParamGroup): void {
+  if (foreach === true && new Set(params).size !== params.length) {
+    throw new InvalidArgumentError(
+      'a group with foreach: true has a parameter twice: list each parameter once, or turn foreach off',
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import type { GroupOptions } from './options.ts';
+import type { ParamGroup } from './param-groups.ts';
 import type { Parameter } from './parameter.ts';
 import type { ParameterState } from './parameter-state.ts';
 
@@ -77,8 +78,64 @@ export function packState({
   };
 }
 
+/** What a state dict means for the groups of an optimizer: options by group, and state by parameter. */
+export interface Unpacked {
+  readonly options: readonly GroupOptions[];
+  readonly states: readonly (readonly [Parameter, ParameterState])[];
+}
+
+/**
+ * Matches a state dict with an optimizer's groups, by order, in the order in which torch looks at it.
+ *
+ * @throws TorchError, or InvalidArgumentError for an array that does not fit its parameter.
+ */
+export function unpackStateDict(
+  stateDict: LoadableStateDict,
+  groups: readonly ParamGroup[],
+): Unpacked {
+  const saved = requireKey(stateDict, 'param_groups');
+  if (saved.length !== groups.length) {
+    throw new TorchError(
+      'ValueError',
+      'loaded state dict has a different number of parameter groups',
+      `the optimizer has ${groups.length}, the state dict ${saved.length}`,
+    );
+  }
+  const indices = saved.map((group) => requireKey(group, 'params'));
+  if (groups.some((group, index) => group.params.length !== indices[index]?.length)) {
+    throw new TorchError(
+      'ValueError',
+      "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+      'build the optimizer over the same parameters in the same groups before loading',
+    );
+  }
+  const parameters = groups.flatMap((group) => group.params);
+  const byKey = new Map(indices.flat().map((key, index) => [String(key), parameters[index]]));
+  const states = Object.entries(requireKey(stateDict, 'state')).map(([key, entry]) => {
+    const parameter = byKey.get(key);
+    if (!parameter) {
+      throw new InvalidArgumentError(
+        `the state dict has state for parameter ${key}, which is in none of its groups`,
+      );
+    }
+    return [parameter, unpackState(entry, parameter)] as const;
+  });
+  return { options: saved.map(unpackGroup), states };
+}
+
+function requireKey<Holder extends object, Key extends keyof Holder & string>(
+  holder: Holder,
+  key: Key,
+): NonNullable<Holder[Key]> {
+  const value = holder[key];
+  if (value === undefined || value === null) {
+    throw new TorchError('KeyError', `'${key}'`, `a state dict has ${key} here`);
+  }
+  return value;
+}
+
 /** The options of a saved group, with torch's values for the keys that older files lack. */
-export function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOptions {
+function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOptions {
   const { lr, alpha, eps, weight_decay: weightDecay } = group;
   const required = { lr, alpha, eps, weight_decay: weightDecay };
   for (const [key, value] of Object.entries(required)) {
@@ -102,7 +159,7 @@ export function unpackGroup(group: LoadableStateDict['param_groups'][number]): G
 }
 
 /** A copy of a saved state for a parameter, cast to its dtype as torch does. */
-export function unpackState(entry: StateDictEntry, parameter: Parameter): ParameterState {
+function unpackState(entry: StateDictEntry, parameter: Parameter): ParameterState {
   const { step, square_avg: squareAvg, momentum_buffer: momentumBuffer, grad_avg: gradAvg } = entry;
   if (typeof step !== 'number') {
     throw new InvalidArgumentError(`step is a ${typeof step}: expected a number`);
@@ -136,6 +193,8 @@ function convert(key: string, values: Storage, dtype: Dtype): Storage {
     );
   }
   const converted = new StorageType(values.length);
-  converted.set(Array.from(values, format.encode));
+  // a narrow type takes its values by way of float32, as in torch
+  const narrow = format.bits === 16 ? Math.fround : (value: number): number => value;
+  converted.set(Array.from(values, (value) => format.encode(narrow(value))));
   return converted;
 }

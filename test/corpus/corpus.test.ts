@@ -165,7 +165,7 @@ describe('openCorpus() on a damaged corpus [FIX-6]', () => {
   });
 });
 
-describe('openCorpus() on files that the manifest agrees with and that make no sense [FIX-2]', () => {
+describe('openCorpus() on files that the manifest agrees with and that make no sense [FIX-2, FIX-4, FIX-5]', () => {
   const path = 'lifecycle/float32/portable.json';
 
   it.each([
@@ -219,7 +219,7 @@ describe('openCorpus() on files that the manifest agrees with and that make no s
   });
 });
 
-describe('findCase()', () => {
+describe('findCase() [FIX-3]', () => {
   it('finds a case by its id', async () => {
     const item = findCase(await openCorpus(), 'grid/bfloat16/fma-foreach/centered');
     expect(item.foreach).toBe(true);

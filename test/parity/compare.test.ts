@@ -17,7 +17,7 @@ function compareWords(
   return compareTrajectories(dtype, [snapshot(one)], [snapshot(other, one)]);
 }
 
-describe('compareTrajectories() [CMP-1]', () => {
+describe('compareTrajectories() [CMP-1, NUM-14]', () => {
   it('counts every value and every step counter, and finds nothing where all is the same', () => {
     const golden = [snapshot(Float32Array.of(1, 2, 3)), snapshot(Float32Array.of(4, 5, 6))];
     expect(compareTrajectories('float32', golden, golden)).toEqual({

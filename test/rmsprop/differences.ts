@@ -30,7 +30,9 @@ function outcomeDifferences(program: Program, own?: Outcome, torch?: Outcome): s
     const expected = Object.entries<number | string | undefined>(torchTensors);
     const actual = new Map(Object.entries<number | string | undefined>(ownTensors));
     return expected.flatMap(([name, text]) =>
-      tensorDifferences(dtype, actual.get(name), text).map((at) => `parameter ${index} ${name}${at}`),
+      tensorDifferences(dtype, actual.get(name), text).map(
+        (at) => `parameter ${index} ${name}${at}`,
+      ),
     );
   });
 }

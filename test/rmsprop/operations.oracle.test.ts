@@ -79,7 +79,7 @@ async function askTorch(arithmetic: Arithmetic, requests: readonly Request[]): P
 
 const length = 1024 + 31; // a body and a tail for every dtype
 
-describeWithOracle('operations(), against the real PyTorch', () => {
+describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
   const realDtypes = dtypeNames.filter((name) => dtypes[name].components === 1);
 
   it.each(arithmeticNames)(

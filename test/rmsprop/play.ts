@@ -5,7 +5,8 @@ import type { Dtype, Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { fromHex, toHex } from '../../src/float/hex.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
-import { RMSprop, type ParamGroupOptions } from '../../src/rmsprop/rmsprop.ts';
+import type { ParamGroupOptions } from '../../src/rmsprop/param-groups.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import type { LoadableStateDict, StateDictEntry } from '../../src/rmsprop/state-dict.ts';
 import type {
   Answer,

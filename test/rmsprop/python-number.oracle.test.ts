@@ -6,7 +6,7 @@ import { rawFloat } from '../float/raw-floats.ts';
 import { askPython, pythonLiteral } from '../oracle/ask-python.ts';
 import { describeWithOracle } from '../oracle/oracle.ts';
 
-describeWithOracle('pythonNumber(), against Python', () => {
+describeWithOracle('pythonNumber(), against Python [OPT-2]', () => {
   it('writes a number from any bits, of any size, as Python does', async () => {
     const someSize = fc
       .tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.integer({ min: -12, max: 26 }))

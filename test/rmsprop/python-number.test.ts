@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pythonNumber } from '../../src/rmsprop/python-number.ts';
 
-describe('pythonNumber()', () => {
+describe('pythonNumber() [OPT-2]', () => {
   it.each([
     [-1, '-1'],
     [0, '0'],

@@ -1,76 +1,103 @@
 import fc from 'fast-check';
 import { dtypeNames, dtypes, type Dtype } from '../../src/float/dtype.ts';
-import { toHex } from '../../src/float/hex.ts';
 import type { GroupOptions } from '../../src/rmsprop/options.ts';
 import { rawFloat } from '../float/raw-floats.ts';
 import type { Program, ProgramEvent, TensorText } from '../oracle/program.ts';
+import { words } from './tensor-text.ts';
 
 const ordinary = fc.double({ min: -3, max: 3, noNaN: true });
 
-function tensorData(dtype: Dtype, elements: number): fc.Arbitrary<string> {
-  const { format, components, StorageType } = dtypes[dtype];
+const optionValues = {
+  lr: fc.oneof(
+    fc.constantFrom(0, 1, 0.01),
+    fc.nat(999).map((n) => n / 999),
+  ),
+  alpha: fc.constantFrom(0, 0.4, 0.5, 0.9, 0.99, 1, 1.5),
+  eps: fc.constantFrom(0, 1e-10, 1e-8, 1e-3, 1),
+  momentum: fc.constantFrom(0, 0.5, 0.9, 1.1),
+  weightDecay: fc.constantFrom(0, 0.01, 1),
+  centered: fc.boolean(),
+  maximize: fc.boolean(),
+  foreach: fc.constantFrom(false, true, null),
+};
+const allOptions: fc.Arbitrary<GroupOptions> = fc.record(optionValues);
+const someOptions: fc.Arbitrary<Partial<GroupOptions>> = fc.record(optionValues, {
+  requiredKeys: [],
+});
+
+/** Half of the values, or more, of a size that is usual; the others from raw bits. */
+function tensorWords(dtype: Dtype, elements: number): fc.Arbitrary<string> {
+  const { format, components } = dtypes[dtype];
   const length = elements * components;
   const value = fc.oneof(
     { weight: 2, arbitrary: ordinary },
     { weight: 1, arbitrary: rawFloat(format) },
   );
-  return fc.array(value, { minLength: length, maxLength: length, size: 'max' }).map((values) => {
-    const storage = new StorageType(length);
-    storage.set(values.map(format.encode));
-    return toHex(dtype, storage);
-  });
+  return fc
+    .array(value, { minLength: length, maxLength: length, size: 'max' })
+    .map((values) => words(dtype, values));
 }
 
-/** Just above the middle between two float16 or bfloat16, and in float32 the middle itself. */
-const nearTies = [1 + 2 ** -11 + 2 ** -40, 1 + 2 ** -8 + 2 ** -40].map((value) => value / 8);
-
-const options: fc.Arbitrary<Partial<GroupOptions>> = fc.record({
-  lr: fc.oneof(
-    fc.double({ min: 0, max: 1, noNaN: true }),
-    fc.constantFrom(0, 1, 0.01, ...nearTies),
-  ),
-  alpha: fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(0, 0.4, 0.5, 0.9, 0.99, 1, 1.5) },
-    { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
-  ),
-  eps: fc.constantFrom(0, 1e-10, 1e-8, 1e-3, 1, ...nearTies),
-  momentum: fc.constantFrom(0, 0, 0.5, 0.9, 1.1, ...nearTies),
-  weightDecay: fc.constantFrom(0, 0, 0.01, 1, ...nearTies),
-  centered: fc.boolean(),
-  maximize: fc.boolean(),
-  foreach: fc.constantFrom(false, true, null),
-});
-
-const elementCount = fc.oneof(
-  { weight: 3, arbitrary: fc.nat(70) },
-  { weight: 1, arbitrary: fc.constantFrom(0, 1, 8, 16, 32, 64) },
+/** Any length up to 70, more often one that fills PyTorch's vectors, and scalars. */
+const shape = fc.oneof(
+  { weight: 7, arbitrary: fc.nat(70).map((length) => [length]) },
+  { weight: 2, arbitrary: fc.constantFrom([0], [1], [8], [16], [32], [64]) },
+  { weight: 1, arbitrary: fc.constant([]) },
 );
 
-function tensorText(dtype: Dtype): fc.Arbitrary<TensorText> {
-  const scalar = tensorData(dtype, 1).map((data) => ({ dtype, shape: [], data }));
-  const vector = elementCount.chain((length) =>
-    tensorData(dtype, length).map((data) => ({ dtype, shape: [length], data })),
+const elementsOf = (lengths: readonly number[]): number => lengths[0] ?? 1;
+
+function randomTensor(dtype: Dtype): fc.Arbitrary<TensorText> {
+  return shape.chain((lengths) =>
+    tensorWords(dtype, elementsOf(lengths)).map((data) => ({ dtype, shape: lengths, data })),
   );
-  return fc.oneof({ weight: 1, arbitrary: scalar }, { weight: 9, arbitrary: vector });
 }
 
-function steps(params: readonly TensorText[]): fc.Arbitrary<ProgramEvent[]> {
-  const gradients = params.map(({ dtype, shape }) =>
-    fc.option(tensorData(dtype, shape[0] ?? 1), { freq: 6 }),
+/** A step in which one gradient of seven is null. */
+function randomStep(params: readonly TensorText[]): fc.Arbitrary<ProgramEvent> {
+  const gradients = params.map(({ dtype, shape: lengths }) =>
+    fc.option(tensorWords(dtype, elementsOf(lengths)), { freq: 6 }),
   );
-  const step = fc.tuple(...gradients).map((texts) => ({ step: texts }));
-  return fc.array(step, { minLength: 3, maxLength: 6 });
+  return fc.tuple(...gradients).map((step) => ({ step }));
 }
 
-/** An optimizer over one to three parameters of one dtype, in one group, and three to six steps. */
-export const randomProgram: fc.Arbitrary<Program> = fc
+/** One group of one to three parameters of one dtype, and three to six steps. */
+export const stepsProgram: fc.Arbitrary<Program> = fc
   .constantFrom(...dtypeNames)
-  .chain((dtype) => fc.array(tensorText(dtype), { minLength: 1, maxLength: 3 }))
+  .chain((dtype) => fc.array(randomTensor(dtype), { minLength: 1, maxLength: 3 }))
   .chain((params) =>
     fc.record({
       params: fc.constant(params),
-      options,
+      options: allOptions,
       members: fc.constant(params.map((_, index) => index)),
-      events: steps(params),
+      events: fc.array(randomStep(params), { minLength: 3, maxLength: 6 }),
     }),
   );
+
+/**
+ * Two groups over parameters of any dtypes, and steps between which options change and the optimizer is reloaded. Some
+ * end early, with momentum or centered turned on too late.
+ */
+export const lifecycleProgram: fc.Arbitrary<Program> = fc
+  .array(fc.constantFrom(...dtypeNames).chain(randomTensor), { minLength: 2, maxLength: 4 })
+  .chain((params) => {
+    const indices = params.map((_, index) => index);
+    const members = fc
+      .tuple(fc.nat(params.length - 2), someOptions, someOptions)
+      .map(([last, one, other]) => [
+        { options: one, params: indices.slice(0, last + 1) },
+        { options: other, params: indices.slice(last + 1) },
+      ]);
+    const change = fc.record({ group: fc.nat(1), options: someOptions }).map((set) => ({ set }));
+    const event = fc.oneof(
+      { weight: 6, arbitrary: randomStep(params) },
+      { weight: 2, arbitrary: change },
+      { weight: 1, arbitrary: fc.constant<ProgramEvent>({ reload: true }) },
+    );
+    return fc.record({
+      params: fc.constant(params),
+      options: someOptions,
+      members,
+      events: fc.array(event, { minLength: 4, maxLength: 8 }),
+    });
+  });

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
+import type { LoadableStateDict } from '../../src/rmsprop/state-dict.ts';
+import { torchErrorOf } from './torch-error.ts';
+
+const group = { lr: 0.1, alpha: 0.9, eps: 1e-8, weight_decay: 0, params: [0, 1] };
+const entry = { step: 3, square_avg: Float32Array.of(1, 2) };
+
+/** An optimizer over two parameters of two elements, one step old. */
+function trained(): RMSprop {
+  const optimizer = new RMSprop([0, 1].map(() => new Parameter(Float32Array.of(1, 2))));
+  for (const parameter of optimizer.paramGroups.flatMap(({ params }) => params)) {
+    parameter.grad = Float32Array.of(3, 4);
+  }
+  optimizer.step();
+  return optimizer;
+}
+
+/** Loads what the types forbid, and checks that a failure has changed nothing. */
+function load(stateDict: unknown): void {
+  const optimizer = trained();
+  const before = optimizer.stateDict();
+  try {
+    Reflect.apply(RMSprop.prototype.loadStateDict, optimizer, [stateDict]);
+  } finally {
+    expect(optimizer.stateDict()).toEqual(before);
+  }
+}
+
+const missingKeys: readonly (readonly [string, object, string])[] = [
+  ['no groups', { state: {} }, "'param_groups'"],
+  ['no state', { param_groups: [group] }, "'state'"],
+  ['neither', {}, "'param_groups'"],
+  ...['lr', 'alpha', 'eps', 'weight_decay', 'params'].map(
+    (key) =>
+      [
+        `a group without ${key}`,
+        { state: {}, param_groups: [{ ...group, [key]: undefined }] },
+        `'${key}'`,
+      ] as const,
+  ),
+];
+
+describe('RMSprop.loadStateDict() of what does not fit [OPT-8]', () => {
+  it.each(missingKeys)('raises KeyError for %s, and changes nothing', (_, stateDict, message) => {
+    expect(torchErrorOf(() => load(stateDict))).toEqual({ exception: 'KeyError', message });
+  });
+
+  it.each([
+    ['no group', [], 'loaded state dict has a different number of parameter groups'],
+    ['two groups', [group, group], 'loaded state dict has a different number of parameter groups'],
+    [
+      'a parameter too few',
+      [{ ...group, params: [0] }],
+      "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+    ],
+    [
+      'a parameter too many',
+      [{ ...group, params: [0, 1, 2] }],
+      "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+    ],
+  ])('raises ValueError for %s, and changes nothing', (_, groups, message) => {
+    const stateDict = { state: { 0: entry }, param_groups: groups };
+    expect(torchErrorOf(() => load(stateDict))).toEqual({ exception: 'ValueError', message });
+  });
+
+  it.each([
+    [
+      'state of an unknown parameter',
+      { 0: entry, 5: entry },
+      'the state dict has state for parameter 5, which is in none of its groups',
+    ],
+    [
+      'an array that is too short',
+      { 0: entry, 1: { step: 3, square_avg: Float32Array.of(1) } },
+      "square_avg has length 1: expected its parameter's, 2",
+    ],
+    [
+      'no square average',
+      { 0: entry, 1: { step: 3 } },
+      "square_avg has length undefined: expected its parameter's, 2",
+    ],
+    [
+      'a momentum buffer that is too long',
+      { 0: entry, 1: { ...entry, momentum_buffer: Float32Array.of(1, 2, 3) } },
+      "momentum_buffer has length 3: expected its parameter's, 2",
+    ],
+    [
+      'a gradient average that is empty',
+      { 0: entry, 1: { ...entry, grad_avg: new Float32Array(0) } },
+      "grad_avg has length 0: expected its parameter's, 2",
+    ],
+    ['no step', { 0: { square_avg: entry.square_avg } }, 'step is a undefined: expected a number'],
+    ['a step in words', { 0: { ...entry, step: '3' } }, 'step is a string: expected a number'],
+    [
+      'raw bits for float32',
+      { 0: { step: 3, square_avg: Uint16Array.of(1, 2) } },
+      'square_avg is a Uint16Array, which cannot be read as float32: convert it to a Float32Array first',
+    ],
+  ])('rejects %s, and changes nothing', (_, state, message) => {
+    const attempt = (): void => load({ state, param_groups: [group] });
+    expect(attempt).toThrow(InvalidArgumentError);
+    expect(attempt).toThrow(message);
+  });
+
+  it.each(['capturable', 'differentiable'])('rejects %s: true, and changes nothing', (key) => {
+    const stateDict = { state: { 0: entry }, param_groups: [{ ...group, [key]: true }] };
+    expect(() => load(stateDict)).toThrow(InvalidArgumentError);
+    expect(() => load(stateDict)).toThrow(`the state dict has ${key}: true`);
+  });
+
+  it('rejects another precision of a complex parameter', () => {
+    const parameter = new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' });
+    const saved: LoadableStateDict = {
+      state: { 0: { step: 1, square_avg: Float64Array.of(1, 2) } },
+      param_groups: [{ ...group, params: [0] }],
+    };
+    expect(() => new RMSprop([parameter]).loadStateDict(saved)).toThrow(
+      new InvalidArgumentError(
+        'square_avg is a Float64Array, which cannot be read as complex64: convert it to a Float32Array first',
+      ),
+    );
+  });
+});

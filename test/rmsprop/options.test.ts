@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import {
+  completeGroupOptions,
+  completeOptions,
+  defaultOptions,
+  type GroupOptions,
+} from '../../src/rmsprop/options.ts';
+import { torchErrorOf } from './torch-error.ts';
+
+/** torch's order and words, spelled out here once more: a change in src must not change what is expected. */
+const complaints = [
+  ['lr', 'Invalid learning rate'],
+  ['eps', 'Invalid epsilon value'],
+  ['momentum', 'Invalid momentum value'],
+  ['weightDecay', 'Invalid weight_decay value'],
+  ['alpha', 'Invalid alpha value'],
+] as const;
+const numberNames = complaints.map(([name]) => name);
+
+describe('completeOptions() [OPT-2, OPT-3]', () => {
+  it("fills in torch's defaults", () => {
+    expect(completeOptions({})).toStrictEqual({
+      lr: 0.01,
+      momentum: 0,
+      alpha: 0.99,
+      eps: 1e-8,
+      centered: false,
+      weightDecay: 0,
+      foreach: null,
+      maximize: false,
+    });
+  });
+
+  it('keeps what is given', () => {
+    const given: GroupOptions = {
+      lr: 1,
+      momentum: 0.9,
+      alpha: 0.5,
+      eps: 1e-3,
+      centered: true,
+      weightDecay: 0.1,
+      foreach: true,
+      maximize: true,
+    };
+    expect(completeOptions(given)).toStrictEqual(given);
+  });
+
+  it('takes undefined for an option that is not given', () => {
+    const names = Object.keys(defaultOptions);
+    const given = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(completeOptions(given)).toStrictEqual(defaultOptions);
+  });
+
+  describe.each(complaints)('of %s', (name, complaint) => {
+    it.each([
+      [-1, '-1'],
+      [-0.1, '-0.1'],
+      [-1e-5, '-1e-05'],
+      [-1e-10, '-1e-10'],
+      [-5e-324, '-5e-324'],
+      [NaN, 'nan'],
+      [-Infinity, '-inf'],
+    ])("rejects %d with torch's message", (value, text) => {
+      expect(torchErrorOf(() => completeOptions({ [name]: value }))).toEqual({
+        exception: 'ValueError',
+        message: `${complaint}: ${text}`,
+      });
+    });
+
+    it.each([0, -0, 5e-324, 1, 1.5, 1e308, Infinity])('accepts %d', (value) => {
+      expect(completeOptions({ [name]: value })[name]).toBe(value);
+    });
+
+    it.each(['"0.1"', 'true', 'null', '[0.1]', '{}'])('rejects %s as no number', (json) => {
+      const value: unknown = JSON.parse(json);
+      expect(() => completeOptions({ [name]: value })).toThrow(InvalidArgumentError);
+      expect(() => completeOptions({ [name]: value })).toThrow(
+        `${name} is ${json}: expected a number`,
+      );
+    });
+  });
+
+  const pairs = complaints.flatMap(([first, complaint], index) =>
+    complaints.slice(index + 1).map(([second]) => [first, second, complaint] as const),
+  );
+
+  it.each(pairs)('complains about %s before %s', (first, second, complaint) => {
+    const error = { exception: 'ValueError', message: `${complaint}: -1` };
+    expect(torchErrorOf(() => completeOptions({ [first]: -1, [second]: -2 }))).toEqual(error);
+    expect(torchErrorOf(() => completeOptions({ [second]: -2, [first]: -1 }))).toEqual(error);
+  });
+
+  it.each(['"yes"', '1', 'null'])('rejects %s as no switch', (json) => {
+    const value: unknown = JSON.parse(json);
+    for (const name of ['centered', 'maximize']) {
+      expect(() => completeOptions({ [name]: value })).toThrow(
+        new InvalidArgumentError(`${name} is ${json}: expected a boolean`),
+      );
+    }
+  });
+
+  it.each([true, false, null])('accepts foreach: %s', (foreach) => {
+    expect(completeOptions({ foreach }).foreach).toBe(foreach);
+  });
+
+  it.each(['"yes"', '1'])('rejects foreach: %s', (json) => {
+    const options: object = JSON.parse(`{"foreach":${json}}`);
+    expect(() => completeOptions(options)).toThrow(
+      new InvalidArgumentError(`foreach is ${json}: expected a boolean`),
+    );
+  });
+
+  it.each(['learningRate', 'weight_decay', 'Lr', '', 'constructor', '__proto__'])(
+    "rejects the unknown option '%s' as torch does, before it looks at values",
+    (name) => {
+      const options: object = JSON.parse(`{"lr":-1,"${name}":1}`);
+      expect(torchErrorOf(() => completeOptions(options))).toEqual({
+        exception: 'TypeError',
+        message: `RMSprop.__init__() got an unexpected keyword argument '${name}'`,
+      });
+    },
+  );
+});
+
+describe('completeGroupOptions() [OPT-2, OPT-3]', () => {
+  const defaults = completeOptions({ lr: 0.5, momentum: 0.9, centered: true });
+
+  it("puts a group's own options over the optimizer's", () => {
+    expect(completeGroupOptions({ lr: 1, centered: false }, defaults)).toStrictEqual({
+      ...defaults,
+      lr: 1,
+      centered: false,
+    });
+  });
+
+  it("takes undefined for the optimizer's", () => {
+    const own = Object.fromEntries(Object.keys(defaultOptions).map((name) => [name, undefined]));
+    expect(completeGroupOptions(own, defaults)).toStrictEqual(defaults);
+  });
+
+  it.each(numberNames)('takes any number for %s, as torch does', (name) => {
+    for (const value of [-1, NaN, -Infinity]) {
+      expect(completeGroupOptions({ [name]: value }, defaults)[name]).toBe(value);
+    }
+  });
+
+  it('rejects unknown options and wrong types', () => {
+    const unknown: object = JSON.parse('{"rate":1}');
+    const wrong: object = JSON.parse('{"lr":"1"}');
+    expect(torchErrorOf(() => completeGroupOptions(unknown, defaults))?.exception).toBe(
+      'TypeError',
+    );
+    expect(() => completeGroupOptions(wrong, defaults)).toThrow(InvalidArgumentError);
+  });
+});

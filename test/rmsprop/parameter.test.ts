@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+
+/** Calls with what the types forbid. */
+function construct(...given: readonly unknown[]): unknown {
+  return Reflect.construct(Parameter, given);
+}
+
+function assignGrad(parameter: Parameter, grad: unknown): void {
+  Reflect.set(parameter, 'grad', grad);
+}
+
+describe('new Parameter()', () => {
+  it.each([
+    ['float32', new Float32Array(3)],
+    ['float64', new Float64Array(3)],
+  ])('infers %s', (dtype, data) => {
+    expect(new Parameter(data).dtype).toBe(dtype);
+  });
+
+  it.each([
+    ['float32', new Float32Array(6), 6],
+    ['float64', new Float64Array(6), 6],
+    ['float16', new Uint16Array(6), 6],
+    ['bfloat16', new Uint16Array(6), 6],
+    ['complex64', new Float32Array(6), 3],
+    ['complex128', new Float64Array(6), 3],
+  ] as const)('has one dimension of all elements: %s', (dtype, data, elements) => {
+    const parameter = new Parameter(data, { dtype });
+    expect(parameter.dtype).toBe(dtype);
+    expect(parameter.shape).toEqual([elements]);
+  });
+
+  it.each([
+    [[6], 6],
+    [[2, 3], 6],
+    [[1, 6, 1], 6],
+    [[], 1],
+    [[0], 0],
+    [[3, 0, 7], 0],
+  ])('takes the shape %j', (shape, length) => {
+    expect(new Parameter(new Float32Array(length), { shape }).shape).toEqual(shape);
+  });
+
+  it('takes a complex scalar', () => {
+    const scalar = new Parameter(Float64Array.of(1, 2), { dtype: 'complex128', shape: [] });
+    expect(scalar.shape).toEqual([]);
+    expect(scalar.data).toEqual(Float64Array.of(1, 2));
+  });
+
+  it('holds the given array itself, and a shape of its own', () => {
+    const data = Float32Array.of(1, 2);
+    const shape = [2];
+    const parameter = new Parameter(data, { shape });
+    shape[0] = 5;
+    expect(parameter.data).toBe(data);
+    expect(parameter.shape).toEqual([2]);
+  });
+
+  it('has no gradient at first', () => {
+    expect(new Parameter(Float32Array.of(1)).grad).toBeNull();
+  });
+
+  it.each([
+    ['a Uint16Array without a dtype', [new Uint16Array(2)], 'does not say which'],
+    ['an array', [[1, 2]], 'data is object: expected a Float32Array'],
+    ['null', [null], 'data is null: expected a Float32Array'],
+    ['a number', [1], 'data is number: expected a Float32Array'],
+    ['nothing', [], 'data is undefined: expected a Float32Array'],
+    ['an Int16Array', [new Int16Array(2)], 'data is object: expected a Float32Array'],
+    [
+      'an unknown dtype',
+      [new Float32Array(2), { dtype: 'float8' }],
+      'dtype "float8" is none of float32, float64, float16, bfloat16, complex64, complex128',
+    ],
+    [
+      'a name that objects have',
+      [new Float32Array(2), { dtype: 'constructor' }],
+      'dtype "constructor" is none of float32',
+    ],
+    [
+      'float64 data in a Float32Array',
+      [new Float32Array(2), { dtype: 'float64' }],
+      'float64 data lives in a Float64Array, not in a Float32Array',
+    ],
+    [
+      'float16 data in a Float32Array',
+      [new Float32Array(2), { dtype: 'float16' }],
+      'float16 data lives in a Uint16Array, not in a Float32Array',
+    ],
+    [
+      'half a complex element',
+      [new Float32Array(3), { dtype: 'complex64' }],
+      'complex64 data has a real and an imaginary part for each element: 3 is an odd length',
+    ],
+    [
+      'too large a shape',
+      [new Float32Array(2), { shape: [2, 2] }],
+      'shape [2, 2] does not hold 2 elements',
+    ],
+    [
+      'a shape that counts reals',
+      [new Float32Array(4), { dtype: 'complex64', shape: [4] }],
+      'shape [4] does not hold 2 elements',
+    ],
+    [
+      'no dimensions for two elements',
+      [new Float32Array(2), { shape: [] }],
+      'shape [] does not hold 2 elements',
+    ],
+    [
+      'no dimensions for no element',
+      [new Float32Array(0), { shape: [] }],
+      'shape [] does not hold 0 elements',
+    ],
+    [
+      'negative lengths',
+      [new Float32Array(2), { shape: [-1, -2] }],
+      'shape [-1, -2] has a length that is not a whole number of at least 0',
+    ],
+    [
+      'a fractional length',
+      [new Float32Array(1), { shape: [0.5, 2] }],
+      'shape [0.5, 2] has a length that is not a whole number of at least 0',
+    ],
+    [
+      'NaN for a length',
+      [new Float32Array(1), { shape: [NaN] }],
+      'shape [NaN] has a length that is not a whole number of at least 0',
+    ],
+  ])('rejects %s', (_, given, message) => {
+    expect(() => construct(...given)).toThrow(InvalidArgumentError);
+    expect(() => construct(...given)).toThrow(message);
+  });
+});
+
+describe('Parameter.grad', () => {
+  it.each([
+    ['float32', new Float32Array(2), new Float32Array(2)],
+    ['float64', new Float64Array(2), new Float64Array(2)],
+    ['float16', new Uint16Array(2), new Uint16Array(2)],
+    ['bfloat16', new Uint16Array(2), new Uint16Array(2)],
+    ['complex64', new Float32Array(2), new Float32Array(2)],
+    ['complex128', new Float64Array(2), new Float64Array(2)],
+  ] as const)('holds the given array itself: %s', (dtype, data, grad) => {
+    const parameter = new Parameter(data, { dtype });
+    parameter.grad = grad;
+    expect(parameter.grad).toBe(grad);
+    parameter.grad = null;
+    expect(parameter.grad).toBeNull();
+  });
+
+  it.each([
+    ['another type', new Float64Array(2), 'grad is a Float64Array of length 2'],
+    ['raw bits', new Uint16Array(2), 'grad is a Uint16Array of length 2'],
+    ['a shorter array', new Float32Array(1), 'grad is a Float32Array of length 1'],
+    ['a longer array', new Float32Array(3), 'grad is a Float32Array of length 3'],
+    ['a list', [1, 2], 'grad is object'],
+    ['undefined', undefined, 'grad is undefined'],
+    ['a number', 0, 'grad is number'],
+  ])('rejects %s and keeps what it had', (_, wrong, message) => {
+    const parameter = new Parameter(Float32Array.of(1, 2));
+    const grad = Float32Array.of(3, 4);
+    parameter.grad = grad;
+    expect(() => assignGrad(parameter, wrong)).toThrow(InvalidArgumentError);
+    expect(() => assignGrad(parameter, wrong)).toThrow(message);
+    expect(parameter.grad).toBe(grad);
+  });
+});

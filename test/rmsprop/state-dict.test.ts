@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { dtypes, type Dtype } from '../../src/float/dtype.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
+
+const everything: RMSpropOptions = {
+  lr: 0.1,
+  momentum: 0.9,
+  centered: true,
+  weightDecay: 0.01,
+  maximize: true,
+};
+
+function parameters(): Parameter[] {
+  return [
+    new Parameter(Float32Array.of(1, -2, 3)),
+    new Parameter(Float64Array.of(0.5)),
+    new Parameter(Uint16Array.of(0x3f80, 0xbf80), { dtype: 'bfloat16' }),
+    new Parameter(Float32Array.of(1, 2, 3, 4), { dtype: 'complex64' }),
+  ];
+}
+
+/** A gradient that depends on the step and the element, and does not repeat. */
+function gradient(dtype: Dtype, length: number, step: number): Parameter['data'] {
+  const { format, StorageType } = dtypes[dtype];
+  const values = Array.from({ length }, (_, index) => Math.sin(1 + index + 7 * step));
+  const storage = new StorageType(length);
+  storage.set(values.map(format.encode));
+  return storage;
+}
+
+function train(optimizer: RMSprop, from: number, to: number): void {
+  for (let step = from; step < to; step++) {
+    for (const parameter of optimizer.paramGroups.flatMap((group) => group.params)) {
+      parameter.grad = gradient(parameter.dtype, parameter.data.length, step);
+    }
+    optimizer.step();
+  }
+}
+
+describe('RMSprop.stateDict() [OPT-7]', () => {
+  it('has the options under the names and in the order of torch, and no state before a step', () => {
+    const params = [new Parameter(Float32Array.of(1)), new Parameter(Float32Array.of(2))];
+    const { state, param_groups } = new RMSprop(params).stateDict();
+    expect(state).toEqual({});
+    expect(JSON.stringify(param_groups)).toBe(
+      '[{"lr":0.01,"momentum":0,"alpha":0.99,"eps":1e-8,"centered":false,"weight_decay":0,"capturable":false,"foreach":null,"maximize":false,"differentiable":false,"params":[0,1]}]',
+    );
+  });
+
+  it.each([
+    [{}, ['step', 'square_avg']],
+    [{ momentum: 0.9 }, ['step', 'square_avg', 'momentum_buffer']],
+    [{ centered: true }, ['step', 'square_avg', 'grad_avg']],
+    [everything, ['step', 'square_avg', 'momentum_buffer', 'grad_avg']],
+  ])('has the state in the order of torch: %j', (options, keys) => {
+    const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], options);
+    train(optimizer, 0, 1);
+    expect(Object.keys(optimizer.stateDict().state[0] ?? {})).toEqual(keys);
+  });
+
+  it('counts parameters across groups of any length', () => {
+    const fresh = (): Parameter => new Parameter(Float32Array.of(1));
+    const groups = [[fresh(), fresh()], [], [fresh()]].map((params) => ({ params }));
+    const { param_groups } = new RMSprop(groups).stateDict();
+    expect(param_groups.map(({ params }) => params)).toEqual([[0, 1], [], [2]]);
+  });
+
+  it('leaves out parameters that never had a gradient', () => {
+    const [a, b, c] = [0, 1, 2].map(() => new Parameter(Float32Array.of(1)));
+    const groups = [a, b, c].map((params) => ({ params: params ? [params] : [] }));
+    const optimizer = new RMSprop(groups);
+    for (const parameter of [c, a]) {
+      Object.assign(parameter ?? {}, { grad: Float32Array.of(1) });
+    }
+    optimizer.step();
+    const { state, param_groups } = optimizer.stateDict();
+    expect(Object.keys(state)).toEqual(['0', '2']);
+    expect(param_groups.map(({ params }) => params)).toEqual([[0], [1], [2]]);
+  });
+
+  it('is a snapshot: later steps do not change it', () => {
+    const optimizer = new RMSprop(parameters(), everything);
+    train(optimizer, 0, 2);
+    const saved = optimizer.stateDict();
+    const copy = structuredClone(saved);
+    train(optimizer, 2, 4);
+    Object.assign(optimizer.paramGroups[0] ?? {}, { lr: 5 });
+    expect(saved).toEqual(copy);
+    expect(optimizer.stateDict()).not.toEqual(copy);
+  });
+
+  it('hands out copies: changing it does not change the optimizer', () => {
+    const optimizer = new RMSprop(parameters(), everything);
+    train(optimizer, 0, 1);
+    const before = optimizer.stateDict();
+    const { state, param_groups } = optimizer.stateDict();
+    for (const entry of Object.values(state)) {
+      entry.step = 100;
+      entry.square_avg.fill(1);
+      entry.momentum_buffer?.fill(1);
+      entry.grad_avg?.fill(1);
+    }
+    for (const group of param_groups) {
+      group.lr = 100;
+      group.params.push(7);
+    }
+    expect(optimizer.stateDict()).toEqual(before);
+  });
+});
+
+describe('RMSprop.loadStateDict() [OPT-8]', () => {
+  it.each([
+    ['plain', {}],
+    ['everything on', everything],
+    ['foreach', { ...everything, foreach: true }],
+  ])('goes on bit for bit where another run was saved: %s', (_, options) => {
+    const uninterrupted = new RMSprop(parameters(), options);
+    train(uninterrupted, 0, 6);
+
+    const first = new RMSprop(parameters(), options);
+    train(first, 0, 3);
+    const second = new RMSprop(first.paramGroups.flatMap((group) => group.params));
+    second.loadStateDict(first.stateDict());
+    train(second, 3, 6);
+
+    expect(second.stateDict()).toEqual(uninterrupted.stateDict());
+    expect(second.paramGroups).toEqual(uninterrupted.paramGroups);
+  });
+
+  it('loads copies: the saved arrays stay what they are', () => {
+    const first = new RMSprop(parameters(), everything);
+    train(first, 0, 1);
+    const saved = first.stateDict();
+    const copy = structuredClone(saved);
+    const second = new RMSprop(parameters());
+    second.loadStateDict(saved);
+    train(second, 1, 3);
+    expect(saved).toEqual(copy);
+  });
+
+  it('loads what structured cloning carried over', () => {
+    const first = new RMSprop(parameters(), everything);
+    train(first, 0, 1);
+    const second = new RMSprop(parameters());
+    second.loadStateDict(structuredClone(first.stateDict()));
+    expect(second.stateDict()).toEqual(first.stateDict());
+  });
+
+  it('replaces all state and all options, and no parameter', () => {
+    const params = parameters();
+    const optimizer = new RMSprop(params, everything);
+    const fresh = new RMSprop(parameters()).stateDict();
+    train(optimizer, 0, 1);
+    optimizer.loadStateDict(fresh);
+    expect(optimizer.stateDict()).toEqual(fresh);
+    expect(optimizer.paramGroups[0]?.params).toEqual(params);
+  });
+
+  it('leaves the defaults for groups that are added later as they were, as torch does', () => {
+    const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], { lr: 0.5 });
+    const other = new RMSprop([new Parameter(Float32Array.of(1))], { lr: 0.25 });
+    optimizer.loadStateDict(other.stateDict());
+    optimizer.addParamGroup({ params: new Parameter(Float32Array.of(1)) });
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.25, 0.5]);
+  });
+
+  it('fills in what files of older versions lack', () => {
+    const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], everything);
+    const old = { lr: 0.5, alpha: 0.25, eps: 1, weight_decay: 2 };
+    optimizer.loadStateDict({ state: {}, param_groups: [{ ...old, params: [0] }] });
+    expect(optimizer.paramGroups[0]).toMatchObject({
+      lr: 0.5,
+      alpha: 0.25,
+      eps: 1,
+      weightDecay: 2,
+      momentum: 0,
+      centered: false,
+      foreach: null,
+      maximize: false,
+    });
+  });
+
+  it('takes a step as float32 does', () => {
+    const parameter = new Parameter(Float32Array.of(1));
+    const optimizer = new RMSprop([parameter]);
+    const { param_groups } = optimizer.stateDict();
+    const entry = { step: 2 ** 24 + 1, square_avg: Float32Array.of(1) };
+    optimizer.loadStateDict({ state: { 0: entry }, param_groups });
+    expect(optimizer.stateOf(parameter)?.step).toBe(2 ** 24);
+  });
+
+  it('matches parameters by their order, whatever the saved numbers are', () => {
+    const [a, b] = [new Parameter(Float32Array.of(1)), new Parameter(Float32Array.of(2))];
+    const optimizer = new RMSprop([a, b]);
+    const [group] = optimizer.stateDict().param_groups;
+    const entry = (value: number) => ({ step: 3, square_avg: Float32Array.of(value) });
+    optimizer.loadStateDict({
+      state: { 4: entry(40), 9: entry(90) },
+      param_groups: [{ lr: 1, alpha: 1, eps: 1, weight_decay: 0, ...group, params: [9, 4] }],
+    });
+    expect([a, b].map((parameter) => optimizer.stateOf(parameter)?.squareAvg)).toEqual([
+      Float32Array.of(90),
+      Float32Array.of(40),
+    ]);
+  });
+});
