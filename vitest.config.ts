@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    maxWorkers: '100%', // many tests wait for other processes
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],

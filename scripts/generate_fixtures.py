@@ -19,309 +19,129 @@ import signal
 import subprocess
 import sys
 
+import fixture_objectives
+import fixture_scenarios
 import torch_oracle
+from fixture_lanes import SplitMix64, make_tensor
+from fixture_scenarios import group_of, step_of
 from torch_oracle import ARITHMETICS, CAPABILITIES, DTYPES, EnvironmentRefused, tensor_from_hex, tensor_to_hex
 
 FORMAT = 1
-GENERATOR = ("generate_fixtures.py", "torch_oracle.py")  # what decides the corpus's bytes, beside PyTorch
+# What decides the corpus's bytes, beside PyTorch.
+GENERATOR = (
+    "generate_fixtures.py",
+    "fixture_lanes.py",
+    "fixture_objectives.py",
+    "fixture_scenarios.py",
+    "torch_oracle.py",
+)
 
 # Where torch's foreach implementation rounds differently from the single-tensor one.
 FOREACH_DTYPES = ("float16", "bfloat16", "complex64", "complex128")
-
-# What a fixture group spells out: the options of the algorithm, under torch's names.
-DEFAULTS = {
-    "lr": 0.01,
-    "alpha": 0.99,
-    "eps": 1e-8,
-    "weight_decay": 0,
-    "momentum": 0,
-    "centered": False,
-    "maximize": False,
-}
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Inputs: numbers from a generator that is defined here to the bit, so that no library's version can change them
-
-
-class SplitMix64:
-    """Sebastiano Vigna's splitmix64, seeded by a text."""
-
-    def __init__(self, text):
-        self.state = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-
-    def word(self):
-        mask = (1 << 64) - 1
-        self.state = (self.state + 0x9E3779B97F4A7C15) & mask
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
-        return z ^ (z >> 31)
-
-    def uniform(self):
-        """A multiple of 2^-53 in [0, 1)."""
-        return (self.word() >> 11) * 2.0**-53
-
-    def bell(self):
-        """Four uniforms around zero: nearly normal, variance 1/3, in [-2, 2); sums only, so exact on any machine."""
-        return self.uniform() + self.uniform() + self.uniform() + self.uniform() - 2.0
-
-    def integer(self, low, high):
-        return low + self.word() % (high - low + 1)
-
-
-class Range:
-    """What a dtype's components can hold."""
-
-    def __init__(self, dtype):
-        import torch
-
-        kind = {"complex64": torch.float32, "complex128": torch.float64}.get(dtype, getattr(torch, dtype))
-        info = torch.finfo(kind)
-        self.largest = info.max
-        self.smallest = info.smallest_normal * info.eps  # the smallest subnormal
-        self.fraction = round(1 / info.eps)  # subnormals below the smallest normal number
-        self.root = 2.0 ** (round(torch.log2(torch.tensor(info.max, dtype=torch.float64)).item()) // 2)
-        self.spread = 10 if kind.itemsize == 2 else 20  # binades up and down for magnitudes that are to be mixed
-
-
-STEPS = 12
-
-
-def lane_normal(rng, span):
-    return rng.bell(), [rng.bell() for _ in range(STEPS)]
-
-
-def lane_constant(rng, span):
-    return rng.bell(), [rng.bell()] * STEPS
-
-
-def lane_zero(rng, span):
-    return rng.bell(), [0.0] * STEPS
-
-
-def lane_sign_flipping(rng, span):
-    size = rng.bell()
-    return rng.bell(), [size if step % 2 else -size for step in range(STEPS)]
-
-
-def lane_spike(rng, span):
-    return rng.bell(), [100 * rng.bell() if step == 2 else 0.0 for step in range(STEPS)]
-
-
-def lane_sparse(rng, span):
-    return rng.bell(), [rng.bell() if rng.uniform() < 0.25 else 0.0 for _ in range(STEPS)]
-
-
-def lane_growing(rng, span):
-    size = rng.bell() / 64
-    return rng.bell(), [size * 3**step for step in range(STEPS)]
-
-
-def lane_decaying(rng, span):
-    size = rng.bell() * 16
-    return rng.bell(), [size / 3**step for step in range(STEPS)]
-
-
-def lane_mixed(rng, span):
-    return rng.bell(), [rng.bell() * 2.0 ** rng.integer(-span.spread, span.spread) for _ in range(STEPS)]
-
-
-def lane_subnormal(rng, span):
-    def draw():
-        return rng.integer(-span.fraction, span.fraction) * span.smallest
-
-    return draw(), [draw() for _ in range(STEPS)]
-
-
-def lane_huge(rng, span):
-    """Around the square root of the largest number, where the square overflows or just does not."""
-    return span.largest * rng.uniform() / 2, [span.root * 2 * rng.bell() for _ in range(STEPS)]
-
-
-def lane_signed_zero(rng, span):
-    return -0.0, [(-1.0) ** rng.integer(0, 1) * 0.0 for _ in range(STEPS)]
-
-
-def lane_nan(rng, span):
-    return rng.bell(), [float("nan") if step == 5 else rng.bell() for step in range(STEPS)]
-
-
-def lane_infinite(rng, span):
-    return rng.bell(), [float("-inf") if step == 5 else rng.bell() for step in range(STEPS)]
-
-
-LANES = {
-    "normal": lane_normal,
-    "constant": lane_constant,
-    "zero": lane_zero,
-    "sign-flipping": lane_sign_flipping,
-    "spike": lane_spike,
-    "sparse": lane_sparse,
-    "growing": lane_growing,
-    "decaying": lane_decaying,
-    "mixed": lane_mixed,
-    "subnormal": lane_subnormal,
-    "huge": lane_huge,
-    "signed-zero": lane_signed_zero,
-    "nan": lane_nan,
-    "infinite": lane_infinite,
-}
-
-
-def make_tensor(dtype, shape, values):
-    import torch
-
-    return torch.tensor(values, dtype=torch.float64).to(getattr(torch, dtype)).reshape(shape)
-
-
-def make_complex(dtype, shape, real, imaginary):
-    import torch
-
-    kind = {"complex64": torch.float32, "complex128": torch.float64}[dtype]
-    parts = [torch.tensor(values, dtype=torch.float64).to(kind) for values in (real, imaginary)]
-    return torch.view_as_complex(torch.stack(parts, dim=-1)).reshape(shape)
-
-
-def make_lanes(rng, dtype, shape, first_lane):
-    """A parameter and its gradients at each step; element i follows the lane number first_lane + i, around in a ring."""
-    span = Range(dtype)
-    names = [list(LANES)[(first_lane + index) % len(LANES)] for index in range(numel(shape))]
-
-    def column(names):
-        return [LANES[name](rng, span) for name in names]
-
-    if dtype.startswith("complex"):
-        # NaN stays in the real part and infinity in the imaginary one, to show what each does to its partner
-        real = column([{"infinite": "normal"}.get(name, name) for name in names])
-        imaginary = column([{"nan": "normal"}.get(name, name) for name in names])
-        pairs = list(zip(real, imaginary))
-        param = make_complex(dtype, shape, [r[0] for r, _ in pairs], [i[0] for _, i in pairs])
-        grads = [
-            make_complex(dtype, shape, [r[1][step] for r, _ in pairs], [i[1][step] for _, i in pairs])
-            for step in range(STEPS)
-        ]
-    else:
-        lanes = column(names)
-        param = make_tensor(dtype, shape, [lane[0] for lane in lanes])
-        grads = [make_tensor(dtype, shape, [lane[1][step] for lane in lanes]) for step in range(STEPS)]
-    return names, param, grads
-
-
-def numel(shape):
-    count = 1
-    for length in shape:
-        count *= length
-    return count
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Scenarios, in the words of spec/fixture-format.md
-
-
-def group_of(params, foreach=False, **options):
-    group = {**DEFAULTS, **options}
-    if foreach:
-        group["foreach"] = True
-    return {**group, "params": [{"shape": list(param.shape), "data": tensor_to_hex(param)} for param in params]}
-
-
-def step_of(grads):
-    return {"step": [None if grad is None else tensor_to_hex(grad) for grad in grads]}
-
-
-def grid_scenarios(dtype, foreach):
-    """Every combination of the four switches, over two tensors: a vector body with a tail, and mostly tail."""
-    shapes = ([21], [9]) if dtype.startswith("complex") else ([37], [9])
-    switches = ("centered", "momentum", "weight_decay", "maximize")
-    settings = {"centered": True, "momentum": 0.9, "weight_decay": 0.01, "maximize": True}
-    for chosen in itertools.product((False, True), repeat=len(switches)):
-        on = [name for name, is_on in zip(switches, chosen) if is_on]
-        name = "-".join(on) or "plain"
-        rng = SplitMix64(f"grid/{dtype}/{name}")
-        tensors = [make_lanes(rng, dtype, shape, 9 * index) for index, shape in enumerate(shapes)]
-        group = group_of([param for _, param, _ in tensors], foreach, **{key: settings[key] for key in on})
-        events = [step_of([grads[step] for _, _, grads in tensors]) for step in range(STEPS)]
-        yield name, [names for names, _, _ in tensors], {"dtype": dtype, "groups": [group], "events": events}
-
-
-def lifecycle_scenario(dtype, foreach):
-    """What happens to an optimizer besides steps: options changed, gradients missing, a group added, a reload."""
-    rng = SplitMix64(f"lifecycle/{dtype}")
-    weight, bias, scalar, empty, matrix, late = (
-        make_lanes(rng, dtype, shape, first_lane)
-        for shape, first_lane in (([18], 0), ([3], 4), ([], 0), ([0], 0), ([2, 4], 6), ([5], 0))
-    )
-    before = [weight, bias, scalar, empty, matrix]
-    after = [*before, late]
-
-    def step(tensors, number, absent=()):
-        return step_of([None if tensor in absent else tensor[2][number] for tensor in tensors])
-
-    events = [
-        step(before, 0, absent=[bias, scalar]),
-        step(before, 1, absent=[scalar]),
-        {"set": {"group": 0, "lr": 0.001, "momentum": 0.5}},
-        step(before, 2, absent=[weight, scalar]),
-        {"set": {"group": 1, "alpha": 0.4, "eps": 1e-3, "weight_decay": 0.1, "maximize": True}},
-        step(before, 3),
-        {"add_group": group_of([late[1]], foreach, lr=0.1, momentum=0.9, centered=True)},
-        step(after, 4, absent=[late]),
-        step(after, 5),
-        {"reload": True},
-        step(after, 6, absent=[matrix]),
-        {"set": {"group": 1, "centered": False, "lr": 1.0}},
-        step(after, 7),
-        {"set": {"group": 0, "momentum": 0}},
-        step(after, 8),
-    ]
-    groups = [
-        group_of([weight[1], bias[1]], foreach, momentum=0.9, weight_decay=0.01),
-        group_of([scalar[1], empty[1], matrix[1]], foreach, lr=0.02, alpha=0.9, centered=True),
-    ]
-    return "lifecycle", [tensor[0] for tensor in after], {"dtype": dtype, "groups": groups, "events": events}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Trajectories: torch.optim.RMSprop plays a scenario
 
 
+class Player:
+    """Plays a scenario on torch.optim.RMSprop."""
+
+    def __init__(self, scenario):
+        import torch
+
+        self.dtype = scenario["dtype"]
+        self.params = []
+        defaults = {name: float(value) if isinstance(value, str) else value for name, value in options_of(scenario)}
+        groups = [self.torch_group(group) for group in scenario["groups"]]
+        self.optimizer = torch.optim.RMSprop(groups, **defaults)
+        self.keeps_gradients = False
+
+    def torch_group(self, group):
+        params = [self.parameter_of(param) for param in group["params"]]
+        return {"foreach": False, **as_floats(group), "params": params}
+
+    def parameter_of(self, param):
+        import torch
+
+        if "same_as" in param:
+            return self.params[param["same_as"]]
+        made = torch.nn.Parameter(tensor_from_hex(self.dtype, param["data"], param["shape"]))
+        self.params.append(made)
+        return made
+
+    def apply(self, event):
+        if "step" in event:
+            self.set_gradients(event["step"])
+            self.optimizer.step()
+        elif "set" in event:
+            changes = as_floats(event["set"])
+            self.optimizer.param_groups[changes.pop("group")].update(changes)
+        elif "add_group" in event:
+            self.optimizer.add_param_group(self.torch_group(event["add_group"]))
+        elif "zero_grad" in event:
+            self.optimizer.zero_grad(**event["zero_grad"])
+            self.keeps_gradients = True
+        else:
+            self.optimizer = reloaded(self.optimizer, integer_step=event["reload"] == "integer_step")
+
+    def set_gradients(self, texts):
+        """After zero_grad, the gradients are there already, and have to be what the scenario says."""
+        params = [param for group in self.optimizer.param_groups for param in group["params"]]
+        if self.keeps_gradients:
+            found = [None if param.grad is None else tensor_to_hex(param.grad) for param in params]
+            torch_oracle.require(found == texts, "zero_grad leaves other gradients", "those of the next step")
+            self.keeps_gradients = False
+            return
+        for param, text in zip(params, texts, strict=True):
+            param.grad = None if text is None else tensor_from_hex(self.dtype, text, param.shape)
+
+
+def options_of(scenario):
+    return scenario.get("defaults", {}).items()
+
+
+def as_floats(options):
+    """Numbers as Python floats: an int 0 has no negative, and -lr shows that in the sign of a zero."""
+    numbers = ("lr", "alpha", "eps", "weight_decay", "momentum")
+    return {name: float(value) if name in numbers else value for name, value in options.items()}
+
+
 def play(scenario):
     """The snapshot after each event of a scenario."""
-    import torch
-
-    def parameter_of(tensor):
-        return torch.nn.Parameter(tensor_from_hex(scenario["dtype"], tensor["data"], tensor["shape"]))
-
-    def torch_group(group):
-        options = {"foreach": False, **group}
-        return {**options, "params": [parameter_of(tensor) for tensor in group["params"]]}
-
-    optimizer = torch.optim.RMSprop([torch_group(group) for group in scenario["groups"]])
+    player = Player(scenario)
     snapshots = []
     for event in scenario["events"]:
-        if "step" in event:
-            params = [param for group in optimizer.param_groups for param in group["params"]]
-            for param, data in zip(params, event["step"], strict=True):
-                param.grad = None if data is None else tensor_from_hex(scenario["dtype"], data, param.shape)
-            optimizer.step()
-        elif "set" in event:
-            changes = dict(event["set"])
-            optimizer.param_groups[changes.pop("group")].update(changes)
-        elif "add_group" in event:
-            optimizer.add_param_group(torch_group(event["add_group"]))
-        else:
-            optimizer = reloaded(optimizer)
-        snapshots.append(snapshot(optimizer))
+        player.apply(event)
+        snapshots.append(snapshot(player.optimizer))
     return snapshots
 
 
-def reloaded(optimizer):
+def play_to_refusal(scenario):
+    """The snapshots before the last event, and what PyTorch raises at that event, or when the optimizer is made."""
+    snapshots = []
+    try:
+        player = Player(scenario)
+        for event in scenario["events"]:
+            player.apply(event)
+            snapshots.append(snapshot(player.optimizer))
+    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+        torch_oracle.require(
+            len(snapshots) == max(len(scenario["events"]) - 1, 0), f"{error!r} comes too early", "the last event to raise"
+        )
+        return snapshots, {"exception": type(error).__name__, "message": str(error)}
+    raise EnvironmentRefused("PyTorch accepts what it should refuse; expected an exception")
+
+
+def reloaded(optimizer, integer_step):
     """A fresh optimizer over the same parameters, given the state of the old one through a file."""
     import torch
 
+    saved = optimizer.state_dict()
+    if integer_step:
+        saved["state"] = {key: {**state, "step": int(state["step"])} for key, state in saved["state"].items()}
     file = io.BytesIO()
-    torch.save(optimizer.state_dict(), file)
+    torch.save(saved, file)
     file.seek(0)
     fresh = torch.optim.RMSprop([{"params": group["params"]} for group in optimizer.param_groups])
     fresh.load_state_dict(torch.load(file))
@@ -345,6 +165,23 @@ def state_snapshot(state):
 
 def record(name, lanes, scenario):
     return {"id": name, "lanes": lanes, "scenario": scenario, "snapshots": play(scenario)}
+
+
+def record_refusal(name, lanes, scenario):
+    snapshots, refusal = play_to_refusal(scenario)
+    return {"id": name, "refusal": refusal, "scenario": scenario, "snapshots": snapshots}
+
+
+def record_training(dtype, group, steps, gradients_at):
+    """Events and snapshots of steps whose gradients are computed from where the parameters are."""
+    player = Player({"dtype": dtype, "groups": [group]})
+    events, snapshots = [], []
+    for _ in range(steps):
+        gradients = gradients_at([param.detach() for param in player.params])
+        events.append(step_of(gradients))
+        player.apply(events[-1])
+        snapshots.append(snapshot(player.optimizer))
+    return events, snapshots
 
 
 def require_foreach_agrees(dtype, scenario, snapshots):
@@ -386,7 +223,7 @@ def linear_regression():
     scenario = {"dtype": "float32", "groups": [group], "events": events}
     torch_oracle.require(play(scenario) == snapshots, "the recorded gradients replay differently", "the same bits")
     training = {
-        "objective": "linear-regression",
+        "program": "nn.Linear with MSELoss",
         "inputs": {"shape": [32, 10], "data": tensor_to_hex(inputs)},
         "targets": {"shape": [32, 1], "data": tensor_to_hex(targets)},
         "losses": tensor_to_hex(torch.tensor(losses)),
@@ -401,18 +238,22 @@ def linear_regression():
 def corpus_files(arithmetic):
     """(path, dtype, foreach, a function that records its fixtures) of every file under one arithmetic."""
 
-    def grid(dtype, foreach):
-        for name, lanes, scenario in grid_scenarios(dtype, foreach):
-            yield record(name, lanes, scenario)
+    def recorder_of(family):
+        return lambda dtype, foreach: (record(*made) for made in family(dtype, foreach))
 
-    def lifecycle(dtype, foreach):
-        yield record(*lifecycle_scenario(dtype, foreach))
-
-    for family, recorder in (("grid", grid), ("lifecycle", lifecycle)):
+    families = (fixture_scenarios.grid, fixture_scenarios.hyperparameters, fixture_scenarios.shapes, fixture_scenarios.events)
+    for family in families:
         for dtype in DTYPES:
-            yield f"{family}/{dtype}/{arithmetic}.json", dtype, False, recorder
+            recorder = recorder_of(family)
+            yield f"{family.__name__}/{dtype}/{arithmetic}.json", dtype, False, recorder
             if dtype in FOREACH_DTYPES:
-                yield f"{family}/{dtype}/{arithmetic}-foreach.json", dtype, True, recorder
+                yield f"{family.__name__}/{dtype}/{arithmetic}-foreach.json", dtype, True, recorder
+    for dtype in ("float32", "float64"):
+        loops = lambda dtype, foreach: fixture_objectives.closed_loops(dtype, record_training)  # noqa: E731
+        yield f"closed-loops/{dtype}/{arithmetic}.json", dtype, False, loops
+    if arithmetic == "portable":
+        refusals = lambda dtype, foreach: (record_refusal(*made) for made in fixture_scenarios.refusals(dtype, foreach))  # noqa: E731
+        yield "refusals/float32/portable.json", "float32", False, refusals
 
 
 def example_files(arithmetic):
@@ -441,8 +282,8 @@ def lines_of(items):
 def fixture_text(fixture):
     """One line for what a fixture is, one for each event, one for each snapshot."""
     scenario = fixture["scenario"]
-    head = {key: value for key, value in fixture.items() if key not in ("scenario", "snapshots")}
-    opening = {"dtype": scenario["dtype"], "groups": scenario["groups"]}
+    head = {key: value for key, value in fixture.items() if key not in ("scenario", "snapshots") and value is not None}
+    opening = {key: value for key, value in scenario.items() if key != "events"}
     events = lines_of(compact(event) for event in scenario["events"])
     snapshots = lines_of(compact(state) for state in fixture["snapshots"])
     return (
@@ -468,7 +309,7 @@ def run_job(job, folder):
     for path, dtype, foreach, recorder in files(arithmetic):
         fixtures = list(recorder(dtype, foreach))
         if dtype not in FOREACH_DTYPES:
-            for fixture in fixtures:
+            for fixture in (fixture for fixture in fixtures if "refusal" not in fixture):
                 require_foreach_agrees(dtype, fixture["scenario"], fixture["snapshots"])
         header = {"dtype": dtype, "foreach": foreach, "oracle": oracle}
         opening = compact({"format": FORMAT, **header})

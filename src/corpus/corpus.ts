@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
+import { elementAt } from '../float/element-at.ts';
 import { packageRoot } from '../package-root.ts';
 import { decodeFixtureFile, parse, type Fixture } from './fixture-file.ts';
 import { manifestSchema, type FileHeader, type Manifest, type ManifestEntry } from './manifest.ts';
@@ -45,10 +46,17 @@ export async function openCorpus(folder: string = bundledCorpus()): Promise<Corp
   if (unknown !== undefined) {
     throw new CorpusError(unknown, 'the manifest does not know it');
   }
+  // all are waited for, so that of several damaged files it is always the first that is named
+  const readings = await Promise.allSettled(
+    manifest.files.map((entry) => readVerified(folder, entry)),
+  );
   const texts = new Map(
-    await Promise.all(
-      manifest.files.map(async (entry) => [entry.path, await readVerified(folder, entry)] as const),
-    ),
+    readings.map((reading, index) => {
+      if (reading.status === 'rejected') {
+        throw reading.reason;
+      }
+      return [elementAt(manifest.files, index).path, reading.value] as const;
+    }),
   );
   return {
     folder,

@@ -1,21 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { InvalidArgumentError } from '../errors.ts';
+import { InvalidArgumentError, type PythonExceptionName } from '../errors.ts';
 import { dtypeNames, type Storage } from '../float/dtype.ts';
 import { fromHex } from '../float/hex.ts';
 import { decodeScenario, decodeTensor, decodeTrajectory, inside } from '../scenario/decode.ts';
 import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/json.ts';
+import { objectiveNames, type Loop, type ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
 import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../scenario/schema.ts';
 import { oracleSchema, type FileHeader, type ManifestEntry } from './manifest.ts';
 
 /** A training run whose gradients a fixture holds: what is needed to train anew and come out the same. */
 export interface Training {
-  readonly objective: 'linear-regression';
+  readonly program: 'nn.Linear with MSELoss';
   readonly inputs: Tensor;
   readonly targets: Tensor;
   /** The loss before each step. */
   readonly losses: Storage;
+}
+
+/** What PyTorch raises at a scenario's last event, or, where it has none, when the optimizer is made. */
+export interface Refusal {
+  readonly exception: PythonExceptionName;
+  readonly message: string;
 }
 
 /** A scenario and its golden trajectory. */
@@ -27,10 +34,19 @@ export interface Fixture {
   /** For each parameter, what the gradients of each of its elements do; absent where they come from a program. */
   readonly lanes?: readonly (readonly string[])[];
   readonly training?: Training;
+  /** Present if the gradients are those of an objective: each step's can be computed from the parameters before it. */
+  readonly loop?: Loop;
+  /** Present if PyTorch refuses; the trajectory ends before the event at which it does. */
+  readonly refusal?: Refusal;
+}
+
+interface LoopJson {
+  readonly objective: ObjectiveName;
+  readonly data: readonly TensorJson[];
 }
 
 interface TrainingJson {
-  readonly objective: 'linear-regression';
+  readonly program: 'nn.Linear with MSELoss';
   readonly inputs: TensorJson;
   readonly targets: TensorJson;
   readonly losses: string;
@@ -40,6 +56,8 @@ interface FixtureJson {
   readonly id: string;
   readonly lanes?: readonly (readonly string[])[];
   readonly training?: TrainingJson;
+  readonly loop?: LoopJson;
+  readonly refusal?: Refusal;
   readonly scenario: ScenarioJson;
   readonly snapshots: readonly SnapshotJson[];
 }
@@ -49,23 +67,35 @@ interface FixtureFileJson extends FileHeader {
   readonly fixtures: readonly FixtureJson[];
 }
 
+const loopSchema: z.ZodType<LoopJson> = z.strictObject({
+  objective: z.enum(objectiveNames),
+  data: z.array(tensorSchema),
+});
+
+const refusalSchema: z.ZodType<Refusal> = z.strictObject({
+  exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError']),
+  message: z.string(),
+});
+
 const trainingSchema: z.ZodType<TrainingJson> = z.strictObject({
-  objective: z.literal('linear-regression'),
+  program: z.literal('nn.Linear with MSELoss'),
   inputs: tensorSchema,
   targets: tensorSchema,
   losses: hexWords,
 });
 
-const fixtureFileSchema: z.ZodType<FixtureFileJson> = z.strictObject({
+export const fixtureFileSchema: z.ZodType<FixtureFileJson> = z.strictObject({
   format: z.literal(1),
   dtype: z.enum(dtypeNames),
   foreach: z.boolean(),
   oracle: oracleSchema,
   fixtures: z.array(
     z.strictObject({
-      id: z.string().regex(/^[a-z0-9_-]+$/, 'expected a plain name'),
+      id: z.string().regex(/^[a-z0-9_.-]+$/, 'expected a plain name'),
       lanes: z.array(z.array(z.string())).exactOptional(),
       training: trainingSchema.exactOptional(),
+      loop: loopSchema.exactOptional(),
+      refusal: refusalSchema.exactOptional(),
       scenario: scenarioSchema,
       snapshots: z.array(snapshotSchema),
     }),
@@ -97,22 +127,30 @@ export function decodeFixtureFile(text: string, entry: ManifestEntry): Fixture[]
 }
 
 function decodeFixture(json: FixtureJson, { dtype }: FileHeader): Fixture {
-  const { id, lanes, training } = json;
+  const { id, lanes, training, loop, refusal } = json;
   if (json.scenario.dtype !== dtype) {
     throw new InvalidArgumentError(
       `the scenario is in ${json.scenario.dtype}, the file in ${dtype}`,
     );
   }
   const scenario = decodeScenario(json.scenario);
-  const golden = decodeTrajectory(scenario, json.snapshots);
+  const answered = refusal ? { ...scenario, events: scenario.events.slice(0, -1) } : scenario;
+  const golden = decodeTrajectory(answered, json.snapshots);
   return {
     id,
     scenario,
     golden,
     ...(lanes && { lanes }),
+    ...(refusal && { refusal }),
+    ...(loop && {
+      loop: {
+        objective: loop.objective,
+        data: loop.data.map((tensor) => decodeTensor(dtype, tensor)),
+      },
+    }),
     ...(training && {
       training: {
-        objective: training.objective,
+        program: training.program,
         inputs: decodeTensor(dtype, training.inputs),
         targets: decodeTensor(dtype, training.targets),
         losses: fromHex(dtype, training.losses),

@@ -1,6 +1,9 @@
 import type { Case, Corpus } from '../corpus/corpus.ts';
+import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
+import { TorchError } from '../errors.ts';
 import type { Port } from '../port/port.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { compareTrajectories, type Comparison } from './compare.ts';
 import { laneOf } from './lane.ts';
 
@@ -53,14 +56,54 @@ export async function verify(options: VerifyOptions): Promise<CaseResult[]> {
 }
 
 async function judge(testCase: Case, port: Port): Promise<CaseResult> {
-  const { caseId, dtype, foreach, oracle, scenario, golden } = testCase;
+  const { caseId, dtype, foreach, oracle } = testCase;
   const header = { caseId, dtype, foreach, oracle };
   try {
-    const comparison = compareTrajectories(dtype, golden, await port.run(scenario));
+    const comparison = await compare(testCase, port);
     const verdict = comparison.first ? 'divergent' : 'exact';
     return { ...header, verdict, comparison, lane: laneOf(testCase, comparison), failure: null };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     return { ...header, verdict: 'failed', comparison: null, lane: null, failure };
   }
+}
+
+/** @throws whatever the port throws where PyTorch does not. */
+async function compare(testCase: Case, port: Port): Promise<Comparison> {
+  const { dtype, scenario, golden, refusal, loop } = testCase;
+  if (refusal) {
+    return compareRefusals(refusal, await refusalOf(port, scenario));
+  }
+  const given = compareTrajectories(dtype, golden, await port.run(scenario));
+  return loop && port.train
+    ? bothOf(given, compareTrajectories(dtype, golden, await port.train(scenario, loop)))
+    : given;
+}
+
+/** What a port answers a scenario that PyTorch refuses: exception and message, or null for none. */
+async function refusalOf(port: Port, scenario: Scenario): Promise<string | null> {
+  try {
+    await port.run(scenario);
+    return null;
+  } catch (error) {
+    if (error instanceof TorchError) {
+      return `${error.exception}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+function compareRefusals({ exception, message }: Refusal, actual: string | null): Comparison {
+  const expected = `${exception}: ${message}`;
+  const first = actual === expected ? null : ({ kind: 'refusal', expected, actual } as const);
+  return { values: 1, mismatches: first ? 1 : 0, largestUlp: 0, first };
+}
+
+function bothOf(one: Comparison, other: Comparison): Comparison {
+  return {
+    values: one.values + other.values,
+    mismatches: one.mismatches + other.mismatches,
+    largestUlp: Math.max(one.largestUlp, other.largestUlp),
+    first: one.first ?? other.first,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Loop } from '../scenario/objective.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 
 /** An implementation under test. It is given scenarios, never golden values. */
@@ -9,4 +10,6 @@ export interface Port {
    * an end to it.
    */
   readonly run: (scenario: Scenario) => Promise<Trajectory>;
+  /** As `run`, with gradients computed from the parameters by an objective instead of those that the scenario has. */
+  readonly train?: (scenario: Scenario, loop: Loop) => Promise<Trajectory>;
 }

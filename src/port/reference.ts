@@ -1,11 +1,20 @@
 import type { Arithmetic } from '../float/arithmetic.ts';
-import type { Dtype } from '../float/dtype.ts';
+import type { Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
+import { toHex } from '../float/hex.ts';
+import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
 import { Parameter } from '../rmsprop/parameter.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
 import { RMSprop } from '../rmsprop/rmsprop.ts';
-import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import { gradientsOf, type Loop } from '../scenario/objective.ts';
+import type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Snapshot,
+  Tensor,
+  Trajectory,
+} from '../scenario/scenario.ts';
 import type { Port } from './port.ts';
 
 /** This package's own optimizer as a port, in one arithmetic. */
@@ -13,62 +22,118 @@ export function referencePort(arithmetic: Arithmetic, version: string): Port {
   return {
     name: 'rmsprop-parity',
     version,
-    run: async (scenario) => play(scenario, arithmetic),
+    run: async (scenario) => new Player(scenario, arithmetic).play(),
+    train: async (scenario, loop) => new Player(scenario, arithmetic).train(loop),
   };
 }
 
-function play(scenario: Scenario, arithmetic: Arithmetic): Trajectory {
-  const { dtype } = scenario;
-  let optimizer = new RMSprop(
-    scenario.groups.map((group) => makeGroup(dtype, group)),
-    { arithmetic },
-  );
-  return scenario.events.map((event) => {
+/** Plays a scenario on the optimizer. */
+class Player {
+  readonly #scenario: Scenario;
+  readonly #arithmetic: Arithmetic;
+  readonly #parameters = new Map<Tensor, Parameter>();
+  #optimizer: RMSprop;
+  #areGradientsKept = false;
+
+  constructor(scenario: Scenario, arithmetic: Arithmetic) {
+    this.#scenario = scenario;
+    this.#arithmetic = arithmetic;
+    const groups = scenario.groups.map((group) => this.#makeGroup(group));
+    this.#optimizer = new RMSprop(groups, { ...scenario.defaults, arithmetic });
+  }
+
+  play(): Trajectory {
+    return this.#scenario.events.map((event) => {
+      this.#apply(event);
+      return this.#snapshot();
+    });
+  }
+
+  /** The scenario's steps, with gradients that the objective has where the parameters then are. */
+  train(loop: Loop): Trajectory {
+    return this.#scenario.events.map(() => {
+      const params = this.#list().map(({ data }) => data);
+      this.#apply({ kind: 'step', gradients: gradientsOf(loop, this.#scenario.dtype, params) });
+      return this.#snapshot();
+    });
+  }
+
+  #apply(event: ScenarioEvent): void {
     switch (event.kind) {
       case 'step': {
-        parametersOf(optimizer).forEach((parameter, index) => {
-          parameter.grad = event.gradients[index] ?? null;
-        });
-        optimizer.step();
+        this.#setGradients(event.gradients);
+        this.#optimizer.step();
         break;
       }
       case 'set': {
-        Object.assign(elementAt(optimizer.paramGroups, event.group), event.changes);
+        Object.assign(elementAt(this.#optimizer.paramGroups, event.group), event.changes);
         break;
       }
       case 'add_group': {
-        optimizer.addParamGroup(makeGroup(dtype, event.group));
+        this.#optimizer.addParamGroup(this.#makeGroup(event.group));
         break;
       }
       case 'reload': {
-        const saved = optimizer.stateDict();
-        const groups = optimizer.paramGroups.map(({ params }) => ({ params }));
-        optimizer = new RMSprop(groups, { arithmetic });
-        optimizer.loadStateDict(saved);
+        const saved = this.#optimizer.stateDict();
+        const groups = this.#optimizer.paramGroups.map(({ params }) => ({ params }));
+        this.#optimizer = new RMSprop(groups, { arithmetic: this.#arithmetic });
+        this.#optimizer.loadStateDict(saved);
+        break;
+      }
+      case 'zero_grad': {
+        this.#optimizer.zeroGrad(event.setToNone);
+        this.#areGradientsKept = true;
         break;
       }
     }
-    return takeSnapshot(optimizer);
-  });
-}
+  }
 
-function makeGroup(dtype: Dtype, { params, ...options }: ScenarioGroup): ParamGroupOptions {
-  return {
-    ...options,
-    params: params.map(({ shape, data }) => new Parameter(data.slice(), { dtype, shape })),
-  };
-}
+  /** After zero_grad, the gradients are there already, and have to be what the scenario says. */
+  #setGradients(gradients: readonly (Storage | null)[]): void {
+    this.#list().forEach((parameter, index) => {
+      const gradient = gradients[index] ?? null;
+      if (!this.#areGradientsKept) {
+        parameter.grad = gradient?.slice() ?? null;
+      } else if (this.#text(parameter.grad) !== this.#text(gradient)) {
+        throw new Error(`after zero_grad, parameter ${index} has another gradient than it should`);
+      }
+    });
+    this.#areGradientsKept = false;
+  }
 
-function parametersOf(optimizer: RMSprop): Parameter[] {
-  return optimizer.paramGroups.flatMap((group) => group.params);
-}
+  #text(gradient: Storage | null): string {
+    return gradient === null ? 'null' : toHex(this.#scenario.dtype, gradient);
+  }
 
-function takeSnapshot(optimizer: RMSprop): Snapshot {
-  const parameters = parametersOf(optimizer);
-  return {
-    params: parameters.map((parameter) => parameter.data.slice()),
-    state: parameters.map((parameter) => copyState(optimizer.stateOf(parameter))),
-  };
+  #makeGroup({ params, ...options }: ScenarioGroup): ParamGroupOptions {
+    return { ...options, params: params.map((tensor) => this.#parameterOf(tensor)) };
+  }
+
+  /** The same tensor is the same parameter. */
+  #parameterOf(tensor: Tensor): Parameter {
+    const known = this.#parameters.get(tensor);
+    if (known) {
+      return known;
+    }
+    const parameter = new Parameter(tensor.data.slice(), {
+      dtype: this.#scenario.dtype,
+      shape: tensor.shape,
+    });
+    this.#parameters.set(tensor, parameter);
+    return parameter;
+  }
+
+  #list(): Parameter[] {
+    return this.#optimizer.paramGroups.flatMap((group) => group.params);
+  }
+
+  #snapshot(): Snapshot {
+    const parameters = this.#list();
+    return {
+      params: parameters.map((parameter) => parameter.data.slice()),
+      state: parameters.map((parameter) => copyState(this.#optimizer.stateOf(parameter))),
+    };
+  }
 }
 
 function copyState(state: Readonly<ParameterState> | undefined): ParameterState | null {

@@ -70,8 +70,19 @@ function figures(results: readonly CaseResult[]): string[] {
     results.length.toLocaleString('en'),
     count(results, 'exact').toLocaleString('en'),
     values.toLocaleString('en'),
-    largestUlp === Infinity ? 'NaN' : ulpText(largestUlp),
+    largestText(
+      largestUlp,
+      comparisons.some(({ mismatches }) => mismatches > 0),
+    ),
   ];
+}
+
+/** Values may differ and be 0 ULP apart: +0 and -0. */
+function largestText(largestUlp: number, isAnyDifferent: boolean): string {
+  if (largestUlp === 0 && isAnyDifferent) {
+    return 'sign of 0';
+  }
+  return largestUlp === Infinity ? 'NaN' : ulpText(largestUlp);
 }
 
 function problemTexts(results: readonly CaseResult[]): string[] {

@@ -99,8 +99,12 @@ function eventText(event: ScenarioEvent): string {
     }
     case 'add_group':
       return `a group is added: ${groupText(event.group)}`;
-    case 'reload':
-      return 'the state is saved and loaded into a fresh optimizer';
+    case 'reload': {
+      const form = event.integerStep ? ', with an integer for the step counter,' : '';
+      return `the state is saved${form} and loaded into a fresh optimizer`;
+    }
+    case 'zero_grad':
+      return `zero_grad(set_to_none=${event.setToNone ? 'True' : 'False'}); the next step has what is left`;
   }
 }
 

@@ -20,6 +20,9 @@ export function placeText(divergence: Divergence, lane: string | null): string {
   if (divergence.kind === 'snapshots') {
     return 'the whole trajectory';
   }
+  if (divergence.kind === 'refusal') {
+    return 'what PyTorch refuses';
+  }
   const { event, parameter } = divergence;
   const where = parameter === null ? `event ${event}` : `event ${event}, parameter ${parameter}`;
   switch (divergence.kind) {
@@ -48,6 +51,8 @@ export function contrast(divergence: Divergence): {
       return divergence.expected
         ? { expected: 'present', actual: 'absent' }
         : { expected: 'absent', actual: 'present' };
+    case 'refusal':
+      return { expected: divergence.expected, actual: divergence.actual ?? 'no error' };
     case 'length':
     case 'step':
     case 'snapshots': {

@@ -109,8 +109,8 @@ export class RMSprop {
   step(closure?: undefined): null;
   step<Loss>(closure?: () => Loss): Loss | null {
     const loss = closure ? closure() : null;
+    this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      refuseDuplicatesUnderForeach(group);
       const updates = group.params.flatMap((parameter) => {
         const { grad } = parameter;
         return grad ? [{ parameter, grad, state: this.#requireState(parameter, group) }] : [];

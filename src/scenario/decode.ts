@@ -7,6 +7,7 @@ import type {
   ChangesJson,
   EventJson,
   GroupJson,
+  ParamJson,
   ScenarioJson,
   SnapshotJson,
   TensorJson,
@@ -27,12 +28,17 @@ import type {
  */
 export function decodeScenario(json: ScenarioJson): Scenario {
   const { dtype } = json;
-  const groups = json.groups.map((group) => decodeGroup(dtype, group));
-  const shapes = new Shapes(groups);
+  const shapes = new Shapes();
+  const groups = json.groups.map((group) => decodeGroup(dtype, group, shapes));
   const events = json.events.map((event, index) =>
     inside(`event ${index}`, () => decodeEvent(dtype, event, shapes)),
   );
-  return { dtype, groups, events };
+  return {
+    dtype,
+    ...(json.defaults && { defaults: decodeDefaults(json.defaults) }),
+    groups,
+    events,
+  };
 }
 
 /**
@@ -44,7 +50,8 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
   if (json.length !== scenario.events.length) {
     throw new InvalidArgumentError(`${json.length} snapshots for ${scenario.events.length} events`);
   }
-  const shapes = new Shapes(scenario.groups);
+  const shapes = new Shapes();
+  scenario.groups.forEach((group) => shapes.add(group));
   return scenario.events.map((event, index) =>
     inside(`snapshot ${index}`, () => {
       shapes.follow(event);
@@ -55,19 +62,20 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
 
 /** How many groups and parameters there are, and how long each is, as events come by. */
 class Shapes {
-  groups: number;
+  groups = 0;
+  readonly params: Tensor[] = [];
   /** Reals in each parameter's storage. */
-  readonly lengths: number[];
+  readonly lengths: number[] = [];
 
-  constructor(groups: readonly ScenarioGroup[]) {
-    this.groups = groups.length;
-    this.lengths = groups.flatMap((group) => group.params.map((param) => param.data.length));
+  add({ params }: Pick<ScenarioGroup, 'params'>): void {
+    this.groups += 1;
+    this.params.push(...params);
+    this.lengths.push(...params.map((param) => param.data.length));
   }
 
   follow(event: ScenarioEvent): void {
     if (event.kind === 'add_group') {
-      this.groups += 1;
-      this.lengths.push(...event.group.params.map((param) => param.data.length));
+      this.add(event.group);
     }
   }
 }
@@ -89,14 +97,38 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
   return storage;
 }
 
-function decodeGroup(dtype: Dtype, json: GroupJson): ScenarioGroup {
-  const { params, foreach = false, weight_decay: weightDecay, ...others } = json;
-  return {
-    ...others,
-    weightDecay,
-    foreach,
-    params: params.map((tensor) => decodeTensor(dtype, tensor)),
-  };
+/** A group, which is then known to `shapes`. */
+function decodeGroup(dtype: Dtype, json: GroupJson, shapes: Shapes): ScenarioGroup {
+  const { foreach = false, weight_decay: weightDecay, ...others } = json;
+  const params = json.params.map((param) => decodeParam(dtype, param, shapes));
+  const group = { ...others, weightDecay, foreach, params };
+  shapes.add(group);
+  return group;
+}
+
+function decodeParam(dtype: Dtype, json: ParamJson, { params }: Shapes): Tensor {
+  if (!('same_as' in json)) {
+    return decodeTensor(dtype, json);
+  }
+  const same = params[json.same_as];
+  if (!same) {
+    throw new InvalidArgumentError(
+      `same_as ${json.same_as}, where there are ${params.length} parameters before it`,
+    );
+  }
+  return same;
+}
+
+function decodeDefaults(json: NonNullable<ScenarioJson['defaults']>): Partial<Hyperparameters> {
+  return camelCase(
+    Object.fromEntries(Object.entries(json).map(([key, value]) => [key, Number(value)])),
+  );
+}
+
+/** Hyperparameters under this package's names. */
+function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperparameters> {
+  const { weight_decay: weightDecay, ...others } = json;
+  return { ...others, ...(weightDecay !== undefined && { weightDecay }) };
 }
 
 function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEvent {
@@ -114,23 +146,15 @@ function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEve
     if (group >= shapes.groups) {
       throw new InvalidArgumentError(`group ${group} of ${shapes.groups}`);
     }
-    return { kind: 'set', group, changes: decodeChanges(changes) };
+    return { kind: 'set', group, changes: camelCase(changes) };
   }
   if ('add_group' in json) {
-    const event = { kind: 'add_group', group: decodeGroup(dtype, json.add_group) } as const;
-    shapes.follow(event);
-    return event;
+    return { kind: 'add_group', group: decodeGroup(dtype, json.add_group, shapes) };
   }
-  return { kind: 'reload' };
-}
-
-function decodeChanges(changes: Omit<ChangesJson, 'group'>): Partial<Hyperparameters> {
-  return Object.fromEntries(
-    Object.entries(changes).map(([key, value]) => [
-      key === 'weight_decay' ? 'weightDecay' : key,
-      value,
-    ]),
-  );
+  if ('zero_grad' in json) {
+    return { kind: 'zero_grad', setToNone: json.zero_grad.set_to_none };
+  }
+  return { kind: 'reload', integerStep: json.reload === 'integer_step' };
 }
 
 function decodeSnapshot(dtype: Dtype, json: SnapshotJson, { lengths }: Shapes): Snapshot {

@@ -11,6 +11,9 @@ export interface TensorJson {
   readonly data: string;
 }
 
+/** A parameter of a group: a tensor, or one that an earlier group has already, by its index across groups. */
+export type ParamJson = TensorJson | { readonly same_as: number };
+
 interface HyperparametersJson {
   readonly lr: number;
   readonly alpha: number;
@@ -21,10 +24,13 @@ interface HyperparametersJson {
   readonly maximize: boolean;
 }
 
+/** A number that JSON cannot hold is written as text. */
+export type NumberJson = number | 'NaN' | 'Infinity' | '-Infinity';
+
 export interface GroupJson extends HyperparametersJson {
   /** Present where torch's multi-tensor implementation is meant. */
   readonly foreach?: boolean;
-  readonly params: readonly TensorJson[];
+  readonly params: readonly ParamJson[];
 }
 
 /** New values for some hyperparameters of the group with this index. */
@@ -37,11 +43,20 @@ export type EventJson =
   | { readonly step: readonly (string | null)[] }
   | { readonly set: ChangesJson }
   | { readonly add_group: GroupJson }
-  /** The state is saved and loaded into a fresh optimizer, which goes on. */
-  | { readonly reload: true };
+  /**
+   * The state is saved and loaded into a fresh optimizer, which goes on; `integer_step` in the form of older files, with
+   * an integer for the step counter.
+   */
+  | { readonly reload: true | 'integer_step' }
+  /** The optimizer clears the gradients, to null or (false) to zeros; the next step has what is then there. */
+  | { readonly zero_grad: { readonly set_to_none: boolean } };
 
 export interface ScenarioJson {
   readonly dtype: Dtype;
+  /** Options of the optimizer itself; only where PyTorch refuses them. */
+  readonly defaults?: Partial<
+    Readonly<Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', NumberJson>>
+  >;
   readonly groups: readonly GroupJson[];
   readonly events: readonly EventJson[];
 }

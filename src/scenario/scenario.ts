@@ -5,6 +5,8 @@ import type { ParameterState } from '../rmsprop/parameter-state.ts';
 /** One experiment: what an optimizer is given, and what happens to it. */
 export interface Scenario {
   readonly dtype: Dtype;
+  /** Options of the optimizer itself; present only where PyTorch refuses them. */
+  readonly defaults?: Readonly<Partial<Hyperparameters>>;
   readonly groups: readonly ScenarioGroup[];
   readonly events: readonly ScenarioEvent[];
 }
@@ -18,6 +20,7 @@ export interface Tensor {
 export interface ScenarioGroup extends Readonly<Hyperparameters> {
   /** Whether torch's multi-tensor implementation is meant, where it differs. */
   readonly foreach: boolean;
+  /** The very same tensor twice is one parameter in two places. */
   readonly params: readonly Tensor[];
 }
 
@@ -32,8 +35,13 @@ export type ScenarioEvent =
     }
   /** A parameter group is added. */
   | { readonly kind: 'add_group'; readonly group: ScenarioGroup }
-  /** The state is saved, and loaded into a fresh optimizer over the same parameters, which goes on. */
-  | { readonly kind: 'reload' };
+  /**
+   * The state is saved, and loaded into a fresh optimizer over the same parameters, which goes on; with an integer for
+   * the step counter, as in older files, if `integerStep`.
+   */
+  | { readonly kind: 'reload'; readonly integerStep: boolean }
+  /** The optimizer sets all gradients to null or to zeros. The gradients of the next step are what is then there. */
+  | { readonly kind: 'zero_grad'; readonly setToNone: boolean };
 
 /** Parameters and optimizer state after an event, in order across groups; null where a parameter has no state yet. */
 export interface Snapshot {

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { dtypeNames } from '../float/dtype.ts';
-import type { EventJson, GroupJson, ScenarioJson, SnapshotJson, TensorJson } from './json.ts';
+import type {
+  EventJson,
+  GroupJson,
+  NumberJson,
+  ScenarioJson,
+  SnapshotJson,
+  TensorJson,
+} from './json.ts';
 
 /* The schemas of json.ts. Strict: an unknown key is an error. */
 
-export const hexWords: z.ZodString = z
-  .string()
-  .regex(/^[0-9a-f ]*$/, 'expected lower-case hexadecimal words with a space between');
+/** The pattern is for readers of the JSON Schema: here, decoding sees every digit, and says which word is wrong. */
+export const hexWords: z.ZodString = z.string().meta({ pattern: '^[0-9a-f ]*$' });
 
 export const tensorSchema: z.ZodType<TensorJson> = z.strictObject({
   shape: z.array(z.int().nonnegative()),
@@ -26,7 +32,7 @@ const hyperparameters = {
 const groupSchema: z.ZodType<GroupJson> = z.strictObject({
   ...hyperparameters,
   foreach: z.boolean().exactOptional(),
-  params: z.array(tensorSchema),
+  params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
 });
 
 const changesSchema = z.strictObject({
@@ -44,12 +50,27 @@ const eventSchema: z.ZodType<EventJson> = z.union([
   z.strictObject({ step: z.array(hexWords.nullable()) }),
   z.strictObject({ set: changesSchema }),
   z.strictObject({ add_group: groupSchema }),
-  z.strictObject({ reload: z.literal(true) }),
+  z.strictObject({ reload: z.union([z.literal(true), z.literal('integer_step')]) }),
+  z.strictObject({ zero_grad: z.strictObject({ set_to_none: z.boolean() }) }),
 ]);
+
+const anyNumber: z.ZodType<NumberJson> = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']),
+]);
+
+const defaultsSchema = z.strictObject({
+  lr: anyNumber.exactOptional(),
+  alpha: anyNumber.exactOptional(),
+  eps: anyNumber.exactOptional(),
+  weight_decay: anyNumber.exactOptional(),
+  momentum: anyNumber.exactOptional(),
+});
 
 export const scenarioSchema: z.ZodType<ScenarioJson> = z.strictObject({
   dtype: z.enum(dtypeNames),
-  groups: z.array(groupSchema).min(1),
+  defaults: defaultsSchema.exactOptional(),
+  groups: z.array(groupSchema),
   events: z.array(eventSchema),
 });
 

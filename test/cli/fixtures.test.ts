@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../src/corpus/corpus.ts';
+import type { Manifest } from '../../src/corpus/manifest.ts';
 import { copyCorpus } from '../corpus/temporary-corpus.ts';
 import { runCli } from './run-cli.ts';
 
@@ -20,17 +21,22 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
   });
 
   it('lists the cases that a glob matches', async () => {
-    const { stdout } = await runCli('fixtures', 'list', '--filter', 'lifecycle/float{32,64}/*/*');
+    const { stdout } = await runCli(
+      'fixtures',
+      'list',
+      '--filter',
+      'events/float{32,64}/*/lifecycle',
+    );
     expect(stdout.split('\n')).toEqual([
-      'lifecycle/float32/fma/lifecycle',
-      'lifecycle/float32/portable/lifecycle',
-      'lifecycle/float64/fma/lifecycle',
-      'lifecycle/float64/portable/lifecycle',
+      'events/float32/fma/lifecycle',
+      'events/float32/portable/lifecycle',
+      'events/float64/fma/lifecycle',
+      'events/float64/portable/lifecycle',
     ]);
   });
 
   it('shows where a case comes from and what happens in it', async () => {
-    const { stdout } = await runCli('fixtures', 'show', 'lifecycle/float32/fma/lifecycle');
+    const { stdout } = await runCli('fixtures', 'show', 'events/float32/fma/lifecycle');
     expect(stdout).toContain('PyTorch 2.13.0');
     expect(stdout).toContain(
       'group 1   lr=0.02 alpha=0.9 eps=1e-8 momentum=0 weight_decay=0 centered',
@@ -47,8 +53,8 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
       '--event',
       '5',
     );
-    expect(stdout).toMatch(/^ +0 +12 +nan +gradient +NaN +7e00$/m);
-    expect(stdout).toMatch(/^ +1 +8 +sign-flipping +grad_avg +-?[\d.e-]+ +[0-9a-f]{4}$/m);
+    expect(stdout).toMatch(/^ +0 +13 +nan +gradient +NaN +7e00$/m);
+    expect(stdout).toMatch(/^ +1 +1 +mixed +grad_avg +-?[\d.e-]+ +[0-9a-f]{4}$/m);
   });
 
   it('checks the corpus, and counts what it holds', async () => {
@@ -56,7 +62,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
-        /^The corpus is sound: 42 files, 342 cases, 4,340 events, [\d.]+ MiB\.$/,
+        /^The corpus is sound: 87 files, 1,417 cases, [\d,]+ events, [\d.]+ MiB\.$/,
       ),
     });
   });
@@ -72,5 +78,21 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
     expect(exitCode).toBe(4);
     expect(stderr).toContain('manifest.json');
+  });
+});
+
+describe('rmsprop-parity fixtures check, of a corpus that lost something [FIX-6]', () => {
+  it('refuses one with fewer files than there were, though nothing else is wrong', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    const all = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const [first, ...rest] = all.files;
+    await rm(join(folder, first?.path ?? ''));
+    await writeFile(file, JSON.stringify({ ...all, files: rest }));
+    const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 4,
+      stderr: expect.stringContaining('and had 87'),
+    });
   });
 });

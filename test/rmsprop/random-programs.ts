@@ -30,8 +30,9 @@ function tensorWords(dtype: Dtype, elements: number): fc.Arbitrary<string> {
   const { format, components } = dtypes[dtype];
   const length = elements * components;
   const value = fc.oneof(
-    { weight: 2, arbitrary: ordinary },
-    { weight: 1, arbitrary: rawFloat(format) },
+    { weight: 20, arbitrary: ordinary },
+    { weight: 9, arbitrary: rawFloat(format) },
+    { weight: 1, arbitrary: fc.constantFrom(0, -0, Infinity, -Infinity, NaN) },
   );
   return fc
     .array(value, { minLength: length, maxLength: length, size: 'max' })

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { fixtureFileSchema } from '../src/corpus/fixture-file.ts';
+import { manifestSchema, oracleSchema } from '../src/corpus/manifest.ts';
+import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../src/scenario/schema.ts';
+
+/*
+ * JSON Schemas of the corpus for people and programs that never load this package. They are made from the zod schemas
+ * that read it here, so that the two cannot say different things.
+ */
+
+const SPECIFICATION = 'spec/fixture-format.md';
+
+/** The parts that get a definition of their own. */
+const definitions = z
+  .registry<{ id: string; description: string }>()
+  .add(hexWords, {
+    id: 'hexWords',
+    description:
+      "A tensor's elements as big-endian hexadecimal words with a space between (NUM-3); the dtype says how many digits a word has.",
+  })
+  .add(tensorSchema, { id: 'tensor', description: 'A tensor with the lengths of its dimensions.' })
+  .add(oracleSchema, { id: 'oracle', description: 'What produced the trajectories (FIX-7).' })
+  .add(scenarioSchema, {
+    id: 'scenario',
+    description: 'What an optimizer is given, and what happens to it (FIX-4).',
+  })
+  .add(snapshotSchema, {
+    id: 'snapshot',
+    description: 'Every parameter and its state after an event (FIX-5).',
+  });
+
+function schemaText(schema: z.ZodType, title: string, description: string): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    metadata: definitions,
+    // what schemas say of themselves with .meta(), which a registry of one's own would hide
+    override: ({ zodSchema, jsonSchema }) => {
+      Object.assign(jsonSchema, z.globalRegistry.get(zodSchema));
+    },
+  });
+  return `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`;
+}
+
+/** The text of each JSON Schema, by its path in the project; the same text every time. */
+export function jsonSchemas(): ReadonlyMap<string, string> {
+  return new Map([
+    [
+      'spec/schema/manifest.schema.json',
+      schemaText(
+        manifestSchema,
+        'Manifest of the rmsprop-parity corpus',
+        `fixtures/manifest.json, which names every file of the corpus and its hash (FIX-1). ${SPECIFICATION} explains it.`,
+      ),
+    ],
+    [
+      'spec/schema/fixture-file.schema.json',
+      schemaText(
+        fixtureFileSchema,
+        'Fixture file of the rmsprop-parity corpus',
+        `Any other file below fixtures/: scenarios and their golden trajectories (FIX-2). ${SPECIFICATION} explains it, and what no schema can say: that lengths and counts have to fit each other.`,
+      ),
+    ],
+  ]);
+}

@@ -1,0 +1,135 @@
+import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import type { Tensor } from './scenario.ts';
+
+/*
+ * Objectives whose gradients are made of +, -, · and / alone, in an order that is written down, so that any language
+ * gets the same bits: each operation is rounded once to the dtype. scripts/objectives.py has them for PyTorch.
+ */
+
+export type ObjectiveName =
+  'linear-regression' | 'quadratic-bowl' | 'rosenbrock' | 'logistic-regression';
+
+export const objectiveNames: readonly [ObjectiveName, ...ObjectiveName[]] = [
+  'linear-regression',
+  'quadratic-bowl',
+  'rosenbrock',
+  'logistic-regression',
+];
+
+/** An objective with its data: where the gradients of a training come from. */
+export interface Loop {
+  readonly objective: ObjectiveName;
+  readonly data: readonly Tensor[];
+}
+
+/** The four operations, rounded to a real dtype. */
+class Rounded {
+  readonly #round: (value: number) => number;
+
+  constructor(dtype: Dtype) {
+    this.#round = dtypes[dtype].format.round;
+  }
+
+  add(a: number, b: number): number {
+    return this.#round(a + b);
+  }
+
+  subtract(a: number, b: number): number {
+    return this.#round(a - b);
+  }
+
+  multiply(a: number, b: number): number {
+    return this.#round(a * b);
+  }
+
+  divide(a: number, b: number): number {
+    return this.#round(a / b);
+  }
+
+  /** From the first to the last, starting from 0. */
+  sum(values: readonly number[]): number {
+    return values.reduce((total, value) => this.add(total, value), 0);
+  }
+}
+
+type Gradients = (
+  on: Rounded,
+  params: readonly (readonly number[])[],
+  data: readonly Tensor[],
+) => number[][];
+
+/** gradient = curvature · x, with curvatures in the ratio of 10⁴ */
+const quadraticBowl: Gradients = (on, [x = []], [curvature]) => [
+  x.map((value, index) => on.multiply(valueAt(curvature, index), value)),
+];
+
+/** (1 - x)² + 100 · (y - x²)² */
+const rosenbrock: Gradients = (on, [[x = 0, y = 0] = []]) => {
+  const valley = on.subtract(y, on.multiply(x, x));
+  const slope = on.multiply(on.multiply(400, x), valley);
+  const pull = on.multiply(2, on.subtract(1, x));
+  return [[on.subtract(on.subtract(0, pull), slope), on.multiply(200, valley)]];
+};
+
+/** Mean squared error of inputs · weight + bias. */
+const linearRegression: Gradients = (on, params, data) => regression(on, params, data, (z) => z, 2);
+
+/** Mean cross entropy of the logistic function of inputs · weight + bias. */
+const logisticRegression: Gradients = (on, params, data) =>
+  regression(on, params, data, (z) => sigmoid(on, z), 1);
+
+/** The mean of scale · (link(inputs · weight + bias) - target) · input over the samples, for each weight and the bias. */
+function regression(
+  on: Rounded,
+  [weight = [], [bias = 0] = []]: readonly (readonly number[])[],
+  [inputs, targets]: readonly Tensor[],
+  link: (z: number) => number,
+  scale: number,
+): number[][] {
+  const [samples = 0] = inputs?.shape ?? [];
+  const features = weight.length;
+  const input = (sample: number, feature: number): number =>
+    valueAt(inputs, sample * features + feature);
+  const errors = Array.from({ length: samples }, (_, sample) => {
+    const products = weight.map((value, feature) => on.multiply(input(sample, feature), value));
+    const z = on.add(on.sum(products), bias);
+    const error = on.subtract(link(z), valueAt(targets, sample));
+    return on.divide(on.multiply(scale, error), samples);
+  });
+  return [
+    weight.map((_, feature) =>
+      on.sum(errors.map((error, sample) => on.multiply(error, input(sample, feature)))),
+    ),
+    [on.sum(errors)],
+  ];
+}
+
+/** 1 / (1 + e), e = (1 - z / 1024)^1024 by ten squarings, which stands for exp(-z). */
+function sigmoid(on: Rounded, z: number): number {
+  let e = on.subtract(1, on.divide(z, 1024));
+  for (let squaring = 0; squaring < 10; squaring++) {
+    e = on.multiply(e, e);
+  }
+  return on.divide(1, on.add(1, e));
+}
+
+function valueAt(tensor: Tensor | undefined, index: number): number {
+  return tensor ? elementAt(tensor.data, index) : 0;
+}
+
+const objectives: Readonly<Record<ObjectiveName, Gradients>> = {
+  'linear-regression': linearRegression,
+  'quadratic-bowl': quadraticBowl,
+  rosenbrock,
+  'logistic-regression': logisticRegression,
+};
+
+/** The gradients of an objective at parameters of dtype float32 or float64, one for each parameter. */
+export function gradientsOf(loop: Loop, dtype: Dtype, params: readonly Storage[]): Storage[] {
+  const { StorageType } = dtypes[dtype];
+  const values = params.map((param) => Array.from(param));
+  return objectives[loop.objective](new Rounded(dtype), values, loop.data).map((gradient) =>
+    Object.assign(new StorageType(gradient.length), gradient),
+  );
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+
+describe('case ids [FIX-3]', () => {
+  it('stay what they were: each that was ever committed is there, or CHANGELOG.md says what became of it', async () => {
+    const corpus = await openCorpus();
+    const present = new Set(
+      corpus.manifest.files.flatMap(corpus.readCases).map(({ caseId }) => caseId),
+    );
+    const committed = (await read('spec/case-ids.txt')).trimEnd().split('\n');
+    const changelog = await read('CHANGELOG.md');
+    const lost = committed.filter(
+      (caseId) => !present.has(caseId) && !changelog.includes(`\`${caseId}\``),
+    );
+    expect(lost).toEqual([]);
+    const unlisted = [...present].filter((caseId) => !committed.includes(caseId));
+    expect(
+      unlisted,
+      'new cases: add them with "npx rmsprop-parity fixtures list --cases > spec/case-ids.txt"',
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import type { FileHeader } from '../../src/corpus/manifest.ts';
+import { TorchError } from '../../src/errors.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { verify, type CaseResult } from '../../src/parity/verify.ts';
+import type { Port } from '../../src/port/port.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { gradientsOf } from '../../src/scenario/objective.ts';
+
+const corpus = await openCorpus();
+
+async function judge(family: string, change: (port: Port) => Partial<Port>): Promise<CaseResult[]> {
+  const portFor = ({ oracle }: FileHeader): Port => {
+    const port = referencePort(oracle.arithmetic, 'test');
+    return { ...port, ...change(port) };
+  };
+  return verify({ corpus, portFor, acceptsCase: (caseId) => caseId.startsWith(`${family}/`) });
+}
+
+const verdicts = (results: readonly CaseResult[]): string[] => [
+  ...new Set(results.map(({ verdict }) => verdict)),
+];
+
+describe('verify() on closed loops [FIX-12]', () => {
+  it('finds the reference exact when it trains by itself, from its own gradients', async () => {
+    const trained: string[] = [];
+    const results = await judge('closed-loops', (port) => ({
+      train: async (scenario, loop) => {
+        trained.push(loop.objective);
+        return (await port.train?.(scenario, loop)) ?? [];
+      },
+    }));
+    expect(verdicts(results)).toEqual(['exact']);
+    expect(results.length).toBe(16);
+    expect(new Set(trained)).toEqual(
+      new Set(['linear-regression', 'quadratic-bowl', 'rosenbrock', 'logistic-regression']),
+    );
+  });
+
+  it('finds a training that goes another way divergent, though the recorded gradients are followed', async () => {
+    const results = await judge('closed-loops', (port) => ({
+      train: async (scenario, loop) =>
+        (await port.train?.(
+          { ...scenario, groups: scenario.groups.map((group) => ({ ...group, lr: 0.011 })) },
+          loop,
+        )) ?? [],
+    }));
+    expect(verdicts(results)).toEqual(['divergent']);
+  });
+
+  it('computes the recorded gradients, bit for bit, from the recorded parameters', () => {
+    const loops = corpus.manifest.files
+      .filter(({ path }) => path.startsWith('closed-loops/'))
+      .flatMap(corpus.readCases);
+    for (const { loop, dtype, scenario, golden } of loops) {
+      const events = scenario.events
+        .slice(1)
+        .map((event) => (event.kind === 'step' ? event.gradients : []));
+      const computed = golden
+        .slice(0, -1)
+        .map(({ params }) => loop && gradientsOf(loop, dtype, params));
+      expect(computed).toEqual(events);
+    }
+    expect(loops.length).toBe(16);
+  });
+});
+
+describe('verify() on what PyTorch refuses [FIX-13]', () => {
+  it('finds the reference exact: the same exception with the same words', async () => {
+    const results = await judge('refusals', () => ({}));
+    expect(verdicts(results)).toEqual(['exact']);
+    expect(results.length).toBeGreaterThanOrEqual(29);
+  });
+
+  it('finds a port divergent that accepts what PyTorch refuses', async () => {
+    const results = await judge('refusals', () => ({ run: async () => [] }));
+    expect(verdicts(results)).toEqual(['divergent']);
+    expect(elementAt(results, 0).comparison?.first).toMatchObject({
+      kind: 'refusal',
+      actual: null,
+    });
+  });
+
+  it('finds a port divergent that refuses in other words or as another exception', async () => {
+    const wrong = new TorchError('ValueError', 'Invalid learning rate: -1.0', 'none');
+    const results = await judge('refusals', () => ({ run: () => Promise.reject(wrong) }));
+    expect(verdicts(results)).toEqual(['divergent']);
+  });
+
+  it('takes any other error for a failure of the port', async () => {
+    const results = await judge('refusals', () => ({
+      run: () => Promise.reject(new Error('out of memory')),
+    }));
+    expect(verdicts(results)).toEqual(['failed']);
+  });
+});
