@@ -137,9 +137,10 @@ def shapes(dtype, foreach):
     # With alpha = 0, lerp makes +0 of -0 in the vector body only. 63 components (62 in a complex tensor) have a body of
     # another length for every width from 4 to 64, so that the signs show where it ends.
     length = 31 if dtype.startswith("complex") else 63
-    zeros = Tensors("body-and-tail", dtype, [[length]], ring=("signed-zero",))
-    group = group_of(zeros.params, foreach, alpha=0, centered=True, maximize=True)
-    yield "body-and-tail", zeros.lanes, scenario_of(dtype, [group], [zeros.step(step) for step in range(4)])
+    ring = ("normal", "constant", "decaying") + ("signed-zero",) * 60
+    tensors = Tensors("body-and-tail", dtype, [[length]], ring=ring)
+    group = group_of(tensors.params, foreach, alpha=0, centered=True, maximize=True)
+    yield "body-and-tail", tensors.lanes, scenario_of(dtype, [group], [tensors.step(step) for step in range(4)])
 
 
 # ---------------------------------------------------------------------------------------------------------------------

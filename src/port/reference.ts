@@ -6,6 +6,8 @@ import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
 import { Parameter } from '../rmsprop/parameter.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { RMSprop } from '../rmsprop/rmsprop.ts';
+import type { MeanUpdate } from '../rmsprop/element-update.ts';
+import type { Computation } from '../rmsprop/tensor-update.ts';
 import { gradientsOf, type Loop } from '../scenario/objective.ts';
 import type {
   Scenario,
@@ -17,29 +19,34 @@ import type {
 } from '../scenario/scenario.ts';
 import type { Port } from './port.ts';
 
-/** This package's own optimizer as a port, in one arithmetic. */
-export function referencePort(arithmetic: Arithmetic, version: string): Port {
+/** This package's own optimizer as a port, computing as PyTorch does in one arithmetic, before or since 2.1. */
+export function referencePort(
+  arithmetic: Arithmetic,
+  version: string,
+  meanUpdate: MeanUpdate = 'lerp',
+): Port {
+  const computation = { arithmetic, meanUpdate };
   return {
     name: 'rmsprop-parity',
     version,
-    run: async (scenario) => new Player(scenario, arithmetic).play(),
-    train: async (scenario, loop) => new Player(scenario, arithmetic).train(loop),
+    run: async (scenario) => new Player(scenario, computation).play(),
+    train: async (scenario, loop) => new Player(scenario, computation).train(loop),
   };
 }
 
 /** Plays a scenario on the optimizer. */
 class Player {
   readonly #scenario: Scenario;
-  readonly #arithmetic: Arithmetic;
+  readonly #computation: Computation;
   readonly #parameters = new Map<Tensor, Parameter>();
   #optimizer: RMSprop;
   #areGradientsKept = false;
 
-  constructor(scenario: Scenario, arithmetic: Arithmetic) {
+  constructor(scenario: Scenario, computation: Computation) {
     this.#scenario = scenario;
-    this.#arithmetic = arithmetic;
+    this.#computation = computation;
     const groups = scenario.groups.map((group) => this.#makeGroup(group));
-    this.#optimizer = new RMSprop(groups, { ...scenario.defaults, arithmetic });
+    this.#optimizer = new RMSprop(groups, { ...scenario.defaults, ...computation });
   }
 
   play(): Trajectory {
@@ -76,7 +83,7 @@ class Player {
       case 'reload': {
         const saved = this.#optimizer.stateDict();
         const groups = this.#optimizer.paramGroups.map(({ params }) => ({ params }));
-        this.#optimizer = new RMSprop(groups, { arithmetic: this.#arithmetic });
+        this.#optimizer = new RMSprop(groups, this.#computation);
         this.#optimizer.loadStateDict(saved);
         break;
       }

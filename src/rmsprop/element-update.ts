@@ -11,6 +11,12 @@ export interface Element {
   readonly momentumBuffer: number;
 }
 
+/**
+ * How the centered mean moves: by `lerp`, as in torch since 2.1, or by `multiply-add`, `mul(alpha).add(g, 1 - alpha)`, as
+ * before. The same algorithm, other bits.
+ */
+export type MeanUpdate = 'lerp' | 'multiply-add';
+
 /** The next element, given its gradient; `turned` as in {@link Operations.addWeightDecay}. */
 export type ElementUpdate = (element: Element, gradient: number, turned: number) => Element;
 
@@ -27,13 +33,17 @@ export type ElementUpdate = (element: Element, gradient: number, turned: number)
  * Pure: the scalars are bound once for a step, and the function that comes back reads only its arguments. 1 - alpha is
  * formed in float64 before any rounding, as in torch. A variance that cancellation made negative gives NaN, as in torch.
  */
-export function elementUpdate(operations: Operations, options: Hyperparameters): ElementUpdate {
+export function elementUpdate(
+  operations: Operations,
+  options: Hyperparameters,
+  meanUpdate: MeanUpdate = 'lerp',
+): ElementUpdate {
   const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = options;
   const { neg, sqrt } = operations;
   const addWeightDecay = weightDecay === 0 ? undefined : operations.addWeightDecay(weightDecay);
   const decay = operations.mul(alpha);
   const addSquare = operations.addcmul(1 - alpha);
-  const approach = centered ? operations.lerp(1 - alpha) : undefined;
+  const approach = centered ? meanUpdates[meanUpdate](operations, alpha) : undefined;
   const subtractSquare = operations.addcmul(-1);
   const addEps = operations.addScalar(eps);
   const carry = operations.mul(momentum);
@@ -57,4 +67,22 @@ export function elementUpdate(operations: Operations, options: Hyperparameters):
     const param = moveByQuotient ? moveByQuotient(element.param, g, avg) : element.param;
     return { param, squareAvg, gradAvg, momentumBuffer: element.momentumBuffer };
   };
+}
+
+const meanUpdates: Readonly<
+  Record<
+    MeanUpdate,
+    (operations: Operations, alpha: number) => (gradAvg: number, g: number) => number
+  >
+> = {
+  lerp: (operations, alpha) => operations.lerp(1 - alpha),
+  'multiply-add': (operations, alpha) => {
+    const decay = operations.mul(alpha);
+    const add = operations.add(1 - alpha);
+    return (gradAvg, g) => add(decay(gradAvg), g);
+  },
+};
+
+export function isMeanUpdate(name: string): name is MeanUpdate {
+  return Object.hasOwn(meanUpdates, name);
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
 import { isArithmetic, type Arithmetic } from '../float/arithmetic.ts';
 import { completeGroupOptions, completeOptions, type GroupOptions } from './options.ts';
+import { isMeanUpdate, type MeanUpdate } from './element-update.ts';
 import { initialState, type ParameterState } from './parameter-state.ts';
 import {
   asGroups,
@@ -22,6 +23,8 @@ import { updateTensor } from './tensor-update.ts';
 export interface RMSpropOptions extends Partial<GroupOptions> {
   /** `portable` rounds every operation, `fma` fuses multiply and add: what PyTorch does depends on the processor. */
   readonly arithmetic?: Arithmetic;
+  /** `multiply-add` for the centered mean of PyTorch before 2.1; `lerp`, as since then, by default. */
+  readonly meanUpdate?: MeanUpdate;
 }
 
 /**
@@ -41,6 +44,7 @@ export class RMSprop {
   /** The options for groups that do not name their own. */
   readonly defaults: Readonly<GroupOptions>;
   readonly arithmetic: Arithmetic;
+  readonly meanUpdate: MeanUpdate;
   readonly #paramGroups: ParamGroup[] = [];
   readonly #state = new Map<Parameter, ParameterState>();
 
@@ -48,14 +52,20 @@ export class RMSprop {
     params: Iterable<Parameter> | Iterable<ParamGroupOptions>,
     options: RMSpropOptions = {},
   ) {
-    const { arithmetic = 'portable', ...groupOptions } = options;
+    const { arithmetic = 'portable', meanUpdate = 'lerp', ...groupOptions } = options;
     if (!isArithmetic(arithmetic)) {
       throw new InvalidArgumentError(
         `arithmetic is ${JSON.stringify(arithmetic)}: expected "portable" or "fma"`,
       );
     }
+    if (!isMeanUpdate(meanUpdate)) {
+      throw new InvalidArgumentError(
+        `meanUpdate is ${JSON.stringify(meanUpdate)}: expected "lerp" or "multiply-add"`,
+      );
+    }
     this.defaults = completeOptions(groupOptions);
     this.arithmetic = arithmetic;
+    this.meanUpdate = meanUpdate;
     for (const group of asGroups(params)) {
       this.#addGroup(group);
     }
@@ -116,7 +126,7 @@ export class RMSprop {
         return grad ? [{ parameter, grad, state: this.#requireState(parameter, group) }] : [];
       });
       for (const { parameter, grad, state } of updates) {
-        updateTensor(parameter, grad, state, group, this.arithmetic);
+        updateTensor(parameter, grad, state, group, this);
       }
     }
     return loss;

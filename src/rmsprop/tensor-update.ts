@@ -2,7 +2,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
-import { elementUpdate, type ElementUpdate } from './element-update.ts';
+import { elementUpdate, type ElementUpdate, type MeanUpdate } from './element-update.ts';
 import { operations, type LoopPart } from './operations.ts';
 import type { GroupOptions } from './options.ts';
 import type { ParameterState } from './parameter-state.ts';
@@ -10,6 +10,12 @@ import type { Parameter } from './parameter.ts';
 
 /** Bytes that PyTorch's vector loop takes at a time: two 32-byte vectors. What is left of a tensor is the scalar tail. */
 const BYTES_PER_ROUND = 64;
+
+/** What decides the bits besides torch's options. */
+export interface Computation {
+  readonly arithmetic: Arithmetic;
+  readonly meanUpdate: MeanUpdate;
+}
 
 /**
  * One step for one parameter: applies {@link elementUpdate} to every element, in place. The gradient is only read.
@@ -21,7 +27,7 @@ export function updateTensor(
   grad: Storage,
   state: ParameterState,
   options: GroupOptions,
-  arithmetic: Arithmetic,
+  { arithmetic, meanUpdate }: Computation,
 ): void {
   const { data, dtype } = parameter;
   const { format, components } = dtypes[dtype];
@@ -29,6 +35,7 @@ export function updateTensor(
     elementUpdate(
       operations({ dtype, arithmetic, foreach: options.foreach === true, part }),
       options,
+      meanUpdate,
     );
   const body = update('body');
   const tail = update('tail');

@@ -23,7 +23,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const parameter = new Parameter(new StorageType(length), { dtype });
     const grad = new StorageType(length).fill(format.encode(-0));
     const state = initialState(parameter, centered);
-    updateTensor(parameter, grad, state, centered, 'portable');
+    updateTensor(parameter, grad, state, centered, { arithmetic: 'portable', meanUpdate: 'lerp' });
     const gradAvg = Array.from(state.gradAvg ?? [], format.decode);
     expect(gradAvg).toStrictEqual([
       ...Array(bodyLength).fill(-0),
@@ -36,7 +36,10 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const update = (dtype: 'complex64' | 'float32'): Parameter => {
       const parameter = new Parameter(Float32Array.of(1, Infinity, Infinity, 1), { dtype });
       const state = initialState(parameter, weightDecay);
-      updateTensor(parameter, Float32Array.of(0, 0, 0, 0), state, weightDecay, 'portable');
+      updateTensor(parameter, Float32Array.of(0, 0, 0, 0), state, weightDecay, {
+        arithmetic: 'portable',
+        meanUpdate: 'lerp',
+      });
       return parameter;
     };
     const { lr } = weightDecay;
@@ -52,7 +55,10 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
   it('counts a step of a tensor without elements', () => {
     const parameter = new Parameter(new Float32Array(0));
     const state = initialState(parameter, defaultOptions);
-    updateTensor(parameter, new Float32Array(0), state, defaultOptions, 'portable');
+    updateTensor(parameter, new Float32Array(0), state, defaultOptions, {
+      arithmetic: 'portable',
+      meanUpdate: 'lerp',
+    });
     expect(state).toStrictEqual({ step: 1, squareAvg: new Float32Array(0) });
   });
 
@@ -60,7 +66,10 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const parameter = new Parameter(Float32Array.of(1));
     const state = { ...initialState(parameter, defaultOptions), step: 2 ** 24 - 1 };
     const steps = [0, 1, 2].map(() => {
-      updateTensor(parameter, Float32Array.of(1), state, defaultOptions, 'portable');
+      updateTensor(parameter, Float32Array.of(1), state, defaultOptions, {
+        arithmetic: 'portable',
+        meanUpdate: 'lerp',
+      });
       return state.step;
     });
     expect(steps).toEqual([2 ** 24, 2 ** 24, 2 ** 24]);
@@ -72,7 +81,10 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const parameter = new Parameter(Float32Array.of(x));
     const square = Math.fround(x * x);
     const state = initialState(parameter, options);
-    updateTensor(parameter, Float32Array.of(-square), state, options, arithmetic);
+    updateTensor(parameter, Float32Array.of(-square), state, options, {
+      arithmetic,
+      meanUpdate: 'lerp',
+    });
     const lost = arithmetic === 'fma' ? x * x - square : 0;
     expect(parameter.data[0]).toBe(Math.fround(x - lost));
   });
