@@ -160,7 +160,7 @@ def state_snapshot(state):
     if not state:
         return None
     tensors = {key: tensor_to_hex(state[key]) for key in ("square_avg", "grad_avg", "momentum_buffer") if key in state}
-    return {"step": int(state["step"].item()), **tensors}
+    return {"step": int(state["step"]), **tensors}  # a tensor, or, before torch 2.0, an int
 
 
 def record(name, lanes, scenario):

@@ -15,7 +15,12 @@ export { formats, type RealDtype, type RealFormat } from './float/format.ts';
 export { fromHex, toHex } from './float/hex.ts';
 export { ulpDistance } from './float/ulp.ts';
 
-export { elementUpdate, type Element, type ElementUpdate } from './rmsprop/element-update.ts';
+export {
+  elementUpdate,
+  type Element,
+  type ElementUpdate,
+  type MeanUpdate,
+} from './rmsprop/element-update.ts';
 export {
   operations,
   type LoopPart,

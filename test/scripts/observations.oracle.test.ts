@@ -1,0 +1,32 @@
+import { execa } from 'execa';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const python = '/usr/bin/python3';
+
+/** Whether Debian's package python3-torch, of the recorded version, is here. It is no part of the project's set-up. */
+const isInstalled = await execa(python, ['-c', 'import torch; print(torch.__version__)'], {
+  reject: false,
+}).then(({ stdout }) => stdout?.startsWith('1.13') === true);
+
+describe.skipIf(!isInstalled)("Debian's PyTorch 1.13.1, asked again [NUM-15]", () => {
+  it('steps through the grid as recorded', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-test-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const script = join(root, 'scripts/record_observations.py');
+    const args = [script, 'debian-1.13.1', join(root, 'fixtures'), join(folder, 'out')];
+    await execa(python, args, { env: { ATEN_CPU_CAPABILITY: 'default' } });
+    for (const dtype of ['float32', 'float64', 'bfloat16', 'complex64', 'complex128']) {
+      const [, ...again] = (await readFile(join(folder, 'out', `${dtype}.json`), 'utf8')).split(
+        '\n',
+      );
+      const path = join(root, 'spec/observations/debian-1.13.1', `${dtype}.json`);
+      const [, ...recorded] = (await readFile(path, 'utf8')).split('\n');
+      expect(again.length).toBeGreaterThan(200);
+      expect(again.filter((line, index) => line !== recorded[index])).toEqual([]);
+    }
+  });
+});

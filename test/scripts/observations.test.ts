@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { observationPage, readObservations } from '../../scripts/observations.ts';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { MeanUpdate } from '../../src/rmsprop/element-update.ts';
+
+const root = join(import.meta.dirname, '../..');
+const observations = await readObservations(await openCorpus());
+const debian = observations.filter(({ observed }) => observed.name === 'debian-1.13.1');
+
+/** In bfloat16, 1.13 rounds the scalars of `mul` as PyTorch does under foreach since. */
+const asBefore = ({ dtype, groups, events }: Scenario): Scenario => ({
+  dtype,
+  groups: groups.map((group) => ({ ...group, foreach: dtype === 'bfloat16' })),
+  events,
+});
+
+/** Cases of Debian's PyTorch in which the reference differs, and how many values were compared. */
+async function compareWithDebian(
+  meanUpdate: MeanUpdate,
+): Promise<{ values: number; different: string[] }> {
+  const reference = referencePort('portable', 'test', meanUpdate);
+  let values = 0;
+  const different: string[] = [];
+  for (const { testCase, trajectory } of debian) {
+    const comparison = compareTrajectories(
+      testCase.dtype,
+      trajectory,
+      await reference.run(asBefore(testCase.scenario)),
+    );
+    values += comparison.values;
+    if (comparison.first) {
+      different.push(testCase.caseId);
+    }
+  }
+  return { values, different };
+}
+
+describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
+  it('has the bits of the reference with the older mean update: 0 ULP', async () => {
+    const { values, different } = await compareWithDebian('multiply-add');
+    process.stdout.write(`PyTorch 1.13.1: ${values} values of ${debian.length} cases compared\n`);
+    expect(different).toEqual([]);
+    expect(debian.length).toBe(5 * 16);
+    expect(values).toBeGreaterThan(100_000);
+  });
+
+  it('has other bits in centered cases, and only there, than the newer mean update', async () => {
+    const { different } = await compareWithDebian('lerp');
+    expect(different.every((caseId) => caseId.includes('centered'))).toBe(true);
+    expect(different.length).toBeGreaterThan(30);
+  });
+});
+
+describe('spec/pytorch-against-itself.md [NUM-16]', () => {
+  it('is what "npm run observations" writes', async () => {
+    expect(await readFile(join(root, 'spec/pytorch-against-itself.md'), 'utf8')).toBe(
+      await observationPage(),
+    );
+  });
+
+  it('has every dtype of the native and the compiled step', () => {
+    const seen = new Set(
+      observations.map(({ observed, testCase }) => `${observed.name} ${testCase.dtype}`),
+    );
+    for (const name of ['native', 'compiled']) {
+      expect([...seen].filter((text) => text.startsWith(`${name} `)).length).toBe(6);
+    }
+  });
+});
