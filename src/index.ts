@@ -49,8 +49,10 @@ export type {
 } from './scenario/scenario.ts';
 
 export { bundledCorpus, openCorpus, type Case, type Corpus } from './corpus/corpus.ts';
-export type { Fixture, Training } from './corpus/fixture-file.ts';
+export type { Fixture, Refusal, Training } from './corpus/fixture-file.ts';
 export type { FileHeader, Manifest, ManifestEntry, Oracle } from './corpus/manifest.ts';
+
+export { gradientsOf, type Loop, type ObjectiveName } from './scenario/objective.ts';
 
 export type { Port } from './port/port.ts';
 export { referencePort } from './port/reference.ts';

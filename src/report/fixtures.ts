@@ -3,6 +3,7 @@ import type { Case, Corpus } from '../corpus/corpus.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { toHex } from '../float/hex.ts';
+import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../scenario/scenario.ts';
 import { decimal } from './reading.ts';
 import { table } from './table.ts';
@@ -37,7 +38,7 @@ export function checkText({ files, bytes, cases, events }: CorpusCounts): string
 
 /** A case in words: where it comes from, what it does, and, for one event, every value of the golden snapshot. */
 export function caseText(item: Case, event: number | null): string {
-  const { caseId, dtype, foreach, oracle, scenario } = item;
+  const { caseId, dtype, foreach, oracle, scenario, loop, refusal } = item;
   const environment = Object.entries(oracle.environment).map(([name, value]) => `${name}=${value}`);
   const head = [
     `case      ${caseId}`,
@@ -45,7 +46,10 @@ export function caseText(item: Case, event: number | null): string {
     `          ${oracle.arithmetic} arithmetic, ${foreach ? 'foreach=True' : 'single tensor'}`,
     `          ${environment.join(' ')}`,
     `dtype     ${dtype}`,
+    ...(scenario.defaults ? [`options   ${changesText(scenario.defaults)}`] : []),
     ...scenario.groups.map((group, index) => `group ${index}   ${groupText(group)}`),
+    ...(loop ? [`loop      the gradients are those of the objective ${loop.objective}`] : []),
+    ...(refusal ? [`refused   ${refusal.exception}: ${refusal.message}`] : []),
   ];
   const body = event === null ? eventList(scenario.events) : snapshotTable(item, event);
   return `${head.join('\n')}\n\n${body}\n`;
@@ -88,15 +92,8 @@ function eventText(event: ScenarioEvent): string {
         ? 'step'
         : `step without a gradient for parameter ${absent.join(', ')}`;
     }
-    case 'set': {
-      const { weightDecay, ...others } = event.changes;
-      const changes = {
-        ...others,
-        ...(weightDecay !== undefined && { weight_decay: weightDecay }),
-      };
-      const texts = Object.entries(changes).map(([name, value]) => `${name}=${value}`);
-      return `group ${event.group} changes: ${texts.join(' ')}`;
-    }
+    case 'set':
+      return `group ${event.group} changes: ${changesText(event.changes)}`;
     case 'add_group':
       return `a group is added: ${groupText(event.group)}`;
     case 'reload': {
@@ -108,12 +105,22 @@ function eventText(event: ScenarioEvent): string {
   }
 }
 
+/** Hyperparameters with their values, under torch's names. */
+function changesText({ weightDecay, ...others }: Readonly<Partial<Hyperparameters>>): string {
+  const changes = { ...others, ...(weightDecay !== undefined && { weight_decay: weightDecay }) };
+  return Object.entries(changes)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
 function snapshotTable({ dtype, scenario, golden, lanes }: Case, event: number): string {
   const snapshot = golden[event];
   const happened = scenario.events[event];
   if (!snapshot || !happened) {
     throw new InvalidArgumentError(
-      `event ${event} does not exist: the case has events 0 to ${golden.length - 1}`,
+      golden.length === 0
+        ? 'the case has no values: PyTorch refuses it before the first event'
+        : `event ${event} has no values: the case has those of events 0 to ${golden.length - 1}`,
     );
   }
   const rows = snapshot.params.flatMap((param, parameter) => {

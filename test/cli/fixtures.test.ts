@@ -45,6 +45,30 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     expect(stdout).toMatch(/9 {2}the state is saved and loaded into a fresh optimizer/);
   });
 
+  it.each([
+    [
+      'refusals/float32/portable/nan-lr',
+      ['options   lr=NaN', 'refused   ValueError: Invalid learning rate: nan'],
+    ],
+    [
+      'closed-loops/float64/fma/rosenbrock',
+      ['loop      the gradients are those of the objective rosenbrock'],
+    ],
+    [
+      'events/float32/portable/zero-grad',
+      ['zero_grad(set_to_none=True); the next step has what is left'],
+    ],
+    [
+      'events/float32/portable/reload-integer-step',
+      ['saved, with an integer for the step counter, and loaded'],
+    ],
+  ])('shows what is special about %s', async (caseId, texts) => {
+    const { stdout } = await runCli('fixtures', 'show', caseId);
+    for (const text of texts) {
+      expect(stdout).toContain(text);
+    }
+  });
+
   it('shows every value after an event, with its lane and bits', async () => {
     const { stdout } = await runCli(
       'fixtures',

@@ -21,7 +21,7 @@ describe('rmsprop-parity, used wrongly [CLI-1]', () => {
     [['fixtures', 'show'], "missing required argument 'id'"],
     [['fixtures', 'show', 'grid'], 'fixtures list --cases'],
     [['fixtures', 'show', 'grid/float32/fma/plain', '--event', '-1'], 'whole number'],
-    [['fixtures', 'show', 'grid/float32/fma/plain', '--event', '12'], 'events 0 to 11'],
+    [['fixtures', 'show', 'grid/float32/fma/plain', '--event', '12'], 'those of events 0 to 11'],
     [['fixtures', 'regenerate', '--force'], "unknown option '--force'"],
   ])('exits 2 and says what is right: %j', async (args, expected) => {
     const { exitCode, stdout, stderr } = await runCli(...args);
