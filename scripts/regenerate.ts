@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa, ExecaError } from 'execa';
@@ -41,13 +41,19 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   const folder = resolve(options.folder);
   restoreInterrupted(folder);
   // beside the corpus, so that taking its place is a renaming and not a copy
-  const workshop = await mkdtemp(
-    check ? join(tmpdir(), 'rmsprop-parity-') : join(dirname(folder), '.fixtures-next-'),
-  );
+  const prefix = check
+    ? join(tmpdir(), 'rmsprop-parity-')
+    : join(await makeFolder(dirname(folder)), '.fixtures-next-');
+  const workshop = await mkdtemp(prefix);
   try {
     const next = join(workshop, 'fixtures');
     await runGenerator(next, options);
-    const recent = await openCorpus(next);
+    const recent = await openCorpus(next).catch((error: unknown) => {
+      throw new OracleError(
+        `${options.python} ended well, and left no sound corpus: is it a Python?`,
+        { cause: error },
+      );
+    });
     const old = await openCorpus(folder).catch((error: unknown) => {
       if (error instanceof CorpusError && !check) {
         return error;
@@ -66,6 +72,18 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   } finally {
     await rm(workshop, { recursive: true, force: true });
     await rm(previousOf(folder), { recursive: true, force: true });
+  }
+}
+
+async function makeFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return folder;
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `${folder} cannot be made: name a folder that can be written to`,
+      { cause: error },
+    );
   }
 }
 

@@ -215,16 +215,31 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
       exitCode: 3,
       stderr: expect.stringContaining('npm run oracle:install'),
     });
-    const missing = await runCli(
+    const commands: [string, string][] = [
+      [join(folder, 'none'), 'npm run oracle:install'],
+      ['true', 'is it a Python?'],
+    ];
+    for (const [command, advice] of commands) {
+      const answer = await runCli('fixtures', 'regenerate', '--check', '--python', command);
+      expect({ exitCode: answer.exitCode, stderr: answer.stderr }).toEqual({
+        exitCode: 3,
+        stderr: expect.stringContaining(advice),
+      });
+    }
+  });
+
+  it('says where it cannot write', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const { exitCode, stderr } = await runCli(
       'fixtures',
       'regenerate',
-      '--check',
-      '--python',
-      join(folder, 'none'),
+      '--corpus',
+      join(file, 'fixtures'),
     );
-    expect({ exitCode: missing.exitCode, stderr: missing.stderr }).toEqual({
-      exitCode: 3,
-      stderr: expect.stringContaining('npm run oracle:install'),
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('cannot be made'),
     });
   });
 });
