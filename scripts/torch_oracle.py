@@ -19,7 +19,6 @@ import os
 import platform
 import sys
 import warnings
-from fractions import Fraction
 
 TORCH_VERSION = "2.13.0"
 TORCH_COMMIT = "cf30153c4c131c8164ee7798e5022d810682e2cb"
@@ -136,7 +135,7 @@ def is_root_correct(torch, kind):
 
     float16 and bfloat16: every value. float32: every significand with an even and an odd exponent, which is all there
     is, and a sample of the subnormals. float64: a sample with hard cases. The yardstick is numpy's root, which is the
-    processor's instruction, correct by IEEE 754; a sample of it is held to exact fractions.
+    processor's instruction, and which is itself held to exact integers: every float32 root, and a sample in float64.
     """
     import numpy
 
@@ -168,12 +167,35 @@ def float64_samples(numpy):
 
 
 def prove_numpy_root(numpy, samples, roots):
-    step = len(samples) // 1000
-    for value, root, spacing in zip(samples[::step], roots[::step], numpy.spacing(roots[::step])):
-        half = Fraction(float(spacing)) / 2
-        nearest = Fraction(float(root))
-        is_nearest = max(nearest - half, 0) ** 2 <= Fraction(float(value)) <= (nearest + half) ** 2
-        require(is_nearest, f"numpy's square root of {value} is {root}", "the correctly rounded one")
+    """A root r is the nearest if the value lies between the squares of the middles of r and its neighbours.
+
+    With value = m · 2^e and r = k · 2^f, k of `precision` bits, and everything times four: (4k - 2)² <= 16·value <=
+    (4k + 2)², in integers; below a power of two the neighbour is half as far, so that 4k - 1 stands for 4k - 2.
+    """
+    if samples.dtype == numpy.float32:
+        step, precision, integer = 1, 24, numpy.int64  # the squares have at most 53 bits
+    else:
+        step, precision, integer = max(len(samples) // 50_000, 1), 53, object  # Python's integers: slower
+    positive = samples[::step] > 0
+    values, found = samples[::step][positive], roots[::step][positive]
+    m, e = significands(numpy, values, precision, integer)
+    k, f = significands(numpy, found, precision, integer)
+    below = numpy.where(k == 2 ** (precision - 1), 1, 2).astype(integer)
+    sixteen_values = m * integer_power_of_two(numpy, e - 2 * f + 4, integer)
+    right = ((4 * k - below) ** 2 <= sixteen_values) & (sixteen_values <= (4 * k + 2) ** 2)
+    if not right.all():
+        first = int(numpy.argmin(right))
+        require(False, f"numpy's square root of {values[first]} is {found[first]}", "the correctly rounded one")
+
+
+def integer_power_of_two(numpy, exponents, integer):
+    return numpy.array(2, dtype=integer) ** exponents.astype(integer)
+
+
+def significands(numpy, values, precision, integer):
+    """(integers of `precision` bits, exponents) whose products integer · 2^exponent are the values."""
+    fractions, exponents = numpy.frexp(values.astype(numpy.float64))
+    return (fractions * 2.0**precision).astype(numpy.int64).astype(integer), exponents - precision
 
 
 def replace_root(torch):

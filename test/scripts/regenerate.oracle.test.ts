@@ -153,6 +153,13 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
       /square root is wrong/,
     ],
     [
+      'a yardstick that is one ULP off',
+      'torch_oracle.py',
+      'roots = numpy.sqrt(samples)',
+      'roots = numpy.nextafter(numpy.sqrt(samples), samples.dtype.type(9))',
+      /numpy's square root of .* is .*; expected the correctly rounded one/,
+    ],
+    [
       'another fusion',
       'torch_oracle.py',
       'expected = 37 if arithmetic == "fma" else 0',
