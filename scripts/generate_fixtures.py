@@ -249,11 +249,17 @@ def corpus_files(arithmetic):
             if dtype in FOREACH_DTYPES:
                 yield f"{family.__name__}/{dtype}/{arithmetic}-foreach.json", dtype, True, recorder
     for dtype in ("float32", "float64"):
-        loops = lambda dtype, foreach: fixture_objectives.closed_loops(dtype, record_training)  # noqa: E731
-        yield f"closed-loops/{dtype}/{arithmetic}.json", dtype, False, loops
+        yield f"closed-loops/{dtype}/{arithmetic}.json", dtype, False, closed_loops
     if arithmetic == "portable":
-        refusals = lambda dtype, foreach: (record_refusal(*made) for made in fixture_scenarios.refusals(dtype, foreach))  # noqa: E731
         yield "refusals/float32/portable.json", "float32", False, refusals
+
+
+def closed_loops(dtype, foreach):
+    return fixture_objectives.closed_loops(dtype, record_training)
+
+
+def refusals(dtype, foreach):
+    return (record_refusal(*made) for made in fixture_scenarios.refusals(dtype, foreach))
 
 
 def example_files(arithmetic):
@@ -265,7 +271,7 @@ def example_files(arithmetic):
 
 # Matrix products add up in an order that MKL chooses by processor, unless told to take the one that all have.
 JOBS = {
-    f"{family}-{arithmetic}": (arithmetic, files, {**ARITHMETICS[arithmetic], "MKL_CBWR": cbwr})
+    f"{family}-{arithmetic}": (arithmetic, files, {"MKL_CBWR": cbwr})
     for arithmetic in ARITHMETICS
     for family, files, cbwr in (("corpus", corpus_files, "AVX2"), ("examples", example_files, "COMPATIBLE"))
 }
@@ -295,13 +301,13 @@ def run_job(job, folder):
     """The work of a pinned process: records its files into the folder, and prints each one's manifest entry."""
     import torch
 
-    arithmetic, files, variables = JOBS[job]
+    arithmetic, files, changes = JOBS[job]
     torch_oracle.prove_environment(arithmetic)
     oracle = {
         "torch": torch_oracle.TORCH_VERSION,
         "commit": torch.version.git_version,
         "arithmetic": arithmetic,
-        "environment": {**variables, "OMP_NUM_THREADS": "1"},
+        "environment": torch_oracle.pinned_variables(arithmetic, **changes),
         "system": torch_oracle.MACHINE,
         "capability": CAPABILITIES[arithmetic],
         "square_root": "correctly rounded",
@@ -349,7 +355,7 @@ def generate(out):
         entries = []
         jobs = iter(JOBS.items())
         for batch in iter(lambda: list(itertools.islice(jobs, os.cpu_count() or 1)), []):
-            processes = [start_job(job, variables, partial) for job, (_, _, variables) in batch]
+            processes = [start_job(job, arithmetic, changes, partial) for job, (arithmetic, _, changes) in batch]
             for process in processes:
                 entries += collect(process)
         (partial / "manifest.json").write_bytes(manifest_text(entries).encode("ascii"))
@@ -360,8 +366,8 @@ def generate(out):
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def start_job(job, variables, folder):
-    environment = {**os.environ, **variables, "OMP_NUM_THREADS": "1"}
+def start_job(job, arithmetic, changes, folder):
+    environment = torch_oracle.pinned_environment(arithmetic, **changes)
     command = [sys.executable, __file__, "--job", job, str(folder)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 

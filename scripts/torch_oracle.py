@@ -40,9 +40,14 @@ class EnvironmentRefused(Exception):
     """This PyTorch, or this machine, would not give the golden bits."""
 
 
+def pinned_variables(arithmetic, **changes):
+    """The variables that are pinned for an arithmetic; `changes` replace some of them."""
+    return {**ARITHMETICS[arithmetic], **changes, "OMP_NUM_THREADS": "1"}
+
+
 def pinned_environment(arithmetic, **changes):
-    """The variables for a process that computes in the arithmetic; `changes` replace some of the pinned ones."""
-    return {**os.environ, **ARITHMETICS[arithmetic], "OMP_NUM_THREADS": "1", **changes}
+    """The environment for a process that computes in the arithmetic."""
+    return {**os.environ, **pinned_variables(arithmetic, **changes)}
 
 
 def tensor_to_hex(tensor):

@@ -5,12 +5,8 @@ the result's hex words, or {"error": message}, on stdout for each. The argument 
 """
 
 import json
-import pathlib
-import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
-import torch_oracle  # noqa: E402
+from pinned import answer_lines, torch_oracle
 
 # As torch/optim/rmsprop.py calls them; {name: (single tensor, foreach)}.
 OPERATIONS = {
@@ -54,19 +50,11 @@ def answer(torch, request):
     return torch_oracle.tensor_to_hex(tensors[0] if in_place else result)
 
 
-def main():
-    arithmetic = sys.argv[1]
-    if sys.argv[2:] != ["pinned"]:
-        command = [sys.executable, __file__, arithmetic, "pinned"]
-        sys.exit(subprocess.run(command, env=torch_oracle.pinned_environment(arithmetic)).returncode)
-    import torch
-
-    torch_oracle.prove_environment(arithmetic)
-    for line in sys.stdin:
-        try:
-            print(answer(torch, json.loads(line)), flush=True)
-        except RuntimeError as error:
-            print(json.dumps({"error": str(error)}), flush=True)
+def answer_or_error(torch, request):
+    try:
+        return answer(torch, request)
+    except RuntimeError as error:
+        return json.dumps({"error": str(error)})
 
 
-main()
+answer_lines(answer_or_error)

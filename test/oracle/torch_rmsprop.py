@@ -5,13 +5,9 @@ event, is a JSON line on stdout. An exception is an outcome too, and the last on
 """
 
 import json
-import pathlib
-import subprocess
-import sys
 import warnings
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
-import torch_oracle  # noqa: E402
+from pinned import answer_lines, torch_oracle
 
 
 def option(value):
@@ -112,16 +108,4 @@ def outcomes(torch, program):
         yield {"error": {"exception": type(error).__name__, "message": str(error)}}
 
 
-def main():
-    arithmetic = sys.argv[1]
-    if sys.argv[2:] != ["pinned"]:
-        command = [sys.executable, __file__, arithmetic, "pinned"]
-        sys.exit(subprocess.run(command, env=torch_oracle.pinned_environment(arithmetic)).returncode)
-    import torch
-
-    torch_oracle.prove_environment(arithmetic)
-    for line in sys.stdin:
-        print(json.dumps(list(outcomes(torch, json.loads(line)))))
-
-
-main()
+answer_lines(lambda torch, program: json.dumps(list(outcomes(torch, program))))

@@ -1,0 +1,22 @@
+"""What the scripts that answer for PyTorch in tests share: the pinned, proved environment, and a line for a line."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+import torch_oracle  # noqa: E402
+
+
+def answer_lines(answer):
+    """Prints `answer(torch, request)` for each JSON line of stdin. The command's argument is the arithmetic."""
+    arithmetic = sys.argv[1]
+    if sys.argv[2:] != ["pinned"]:
+        command = [sys.executable, sys.argv[0], arithmetic, "pinned"]
+        sys.exit(subprocess.run(command, env=torch_oracle.pinned_environment(arithmetic)).returncode)
+    import torch
+
+    torch_oracle.prove_environment(arithmetic)
+    for line in sys.stdin:
+        print(answer(torch, json.loads(line)), flush=True)
