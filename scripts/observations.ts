@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openCorpus, type Case, type Corpus } from '../src/corpus/corpus.ts';
-import { parse } from '../src/corpus/fixture-file.ts';
+import { parse } from '../src/scenario/parse.ts';
 import { dtypeNames, dtypes, type Dtype, type Storage } from '../src/float/dtype.ts';
 import { elementAt } from '../src/float/element-at.ts';
 import { ulpDistance } from '../src/float/ulp.ts';

@@ -61,3 +61,34 @@ export class UsageError extends ParityError {
 export class OracleError extends ParityError {
   readonly code = 'oracle_unavailable';
 }
+
+/** What of a port is broken, so that it cannot be asked, or did not answer. */
+export type PortProblem =
+  | 'cannot_start'
+  | 'no_hello'
+  | 'protocol'
+  | 'crashed'
+  | 'timeout'
+  | 'answer'
+  | 'gave_up'
+  | 'definition';
+
+/** A port broke: it could not be started, died, did not answer in time, or answered what is no answer. */
+export class PortError extends ParityError {
+  readonly code = 'port_failed';
+  readonly problem: PortProblem;
+
+  constructor(problem: PortProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Thrown by a port for what it cannot do: the case is then not judged. Any error whose `code` is `unsupported` will do.
+ *
+ * @example throw new UnsupportedError('lr = 0 is rejected')
+ */
+export class UnsupportedError extends ParityError {
+  readonly code = 'unsupported';
+}

@@ -3,7 +3,10 @@ export {
   InvalidArgumentError,
   OracleError,
   ParityError,
+  PortError,
   TorchError,
+  UnsupportedError,
+  type PortProblem,
   type PythonExceptionName,
 } from './errors.ts';
 
@@ -54,14 +57,50 @@ export type { FileHeader, Manifest, ManifestEntry, Oracle } from './corpus/manif
 
 export { gradientsOf, type Loop, type ObjectiveName } from './scenario/objective.ts';
 
+export {
+  featureNames,
+  stateNames,
+  type Capabilities,
+  type Feature,
+  type StateName,
+} from './port/capabilities.ts';
+export {
+  definePort,
+  type PortDefinition,
+  type PortGroup,
+  type PortOptimizer,
+  type PortSetup,
+  type PortState,
+} from './port/define-port.ts';
+export { loadModulePort, openModulePort, type ModulePortOptions } from './port/module-port.ts';
 export type { Port } from './port/port.ts';
+export { openProcessPort } from './port/process-port.ts';
+export type { SupervisorOptions } from './port/supervisor.ts';
 export { referencePort } from './port/reference.ts';
 
+export { boundsOf, type SnapshotBound, type StateBound } from './parity/bound.ts';
+export { compareTrajectories, type CompareOptions, type Comparison } from './parity/compare.ts';
+export type { Divergence, Reading, TensorName } from './parity/divergence.ts';
+export { outcomeOf, type Counts, type Level, type Outcome } from './parity/outcome.ts';
 export {
-  compareTrajectories,
-  type Comparison,
-  type Divergence,
-  type Reading,
-  type TensorName,
-} from './parity/compare.ts';
-export { verify, type CaseResult, type Verdict, type VerifyOptions } from './parity/verify.ts';
+  probePort,
+  type Computation,
+  type ComputationFinding,
+  type NumberKind,
+  type ProbeFindings,
+  type TripFinding,
+} from './parity/probe.ts';
+export {
+  verify,
+  type CaseResult,
+  type CaseVerdict,
+  type Verdict,
+  type VerifyOptions,
+} from './parity/verify.ts';
+
+export {
+  NotConformantError,
+  parityCases,
+  type ParityCase,
+  type ParityCaseOptions,
+} from './report/parity-cases.ts';

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { fixturesCommand } from './fixtures-command.ts';
+import { probeCommand } from './probe-command.ts';
+import { serveCommand } from './serve-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
 /** Called by a command that came to a result. */
@@ -24,7 +26,12 @@ Exit codes:
   1  divergent, or drift        4  the corpus is damaged
   2  wrong usage`,
     );
-  for (const command of [verifyCommand(setExitCode), fixturesCommand(setExitCode)]) {
+  for (const command of [
+    verifyCommand(setExitCode),
+    probeCommand(setExitCode),
+    serveCommand(),
+    fixturesCommand(setExitCode),
+  ]) {
     program.addCommand(inheritSettings(command, program));
   }
   return program;

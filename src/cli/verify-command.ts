@@ -1,71 +1,254 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
+import type { FileHeader } from '../corpus/manifest.ts';
+import { PortError, UsageError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
-import type { Dtype } from '../float/dtype.ts';
+import { dtypeNames, type Dtype } from '../float/dtype.ts';
+import type { Level } from '../parity/outcome.ts';
+import type { CaseResult } from '../parity/verify.ts';
+import { featureNames, stateNames } from '../port/capabilities.ts';
+import type { Port } from '../port/port.ts';
 import { exitCodes } from './exit-codes.ts';
 import { arithmeticOption, corpusOption, dtypeOption, filterOption } from './options.ts';
+import {
+  addPortArguments,
+  openPort,
+  parsePositive,
+  portHelp,
+  type PortFlags,
+} from './port-arguments.ts';
 import type { SetExitCode } from './program.ts';
+import { parseReporters, type Reporters } from './reporters.ts';
 
-interface VerifyFlags {
+interface VerifyFlags extends PortFlags {
   readonly arithmetic?: Arithmetic;
   readonly dtype?: readonly Dtype[];
   readonly filter?: string;
   readonly corpus?: string;
+  readonly level?: Level;
+  readonly runTimeout?: number;
+  readonly require?: readonly string[];
+  readonly known?: string;
+  readonly knownUpdate?: true;
+  readonly reporter: Reporters;
 }
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
-  return new Command('verify')
-    .description('Judge the bundled TypeScript optimizer against the golden trajectories.')
+  return addPortArguments(new Command('verify'))
+    .description(
+      'Judge a port against the golden trajectories; without one, the bundled optimizer.',
+    )
+    .addOption(
+      new Option(
+        '--level <level>',
+        'what counts as conformant (default: equivalent; exact for the bundled optimizer)',
+      ).choices(['exact', 'equivalent']),
+    )
     .addOption(arithmeticOption())
     .addOption(dtypeOption())
     .addOption(filterOption())
+    .addOption(
+      new Option('--run-timeout <ms>', 'how long the whole run may take').argParser(parsePositive),
+    )
+    .addOption(
+      new Option(
+        '--require <list>',
+        'features, dtypes or state that must be there, with commas between',
+      ).argParser(parseNeeds),
+    )
+    .addOption(new Option('--known <file>', 'deviations that are known, each with its reason'))
+    .addOption(new Option('--known-update', 'write what has become better into that file'))
+    .addOption(
+      new Option('--reporter <list>', 'console, json=FILE, with commas between')
+        .argParser(parseReporters)
+        .default({ console: true, json: null }, 'console'),
+    )
     .addOption(corpusOption())
     .addHelpText(
       'after',
-      '\nExample:\n  rmsprop-parity verify --dtype float32,float64 --filter "grid/**/*maximize*"',
+      `${portHelp}
+
+Examples:
+  rmsprop-parity verify --dtype float32,float64 --filter "grid/**/*maximize*"
+  rmsprop-parity verify --level exact --port ./my-port.ts
+  rmsprop-parity verify --reporter json=report.json -- python my_port.py`,
     )
-    .action((flags: VerifyFlags) => runVerify(flags, setExitCode));
+    .action((command: string[], flags: VerifyFlags) => runVerify(command, flags, setExitCode));
 }
 
-async function runVerify(flags: VerifyFlags, setExitCode: SetExitCode): Promise<void> {
+async function runVerify(
+  command: readonly string[],
+  flags: VerifyFlags,
+  setExitCode: SetExitCode,
+): Promise<void> {
   const [
     { openCorpus },
     { verify },
+    { outcomeOf },
     { referencePort },
-    { consoleReport, overallVerdict },
     { packageVersion },
+    { ReportWriter },
   ] = await Promise.all([
     import('../corpus/corpus.ts'),
     import('../parity/verify.ts'),
+    import('../parity/outcome.ts'),
     import('../port/reference.ts'),
-    import('../report/console.ts'),
     import('../version.ts'),
+    import('./report-writer.ts'),
   ]);
   const version = packageVersion();
   const corpus = await openCorpus(flags.corpus);
-  const acceptsCase = flags.filter === undefined ? () => true : await globMatcher(flags.filter);
-  const results = await verify({
-    corpus,
-    portFor: ({ oracle }) => referencePort(oracle.arithmetic, version),
-    acceptsFile: ({ dtype, oracle }) =>
-      (flags.dtype?.includes(dtype) ?? true) &&
-      (flags.arithmetic ?? oracle.arithmetic) === oracle.arithmetic,
-    acceptsCase,
-  });
+  const known = await readKnown(flags, corpus);
+  const isPort = command.length > 0 || flags.port !== undefined;
+  const arithmetic = flags.arithmetic ?? (isPort ? 'portable' : 'each its own');
+  const level = flags.level ?? (isPort ? 'equivalent' : 'exact');
+  const writer = new ReportWriter({ ...flags.reporter, version, corpus, arithmetic, level });
+  await writer.prepare();
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => abort.abort()); // not once: signal-exit ends a process whose own listener is gone
+  }
+  let port: Port | null = null;
+  try {
+    port = await untilAborted(openPort(command, flags), abort.signal);
+    requireState(port, flags.require ?? []);
+    const judged = port;
+    const results = await verify({
+      corpus,
+      portFor: ({ oracle }) => judged ?? referencePort(oracle.arithmetic, version),
+      acceptsFile: fileFilter(flags, arithmetic),
+      acceptsCase: await caseFilter(flags.filter),
+      ...(flags.require && { required: flags.require }),
+      ...(flags.runTimeout !== undefined && { runTimeout: flags.runTimeout }),
+      signal: abort.signal,
+      onResult: writer.progress(),
+    });
+    if (abort.signal.aborted) {
+      await writer.interrupted(port, results);
+      setExitCode(exitCodes.interrupted);
+      return;
+    }
+    refuseNothing(results);
+    const seen = known && known.apply(results);
+    const outcome = outcomeOf(results, level, seen);
+    await writer.finish(port ?? referencePort('portable', version), results, outcome, seen);
+    await known?.update(seen);
+    setExitCode(
+      outcome.verdict === 'failed'
+        ? exitCodes.portFailed
+        : outcome.isConformant
+          ? exitCodes.conformant
+          : exitCodes.divergent,
+    );
+  } catch (error) {
+    if (abort.signal.aborted) {
+      await writer.interrupted(port, []);
+      setExitCode(exitCodes.interrupted);
+      return;
+    }
+    if (!(error instanceof PortError)) {
+      throw error;
+    }
+    await writer.broken(port, error.message);
+    setExitCode(exitCodes.portFailed);
+  } finally {
+    writer.stop();
+    await port?.close?.();
+  }
+}
+
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new PortError('gave_up', 'interrupted')));
+    }),
+  ]);
+}
+
+function fileFilter(
+  { dtype: dtypes, arithmetic: wanted }: VerifyFlags,
+  arithmetic: string,
+): (header: FileHeader) => boolean {
+  return ({ dtype, oracle }) =>
+    (dtypes?.includes(dtype) ?? true) &&
+    (wanted ?? (arithmetic === 'portable' ? 'portable' : oracle.arithmetic)) === oracle.arithmetic;
+}
+
+async function caseFilter(glob: string | undefined): Promise<(caseId: string) => boolean> {
+  if (glob === undefined) {
+    return () => true;
+  }
+  const { default: picomatch } = await import('picomatch');
+  return picomatch(glob);
+}
+
+function refuseNothing(results: readonly CaseResult[]): void {
   if (results.length === 0) {
-    const { UsageError } = await import('../errors.ts');
     throw new UsageError(
       'no case is left to judge: see the ids with "rmsprop-parity fixtures list --cases"',
     );
   }
-  process.stdout.write(consoleReport(results, corpus, referencePort('portable', version)));
-  setExitCode(
-    { exact: exitCodes.conformant, divergent: exitCodes.divergent, failed: exitCodes.portFailed }[
-      overallVerdict(results)
-    ],
-  );
 }
 
-async function globMatcher(glob: string): Promise<(caseId: string) => boolean> {
-  const { default: picomatch } = await import('picomatch');
-  return picomatch(glob);
+/** @throws PortError if the port does not show the state that is required. */
+function requireState(port: Port | null, required: readonly string[]): void {
+  const hidden = stateNames.filter(
+    (name) => required.includes(name) && port?.capabilities.state.includes(name) === false,
+  );
+  if (hidden.length > 0) {
+    throw new PortError('definition', `it does not show ${hidden.join(', ')}, which is required`);
+  }
+}
+
+type Known = Awaited<ReturnType<typeof openKnown>>;
+
+async function readKnown(flags: VerifyFlags, corpus: Corpus): Promise<Known | null> {
+  if (flags.known === undefined) {
+    if (flags.knownUpdate) {
+      throw new UsageError('--known-update needs --known FILE');
+    }
+    return null;
+  }
+  return openKnown(flags.known, flags.knownUpdate === true, corpus);
+}
+
+// eslint-disable-next-line typescript/explicit-function-return-type -- what the file makes possible
+async function openKnown(file: string, isUpdated: boolean, corpus: Corpus) {
+  const [{ readFile }, { applyKnown, checkKnown, parseKnown, updateKnown }, { writeAtomically }] =
+    await Promise.all([
+      import('node:fs/promises'),
+      import('../parity/known.ts'),
+      import('../write-atomically.ts'),
+    ]);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`the known deviations ${JSON.stringify(file)} cannot be read`, {
+      cause: error,
+    });
+  });
+  const lines = parseKnown(text);
+  const ids = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
+  checkKnown(
+    lines,
+    ids.map(({ caseId }) => caseId),
+  );
+  return {
+    apply: (results: readonly CaseResult[]) => applyKnown(lines, results),
+    update: async (seen: ReturnType<typeof applyKnown> | null): Promise<void> => {
+      const updated = seen && updateKnown(text, seen);
+      if (isUpdated && updated !== null && updated !== text) {
+        await writeAtomically(file, updated);
+      }
+    },
+  };
+}
+
+function parseNeeds(list: string): string[] {
+  const names: readonly string[] = [...dtypeNames, ...featureNames, ...stateNames];
+  return list.split(',').map((name) => {
+    if (!names.includes(name)) {
+      throw new InvalidArgumentError(`${JSON.stringify(name)} is none of ${names.join(', ')}.`);
+    }
+    return name;
+  });
 }

@@ -4,7 +4,8 @@ import { join, relative, sep } from 'node:path';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
 import { packageRoot } from '../package-root.ts';
-import { decodeFixtureFile, parse, type Fixture } from './fixture-file.ts';
+import { parse } from '../scenario/parse.ts';
+import { decodeFixtureFile, type Fixture } from './fixture-file.ts';
 import { manifestSchema, type FileHeader, type Manifest, type ManifestEntry } from './manifest.ts';
 
 /** A corpus whose every file has been found to be the one that the manifest names. */

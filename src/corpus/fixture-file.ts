@@ -7,6 +7,7 @@ import { decodeScenario, decodeTensor, decodeTrajectory, inside } from '../scena
 import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/json.ts';
 import { objectiveNames, type Loop, type ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
+import { parse } from '../scenario/parse.ts';
 import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../scenario/schema.ts';
 import { oracleSchema, type FileHeader, type ManifestEntry } from './manifest.ts';
 
@@ -157,32 +158,4 @@ function decodeFixture(json: FixtureJson, { dtype }: FileHeader): Fixture {
       },
     }),
   };
-}
-
-/**
- * JSON text as what a schema describes.
- *
- * @throws InvalidArgumentError with the place and the first thing that is wrong there.
- */
-export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidArgumentError(
-      `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const result = schema.safeParse(json);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const place = issue?.path.map(String).join('.') ?? '';
-    throw new InvalidArgumentError(
-      `${place || 'it'} is not as it should be: ${issue?.message ?? 'unknown'}`,
-    );
-  }
-  return result.data;
 }

@@ -4,62 +4,9 @@ import { toHex } from '../float/hex.ts';
 import { ulpDistance } from '../float/ulp.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
-
-/** A tensor of a snapshot, by torch's name. */
-export type TensorName = 'param' | 'square_avg' | 'grad_avg' | 'momentum_buffer';
-
-/** A value as a person and as a machine reads it. */
-export interface Reading {
-  readonly value: number;
-  /** The component's bits as hexadecimal digits. */
-  readonly bits: string;
-}
-
-/** Where a trajectory leaves the golden one: by a value, or by what is there at all. */
-export type Divergence =
-  | {
-      readonly kind: 'value';
-      /** Index into the scenario's events. */
-      readonly event: number;
-      /** Index of the parameter, across groups. */
-      readonly parameter: number;
-      readonly tensor: TensorName;
-      /** Index of the element in row-major order. */
-      readonly element: number;
-      /** Which part of a complex element. */
-      readonly part?: 'real' | 'imaginary';
-      readonly expected: Reading;
-      readonly actual: Reading;
-      /** Steps between representable values; infinite where one of the two is NaN, 0 between +0 and -0. */
-      readonly ulp: number;
-    }
-  | {
-      readonly kind: 'step';
-      readonly event: number;
-      readonly parameter: number;
-      readonly expected: number;
-      readonly actual: number;
-    }
-  | {
-      /** A state or one of its tensors is there where it should not be, or the reverse. */
-      readonly kind: 'presence';
-      readonly event: number;
-      readonly parameter: number;
-      readonly tensor: Exclude<TensorName, 'param'>;
-      readonly expected: boolean;
-    }
-  | {
-      /** Parameters or reals of a tensor. */
-      readonly kind: 'length';
-      readonly event: number;
-      readonly parameter: number | null;
-      readonly tensor: TensorName;
-      readonly expected: number;
-      readonly actual: number;
-    }
-  | { readonly kind: 'snapshots'; readonly expected: number; readonly actual: number }
-  /** PyTorch refuses, and the port does not, or in other words: exception and message, or null for none. */
-  | { readonly kind: 'refusal'; readonly expected: string; readonly actual: string | null };
+import { stateNames, type StateName } from '../port/capabilities.ts';
+import type { SnapshotBound, StateBound } from './bound.ts';
+import type { Divergence, Reading, TensorName } from './divergence.ts';
 
 export interface Comparison {
   /** Values compared: every real component of every tensor of every snapshot, and every step counter. */
@@ -70,6 +17,21 @@ export interface Comparison {
   readonly largestUlp: number;
   /** In the order of events, then parameters, then param, square_avg, grad_avg, momentum_buffer, then elements. */
   readonly first: Divergence | null;
+  /** How many differ by more than rounding alone can explain, or in what is there at all. */
+  readonly beyond: number;
+  /** How many differ where no bound can be given, so that nothing follows from it. */
+  readonly illConditioned: number;
+  /** The largest difference in multiples of the bound; above 1 is beyond it. Infinite where NaN meets a number. */
+  readonly largestMultiple: number;
+  /** The first of those beyond. */
+  readonly firstBeyond: Divergence | null;
+}
+
+export interface CompareOptions {
+  /** The tensors of the state that are looked at; all by default. */
+  readonly state?: readonly StateName[];
+  /** How far each value may be off by rounding alone, for each golden snapshot; without it, no difference may be. */
+  readonly bounds?: readonly SnapshotBound[];
 }
 
 /**
@@ -81,20 +43,31 @@ export function compareTrajectories(
   dtype: Dtype,
   golden: Trajectory,
   actual: Trajectory,
+  { state = stateNames, bounds }: CompareOptions = {},
 ): Comparison {
-  const tally = new Tally(dtype);
+  const tally = new Tally(dtype, state);
   if (golden.length !== actual.length) {
     tally.differ({ kind: 'snapshots', expected: golden.length, actual: actual.length });
   }
   golden.slice(0, actual.length).forEach((snapshot, event) => {
-    compareSnapshots(tally, event, snapshot, elementAt(actual, event));
+    compareSnapshots(tally, event, snapshot, elementAt(actual, event), bounds?.[event]);
   });
-  const { values, mismatches, largestUlp, first } = tally;
-  return { values, mismatches, largestUlp, first };
+  return tally.comparison();
 }
 
-function compareSnapshots(tally: Tally, event: number, golden: Snapshot, actual: Snapshot): void {
-  for (const list of ['params', 'state'] as const) {
+function compareSnapshots(
+  tally: Tally,
+  event: number,
+  golden: Snapshot,
+  actual: Snapshot,
+  bound: SnapshotBound | undefined,
+): void {
+  if (actual.changedGradient) {
+    tally.differ({ kind: 'gradient', event, ...actual.changedGradient });
+  }
+  for (const list of tally.state.length > 0
+    ? (['params', 'state'] as const)
+    : (['params'] as const)) {
     if (golden[list].length !== actual[list].length) {
       const tensor = list === 'params' ? 'param' : 'square_avg';
       const lengths = { expected: golden[list].length, actual: actual[list].length };
@@ -107,13 +80,17 @@ function compareSnapshots(tally: Tally, event: number, golden: Snapshot, actual:
       { event, parameter, tensor: 'param' },
       param,
       elementAt(actual.params, parameter),
+      bound?.params[parameter],
     );
-    compareStates(
-      tally,
-      { event, parameter },
-      elementAt(golden.state, parameter),
-      elementAt(actual.state, parameter),
-    );
+    if (tally.state.length > 0) {
+      compareStates(
+        tally,
+        { event, parameter },
+        elementAt(golden.state, parameter),
+        elementAt(actual.state, parameter),
+        bound?.state[parameter],
+      );
+    }
   });
 }
 
@@ -130,15 +107,16 @@ function compareStates(
   at: ParameterPlace,
   golden: StateOrNull,
   actual: StateOrNull,
+  bound: StateBound | undefined,
 ): void {
-  if (golden && actual) {
+  if (golden && actual && tally.state.includes('step')) {
     tally.compareSteps(at, golden.step, actual.step);
   }
-  for (const [tensor, key] of stateTensors) {
+  for (const [tensor, key] of stateTensors.filter(([name]) => tally.state.includes(name))) {
     const expected = golden?.[key];
     const found = actual?.[key];
     if (expected && found) {
-      tally.compare({ ...at, tensor }, expected, found);
+      tally.compare({ ...at, tensor }, expected, found, bound?.[key]);
     } else if (expected || found) {
       tally.differ({ kind: 'presence', ...at, tensor, expected: expected !== undefined });
     }
@@ -159,15 +137,39 @@ class Tally {
   mismatches = 0;
   largestUlp = 0;
   first: Divergence | null = null;
+  beyond = 0;
+  illConditioned = 0;
+  largestMultiple = 0;
+  firstBeyond: Divergence | null = null;
+  /** What of the state is looked at. */
+  readonly state: readonly StateName[];
   readonly #dtype: Dtype;
 
-  constructor(dtype: Dtype) {
+  constructor(dtype: Dtype, state: readonly StateName[]) {
     this.#dtype = dtype;
+    this.state = state;
   }
 
-  differ(divergence: Divergence): void {
+  comparison(): Comparison {
+    const { values, mismatches, largestUlp, first } = this;
+    const { beyond, illConditioned, largestMultiple, firstBeyond } = this;
+    const found = { values, mismatches, largestUlp, first };
+    return { ...found, beyond, illConditioned, largestMultiple, firstBeyond };
+  }
+
+  /** `multiple` of what rounding can explain; NaN where that cannot be said. */
+  differ(divergence: Divergence, multiple = Infinity): void {
     this.mismatches += 1;
     this.first ??= divergence;
+    if (Number.isNaN(multiple)) {
+      this.illConditioned += 1;
+      return;
+    }
+    this.largestMultiple = Math.max(this.largestMultiple, multiple);
+    if (multiple > 1) {
+      this.beyond += 1;
+      this.firstBeyond ??= divergence;
+    }
   }
 
   compareSteps(at: ParameterPlace, expected: number, actual: number): void {
@@ -177,7 +179,12 @@ class Tally {
     }
   }
 
-  compare(at: TensorPlace, golden: Storage, actual: Storage): void {
+  compare(
+    at: TensorPlace,
+    golden: Storage,
+    actual: Storage,
+    bound: Float64Array | undefined,
+  ): void {
     if (golden.length !== actual.length) {
       this.differ({ kind: 'length', ...at, expected: golden.length, actual: actual.length });
       return;
@@ -195,7 +202,7 @@ class Tally {
       }
       const ulp = ulpDistance(format, expected, found);
       this.largestUlp = Math.max(this.largestUlp, ulp);
-      this.differ({
+      const divergence: Divergence = {
         kind: 'value',
         ...at,
         element: Math.floor(index / components),
@@ -203,7 +210,8 @@ class Tally {
         expected: this.#read(golden, index),
         actual: this.#read(actual, index),
         ulp,
-      });
+      };
+      this.differ(divergence, bound && multipleOf(expected, found, elementAt(bound, index)));
     }
   }
 
@@ -214,6 +222,18 @@ class Tally {
       bits: toHex(format.name, storage.slice(index, index + 1)),
     };
   }
+}
+
+/** |difference| / bound: NaN where the bound is infinite, infinity where NaN or infinity meets a number. */
+function multipleOf(expected: number, actual: number, bound: number): number {
+  if (bound === Infinity) {
+    return NaN;
+  }
+  const difference = Math.abs(actual - expected);
+  if (difference === 0) {
+    return 0; // +0 and -0
+  }
+  return Number.isNaN(difference) ? Infinity : difference / bound;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Storage): Buffer {

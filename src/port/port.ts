@@ -1,15 +1,24 @@
 import type { Loop } from '../scenario/objective.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
+import type { Capabilities } from './capabilities.ts';
 
 /** An implementation under test. It is given scenarios, never golden values. */
 export interface Port {
   readonly name: string;
   readonly version: string;
+  /** The language that it is written in, where it says so. */
+  readonly language?: string;
+  readonly capabilities: Capabilities;
+  /** How many scenarios may be asked for before the first is answered; 1 by default. */
+  readonly inFlight?: number;
   /**
    * The snapshot after each event of a scenario. Rejects if the implementation breaks, which is a result of a run, not
-   * an end to it.
+   * an end to it: with an error whose `code` is `unsupported` for what it cannot do, with one that has an `exception`
+   * where it refuses as PyTorch does.
    */
   readonly run: (scenario: Scenario) => Promise<Trajectory>;
   /** As `run`, with gradients computed from the parameters by an objective instead of those that the scenario has. */
   readonly train?: (scenario: Scenario, loop: Loop) => Promise<Trajectory>;
+  /** Ends what was started for it. Runs that are still asked for are rejected. */
+  readonly close?: () => Promise<void>;
 }

@@ -17,6 +17,7 @@ import type {
   Tensor,
   Trajectory,
 } from '../scenario/scenario.ts';
+import { allCapabilities } from './capabilities.ts';
 import type { Port } from './port.ts';
 
 /** This package's own optimizer as a port, computing as PyTorch does in one arithmetic, before or since 2.1. */
@@ -29,6 +30,7 @@ export function referencePort(
   return {
     name: 'rmsprop-parity',
     version,
+    capabilities: allCapabilities,
     run: async (scenario) => new Player(scenario, computation).play(),
     train: async (scenario, loop) => new Player(scenario, computation).train(loop),
   };

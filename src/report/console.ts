@@ -1,46 +1,59 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { arithmeticNames } from '../float/arithmetic.ts';
 import { dtypeNames } from '../float/dtype.ts';
-import type { CaseResult, Verdict } from '../parity/verify.ts';
+import type { KnownOutcome, KnownProblem } from '../parity/known.ts';
+import type { Level, Outcome } from '../parity/outcome.ts';
+import { countVerdicts } from '../parity/outcome.ts';
+import type { CaseResult } from '../parity/verify.ts';
 import type { Port } from '../port/port.ts';
 import { contrast, placeText, ulpText } from './reading.ts';
 import { table } from './table.ts';
+import { printable, wrap } from './text.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
 const SHOWN_CASES = 10;
 
+/** What the console tells of. */
+export interface ConsoleFacts {
+  readonly corpus: Corpus;
+  readonly port: Pick<Port, 'name' | 'version' | 'capabilities'>;
+  readonly results: readonly CaseResult[];
+  readonly outcome: Outcome;
+  readonly level: Level;
+  readonly known: KnownOutcome | null;
+}
+
 /** A run as text for a terminal, at most 80 columns wide but for case names. */
-export function consoleReport(
-  results: readonly CaseResult[],
-  corpus: Corpus,
-  port: Pick<Port, 'name' | 'version'>,
-): string {
+export function consoleReport(facts: ConsoleFacts): string {
+  const { results, corpus, port, known } = facts;
   const versions = new Set(
     results.map(({ oracle }) => `${oracle.torch} (${oracle.commit.slice(0, 12)})`),
   );
   const systems = new Set(results.map(({ oracle }) => oracle.system));
   const head = [
-    `port      ${port.name} ${port.version}`,
+    `port      ${printable(port.name)} ${printable(port.version)}`,
     `golden    torch.optim.RMSprop of PyTorch ${[...versions].join(', ')}, ${[...systems].join(', ')}`,
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.manifest.files.length} files`,
-    'compared  every parameter and optimizer state after every event, bit for bit',
+    `compared  ${comparedText(port.capabilities)}`,
   ];
-  return (
-    [head.join('\n'), summaryTable(results), ...problemTexts(results), conclusion(results)].join(
-      '\n\n',
-    ) + '\n'
-  );
+  const texts = [
+    head.join('\n'),
+    summaryTable(results),
+    ...notJudgedTexts(results),
+    ...problemTexts(facts),
+    ...knownTexts(known),
+    wrap(conclusion(facts)),
+  ];
+  return `${texts.join('\n\n')}\n`;
 }
 
-/** The verdict on a run: that of its worst case. */
-export function overallVerdict(results: readonly CaseResult[]): Verdict {
-  return (
-    (['failed', 'divergent'] as const).find((verdict) => count(results, verdict) > 0) ?? 'exact'
-  );
-}
-
-function count(results: readonly CaseResult[], verdict: Verdict): number {
-  return results.filter((result) => result.verdict === verdict).length;
+function comparedText({ state }: Port['capabilities']): string {
+  if (state.length === 4) {
+    return 'every parameter and optimizer state after every event, bit for bit';
+  }
+  return state.length === 0
+    ? 'every parameter after every event; the port shows no optimizer state'
+    : `every parameter and ${state.join(', ')} after every event`;
 }
 
 function summaryTable(results: readonly CaseResult[]): string {
@@ -52,10 +65,25 @@ function summaryTable(results: readonly CaseResult[]): string {
       return some.length === 0 ? [] : [[dtype, arithmetic, ...figures(some)]];
     }),
   );
+  const counts = countVerdicts(results);
+  const shown = (['equivalent', 'divergent', 'failed'] as const).filter((name) => counts[name] > 0);
+  const lines = [...rows, ['all', '', ...figures(results)]];
+  const all = ['cases', 'exact', 'equivalent', 'divergent', 'failed', 'not judged', 'values'];
+  const isShown = (name: string, isOptional: boolean): boolean =>
+    !isOptional ||
+    (name === 'not judged' ? counts.notJudged > 0 : shown.some((verdict) => verdict === name));
+  const columns = [...all.entries()].filter(([index, name]) =>
+    isShown(name, index > 1 && index < 6),
+  );
+  const pick = (cells: readonly string[]): string[] => [
+    ...cells.slice(0, 2),
+    ...columns.map(([index]) => cells[index + 2] ?? ''),
+    cells.at(-1) ?? '',
+  ];
   return table(
-    ['dtype', 'arithmetic', 'cases', 'exact', 'values compared', 'largest difference'],
-    [...rows, ['all', '', ...figures(results)]],
-    'llrrrr',
+    pick(['dtype', 'arithmetic', ...all, 'largest difference']),
+    lines.map(pick),
+    `ll${'r'.repeat(columns.length + 1)}`,
   );
 }
 
@@ -66,10 +94,17 @@ function figures(results: readonly CaseResult[]): string[] {
     (largest, comparison) => Math.max(largest, comparison.largestUlp),
     0,
   );
+  const counts = countVerdicts(results);
   return [
-    results.length.toLocaleString('en'),
-    count(results, 'exact').toLocaleString('en'),
-    values.toLocaleString('en'),
+    ...[
+      results.length,
+      counts.exact,
+      counts.equivalent,
+      counts.divergent,
+      counts.failed,
+      counts.notJudged,
+      values,
+    ].map((number) => number.toLocaleString('en')),
     largestText(
       largestUlp,
       comparisons.some(({ mismatches }) => mismatches > 0),
@@ -85,42 +120,119 @@ function largestText(largestUlp: number, isAnyDifferent: boolean): string {
   return largestUlp === Infinity ? 'NaN' : ulpText(largestUlp);
 }
 
-function problemTexts(results: readonly CaseResult[]): string[] {
-  const problems = results.filter(({ verdict }) => verdict !== 'exact');
+/** How many cases were not judged, by reason. */
+function notJudgedTexts(results: readonly CaseResult[]): string[] {
+  const reasons = new Map<string, number>();
+  for (const { verdict, reason } of results) {
+    if (verdict === 'notJudged') {
+      const text = printable(reason ?? 'no reason given').slice(0, 70);
+      reasons.set(text, (reasons.get(text) ?? 0) + 1);
+    }
+  }
+  if (reasons.size === 0) {
+    return [];
+  }
+  const sorted = [...reasons].toSorted(([, one], [, other]) => other - one);
+  const rest = sorted.slice(SHOWN_CASES).reduce((sum, [, count]) => sum + count, 0);
+  const lines = sorted
+    .slice(0, SHOWN_CASES)
+    .map(([reason, count]) => `  ${String(count).padStart(5)}  ${reason}`);
+  return [
+    [
+      'not judged, and so not passed:',
+      ...lines,
+      ...(rest > 0 ? [`  ${String(rest).padStart(5)}  for other reasons`] : []),
+    ].join('\n'),
+  ];
+}
+
+function problemTexts({ results, known, level }: ConsoleFacts): string[] {
+  const shown = new Set(['divergent', 'failed', ...(level === 'exact' ? ['equivalent'] : [])]);
+  const problems = results.filter(
+    ({ verdict, caseId }) => shown.has(verdict) && known?.excused.has(caseId) !== true,
+  );
   const texts = problems.slice(0, SHOWN_CASES).map(problemText);
   const more = problems.length - texts.length;
   return more > 0 ? [...texts, `… and ${more.toLocaleString('en')} more`] : texts;
 }
 
-function problemText({ caseId, verdict, comparison, lane, failure }: CaseResult): string {
-  if (!comparison?.first) {
-    return `${verdict}  ${caseId}\n  the port broke: ${failure ?? 'no reason given'}`;
+/** A case that is not as it should be, in words. */
+export function problemText({ caseId, verdict, comparison, lane, reason }: CaseResult): string {
+  const first = comparison?.firstBeyond ?? comparison?.first;
+  if (!comparison || !first) {
+    const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
+    return `${verdict}  ${caseId}\n${text}`;
   }
-  const { first, mismatches, values, largestUlp } = comparison;
+  const { mismatches, beyond, values, largestUlp, largestMultiple } = comparison;
   const { expected, actual } = contrast(first);
   const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
+  const count = `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ`;
+  const most = `at most by ${ulpText(largestUlp)}`;
   return [
     `${verdict}  ${caseId}`,
     `  first    ${placeText(first, lane)}`,
-    `  PyTorch  ${expected}`,
-    `  port     ${actual}`,
+    `  PyTorch  ${printable(expected)}`,
+    `  port     ${printable(actual)}`,
     ...distance,
-    `  in all   ${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ, at most by ${ulpText(largestUlp)}`,
+    `  in all   ${count}, ${most}`,
+    `  rounding ${roundingText(beyond, largestMultiple)}`,
   ].join('\n');
 }
 
-function conclusion(results: readonly CaseResult[]): string {
-  const cases = results.length.toLocaleString('en');
-  const failed = count(results, 'failed');
-  const divergent = count(results, 'divergent');
-  switch (overallVerdict(results)) {
+/** What of it rounding can explain. */
+function roundingText(beyond: number, multiple: number): string {
+  if (beyond === 0) {
+    return 'explains it: no value is farther than it can reach';
+  }
+  const times =
+    multiple >= 1e6 ? multiple.toExponential(0) : Math.ceil(multiple).toLocaleString('en');
+  const most = Number.isFinite(multiple) ? `, by up to ${times} times its reach` : '';
+  return `cannot explain ${beyond.toLocaleString('en')} of them${most}`;
+}
+
+function knownTexts(known: KnownOutcome | null): string[] {
+  if (!known) {
+    return [];
+  }
+  const problems = known.problems.slice(0, SHOWN_CASES).map(knownProblemText);
+  const better = known.improved.map(({ line, event, ulp }) =>
+    wrap(
+      `line ${line} of the known deviations records more than was seen (event=${event} ulp=${ulp}): update it, or run with --known-update`,
+    ),
+  );
+  return [...problems, ...better];
+}
+
+function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): string {
+  const text =
+    kind === 'passes'
+      ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
+      : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
+  return wrap(text);
+}
+
+function conclusion({ results, outcome, level, known }: ConsoleFacts): string {
+  const { counts, verdict } = outcome;
+  const judged = results.length - counts.notJudged;
+  const cases = judged.toLocaleString('en');
+  const excused = known?.excused.size ?? 0;
+  const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
+  const missing =
+    counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} cases were not judged.` : '';
+  switch (verdict) {
     case 'failed':
-      return `FAILED: the port broke in ${failed} of ${cases} cases, and differs from PyTorch in ${divergent}.`;
+      return judged === 0
+        ? `FAILED: nothing was judged.${missing}`
+        : `FAILED: the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${knownText}${missing}`;
     case 'divergent':
-      return `DIVERGENT: the port differs from PyTorch in ${divergent} of ${cases} cases.`;
+      return `DIVERGENT: the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`;
+    case 'equivalent': {
+      const verdictText = level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT';
+      return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} differ by no more than rounding can explain.${missing}`;
+    }
     case 'exact': {
       const values = results.reduce((sum, { comparison }) => sum + (comparison?.values ?? 0), 0);
-      return `EXACT: all ${values.toLocaleString('en')} values of ${cases} cases have the same bits as PyTorch's.`;
+      return `EXACT: all ${values.toLocaleString('en')} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Divergence, Reading } from '../parity/compare.ts';
+import type { Divergence, Reading } from '../parity/divergence.ts';
 
 /** The shortest decimal that means this float64, with the sign of zero. */
 export function decimal(value: number): string {
@@ -6,7 +6,7 @@ export function decimal(value: number): string {
 }
 
 /** @example reading({ value: -0, bits: '80000000' }) // '-0 (80000000)' */
-function reading({ value, bits }: Reading): string {
+export function reading({ value, bits }: Reading): string {
   return `${decimal(value)} (${bits})`;
 }
 
@@ -28,6 +28,8 @@ export function placeText(divergence: Divergence, lane: string | null): string {
   switch (divergence.kind) {
     case 'step':
       return `${where}, step counter`;
+    case 'gradient':
+      return `${where}, element ${divergence.element} of the gradient that the port was given`;
     case 'presence':
     case 'length':
       return `${where}, ${divergence.tensor}`;
@@ -51,6 +53,8 @@ export function contrast(divergence: Divergence): {
       return divergence.expected
         ? { expected: 'present', actual: 'absent' }
         : { expected: 'absent', actual: 'present' };
+    case 'gradient':
+      return { expected: 'not changed', actual: 'changed by the step' };
     case 'refusal':
       return { expected: divergence.expected, actual: divergence.actual ?? 'no error' };
     case 'length':

@@ -47,6 +47,8 @@ export type ScenarioEvent =
 export interface Snapshot {
   readonly params: readonly Storage[];
   readonly state: readonly (Readonly<ParameterState> | null)[];
+  /** Where the optimizer changed a gradient that it was given, if it did. */
+  readonly changedGradient?: { readonly parameter: number; readonly element: number };
 }
 
 /** The snapshot after each event of a scenario. */

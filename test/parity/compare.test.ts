@@ -25,6 +25,10 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
       mismatches: 0,
       largestUlp: 0,
       first: null,
+      beyond: 0,
+      illConditioned: 0,
+      largestMultiple: 0,
+      firstBeyond: null,
     });
   });
 

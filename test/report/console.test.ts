@@ -1,20 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import type { Comparison, Divergence } from '../../src/parity/compare.ts';
+import type { Comparison } from '../../src/parity/compare.ts';
+import type { Divergence } from '../../src/parity/divergence.ts';
 import type { CaseResult } from '../../src/parity/verify.ts';
-import { consoleReport, overallVerdict } from '../../src/report/console.ts';
+import { outcomeOf } from '../../src/parity/outcome.ts';
+import { allCapabilities } from '../../src/port/capabilities.ts';
+import { consoleReport } from '../../src/report/console.ts';
 
 const corpus = await openCorpus();
 const { dtype, foreach, oracle } = elementAt(corpus.manifest.files, 0);
-const port = { name: 'mine', version: '1.2.3' };
+const port = { name: 'mine', version: '1.2.3', capabilities: allCapabilities };
+
+function textOf(results: readonly CaseResult[]): string {
+  const outcome = outcomeOf(results, 'equivalent');
+  return consoleReport({ corpus, port, results, outcome, level: 'equivalent', known: null });
+}
 
 function result(
   caseId: string,
   first: Divergence | null,
   more: Partial<Comparison> = {},
 ): CaseResult {
-  const comparison = { values: 100, mismatches: first ? 1 : 0, largestUlp: 0, first, ...more };
+  const count = first ? 1 : 0;
+  const differing = { mismatches: count, largestUlp: 0, first, beyond: count, firstBeyond: first };
+  const bound = { illConditioned: 0, largestMultiple: first ? Infinity : 0 };
+  const comparison = { values: 100, ...differing, ...bound, ...more };
   return {
     caseId,
     dtype,
@@ -23,7 +34,7 @@ function result(
     verdict: first ? 'divergent' : 'exact',
     comparison,
     lane: null,
-    failure: null,
+    reason: null,
   };
 }
 
@@ -31,7 +42,7 @@ const broken: CaseResult = {
   ...result('c', null),
   verdict: 'failed',
   comparison: null,
-  failure: 'out of memory',
+  reason: 'out of memory',
 };
 const place = { event: 2, parameter: 0 } as const;
 
@@ -77,7 +88,7 @@ describe('consoleReport() [CLI-2]', () => {
       ],
     ],
   ])('shows %s', (_, divergence, texts) => {
-    const text = consoleReport([result('the/case', divergence)], corpus, port);
+    const text = textOf([result('the/case', divergence)]);
     for (const expected of ['divergent  the/case', ...texts]) {
       expect(text).toContain(expected);
     }
@@ -87,25 +98,25 @@ describe('consoleReport() [CLI-2]', () => {
     const results = Array.from({ length: 14 }, (_, index) =>
       result(`case/${index}`, { kind: 'snapshots', expected: 1, actual: 0 }),
     );
-    const text = consoleReport(results, corpus, port);
+    const text = textOf(results);
     expect(text.match(/^divergent {2}/gm)?.length).toBe(10);
     expect(text).toContain('… and 4 more');
     expect(text).toMatch(/DIVERGENT: the port differs from PyTorch in 14 of 14 cases\.\n$/);
   });
 
   it('shows why a port failed, and does not count the case as compared', () => {
-    const text = consoleReport([result('a', null), broken], corpus, port);
+    const text = textOf([result('a', null), broken]);
     expect(text).toContain('the port broke: out of memory');
-    expect(text).toMatch(/^all +2 +1 +100 +0 ULP$/m);
+    expect(text).toMatch(/^all +2 +1 +1 +100 +0 ULP$/m);
     expect(text).toMatch(/FAILED: the port broke in 1 of 2 cases/);
   });
 });
 
-describe('overallVerdict() [CMP-3]', () => {
+describe('outcomeOf() [CMP-3]', () => {
   it('is that of the worst case', () => {
     const divergent = result('b', { kind: 'snapshots', expected: 1, actual: 0 });
-    expect(overallVerdict([result('a', null)])).toBe('exact');
-    expect(overallVerdict([result('a', null), divergent])).toBe('divergent');
-    expect(overallVerdict([divergent, broken])).toBe('failed');
+    expect(outcomeOf([result('a', null)], 'equivalent').verdict).toBe('exact');
+    expect(outcomeOf([result('a', null), divergent], 'equivalent').verdict).toBe('divergent');
+    expect(outcomeOf([divergent, broken], 'equivalent').verdict).toBe('failed');
   });
 });

@@ -4,6 +4,8 @@ import { regenerationText } from '../../src/report/drift.ts';
 
 const nothing = { identical: false, drift: [], oldCorpusProblem: null, cases: 342 };
 
+const unbounded = { beyond: 3, illConditioned: 0, largestMultiple: Infinity, firstBeyond: null };
+
 const trajectory: Drift = {
   kind: 'trajectory',
   caseId: 'grid/float32/fma/plain',
@@ -12,6 +14,7 @@ const trajectory: Drift = {
     values: 1000,
     mismatches: 3,
     largestUlp: 12,
+    ...unbounded,
     first: {
       kind: 'value',
       event: 4,

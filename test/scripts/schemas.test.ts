@@ -4,7 +4,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { describe, expect, it } from 'vitest';
 import { jsonSchemas } from '../../scripts/json-schemas.ts';
 import { bundledCorpus, listFiles, openCorpus } from '../../src/corpus/corpus.ts';
-import { decodeFixtureFile, parse } from '../../src/corpus/fixture-file.ts';
+import { decodeFixtureFile } from '../../src/corpus/fixture-file.ts';
+import { parse } from '../../src/scenario/parse.ts';
 import { manifestSchema } from '../../src/corpus/manifest.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';

@@ -1,0 +1,116 @@
+"""PyTorch as a port: a command that speaks the protocol of spec/protocol.md, `python torch_port.py [--arithmetic NAME]`.
+
+With `--arithmetic portable` (or fma) it starts itself again in the environment that torch_oracle.py pins, proves it, and
+then answers with the golden bits. Without, PyTorch is what this Python has, untouched: nothing pinned, nothing replaced.
+
+Runs under torch from 1.13 and Python from 3.10; the pinned one needs numpy too. What is offered is found by trying.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import traceback
+
+import torch_oracle
+from fixture_scenarios import group_of, scenario_of, step_of
+from generate_fixtures import Player, snapshot
+
+PROTOCOL = 1
+FEATURES = (
+    *("momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters"),
+    *("add_group", "state_dict", "zero_grad", "refusals"),
+)
+
+
+def hello(torch, protocol):
+    torch_oracle.require(protocol == PROTOCOL, f"this is protocol {protocol}", f"protocol {PROTOCOL}")
+    return {
+        "protocol": PROTOCOL,
+        "name": "torch",
+        "version": torch.__version__,
+        "language": "Python",
+        "dtypes": [dtype for dtype in torch_oracle.DTYPES if can_step(torch, dtype)],
+        "features": [*FEATURES, *(["foreach"] if has_foreach(torch) else [])],
+        "state": True,
+    }
+
+
+def can_step(torch, dtype):
+    """PyTorch 1.13 lacks float16 operations on a CPU."""
+    one = torch.ones(1, dtype=getattr(torch, dtype))
+    options = {"momentum": 0.9, "weight_decay": 0.01, "centered": True, "maximize": True}
+    try:
+        run(scenario_of(dtype, [group_of([one], **options)], [step_of([one])]))
+    except RuntimeError:
+        return False
+    return True
+
+
+def has_foreach(torch):
+    """Whether foreach takes complex numbers apart before weight decay, as it does today (NUM-11): 1.13 did it after."""
+    half_infinite = torch.view_as_complex(torch.tensor([[1.0, float("inf")]]))
+    group = group_of([half_infinite], foreach=True, weight_decay=0.01)
+    player = Player(scenario_of("complex64", [group], []))
+    player.apply(step_of([torch.zeros(1, dtype=torch.complex64)]))
+    return not bool(player.params[0].real.isnan())
+
+
+def run(scenario):
+    player = Player(scenario)
+    snapshots = []
+    for event in scenario["events"]:
+        player.apply(event)
+        snapshots.append(snapshot(player.optimizer))
+    return {"snapshots": snapshots}
+
+
+def answer(torch, request):
+    try:
+        done = hello(torch, request["protocol"]) if request["op"] == "hello" else run(request["scenario"])
+        return {"id": request["id"], "ok": done}
+    except Exception as error:  # whatever it is, the port goes on
+        exception = type(error).__name__
+        refused = isinstance(error, (ValueError, TypeError, KeyError, RuntimeError)) and is_raised_by(torch, error)
+        about = {"code": "refused", "exception": exception, "message": str(error)}
+        return {"id": request["id"], "error": about if refused else {"code": "failed", "message": f"{exception}: {error}"}}
+
+
+def is_raised_by(torch, error):
+    innermost = pathlib.Path(traceback.extract_tb(error.__traceback__)[-1].filename)
+    return pathlib.Path(torch.__file__).parent in innermost.parents
+
+
+def pin(arithmetic):
+    """Starts this program again in the arithmetic's environment, unless this is that process; then proves it."""
+    variables = torch_oracle.pinned_variables(arithmetic)
+    if any(os.environ.get(name) != value for name, value in variables.items()):
+        command, environment = [sys.executable, *sys.argv], torch_oracle.pinned_environment(arithmetic)
+        if os.name == "posix":
+            os.execve(sys.executable, command, environment)
+        sys.exit(subprocess.run(command, env=environment).returncode)
+    torch_oracle.prove_environment(arithmetic)
+
+
+def main():
+    match sys.argv[1:]:
+        case ["--arithmetic", arithmetic] if arithmetic in torch_oracle.ARITHMETICS:
+            try:
+                pin(arithmetic)
+            except torch_oracle.EnvironmentRefused as refusal:
+                sys.exit(f"not the golden bits: {refusal}")
+        case []:
+            pass
+        case _:
+            sys.exit(f"usage: python {pathlib.Path(__file__).name} [--arithmetic {'|'.join(torch_oracle.ARITHMETICS)}]")
+    import torch
+
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)  # what anything else prints is no answer
+    for line in sys.stdin.buffer:
+        print(json.dumps(answer(torch, json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { PortError, UsageError } from '../errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { addPortArguments, openPort, portHelp, type PortFlags } from './port-arguments.ts';
+import type { SetExitCode } from './program.ts';
+
+export function probeCommand(setExitCode: SetExitCode): Command {
+  return addPortArguments(new Command('probe'))
+    .description('Greet a port and look at its environment; nothing is judged.')
+    .addHelpText('after', `${portHelp}\n\nExample:\n  rmsprop-parity probe -- python my_port.py`)
+    .action((command: string[], flags: PortFlags) => runProbe(command, flags, setExitCode));
+}
+
+async function runProbe(
+  command: readonly string[],
+  flags: PortFlags,
+  setExitCode: SetExitCode,
+): Promise<void> {
+  const [{ probePort }, { isTripSound, probeReport }, { printable, wrap }] = await Promise.all([
+    import('../parity/probe.ts'),
+    import('../report/probe.ts'),
+    import('../report/text.ts'),
+  ]);
+  try {
+    const port = await openPort(command, flags);
+    if (!port) {
+      throw new UsageError('no port is named: expected --port FILE, or "--" and a command');
+    }
+    try {
+      const findings = await probePort(port);
+      process.stdout.write(probeReport(port, findings));
+      setExitCode(isTripSound(findings) ? exitCodes.conformant : exitCodes.portFailed);
+    } finally {
+      await port.close?.();
+    }
+  } catch (error) {
+    if (!(error instanceof PortError)) {
+      throw error;
+    }
+    process.stdout.write(`${wrap(`FAILED: ${printable(error.message)}`)}\n`);
+    setExitCode(exitCodes.portFailed);
+  }
+}

@@ -1,0 +1,166 @@
+import { dtypes, type Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import type { RealFormat } from '../float/format.ts';
+import type { Hyperparameters } from '../rmsprop/options.ts';
+import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import { updateBound, type Quantities } from './element-bound.ts';
+
+/**
+ * For each value of a snapshot, how far another correct implementation can be from it by rounding alone; infinite where
+ * that cannot be said (BND-4). Of complex tensors, one for each real part.
+ */
+export interface SnapshotBound {
+  readonly params: readonly Float64Array[];
+  readonly state: readonly StateBound[];
+}
+
+export interface StateBound {
+  readonly squareAvg: Float64Array;
+  readonly gradAvg: Float64Array;
+  readonly momentumBuffer: Float64Array;
+}
+
+/**
+ * Follows the rounding bound along a golden trajectory: one entry for each of its snapshots.
+ *
+ * @example boundsOf(scenario, golden)[0]?.params[0]?.[0] // 1.19e-7: for a float32 parameter near 1 after a step of 0.01
+ */
+export function boundsOf(scenario: Scenario, golden: Trajectory): SnapshotBound[] {
+  const { format } = dtypes[scenario.dtype];
+  const follower = new Follower(format);
+  scenario.groups.forEach((group) => follower.add(group));
+  return golden.map((snapshot, index) => {
+    const event = elementAt(scenario.events, index);
+    switch (event.kind) {
+      case 'step':
+        follower.step(event.gradients, snapshot);
+        break;
+      case 'set':
+        follower.set(event.group, event.changes);
+        break;
+      case 'add_group':
+        follower.add(event.group);
+        break;
+      case 'reload':
+      case 'zero_grad': // nothing moves
+    }
+    return follower.snapshot();
+  });
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** A parameter on its way: the golden values before the next event, and the bounds on them. */
+interface Tracked {
+  readonly group: number;
+  /** The values of `param`, `squareAvg`, `gradAvg` and `momentumBuffer`, decoded. */
+  golden: Record<Quantity, Float64Array>;
+  bound: Record<Quantity, Float64Array>;
+}
+
+const quantities = ['param', 'squareAvg', 'gradAvg', 'momentumBuffer'] as const;
+type Quantity = (typeof quantities)[number];
+
+class Follower {
+  readonly #format: RealFormat;
+  readonly #groups: Mutable<Hyperparameters>[] = [];
+  readonly #parameters: Tracked[] = [];
+
+  constructor(format: RealFormat) {
+    this.#format = format;
+  }
+
+  add(group: ScenarioGroup): void {
+    const { params, ...hyperparameters } = group;
+    this.#groups.push({ ...hyperparameters });
+    for (const { data } of params) {
+      const zeros = (): Float64Array => new Float64Array(data.length);
+      this.#parameters.push({
+        group: this.#groups.length - 1,
+        golden: {
+          param: this.#decode(data),
+          squareAvg: zeros(),
+          gradAvg: zeros(),
+          momentumBuffer: zeros(),
+        },
+        bound: { param: zeros(), squareAvg: zeros(), gradAvg: zeros(), momentumBuffer: zeros() },
+      });
+    }
+  }
+
+  set(group: number, changes: Readonly<Partial<Hyperparameters>>): void {
+    Object.assign(elementAt(this.#groups, group), changes);
+  }
+
+  step(gradients: readonly (Storage | null)[], after: Snapshot): void {
+    this.#parameters.forEach((parameter, index) => {
+      const gradient = gradients[index] ?? null;
+      if (gradient !== null) {
+        this.#stepOne(parameter, this.#decode(gradient), this.#valuesAfter(after, index));
+      }
+    });
+  }
+
+  #valuesAfter(snapshot: Snapshot, index: number): Record<Quantity, Float64Array> {
+    const state = snapshot.state[index] ?? null;
+    const param = this.#decode(elementAt(snapshot.params, index));
+    const of = (storage: Storage | undefined): Float64Array =>
+      storage ? this.#decode(storage) : new Float64Array(param.length);
+    return {
+      param,
+      squareAvg: of(state?.squareAvg),
+      gradAvg: of(state?.gradAvg),
+      momentumBuffer: of(state?.momentumBuffer),
+    };
+  }
+
+  #stepOne(
+    parameter: Tracked,
+    gradient: Float64Array,
+    after: Record<Quantity, Float64Array>,
+  ): void {
+    const options = elementAt(this.#groups, parameter.group);
+    const { golden, bound } = parameter;
+    const next: Record<Quantity, Float64Array> = {
+      param: new Float64Array(gradient.length),
+      squareAvg: new Float64Array(gradient.length),
+      gradAvg: new Float64Array(gradient.length),
+      momentumBuffer: new Float64Array(gradient.length),
+    };
+    for (let index = 0; index < gradient.length; index++) {
+      const moved = updateBound(
+        this.#format,
+        options,
+        elementAt(gradient, index),
+        at(golden, index),
+        at(bound, index),
+        at(after, index),
+      );
+      for (const quantity of quantities) {
+        next[quantity][index] = moved[quantity];
+      }
+    }
+    parameter.golden = after;
+    parameter.bound = next;
+  }
+
+  snapshot(): SnapshotBound {
+    return {
+      params: this.#parameters.map(({ bound }) => bound.param),
+      state: this.#parameters.map(({ bound }) => bound),
+    };
+  }
+
+  #decode(storage: Storage): Float64Array {
+    return Float64Array.from(storage, (word) => this.#format.decode(word));
+  }
+}
+
+function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Quantities {
+  return {
+    param: elementAt(values.param, index),
+    squareAvg: elementAt(values.squareAvg, index),
+    gradAvg: elementAt(values.gradAvg, index),
+    momentumBuffer: elementAt(values.momentumBuffer, index),
+  };
+}

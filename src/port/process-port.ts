@@ -1,0 +1,67 @@
+import { InvalidArgumentError, PortError, UnsupportedError } from '../errors.ts';
+import { check } from '../scenario/parse.ts';
+import type { Scenario, Trajectory } from '../scenario/scenario.ts';
+import type { Port } from './port.ts';
+import {
+  capabilitiesOf,
+  decodeRunAnswer,
+  encodeScenario,
+  runAnswerSchema,
+  type Answer,
+  type AnswerError,
+  type Hello,
+} from './protocol.ts';
+import { Supervisor, WINDOW, type SupervisorOptions } from './supervisor.ts';
+
+/**
+ * Starts a command that speaks the protocol (spec/protocol.md) and greets it.
+ *
+ * @throws PortError if it cannot be started or does not answer as it should.
+ */
+export async function openProcessPort(options: SupervisorOptions): Promise<Port> {
+  const supervisor = new Supervisor(options);
+  const hello = await supervisor.start();
+  const { name, version, language, encoding = 'hex' } = hello;
+  const capabilities = capabilitiesOf(hello);
+  return {
+    name,
+    version,
+    ...(language !== undefined && { language }),
+    capabilities,
+    inFlight: WINDOW,
+    run: async (scenario) => {
+      const answer = await supervisor.ask({
+        op: 'run',
+        scenario: encodeScenario(scenario, encoding),
+      });
+      return readAnswer(answer, scenario, hello);
+    },
+    close: () => supervisor.close(),
+  };
+}
+
+function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajectory {
+  if (answer.error) {
+    throw errorOf(answer.error);
+  }
+  const { encoding = 'hex' } = hello;
+  try {
+    const run = check(runAnswerSchema, answer.ok);
+    return decodeRunAnswer(run, dtype, encoding, capabilitiesOf(hello).state);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) {
+      throw new PortError('answer', `its answer: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function errorOf({ code, message, exception }: AnswerError): Error {
+  const text = message.slice(0, 2000);
+  if (code === 'unsupported') {
+    return new UnsupportedError(text);
+  }
+  return code === 'refused' && exception !== undefined
+    ? Object.assign(new Error(text), { exception })
+    : new PortError('answer', `it answered with the error ${JSON.stringify(code)}: ${text}`);
+}

@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import { InvalidArgumentError } from '../errors.ts';
+import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
+import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import { inside } from '../scenario/decode.ts';
+import type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Snapshot,
+  Tensor,
+  Trajectory,
+} from '../scenario/scenario.ts';
+import { featureNames, stateNames, type Capabilities, type StateName } from './capabilities.ts';
+import {
+  tensorCodecs,
+  type DecimalJson,
+  type Encoding,
+  type TensorDataJson,
+} from './tensor-codec.ts';
+
+/*
+ * The messages between the judge and a port in any language: newline-delimited JSON, so that a port needs nothing but a
+ * JSON library, and ids, so that requests can be sent ahead. spec/protocol.md explains them.
+ */
+
+export const PROTOCOL = 1;
+
+/** A port's answer to hello. */
+export interface Hello {
+  readonly protocol: number;
+  readonly name: string;
+  readonly version: string;
+  readonly language?: string;
+  readonly dtypes: readonly Dtype[];
+  readonly features: Capabilities['features'];
+  readonly state: boolean | readonly StateName[];
+  readonly encoding?: Encoding;
+}
+
+interface StateEntryJson {
+  readonly step?: number;
+  readonly square_avg?: TensorDataJson;
+  readonly grad_avg?: TensorDataJson;
+  readonly momentum_buffer?: TensorDataJson;
+}
+
+interface AnswerSnapshotJson {
+  readonly params: readonly TensorDataJson[];
+  readonly state?: readonly (StateEntryJson | null)[];
+}
+
+export interface RunAnswer {
+  readonly snapshots: readonly AnswerSnapshotJson[];
+}
+
+/** Why a port does not answer a request. */
+export interface AnswerError {
+  readonly code: string;
+  readonly message: string;
+  readonly exception?: string;
+}
+
+/** An answer before anyone has looked into it. */
+export interface Answer {
+  readonly id: number;
+  readonly ok?: unknown;
+  readonly error?: AnswerError;
+}
+
+const name = z.string().min(1).max(100);
+
+export const helloSchema: z.ZodType<Hello> = z.strictObject({
+  protocol: z.literal(PROTOCOL),
+  name,
+  version: z.string().max(100),
+  language: name.exactOptional(),
+  dtypes: z.array(z.enum(dtypeNames)),
+  features: z.array(z.enum(featureNames)),
+  state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
+  encoding: z.enum(['hex', 'decimal']).exactOptional(),
+});
+
+const decimal: z.ZodType<DecimalJson> = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']),
+]);
+const tensorData: z.ZodType<TensorDataJson> = z.union([z.string(), z.array(decimal)]);
+
+export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
+  snapshots: z.array(
+    z.strictObject({
+      params: z.array(tensorData),
+      state: z
+        .array(
+          z
+            .strictObject({
+              step: z.number().exactOptional(),
+              square_avg: tensorData.exactOptional(),
+              grad_avg: tensorData.exactOptional(),
+              momentum_buffer: tensorData.exactOptional(),
+            })
+            .nullable(),
+        )
+        .exactOptional(),
+    }),
+  ),
+});
+
+export const answerSchema: z.ZodType<Answer> = z.union([
+  z.strictObject({ id: z.int(), ok: z.unknown() }),
+  z.strictObject({
+    id: z.int(),
+    error: z.strictObject({
+      code: name,
+      message: z.string(),
+      exception: name.exactOptional(),
+    }),
+  }),
+]);
+
+export function capabilitiesOf({ dtypes, features, state }: Hello): Capabilities {
+  const shown = state === true ? stateNames : state === false ? [] : state;
+  return { dtypes, features, state: shown };
+}
+
+/** A scenario as JSON (FIX-4), with tensors in an encoding. */
+export function encodeScenario(scenario: Scenario, encoding: Encoding): object {
+  const writer = new ScenarioWriter(scenario.dtype, encoding);
+  return {
+    dtype: scenario.dtype,
+    ...(scenario.defaults && { defaults: writer.options(scenario.defaults) }),
+    groups: scenario.groups.map((group) => writer.group(group)),
+    events: scenario.events.map((event) => writer.event(event)),
+  };
+}
+
+class ScenarioWriter {
+  readonly #params: Tensor[] = [];
+  readonly #tensor: (storage: Storage) => TensorDataJson;
+
+  constructor(dtype: Dtype, encoding: Encoding) {
+    this.#tensor = (storage) => tensorCodecs[encoding].encode(dtype, storage);
+  }
+
+  /** Under torch's names; what JSON lacks as text. */
+  options(options: object): object {
+    return Object.fromEntries(
+      Object.entries(options).map(([key, value]: [string, unknown]) => [
+        key === 'weightDecay' ? 'weight_decay' : key,
+        typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+      ]),
+    );
+  }
+
+  group({ params, foreach, ...options }: ScenarioGroup): object {
+    return {
+      ...this.options(options),
+      ...(foreach && { foreach }),
+      params: params.map((tensor) => {
+        const same = this.#params.indexOf(tensor);
+        this.#params.push(tensor);
+        return same < 0
+          ? { shape: tensor.shape, data: this.#tensor(tensor.data) }
+          : { same_as: same };
+      }),
+    };
+  }
+
+  event(event: ScenarioEvent): object {
+    switch (event.kind) {
+      case 'step':
+        return {
+          step: event.gradients.map((gradient) => gradient && this.#tensor(gradient)),
+        };
+      case 'set':
+        return { set: { group: event.group, ...this.options(event.changes) } };
+      case 'add_group':
+        return { add_group: this.group(event.group) };
+      case 'reload':
+        return { reload: event.integerStep ? 'integer_step' : true };
+      case 'zero_grad':
+        return { zero_grad: { set_to_none: event.setToNone } };
+    }
+  }
+}
+
+/**
+ * A trajectory from a port's answer. What of the state was not promised is empty; how many snapshots, parameters and
+ * elements there are is for the comparison.
+ *
+ * @throws InvalidArgumentError where a tensor is not one of the dtype, or promised state is missing.
+ */
+export function decodeRunAnswer(
+  { snapshots }: RunAnswer,
+  dtype: Dtype,
+  encoding: Encoding,
+  shown: readonly StateName[],
+): Trajectory {
+  const tensor = (json: TensorDataJson): Storage => tensorCodecs[encoding].decode(dtype, json);
+  return snapshots.map(({ params, state = [] }, index): Snapshot =>
+    inside(`snapshot ${index}`, () => {
+      if (shown.length > 0 && state.length !== params.length) {
+        throw new InvalidArgumentError(
+          `${state.length} states for ${params.length} parameters, though the answer to hello promised state`,
+        );
+      }
+      return {
+        params: params.map((json, at) => inside(`parameter ${at}`, () => tensor(json))),
+        state: state.map((entry, at) =>
+          inside(`state ${at}`, () => entry && decodeState(entry, tensor, shown)),
+        ),
+      };
+    }),
+  );
+}
+
+function decodeState(
+  json: StateEntryJson,
+  tensor: (json: TensorDataJson) => Storage,
+  shown: readonly StateName[],
+): ParameterState {
+  for (const needed of ['step', 'square_avg'] as const) {
+    if (shown.includes(needed) && json[needed] === undefined) {
+      throw new InvalidArgumentError(`${needed} is missing, though it was promised`);
+    }
+  }
+  const { step = 0, square_avg, grad_avg, momentum_buffer } = json;
+  return {
+    step,
+    squareAvg: tensor(square_avg ?? emptyLike(json)),
+    ...(grad_avg !== undefined && { gradAvg: tensor(grad_avg) }),
+    ...(momentum_buffer !== undefined && { momentumBuffer: tensor(momentum_buffer) }),
+  };
+}
+
+/** Nothing, in the encoding that the others have. */
+function emptyLike({ grad_avg, momentum_buffer }: StateEntryJson): TensorDataJson {
+  return typeof (grad_avg ?? momentum_buffer ?? '') === 'string' ? '' : [];
+}

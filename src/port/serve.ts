@@ -1,0 +1,80 @@
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import { toHex } from '../float/hex.ts';
+import { decodeScenario } from '../scenario/decode.ts';
+import type { ScenarioJson } from '../scenario/json.ts';
+import { parse } from '../scenario/parse.ts';
+import type { Scenario, Trajectory } from '../scenario/scenario.ts';
+import { scenarioSchema } from '../scenario/schema.ts';
+import { LineReader } from './line-reader.ts';
+import type { Port } from './port.ts';
+import { PROTOCOL, type AnswerError, type Hello } from './protocol.ts';
+
+type RequestJson =
+  | { readonly id: number; readonly op: 'hello'; readonly protocol: number }
+  | { readonly id: number; readonly op: 'run'; readonly scenario: ScenarioJson };
+
+const requestSchema: z.ZodType<RequestJson> = z.union([
+  z.strictObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
+  z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
+]);
+
+/** Answers requests for a port until the input ends: the other side of process-port.ts. */
+export async function servePort(port: Port, input: Readable, output: Writable): Promise<void> {
+  const reader = new LineReader();
+  for await (const chunk of input) {
+    for (const line of reader.push(chunk)) {
+      const request = parse(requestSchema, line);
+      const answer = request.op === 'hello' ? { ok: helloOf(port) } : await run(port, request);
+      output.write(`${JSON.stringify({ id: request.id, ...answer })}\n`);
+    }
+  }
+}
+
+function helloOf({ name, version, language = 'TypeScript', capabilities }: Port): Hello {
+  return { protocol: PROTOCOL, name, version, language, ...capabilities };
+}
+
+async function run(
+  port: Port,
+  { scenario: json }: { readonly scenario: ScenarioJson },
+): Promise<{ ok: object } | { error: AnswerError }> {
+  try {
+    const scenario = decodeScenario(json);
+    return { ok: { snapshots: encodeTrajectory(scenario, await port.run(scenario)) } };
+  } catch (error) {
+    return { error: errorOf(error) };
+  }
+}
+
+function errorOf(error: unknown): AnswerError {
+  if (!(error instanceof Error)) {
+    return { code: 'failed', message: String(error) };
+  }
+  const { message } = error;
+  if ('exception' in error && typeof error.exception === 'string') {
+    return { code: 'refused', exception: error.exception, message };
+  }
+  const isUnsupported = 'code' in error && error.code === 'unsupported';
+  return { code: isUnsupported ? 'unsupported' : 'failed', message };
+}
+
+function encodeTrajectory({ dtype }: Scenario, trajectory: Trajectory): object[] {
+  return trajectory.map(({ params, state }) => ({
+    params: params.map((param) => toHex(dtype, param)),
+    state: state.map((entry) => entry && encodeState(dtype, entry)),
+  }));
+}
+
+function encodeState(
+  dtype: Scenario['dtype'],
+  { step, squareAvg, gradAvg, momentumBuffer }: Readonly<ParameterState>,
+): object {
+  return {
+    step,
+    square_avg: toHex(dtype, squareAvg),
+    ...(gradAvg && { grad_avg: toHex(dtype, gradAvg) }),
+    ...(momentumBuffer && { momentum_buffer: toHex(dtype, momentumBuffer) }),
+  };
+}

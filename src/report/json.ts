@@ -1,0 +1,116 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import type { Oracle } from '../corpus/manifest.ts';
+import type { Divergence } from '../parity/divergence.ts';
+import type { Counts, Level, Outcome } from '../parity/outcome.ts';
+import type { KnownOutcome } from '../parity/known.ts';
+import type { CaseResult, CaseVerdict, Verdict } from '../parity/verify.ts';
+import type { Port } from '../port/port.ts';
+
+/** A run as data. spec/command-line.md explains it (CLI-6). */
+export interface JsonReport {
+  readonly format: 1;
+  readonly suite: { readonly name: 'rmsprop-parity'; readonly version: string };
+  readonly corpus: { readonly sha256: string; readonly oracle: readonly Oracle[] };
+  /** Null where it could not be asked for its name. */
+  readonly port: Pick<Port, 'name' | 'version' | 'language' | 'capabilities'> | null;
+  readonly verdict: Verdict;
+  readonly level: Level;
+  readonly arithmetic: string;
+  readonly conformant: boolean;
+  readonly counts: Counts;
+  readonly diagnosis: null;
+  /** Why the port could not be asked at all. */
+  readonly failure: string | null;
+  readonly cases: readonly CaseJson[];
+  /** Absent from a report of a run that was cut short. */
+  readonly complete?: true;
+}
+
+interface CaseJson {
+  readonly id: string;
+  readonly verdict: CaseVerdict;
+  readonly reason?: string;
+  /** The reason why it may depart. */
+  readonly known?: string;
+  readonly values?: number;
+  readonly mismatches?: number;
+  readonly beyond?: number;
+  readonly illConditioned?: number;
+  /** "Infinity" where NaN meets a number. */
+  readonly largestUlp?: number | 'Infinity';
+  readonly largestMultiple?: number | 'Infinity';
+  readonly first?: Divergence | null;
+  readonly lane?: string;
+}
+
+/** What a report tells of. */
+export interface RunFacts {
+  readonly version: string;
+  readonly corpus: Corpus;
+  readonly port: Port | null;
+  readonly results: readonly CaseResult[];
+  readonly outcome: Outcome;
+  readonly level: Level;
+  readonly arithmetic: string;
+  readonly known: KnownOutcome | null;
+  readonly failure: string | null;
+  readonly isComplete: boolean;
+}
+
+export function jsonReport(facts: RunFacts): string {
+  const { version, corpus, port, results, outcome, level, arithmetic, known, failure } = facts;
+  const oracles = new Map(results.map(({ oracle }) => [JSON.stringify(oracle), oracle]));
+  const report: JsonReport = {
+    format: 1,
+    suite: { name: 'rmsprop-parity', version },
+    corpus: { sha256: corpus.sha256, oracle: [...oracles.values()] },
+    port: port && {
+      name: port.name,
+      version: port.version,
+      ...(port.language !== undefined && { language: port.language }),
+      capabilities: port.capabilities,
+    },
+    verdict: outcome.verdict,
+    level,
+    arithmetic,
+    conformant: outcome.isConformant && facts.isComplete,
+    counts: outcome.counts,
+    diagnosis: null,
+    failure,
+    cases: results.map((result) => caseJson(result, known)),
+    ...(facts.isComplete && { complete: true }),
+  };
+  return `${JSON.stringify(report, forJson, 1)}\n`;
+}
+
+function caseJson(
+  { caseId, verdict, reason, comparison, lane }: CaseResult,
+  known: KnownOutcome | null,
+): CaseJson {
+  const line = known?.excused.get(caseId);
+  return {
+    id: caseId,
+    verdict,
+    ...(reason !== null && { reason }),
+    ...(line && { known: line.reason }),
+    ...(comparison && {
+      values: comparison.values,
+      mismatches: comparison.mismatches,
+      beyond: comparison.beyond,
+      illConditioned: comparison.illConditioned,
+      largestUlp: finite(comparison.largestUlp),
+      largestMultiple: finite(comparison.largestMultiple),
+      first: comparison.firstBeyond ?? comparison.first,
+    }),
+    ...(lane !== null && { lane }),
+  };
+}
+
+function finite(value: number): number | 'Infinity' {
+  return value === Infinity ? 'Infinity' : value;
+}
+
+/** Readings may be what JSON lacks; their bits say it too. */
+function forJson(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

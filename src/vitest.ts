@@ -1,0 +1,26 @@
+import { describe, it } from 'vitest';
+import type { PortDefinition } from './port/define-port.ts';
+import type { Port } from './port/port.ts';
+import { parityCases, type ParityCaseOptions } from './report/parity-cases.ts';
+
+/**
+ * Registers a Vitest test for each case that a port is judged on; what it does not declare is skipped, with the reason.
+ *
+ * @example describeParity(port, { level: 'exact' }) // in a test file
+ */
+export function describeParity(port: Port | PortDefinition, options: ParityCaseOptions = {}): void {
+  describe(`${port.name} ${port.version} is torch.optim.RMSprop`, async () => {
+    for (const { id, notJudged, check } of await parityCases(port, options)) {
+      if (notJudged !== null) {
+        it.skip(`${id} (not judged: ${notJudged})`);
+        continue;
+      }
+      it(id, async (context) => {
+        const { verdict, reason } = await check();
+        if (verdict === 'notJudged') {
+          context.skip(`not judged: ${reason}`);
+        }
+      });
+    }
+  });
+}
