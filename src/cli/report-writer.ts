@@ -5,7 +5,7 @@ import type { KnownOutcome } from '../parity/known.ts';
 import type { CaseResult } from '../parity/verify.ts';
 import type { Port } from '../port/port.ts';
 import { consoleReport } from '../report/console.ts';
-import { jsonReport } from '../report/json.ts';
+import { jsonReport, type RunFacts } from '../report/json.ts';
 import { printable, wrap } from '../report/text.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import type { Reporters } from './reporters.ts';
@@ -46,16 +46,16 @@ export class ReportWriter {
   }
 
   async finish(
-    port: Port,
-    results: readonly CaseResult[],
-    outcome: Outcome,
-    known: KnownOutcome | null,
+    facts: Pick<RunFacts, 'results' | 'outcome' | 'known'> & {
+      readonly port: Port;
+      readonly adapter: string | null;
+    },
   ): Promise<void> {
     this.stop();
     const { corpus, level } = this.#setting;
-    await this.#json({ port, results, outcome, known, isComplete: true });
+    await this.#json({ ...facts, isComplete: true });
     if (this.#setting.console) {
-      process.stdout.write(consoleReport({ corpus, port, results, outcome, level, known }));
+      process.stdout.write(consoleReport({ corpus, level, ...facts }));
     }
   }
 

@@ -131,7 +131,9 @@ async function runVerify(
     refuseNothing(results);
     const seen = known && known.apply(results);
     const outcome = outcomeOf(results, level, seen);
-    await writer.finish(port ?? referencePort('portable', version), results, outcome, seen);
+    const adapter = port && outcome.verdict === 'divergent' ? await adapterFault(port) : null;
+    const shown = port ?? referencePort('portable', version);
+    await writer.finish({ port: shown, results, outcome, known: seen, adapter });
     await known?.update(seen);
     setExitCode(
       outcome.verdict === 'failed'
@@ -155,6 +157,15 @@ async function runVerify(
     writer.stop();
     await port?.close?.();
   }
+}
+
+/** Whether numbers are lost on the way: then the algorithm is not what to look at first. */
+async function adapterFault(port: Port): Promise<string | null> {
+  const [{ probePort }, { adapterText }] = await Promise.all([
+    import('../parity/probe.ts'),
+    import('../report/probe.ts'),
+  ]);
+  return adapterText(await probePort(port));
 }
 
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {

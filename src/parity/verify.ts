@@ -170,13 +170,14 @@ async function judge(
   }
 }
 
-/** What a case needs and a port does not declare. */
+/** What a case needs and a port does not declare: its dtype alone if that is missing. */
 export function missingFor(
   { scenario, refusal }: Pick<Case, 'scenario' | 'refusal'>,
   { capabilities }: Port,
 ): string[] {
   const declared = new Set<string>([...capabilities.dtypes, ...capabilities.features]);
-  return needsOf(scenario, refusal !== undefined).filter((need) => !declared.has(need));
+  const missing = needsOf(scenario, refusal !== undefined).filter((need) => !declared.has(need));
+  return missing[0] === scenario.dtype ? missing.slice(0, 1) : missing;
 }
 
 function verdictOf({ mismatches, beyond }: Comparison): Verdict {

@@ -28,8 +28,8 @@ export class ModulePlayer {
   readonly #shown: readonly StateName[];
   /** The groups as they are now, without parameters. */
   readonly #groups: MutableGroup[] = [];
-  /** One for each parameter, used again for every step, so that a port that keeps them is found out. */
-  readonly #gradients: Storage[] = [];
+  /** What the port was given in the last step. */
+  #given: readonly (Storage | null)[] = [];
 
   constructor(definition: PortDefinition, scenario: Scenario, shown: readonly StateName[]) {
     this.#definition = definition;
@@ -52,7 +52,7 @@ export class ModulePlayer {
         const changedGradient = await this.#apply(optimizer, event);
         const snapshot = await this.#snapshot(optimizer);
         snapshots.push(changedGradient ? { ...snapshot, changedGradient } : snapshot);
-        this.#gradients.forEach((gradient) => fillWithNaN(gradient));
+        this.#spoilGradients();
       }
     } finally {
       await optimizer.dispose?.();
@@ -77,7 +77,6 @@ export class ModulePlayer {
   /** A group with copies of its parameters; from now on it is known. */
   #take(group: ScenarioGroup): PortGroup {
     const params = group.params.map(({ data }) => data.slice());
-    this.#gradients.push(...params.map((param) => param.slice()));
     const taken = { ...group, params };
     this.#groups.push(taken);
     return { ...taken };
@@ -90,13 +89,9 @@ export class ModulePlayer {
   ): Promise<Snapshot['changedGradient'] | null> {
     switch (event.kind) {
       case 'step': {
-        const given = event.gradients.map((gradient, index) => {
-          const buffer = elementAt(this.#gradients, index);
-          buffer.set(gradient ?? []);
-          return gradient && buffer;
-        });
-        await optimizer.step(given);
-        return findChange(event.gradients, this.#gradients);
+        this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
+        await optimizer.step(this.#given);
+        return findChange(event.gradients, this.#given);
       }
       case 'set': {
         const changes = withoutForeach(event.changes);
@@ -126,6 +121,14 @@ export class ModulePlayer {
     const next = await this.#create(groups);
     await has(next, 'loadStateDict')(saved);
     return next;
+  }
+
+  /** A port that kept them, to use them later, is found out. */
+  #spoilGradients(): void {
+    this.#given.forEach((gradient) =>
+      gradient?.fill(gradient instanceof Uint16Array ? 0xffff : NaN),
+    );
+    this.#given = [];
   }
 
   async #snapshot(optimizer: PortOptimizer): Promise<Snapshot> {
@@ -191,21 +194,17 @@ function withoutForeach(changes: Readonly<Partial<GroupOptions>>): Partial<Hyper
   return rest;
 }
 
-/** Of the same length as they were filled. */
+/** Where a gradient is not what it was. */
 function findChange(
-  gradients: readonly (Storage | null)[],
-  buffers: readonly Storage[],
+  before: readonly (Storage | null)[],
+  after: readonly (Storage | null)[],
 ): Snapshot['changedGradient'] | null {
-  for (const [parameter, gradient] of gradients.entries()) {
-    const buffer = elementAt(buffers, parameter);
-    const element = gradient?.findIndex((word, index) => !Object.is(word, buffer[index])) ?? -1;
+  for (const [parameter, gradient] of before.entries()) {
+    const now = after[parameter];
+    const element = gradient?.findIndex((word, index) => !Object.is(word, now?.[index])) ?? -1;
     if (element >= 0) {
       return { parameter, element };
     }
   }
   return null;
-}
-
-function fillWithNaN(storage: Storage): void {
-  storage.fill(storage instanceof Uint16Array ? 0xffff : NaN);
 }

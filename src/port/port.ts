@@ -19,6 +19,8 @@ export interface Port {
   readonly run: (scenario: Scenario) => Promise<Trajectory>;
   /** As `run`, with gradients computed from the parameters by an objective instead of those that the scenario has. */
   readonly train?: (scenario: Scenario, loop: Loop) => Promise<Trajectory>;
+  /** How it broke down and was started again, so far; in the order of time. */
+  readonly incidents?: readonly string[];
   /** Ends what was started for it. Runs that are still asked for are rejected. */
   readonly close?: () => Promise<void>;
 }

@@ -29,6 +29,7 @@ export async function openProcessPort(options: SupervisorOptions): Promise<Port>
     ...(language !== undefined && { language }),
     capabilities,
     inFlight: WINDOW,
+    incidents: supervisor.incidents,
     run: async (scenario) => {
       const answer = await supervisor.ask({
         op: 'run',

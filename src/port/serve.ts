@@ -25,11 +25,16 @@ export async function servePort(port: Port, input: Readable, output: Writable): 
   const reader = new LineReader();
   for await (const chunk of input) {
     for (const line of reader.push(chunk)) {
-      const request = parse(requestSchema, line);
-      const answer = request.op === 'hello' ? { ok: helloOf(port) } : await run(port, request);
-      output.write(`${JSON.stringify({ id: request.id, ...answer })}\n`);
+      output.write(`${JSON.stringify(await answerTo(port, line))}\n`);
     }
   }
+}
+
+/** The answer to a request. */
+export async function answerTo(port: Port, line: string): Promise<object> {
+  const request = parse(requestSchema, line);
+  const answer = request.op === 'hello' ? { ok: helloOf(port) } : await run(port, request);
+  return { id: request.id, ...answer };
 }
 
 function helloOf({ name, version, language = 'TypeScript', capabilities }: Port): Hello {

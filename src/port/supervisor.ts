@@ -31,7 +31,8 @@ export class Supervisor {
   readonly #restarts: number;
   #process: PortProcess | null = null;
   #isGreeted = false;
-  #breakdowns = 0;
+  /** How it broke down, each time. */
+  readonly incidents: string[] = [];
   #nextId = 1;
   #queue: Request[] = [];
   readonly #underWay = new Map<number, Request>();
@@ -177,7 +178,7 @@ export class Supervisor {
     const requests = [...this.#underWay.values()];
     this.#underWay.clear();
     clearTimeout(this.#timer ?? undefined);
-    this.#breakdowns += 1;
+    this.incidents.push(told.message);
     if (!wasGreeted) {
       const where = told.problem === 'cannot_start' ? '' : 'before it answered hello, ';
       const problemBefore = told.problem === 'cannot_start' ? 'cannot_start' : 'no_hello';
@@ -194,10 +195,10 @@ export class Supervisor {
       });
     }
     this.#queue.unshift(...requests);
-    if (this.#breakdowns > this.#restarts) {
+    if (this.incidents.length > this.#restarts) {
       this.#giveUp(
         'gave_up',
-        `it broke ${this.#breakdowns} times and is not started again; at last ${told.message}`,
+        `it broke ${this.incidents.length} times and is not started again; at last ${told.message}`,
       );
     }
     this.#pump();

@@ -16,7 +16,9 @@ const SHOWN_CASES = 10;
 /** What the console tells of. */
 export interface ConsoleFacts {
   readonly corpus: Corpus;
-  readonly port: Pick<Port, 'name' | 'version' | 'capabilities'>;
+  readonly port: Pick<Port, 'name' | 'version' | 'capabilities' | 'incidents'>;
+  /** What a probe found wrong with the adapter, in words. */
+  readonly adapter?: string | null;
   readonly results: readonly CaseResult[];
   readonly outcome: Outcome;
   readonly level: Level;
@@ -33,6 +35,7 @@ export function consoleReport(facts: ConsoleFacts): string {
   const head = [
     `port      ${printable(port.name)} ${printable(port.version)}`,
     `golden    torch.optim.RMSprop of PyTorch ${[...versions].join(', ')}, ${[...systems].join(', ')}`,
+    `          ${arithmeticsText(results)} arithmetic`,
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.manifest.files.length} files`,
     `compared  ${comparedText(port.capabilities)}`,
   ];
@@ -42,6 +45,8 @@ export function consoleReport(facts: ConsoleFacts): string {
     ...notJudgedTexts(results),
     ...problemTexts(facts),
     ...knownTexts(known),
+    ...incidentTexts(port),
+    ...(facts.adapter ? [facts.adapter] : []),
     wrap(conclusion(facts)),
   ];
   return `${texts.join('\n\n')}\n`;
@@ -56,38 +61,44 @@ function comparedText({ state }: Port['capabilities']): string {
     : `every parameter and ${state.join(', ')} after every event`;
 }
 
+function arithmeticsText(results: readonly CaseResult[]): string {
+  const used = new Set(results.map(({ oracle }) => oracle.arithmetic));
+  return [...used].join(' and ');
+}
+
+/** A row for each dtype and arithmetic of which anything was judged. */
 function summaryTable(results: readonly CaseResult[]): string {
-  const rows = dtypeNames.flatMap((dtype) =>
-    arithmeticNames.flatMap((arithmetic) => {
-      const some = results.filter(
-        (result) => result.dtype === dtype && result.oracle.arithmetic === arithmetic,
-      );
-      return some.length === 0 ? [] : [[dtype, arithmetic, ...figures(some)]];
-    }),
+  const judged = results.filter(({ verdict }) => verdict !== 'notJudged');
+  const used = arithmeticNames.filter((name) =>
+    results.some(({ oracle }) => oracle.arithmetic === name),
   );
   const counts = countVerdicts(results);
   const shown = (['equivalent', 'divergent', 'failed'] as const).filter((name) => counts[name] > 0);
-  const lines = [...rows, ['all', '', ...figures(results)]];
-  const all = ['cases', 'exact', 'equivalent', 'divergent', 'failed', 'not judged', 'values'];
-  const isShown = (name: string, isOptional: boolean): boolean =>
-    !isOptional ||
-    (name === 'not judged' ? counts.notJudged > 0 : shown.some((verdict) => verdict === name));
-  const columns = [...all.entries()].filter(([index, name]) =>
-    isShown(name, index > 1 && index < 6),
-  );
-  const pick = (cells: readonly string[]): string[] => [
-    ...cells.slice(0, 2),
-    ...columns.map(([index]) => cells[index + 2] ?? ''),
-    cells.at(-1) ?? '',
+  const row = (names: readonly string[], some: readonly CaseResult[]): string[] => [
+    ...names.slice(0, used.length > 1 ? 2 : 1),
+    ...figures(some, ['exact', ...shown]),
   ];
+  const rows = dtypeNames.flatMap((dtype) =>
+    used.flatMap((arithmetic) => {
+      const some = judged.filter(
+        (result) => result.dtype === dtype && result.oracle.arithmetic === arithmetic,
+      );
+      return some.length === 0 ? [] : [row([dtype, arithmetic], some)];
+    }),
+  );
+  const names = ['dtype', 'arithmetic'].slice(0, used.length > 1 ? 2 : 1);
+  const first = counts.notJudged > 0 ? 'judged' : 'cases';
   return table(
-    pick(['dtype', 'arithmetic', ...all, 'largest difference']),
-    lines.map(pick),
-    `ll${'r'.repeat(columns.length + 1)}`,
+    [...names, first, 'exact', ...shown, 'values', 'largest difference'],
+    [...rows, row(['all', ''], judged)],
+    `${'l'.repeat(names.length)}${'r'.repeat(shown.length + 4)}`,
   );
 }
 
-function figures(results: readonly CaseResult[]): string[] {
+function figures(
+  results: readonly CaseResult[],
+  shown: readonly (keyof ReturnType<typeof countVerdicts>)[],
+): string[] {
   const comparisons = results.flatMap(({ comparison }) => comparison ?? []);
   const values = comparisons.reduce((sum, comparison) => sum + comparison.values, 0);
   const largestUlp = comparisons.reduce(
@@ -96,15 +107,9 @@ function figures(results: readonly CaseResult[]): string[] {
   );
   const counts = countVerdicts(results);
   return [
-    ...[
-      results.length,
-      counts.exact,
-      counts.equivalent,
-      counts.divergent,
-      counts.failed,
-      counts.notJudged,
-      values,
-    ].map((number) => number.toLocaleString('en')),
+    ...[results.length, ...shown.map((verdict) => counts[verdict]), values].map((number) =>
+      number.toLocaleString('en'),
+    ),
     largestText(
       largestUlp,
       comparisons.some(({ mismatches }) => mismatches > 0),
@@ -209,6 +214,17 @@ function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): str
       ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
       : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
   return wrap(text);
+}
+
+function incidentTexts({ incidents = [] }: ConsoleFacts['port']): string[] {
+  const last = incidents.at(-1);
+  return last === undefined
+    ? []
+    : [
+        wrap(
+          `The port broke down ${incidents.length === 1 ? 'once' : `${incidents.length} times`}: ${printable(last)}`,
+        ),
+      ];
 }
 
 function conclusion({ results, outcome, level, known }: ConsoleFacts): string {

@@ -19,6 +19,8 @@ export interface JsonReport {
   readonly conformant: boolean;
   readonly counts: Counts;
   readonly diagnosis: null;
+  /** How the port broke down and was started again. */
+  readonly incidents: readonly string[];
   /** Why the port could not be asked at all. */
   readonly failure: string | null;
   readonly cases: readonly CaseJson[];
@@ -76,6 +78,7 @@ export function jsonReport(facts: RunFacts): string {
     conformant: outcome.isConformant && facts.isComplete,
     counts: outcome.counts,
     diagnosis: null,
+    incidents: port?.incidents ?? [],
     failure,
     cases: results.map((result) => caseJson(result, known)),
     ...(facts.isComplete && { complete: true }),
