@@ -78,7 +78,12 @@ export { openProcessPort } from './port/process-port.ts';
 export type { SupervisorOptions } from './port/supervisor.ts';
 export { referencePort } from './port/reference.ts';
 
-export { boundsOf, type SnapshotBound, type StateBound } from './parity/bound.ts';
+export {
+  boundsOf,
+  type BoundOptions,
+  type SnapshotBound,
+  type StateBound,
+} from './parity/bound.ts';
 export { compareTrajectories, type CompareOptions, type Comparison } from './parity/compare.ts';
 export type { Divergence, Reading, TensorName } from './parity/divergence.ts';
 export { outcomeOf, type Counts, type Level, type Outcome } from './parity/outcome.ts';

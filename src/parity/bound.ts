@@ -3,7 +3,7 @@ import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
-import { updateBound, type Quantities } from './element-bound.ts';
+import { RoundingModel, updateBound, type Quantities } from './element-bound.ts';
 
 /**
  * For each value of a snapshot, how far another correct implementation can be from it by rounding alone; infinite where
@@ -20,14 +20,23 @@ export interface StateBound {
   readonly momentumBuffer: Float64Array;
 }
 
+export interface BoundOptions {
+  /** Whether the other implementation may take subnormal numbers for zero. */
+  readonly flushesSubnormals?: boolean;
+}
+
 /**
  * Follows the rounding bound along a golden trajectory: one entry for each of its snapshots.
  *
  * @example boundsOf(scenario, golden)[0]?.params[0]?.[0] // 1.19e-7: for a float32 parameter near 1 after a step of 0.01
  */
-export function boundsOf(scenario: Scenario, golden: Trajectory): SnapshotBound[] {
+export function boundsOf(
+  scenario: Scenario,
+  golden: Trajectory,
+  { flushesSubnormals = false }: BoundOptions = {},
+): SnapshotBound[] {
   const { format } = dtypes[scenario.dtype];
-  const follower = new Follower(format);
+  const follower = new Follower(format, flushesSubnormals);
   scenario.groups.forEach((group) => follower.add(group));
   return golden.map((snapshot, index) => {
     const event = elementAt(scenario.events, index);
@@ -66,8 +75,11 @@ class Follower {
   readonly #groups: Mutable<Hyperparameters>[] = [];
   readonly #parameters: Tracked[] = [];
 
-  constructor(format: RealFormat) {
+  readonly #model: RoundingModel;
+
+  constructor(format: RealFormat, flushesSubnormals: boolean) {
     this.#format = format;
+    this.#model = new RoundingModel(format, flushesSubnormals);
   }
 
   add(group: ScenarioGroup): void {
@@ -75,15 +87,17 @@ class Follower {
     this.#groups.push({ ...hyperparameters });
     for (const { data } of params) {
       const zeros = (): Float64Array => new Float64Array(data.length);
+      const param = this.#decode(data);
+      const flushed = param.map((value) => this.#model.flushed(value));
       this.#parameters.push({
         group: this.#groups.length - 1,
         golden: {
-          param: this.#decode(data),
+          param,
           squareAvg: zeros(),
           gradAvg: zeros(),
           momentumBuffer: zeros(),
         },
-        bound: { param: zeros(), squareAvg: zeros(), gradAvg: zeros(), momentumBuffer: zeros() },
+        bound: { param: flushed, squareAvg: zeros(), gradAvg: zeros(), momentumBuffer: zeros() },
       });
     }
   }
@@ -129,7 +143,7 @@ class Follower {
     };
     for (let index = 0; index < gradient.length; index++) {
       const moved = updateBound(
-        this.#format,
+        this.#model,
         options,
         elementAt(gradient, index),
         at(golden, index),

@@ -24,7 +24,7 @@ export interface Quantities {
  * centered variance cancels, or where the denominator may vanish.
  */
 export function updateBound(
-  format: RealFormat,
+  model: RoundingModel,
   options: Hyperparameters,
   gradient: number,
   before: Quantities,
@@ -32,7 +32,6 @@ export function updateBound(
   after: Quantities,
 ): Quantities {
   const { alpha, eps, weightDecay, momentum, lr } = options;
-  const model = new RoundingModel(format);
   const oneMinusAlpha = Math.abs(1 - alpha);
   const isNaNDue =
     Number.isNaN(gradient) ||
@@ -42,14 +41,17 @@ export function updateBound(
   // g ← ±g + λp
   const g = Math.abs((options.maximize ? -gradient : gradient) + weightDecay * before.param);
   const dg =
-    weightDecay === 0
+    model.flushed(gradient) +
+    (weightDecay === 0
       ? 0
       : model.after(
           weightDecay * bounds.param,
           Math.abs(gradient) + weightDecay * Math.abs(before.param),
           2,
           weightDecay,
-        ) + model.underflow(weightDecay * before.param, weightDecay * bounds.param);
+        ) +
+        model.underflow(weightDecay * before.param, weightDecay * bounds.param) +
+        model.flush(g, weightDecay * bounds.param));
 
   // v ← αv + (1-α)g²
   const dSquare = 2 * g * dg + dg * dg;
@@ -65,7 +67,8 @@ export function updateBound(
     model.underflow(g * g, dSquare) * oneMinusAlpha +
     model.underflow(oneMinusAlpha * g, oneMinusAlpha * dg) * (g + dg) +
     model.underflow(oneMinusAlpha * g * g, oneMinusAlpha * dSquare) +
-    model.overflow(g * g + dSquare);
+    model.overflow(g * g + dSquare) +
+    model.flush(after.squareAvg, alpha * bounds.squareAvg + oneMinusAlpha * dSquare);
 
   // m ← αm + (1-α)g, w = v - m²
   let dm = bounds.gradAvg; // not centered: it stays
@@ -82,13 +85,15 @@ export function updateBound(
         oneMinusAlpha,
       ) +
       model.underflow(alpha * m, alpha * bounds.gradAvg) +
-      model.underflow(oneMinusAlpha * g, oneMinusAlpha * dg);
+      model.underflow(oneMinusAlpha * g, oneMinusAlpha * dg) +
+      model.flush(after.gradAvg, alpha * bounds.gradAvg + oneMinusAlpha * dg);
     const square = after.gradAvg * after.gradAvg;
     const dMeanSquare = 2 * Math.abs(after.gradAvg) * dm + dm * dm;
     w = after.squareAvg - square;
     dw =
       model.after(dv + dMeanSquare, after.squareAvg + square, 2) +
-      model.underflow(square, dMeanSquare);
+      model.underflow(square, dMeanSquare) +
+      model.flush(w, dv + dMeanSquare);
   }
 
   // a = √w + eps, q = g / a
@@ -113,7 +118,10 @@ export function updateBound(
   if (momentum > 0) {
     const decayed = momentum * bounds.momentumBuffer;
     const old = momentum * Math.abs(before.momentumBuffer);
-    db = model.after(decayed + dq, old + q, 3, momentum) + model.underflow(old, decayed);
+    db =
+      model.after(decayed + dq, old + q, 3, momentum) +
+      model.underflow(old, decayed) +
+      model.flush(after.momentumBuffer, decayed + dq);
     move = Math.abs(after.momentumBuffer);
     dMove = db;
   }
@@ -125,7 +133,8 @@ export function updateBound(
     model.underflow(lr * move, lr * dMove) +
     model.underflow(lr * g, lr * dg) / least +
     model.underflow(lr / a, (lr * da) / (a * least)) * g +
-    model.overflow(lr * g + lr / least + lr * move);
+    model.overflow(lr * g + lr / least + lr * move) +
+    model.flush(after.param, bounds.param + lr * dMove);
 
   const isParamNaNDue = isNaNDue || isRightlyNaN(before.param, bounds.param);
   return {
@@ -168,14 +177,20 @@ function settle(value: number, bound: number, isNaNDue: boolean): number {
   return Number.isFinite(value) && bound >= 0 ? bound : Infinity;
 }
 
-/** The standard model for a format. */
-class RoundingModel {
+/** The standard model for a format, and for one side that may take subnormal numbers for zero. */
+export class RoundingModel {
   readonly #unit: number;
   readonly #smallest: number;
   readonly #smallestNormal: number;
   readonly #largest: number;
 
-  constructor({ unitRoundoff, smallestSubnormal, minExponent, largestFinite }: RealFormat) {
+  readonly #flushes: boolean;
+
+  constructor(
+    { unitRoundoff, smallestSubnormal, minExponent, largestFinite }: RealFormat,
+    flushes: boolean,
+  ) {
+    this.#flushes = flushes;
     this.#unit = unitRoundoff;
     this.#smallest = smallestSubnormal;
     this.#smallestNormal = 2 ** minExponent;
@@ -204,8 +219,26 @@ class RoundingModel {
 
   /** What both sides may lose where a result is, or may be, subnormal. */
   underflow(value: number, distance: number): number {
-    const isExact = value === 0 && distance === 0;
-    return isExact || Math.abs(value) - distance >= this.#smallestNormal ? 0 : this.#smallest;
+    return this.#isNormal(value, distance)
+      ? 0
+      : this.#flushes
+        ? this.#smallestNormal
+        : this.#smallest;
+  }
+
+  /** What flushing may take from a sum, which loses nothing to underflow otherwise. */
+  flush(value: number, distance: number): number {
+    return this.#flushes && !this.#isNormal(value, distance) ? this.#smallestNormal : 0;
+  }
+
+  /** What flushing takes from a number that is given. */
+  flushed(value: number): number {
+    return this.#flushes && Math.abs(value) < this.#smallestNormal ? Math.abs(value) : 0;
+  }
+
+  #isNormal(value: number, distance: number): boolean {
+    const isZero = value === 0 && distance === 0;
+    return isZero || Math.abs(value) - distance >= this.#smallestNormal;
   }
 
   /** Infinite where a result may overflow on either side, in whatever order it is computed. */

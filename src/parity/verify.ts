@@ -197,11 +197,11 @@ async function compare(testCase: Case, port: Port): Promise<Comparison> {
   if (refusal) {
     return compareRefusals(refusal, await refusalOf(port, scenario));
   }
-  const { state } = port.capabilities;
+  const { state, flushesSubnormals = false } = port.capabilities;
   const trajectory = await port.run(scenario);
   const bits = compareTrajectories(dtype, golden, trajectory, { state });
   if (bits.mismatches > 0) {
-    const bounds = boundsOf(scenario, golden);
+    const bounds = boundsOf(scenario, golden, { flushesSubnormals });
     return compareTrajectories(dtype, golden, trajectory, { state, bounds });
   }
   return loop && port.train

@@ -46,6 +46,11 @@ export interface Capabilities {
   readonly dtypes: readonly Dtype[];
   readonly features: readonly Feature[];
   readonly state: readonly StateName[];
+  /**
+   * Set where the port, or what it runs on, takes subnormal numbers for zero: it is then never exact on them, and the
+   * bound allows for it (BND-5).
+   */
+  readonly flushesSubnormals?: boolean;
 }
 
 export const allCapabilities: Capabilities = {

@@ -58,6 +58,8 @@ export interface PortDefinition {
   readonly features: readonly Feature[];
   /** The parts of the state that `state()` shows; all by default. */
   readonly observes?: readonly StateName[];
+  /** `flushed` where what it runs on takes subnormal numbers for zero; `kept` by default. */
+  readonly subnormals?: 'kept' | 'flushed';
   readonly create: (setup: PortSetup) => MaybePromise<PortOptimizer>;
 }
 
@@ -84,6 +86,7 @@ export const definitionSchema: z.ZodType<PortDefinition> = z.strictObject({
   dtypes: z.array(z.enum(dtypeNames)),
   features: z.array(z.enum(featureNames)),
   observes: z.array(z.enum(stateNames)).exactOptional(),
+  subnormals: z.enum(['kept', 'flushed']).exactOptional(),
   create,
 });
 

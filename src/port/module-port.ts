@@ -74,13 +74,14 @@ export async function openModulePort(
       { cause: error },
     );
   }
-  const { name, version, features, observes = stateNames } = definition;
+  const { name, version, features, observes = stateNames, subnormals } = definition;
+  const flushesSubnormals = subnormals === 'flushed';
   const state = (await showsState(definition, timeout)) ? observes : [];
   return {
     name,
     version,
     language: 'JavaScript',
-    capabilities: { dtypes: definition.dtypes, features, state },
+    capabilities: { dtypes: definition.dtypes, features, state, flushesSubnormals },
     run: (scenario) => withTimeout(timeout, new ModulePlayer(definition, scenario, state).play()),
   };
 }

@@ -35,6 +35,7 @@ export interface Hello {
   readonly dtypes: readonly Dtype[];
   readonly features: Capabilities['features'];
   readonly state: boolean | readonly StateName[];
+  readonly subnormals?: 'kept' | 'flushed';
   readonly encoding?: Encoding;
 }
 
@@ -78,6 +79,7 @@ export const helloSchema: z.ZodType<Hello> = z.strictObject({
   dtypes: z.array(z.enum(dtypeNames)),
   features: z.array(z.enum(featureNames)),
   state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
+  subnormals: z.enum(['kept', 'flushed']).exactOptional(),
   encoding: z.enum(['hex', 'decimal']).exactOptional(),
 });
 
@@ -119,9 +121,9 @@ export const answerSchema: z.ZodType<Answer> = z.union([
   }),
 ]);
 
-export function capabilitiesOf({ dtypes, features, state }: Hello): Capabilities {
+export function capabilitiesOf({ dtypes, features, state, subnormals }: Hello): Capabilities {
   const shown = state === true ? stateNames : state === false ? [] : state;
-  return { dtypes, features, state: shown };
+  return { dtypes, features, state: shown, flushesSubnormals: subnormals === 'flushed' };
 }
 
 /** A scenario as JSON (FIX-4), with tensors in an encoding. */

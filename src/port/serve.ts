@@ -38,7 +38,9 @@ export async function answerTo(port: Port, line: string): Promise<object> {
 }
 
 function helloOf({ name, version, language = 'TypeScript', capabilities }: Port): Hello {
-  return { protocol: PROTOCOL, name, version, language, ...capabilities };
+  const { dtypes, features, state, flushesSubnormals = false } = capabilities;
+  const subnormals = flushesSubnormals ? 'flushed' : 'kept';
+  return { protocol: PROTOCOL, name, version, language, dtypes, features, state, subnormals };
 }
 
 async function run(

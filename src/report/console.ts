@@ -38,6 +38,9 @@ export function consoleReport(facts: ConsoleFacts): string {
     `          ${arithmeticsText(results)} arithmetic`,
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.manifest.files.length} files`,
     `compared  ${comparedText(port.capabilities)}`,
+    ...(port.capabilities.flushesSubnormals === true
+      ? ['allowed   subnormal numbers taken for zero, as the port declares']
+      : []),
   ];
   const texts = [
     head.join('\n'),
