@@ -179,10 +179,12 @@ def changes(dtype, foreach):
 def gradients_missing(dtype, foreach):
     """Gradients that come late, now and then, or never: state is made when the first comes."""
     tensors = Tensors("events/missing", dtype, [[5], [5], [5], [5]])
-    options = {"momentum": 0.9, "weight_decay": 0.01, "centered": True}
     absences = [(1, 2, 3), (2, 3), (0, 3), (0, 1, 2, 3), (3,), (1, 3)]
     events = [tensors.step(number, absent) for number, absent in enumerate(absences)]
-    yield "gradients-missing", tensors.lanes, scenario_of(dtype, [group_of(tensors.params, foreach, **options)], events)
+    everything = {"momentum": 0.9, "weight_decay": 0.01, "centered": True}
+    # without epsilon, that it is in another place does not hide whose state is used
+    for name, options in (("gradients-missing", everything), ("gradients-missing-without-eps", {"eps": 0.0})):
+        yield name, tensors.lanes, scenario_of(dtype, [group_of(tensors.params, foreach, **options)], events)
 
 
 def groups_at_work(dtype, foreach):

@@ -1,0 +1,83 @@
+import { execa } from 'execa';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dtypeNames } from '../src/float/dtype.ts';
+import { packageRoot } from '../src/package-root.ts';
+import type { JsonReport } from '../src/report/json.ts';
+import type { RealPort } from './real-ports.ts';
+
+/** What came of a real port: a row of spec/ports.md. */
+export interface PortRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly verdict: string;
+  readonly dtypes: readonly {
+    readonly dtype: string;
+    readonly exact: number;
+    readonly equivalent: number;
+    readonly divergent: number;
+    readonly notJudged: number;
+  }[];
+  /** The first divergent case: its id, and where. */
+  readonly first: { readonly caseId: string; readonly place: string } | null;
+  /** All of them. */
+  readonly divergent: readonly string[];
+}
+
+const main = join(packageRoot(), 'dist/src/cli/main.js');
+
+/** Judges a port with the command, as a user would. */
+export async function judgeRealPort({ id, start, environment = {} }: RealPort): Promise<PortRow> {
+  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-ports-'));
+  try {
+    const json = join(folder, 'report.json');
+    const port = 'module' in start ? ['--port', start.module] : ['--', ...start.command];
+    const options = ['--timeout', '150000', '--reporter', `json=${json}`];
+    const { stderr } = await execa(process.execPath, [main, 'verify', ...options, ...port], {
+      reject: false,
+      env: environment,
+    });
+    const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
+    if (report.complete !== true || report.failure !== null) {
+      throw new Error(`${id} could not be judged: ${report.failure ?? stderr}`);
+    }
+    return rowOf(id, report);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
+  const divergent = cases.filter((item) => item.verdict === 'divergent');
+  const [first] = divergent;
+  const declared = dtypeNames.filter((dtype) => port?.capabilities.dtypes.includes(dtype));
+  return {
+    id,
+    name: port?.name ?? '',
+    version: port?.version ?? '',
+    verdict,
+    dtypes: declared.map((dtype) => {
+      const some = cases.filter((item) => item.id.split('/')[1] === dtype);
+      const count = (wanted: string): number =>
+        some.filter((item) => item.verdict === wanted).length;
+      return {
+        dtype,
+        exact: count('exact'),
+        equivalent: count('equivalent'),
+        divergent: count('divergent'),
+        notJudged: count('notJudged'),
+      };
+    }),
+    first: first ? { caseId: first.id, place: placeOf(first.first ?? null) } : null,
+    divergent: divergent.map((item) => item.id),
+  };
+}
+
+function placeOf(first: JsonReport['cases'][number]['first'] | null): string {
+  if (first?.kind !== 'value') {
+    return first?.kind ?? '';
+  }
+  return `event ${first.event}, parameter ${first.parameter}, ${first.tensor}, element ${first.element}`;
+}

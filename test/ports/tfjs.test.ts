@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonReport } from '../../src/report/json.ts';
+
+const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
+const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs'));
+
+async function judge(
+  port: string,
+  caseId: string,
+): Promise<JsonReport['cases'][number] | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-tfjs-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const json = join(folder, 'report.json');
+  const module = join(import.meta.dirname, `npm/${port}.mjs`);
+  const options = ['--reporter', `json=${json}`, '--filter', caseId];
+  await execa(process.execPath, [main, 'verify', ...options, '--port', module], { reject: false });
+  const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
+  return report.cases[0];
+}
+
+describe.skipIf(!isThere)("TensorFlow.js's two defects, each by a case [ADP-4]", () => {
+  it('gives NaN for a zero gradient at the first step in centered mode', async () => {
+    expect(await judge('tfjs', 'grid/float32/portable/centered-momentum')).toMatchObject({
+      verdict: 'divergent',
+      lane: 'zero',
+      first: { event: 0, tensor: 'param', actual: { value: 'NaN' } },
+    });
+  });
+
+  it('keeps state by position: where a gradient is missing, it uses that of another parameter', async () => {
+    const caseId = 'events/float32/portable/gradients-missing-without-eps';
+    // only parameter 0 has a gradient at the first step, then 0 and 1, then 1 and 2
+    expect(await judge('tfjs', caseId)).toMatchObject({
+      verdict: 'divergent',
+      first: { kind: 'value', event: 2, parameter: 1, tensor: 'param' },
+    });
+    // its ancestor, with the same epsilon, keeps it by name
+    expect((await judge('deeplearn', caseId))?.verdict).not.toBe('divergent');
+  });
+});
