@@ -52,7 +52,12 @@ describe('the source tree', async () => {
 
   it('is all looked at', () => {
     expect(new Set(files.map(({ name }) => layerOf(name)))).toEqual(
-      new Set([...order.filter((layer) => layer !== 'scripts'), ...shared, 'index.ts', 'vitest.ts']),
+      new Set([
+        ...order.filter((layer) => layer !== 'scripts'),
+        ...shared,
+        'index.ts',
+        'vitest.ts',
+      ]),
     );
   });
 

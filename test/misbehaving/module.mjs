@@ -10,7 +10,7 @@ function create({ dtype, groups }) {
     params.map((data) => new Parameter(data, { dtype })),
   );
   const optimizer = new RMSprop(
-    groups.map(({ params: _, ...options }, index) => ({ ...options, params: parameters[index] })),
+    groups.map((group, index) => ({ ...group, params: parameters[index] })),
   );
   const all = parameters.flat();
   return {

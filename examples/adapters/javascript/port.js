@@ -1,0 +1,36 @@
+/* The glue: rmsprop-parity verify --port ./port.js. A plain object will do; definePort would only check it. */
+
+import { init, update } from './my-rmsprop.js';
+
+export default {
+  name: 'my-rmsprop (JavaScript)',
+  version: '1.0.0',
+  dtypes: ['float64'],
+  features: ['momentum', 'centered', 'weight_decay', 'maximize', 'state_dict'],
+  create({ groups: [{ params, ...options }] }) {
+    let state = init(params);
+    let isUsed = false;
+    return {
+      step(gradients) {
+        update(options, params, state, gradients);
+        isUsed = true;
+      },
+      params: () => params,
+      state: () =>
+        state.map(({ step, squareAvg, gradAvg, momentumBuffer }) =>
+          isUsed
+            ? {
+                step,
+                squareAvg,
+                ...(options.centered && { gradAvg }),
+                ...(options.momentum > 0 && { momentumBuffer }),
+              }
+            : null,
+        ),
+      stateDict: () => structuredClone({ state, isUsed }),
+      loadStateDict(saved) {
+        ({ state, isUsed } = saved);
+      },
+    };
+  },
+};

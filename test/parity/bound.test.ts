@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { readObservations } from '../../scripts/observations.ts';
+import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { dtypes } from '../../src/float/dtype.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
+import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
+
+const corpus = await openCorpus();
+const reference = referencePort('portable', 'test');
+
+function judge(
+  { dtype, scenario, golden }: Case,
+  actual: Trajectory,
+  options?: BoundOptions,
+): Comparison {
+  return compareTrajectories(dtype, golden, actual, {
+    bounds: boundsOf(scenario, golden, options),
+  });
+}
+
+/** The case's scenario with hyperparameters of all groups changed. */
+const changed = ({ scenario }: Case, change: Partial<Scenario['groups'][number]>): Scenario => ({
+  ...scenario,
+  groups: scenario.groups.map((group) => ({ ...group, ...change })),
+});
+
+describe('boundsOf() [BND-1, BND-2]', () => {
+  it('accuses no PyTorch: neither the native one, nor 1.13.1, in any dtype', async () => {
+    const observations = await readObservations(corpus);
+    const eager = observations.filter(({ observed }) => observed.step === 'eager');
+    const wrong = eager.filter(
+      ({ testCase, trajectory }) => judge(testCase, trajectory).beyond > 0,
+    );
+    expect(wrong.map(({ observed, testCase }) => `${observed.name} ${testCase.caseId}`)).toEqual(
+      [],
+    );
+    expect(eager.length).toBeGreaterThan(150);
+  });
+
+  it.each([
+    ['eps ten times as large', { eps: 1e-7 }],
+    ['alpha of 0.9', { alpha: 0.9 }],
+    ['lr a millionth larger', { lr: 0.01 * (1 + 1e-6) }],
+  ])('accuses an %s, in float32 and float64', async (_, change) => {
+    for (const dtype of ['float32', 'float64']) {
+      const testCase = findCase(corpus, `grid/${dtype}/portable/plain`);
+      const { beyond, largestMultiple } = judge(
+        testCase,
+        await reference.run(changed(testCase, change)),
+      );
+      expect({ dtype, isBeyond: beyond > 0 }).toEqual({ dtype, isBeyond: true });
+      expect(largestMultiple).toBeGreaterThan(dtype === 'float32' ? 2 : 1e6);
+    }
+  });
+
+  it('is a few units of roundoff of a parameter after one step', () => {
+    const { dtype, scenario, golden } = findCase(corpus, 'grid/float32/portable/plain');
+    const [bound] = boundsOf(scenario, golden);
+    const param = Math.abs(Number(golden[0]?.params[0]?.[0]));
+    const limit = elementAt(elementAt(bound?.params ?? [], 0), 0);
+    const unit = dtypes[dtype].format.unitRoundoff;
+    expect(limit / (param * unit)).toBeGreaterThan(1);
+    expect(limit / (param * unit)).toBeLessThan(20);
+  });
+
+  it('is 0 where nothing rounds: a zero gradient on a zero state [BND-3]', () => {
+    const testCase = findCase(corpus, 'grid/float32/portable/plain');
+    const lane = testCase.lanes?.[0]?.indexOf('zero') ?? -1;
+    const [bound] = boundsOf(testCase.scenario, testCase.golden);
+    expect(bound?.state[0]?.squareAvg[lane]).toBe(0);
+  });
+
+  it('leaves an element that has no gradient alone [BND-3]', () => {
+    const { scenario, golden } = findCase(corpus, 'events/float32/portable/gradients-missing');
+    const bounds = boundsOf(scenario, golden);
+    const still = [...(bounds[3]?.params ?? [])].map((values) => [...values]);
+    expect(still).toEqual([...(bounds[2]?.params ?? [])].map((values) => [...values]));
+    expect(bounds[0]?.params[3]?.every((value) => value === 0)).toBe(true);
+  });
+
+  it('is infinite after an infinite gradient, and 0 where NaN has to be NaN [BND-4]', () => {
+    const testCase = findCase(corpus, 'grid/float32/portable/plain');
+    const lanes = testCase.lanes?.[0] ?? [];
+    const last = boundsOf(testCase.scenario, testCase.golden).at(-1);
+    expect(last?.params[0]?.[lanes.indexOf('infinite')]).toBe(Infinity);
+    expect(last?.params[0]?.[lanes.indexOf('nan')]).toBe(0);
+    const index = lanes.indexOf('nan');
+    const cured = testCase.golden.map((snapshot) => ({
+      ...snapshot,
+      params: snapshot.params.map((param) => param.map((v, at) => (at === index ? 1 : v))),
+    }));
+    expect(judge(testCase, cured).beyond).toBeGreaterThan(0);
+  });
+
+  it('allows for flushed subnormals only where the port declares it [BND-5]', () => {
+    const testCase = findCase(corpus, 'grid/float32/portable/plain');
+    const flush = (value: number): number => (Math.abs(value) < 2 ** -126 ? 0 : value);
+    const flushed = testCase.golden.map(({ params, state }) => ({
+      params: params.map((param) => param.map(flush)),
+      state,
+    }));
+    expect(judge(testCase, flushed).beyond).toBeGreaterThan(0);
+    expect(judge(testCase, flushed, { flushesSubnormals: true }).beyond).toBe(0);
+  });
+});

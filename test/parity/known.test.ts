@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import {
+  applyKnown,
+  checkKnown,
+  knownText,
+  parseKnown,
+  updateKnown,
+} from '../../src/parity/known.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/verify.ts';
+
+const { manifest } = await openCorpus();
+const { dtype, foreach, oracle } = elementAt(manifest.files, 0);
+
+function result(caseId: string, verdict: CaseVerdict, event = 0, ulp = 0): CaseResult {
+  const first =
+    verdict === 'divergent'
+      ? ({ kind: 'step', event, parameter: 0, expected: 1, actual: 2 } as const)
+      : null;
+  const value = first && {
+    kind: 'value' as const,
+    event,
+    parameter: 0,
+    tensor: 'param' as const,
+    element: 0,
+    expected: { value: 1, bits: '' },
+    actual: { value: 2, bits: '' },
+    ulp,
+  };
+  const count = first ? 1 : 0;
+  const comparison = {
+    values: 9,
+    mismatches: count,
+    largestUlp: ulp,
+    first: value,
+    beyond: count,
+    illConditioned: 0,
+    largestMultiple: count * 9,
+    firstBeyond: value,
+  };
+  return { caseId, dtype, foreach, oracle, verdict, comparison, lane: null, reason: null };
+}
+
+const text = `# what we know
+a/* event=2 ulp=100 # eps is inside the root: issue 12
+
+b/one event=0 ulp=inf cases=1 # NaN for a zero gradient`;
+
+describe('parseKnown() [KNO-1]', () => {
+  it('reads lines, and passes over comments', () => {
+    expect(parseKnown(text)).toEqual([
+      {
+        line: 2,
+        glob: 'a/*',
+        event: 2,
+        ulp: 100,
+        cases: null,
+        reason: 'eps is inside the root: issue 12',
+      },
+      {
+        line: 4,
+        glob: 'b/one',
+        event: 0,
+        ulp: Infinity,
+        cases: 1,
+        reason: 'NaN for a zero gradient',
+      },
+    ]);
+    expect(parseKnown(text).map(knownText).join('\n')).toBe(
+      text
+        .split('\n')
+        .filter((line) => /^[ab]/.test(line))
+        .join('\n'),
+    );
+  });
+
+  it.each([
+    'a/* event=2 ulp=100',
+    'a/* event=2 ulp=100 #',
+    'a/* ulp=1 # why',
+    'a/* event=-1 ulp=0 # x',
+  ])('refuses %j, and says which line', (line) => {
+    expect(() => parseKnown(`\n${line}`)).toThrow(InvalidArgumentError);
+    expect(() => parseKnown(`\n${line}`)).toThrow(/^line 2 of the known deviations/);
+  });
+});
+
+describe('checkKnown() [KNO-2]', () => {
+  const many = Array.from({ length: 21 }, (_, index) => `a/${index}`);
+
+  it('refuses a line that matches nothing, and a glob that covers more than it says', () => {
+    const [line] = parseKnown('a/* event=0 ulp=0 # x');
+    const counted = parseKnown('a/* event=0 ulp=0 cases=21 # x');
+    expect(() => checkKnown(line ? [line] : [], ['b'])).toThrow(/no case matches "a\/\*"/);
+    expect(() => checkKnown(line ? [line] : [], many)).toThrow(
+      /covers 21 cases: expected at most 20/,
+    );
+    expect(() => checkKnown(counted, many)).not.toThrow();
+    expect(() => checkKnown(counted, [...many, 'a/x'])).toThrow(/covers 22 cases: expected 21/);
+  });
+});
+
+describe('applyKnown() [KNO-2, KNO-3]', () => {
+  const lines = parseKnown(text);
+
+  it('excuses what is as recorded', () => {
+    const seen = applyKnown(lines, [
+      result('a/1', 'divergent', 2, 100),
+      result('a/2', 'divergent', 5, 7),
+    ]);
+    expect([...seen.excused.keys()]).toEqual(['a/1', 'a/2']);
+    expect({ problems: seen.problems, improved: seen.improved }).toEqual({
+      problems: [],
+      improved: [],
+    });
+  });
+
+  it.each<[string, CaseResult, string]>([
+    ['an earlier event', result('a/1', 'divergent', 1, 100), 'worse'],
+    ['more ULP', result('a/1', 'divergent', 2, 101), 'worse'],
+    ['a pass', result('a/1', 'exact'), 'passes'],
+    ['an equivalent case', result('a/1', 'equivalent'), 'passes'],
+  ])('does not excuse %s', (_, seen, kind) => {
+    const { excused, problems } = applyKnown(lines, [seen]);
+    expect([excused.size, problems.map((problem) => problem.kind)]).toEqual([0, [kind]]);
+  });
+
+  it('never excuses a port that broke, and overlooks what was not judged', () => {
+    const { excused, problems } = applyKnown(lines, [
+      { ...result('a/1', 'failed'), comparison: null },
+      { ...result('a/2', 'notJudged'), comparison: null },
+    ]);
+    expect([excused.size, problems.length]).toEqual([0, 0]);
+  });
+
+  it('writes what has become better, and removes what passes', () => {
+    const better = applyKnown(lines, [result('a/1', 'divergent', 3, 40)]);
+    expect(updateKnown(text, better)).toContain(
+      'a/* event=3 ulp=40 # eps is inside the root: issue 12',
+    );
+    const partly = applyKnown(lines, [result('a/1', 'exact'), result('a/2', 'divergent', 2, 100)]);
+    expect(updateKnown(text, partly)).toContain('a/2 event=2 ulp=100 # eps');
+    const gone = applyKnown(lines, [result('b/one', 'exact')]);
+    expect(updateKnown(text, gone)).not.toContain('b/one');
+  });
+});

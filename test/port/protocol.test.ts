@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { dtypeNames } from '../../src/float/dtype.ts';
+import { toHex } from '../../src/float/hex.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+import { decodeRunAnswer, encodeScenario } from '../../src/port/protocol.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { answerTo } from '../../src/port/serve.ts';
+import { tensorCodecs, toLine } from '../../src/port/tensor-codec.ts';
+import { decodeScenario } from '../../src/scenario/decode.ts';
+import { parse } from '../../src/scenario/parse.ts';
+import { scenarioSchema } from '../../src/scenario/schema.ts';
+
+const corpus = await openCorpus();
+const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
+
+describe('encodeScenario() [PRO-5]', () => {
+  it('sends every scenario of the corpus so that it can be read back, and nothing of the answers', () => {
+    for (const { scenario } of cases) {
+      const line = toLine(encodeScenario(scenario, 'hex'));
+      expect(decodeScenario(parse(scenarioSchema, line))).toEqual(scenario);
+      expect(line).not.toContain('square_avg');
+    }
+  });
+});
+
+describe('tensorCodecs [PRO-6]', () => {
+  it.each(dtypeNames)('keeps every number of the corpus in decimal, of %s', (dtype) => {
+    const { encode, decode } = tensorCodecs.decimal;
+    const golden = cases.filter((item) => item.dtype === dtype).slice(0, 20);
+    for (const storage of golden.flatMap((item) => item.golden.flatMap(({ params }) => params))) {
+      const back = decode(dtype, JSON.parse(toLine({ data: encode(dtype, storage) })).data);
+      const snapshot = (param: typeof storage) => [{ params: [param], state: [null] }];
+      expect(compareTrajectories(dtype, snapshot(storage), snapshot(back)).mismatches).toBe(0);
+    }
+  });
+
+  it('writes -0 as a number, and what JSON lacks as text', () => {
+    const numbers = Float64Array.of(-0, 0, NaN, Infinity, -Infinity, 0.1);
+    expect(toLine({ data: tensorCodecs.decimal.encode('float64', numbers) })).toBe(
+      '{"data":[-0.0,0,"NaN","Infinity","-Infinity",0.1]}',
+    );
+  });
+
+  it('refuses the other encoding', () => {
+    expect(() => tensorCodecs.hex.decode('float32', [1])).toThrow(InvalidArgumentError);
+    expect(() => tensorCodecs.decimal.decode('float32', '3f800000')).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('decodeRunAnswer() [PRO-4]', () => {
+  const entry = { step: 1, square_avg: '3f800000' };
+
+  it('wants the state that was promised, and no more', () => {
+    const answer = { snapshots: [{ params: ['3f800000'], state: [entry] }] };
+    expect(
+      decodeRunAnswer(answer, 'float32', 'hex', ['step', 'square_avg'])[0]?.state[0]?.step,
+    ).toBe(1);
+    const without = { snapshots: [{ params: ['3f800000'] }] };
+    expect(decodeRunAnswer(without, 'float32', 'hex', [])[0]?.state).toEqual([]);
+    expect(() => decodeRunAnswer(without, 'float32', 'hex', ['step'])).toThrow(
+      /0 states for 1 parameters/,
+    );
+    const partial = { snapshots: [{ params: ['3f800000'], state: [{ step: 1 }] }] };
+    expect(() => decodeRunAnswer(partial, 'float32', 'hex', ['square_avg'])).toThrow(
+      /square_avg is missing/,
+    );
+  });
+});
+
+describe('answerTo() [PRO-1, PRO-2]', () => {
+  it('greets, and plays a scenario to the golden bits', async () => {
+    const port = referencePort('portable', '9.9.9');
+    expect(await answerTo(port, '{"id":1,"op":"hello","protocol":1}')).toMatchObject({
+      id: 1,
+      ok: { protocol: 1, name: 'rmsprop-parity', version: '9.9.9' },
+    });
+    const { dtype, scenario, golden } = findCase(corpus, 'grid/float32/portable/centered');
+    const line = toLine({ id: 2, op: 'run', scenario: encodeScenario(scenario, 'hex') });
+    expect(await answerTo(port, line)).toMatchObject({
+      id: 2,
+      ok: {
+        snapshots: golden.map(({ params }) => ({
+          params: params.map((param) => toHex(dtype, param)),
+        })),
+      },
+    });
+  });
+});

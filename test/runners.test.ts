@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist/src');
+const port = join(root, 'examples/adapters/javascript/port.js');
+
+/** A folder inside the project, where a test runner finds its packages. */
+async function folderWith(name: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(root, 'test/.runner-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, name), text);
+  return folder;
+}
+
+describe('describeParity() [ADP-3]', () => {
+  const file = `import { describeParity } from ${JSON.stringify(`${dist}/vitest.js`)};
+    import port from ${JSON.stringify(port)};
+    const accepts = (id) => id.startsWith('grid/float64/portable/');
+    describeParity({ ...port, features: port.features.filter((name) => name !== 'maximize') }, { accepts });
+    describeParity({ ...port, name: 'wrong', create: ({ dtype, groups: [group] }) =>
+      port.create({ dtype, groups: [{ ...group, eps: 1e-3 }] }) }, { accepts });`;
+
+  async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
+    const folder = await folderWith('port.test.js', file);
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const options = ['--root', folder, '--config', 'false', '--reporter', 'json'];
+    const { stdout } = await execa(process.execPath, [vitest, 'run', ...options, ...args], {
+      reject: false,
+      env: { VITEST: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '' },
+    });
+    interface Listed {
+      readonly fullName: string;
+      readonly status: string;
+    }
+    const report: { testResults: { assertionResults: Listed[] }[] } = JSON.parse(stdout);
+    const listed = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+    return {
+      tests: Object.fromEntries(listed.map(({ fullName, status }) => [fullName, status])),
+      text: stdout,
+    };
+  }
+
+  it('registers a test for each case, skips what is not judged, and fails with the place', async () => {
+    const { tests, text } = await run();
+    const of = (name: string) => Object.entries(tests).filter(([title]) => title.startsWith(name));
+    const right = of('my-rmsprop');
+    expect(right.filter(([, status]) => status === 'passed').length).toBe(8);
+    const skipped = right.filter(([, status]) => status !== 'passed').map(([title]) => title);
+    expect(skipped.every((title) => title.endsWith('(not judged: not declared: maximize)'))).toBe(
+      true,
+    );
+    expect(skipped.length).toBe(8);
+    expect(of('wrong').map(([, status]) => status)).toEqual(Array(16).fill('failed'));
+    expect(text).toContain('first    event 0, parameter 0, param, element 0');
+  });
+
+  it("honours Vitest's own filter", async () => {
+    const { tests } = await run('-t', 'my-rmsprop.*portable/centered-momentum$');
+    expect(Object.values(tests).filter((status) => status === 'passed').length).toBe(1);
+  });
+});
+
+describe('parityCases() with node:test [ADP-3]', () => {
+  it('passes for a right port, and skips what is not judged', async () => {
+    const folder = await folderWith(
+      'port.mjs',
+      `import { test } from 'node:test';
+       import { parityCases } from ${JSON.stringify(`${dist}/index.js`)};
+       import port from ${JSON.stringify(port)};
+       for (const { id, notJudged, check } of await parityCases(port)) {
+         test(id, { skip: notJudged ?? false }, async () => void (await check()));
+       }`,
+    );
+    const file = join(folder, 'port.mjs');
+    const { stdout, exitCode } = await execa(
+      process.execPath,
+      ['--test-reporter', 'tap', '--test', file],
+      {
+        reject: false,
+        env: { NODE_OPTIONS: '' },
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/# fail 0/);
+    expect(stdout).toMatch(/# skipped 1\d/);
+    expect(Number(/# pass (\d+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(60);
+  });
+});
