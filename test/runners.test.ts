@@ -25,8 +25,9 @@ describe('describeParity() [ADP-3]', () => {
 
   async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
     const folder = await folderWith('port.test.js', file);
+    await writeFile(join(folder, 'vitest.config.js'), 'export default {};'); // or this project's own is taken
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const options = ['--root', folder, '--config', 'false', '--reporter', 'json'];
+    const options = ['--root', folder, '--reporter', 'json'];
     const { stdout } = await execa(process.execPath, [vitest, 'run', ...options, ...args], {
       reject: false,
       env: { VITEST: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '' },

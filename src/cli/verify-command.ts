@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Corpus } from '../corpus/corpus.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
 import { PortError, UsageError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
@@ -9,6 +8,7 @@ import type { CaseResult } from '../parity/verify.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readKnownFile } from './known-file.ts';
 import { arithmeticOption, corpusOption, dtypeOption, filterOption } from './options.ts';
 import {
   addPortArguments,
@@ -98,7 +98,7 @@ async function runVerify(
   ]);
   const version = packageVersion();
   const corpus = await openCorpus(flags.corpus);
-  const known = await readKnown(flags, corpus);
+  const known = await readKnownFile(flags, corpus);
   const isPort = command.length > 0 || flags.port !== undefined;
   const arithmetic = flags.arithmetic ?? (isPort ? 'portable' : 'each its own');
   const level = flags.level ?? (isPort ? 'equivalent' : 'exact');
@@ -134,7 +134,9 @@ async function runVerify(
     const adapter = port && outcome.verdict === 'divergent' ? await adapterFault(port) : null;
     const shown = port ?? referencePort('portable', version);
     await writer.finish({ port: shown, results, outcome, known: seen, adapter });
-    await known?.update(seen);
+    if (known && seen) {
+      await known.update(seen);
+    }
     setExitCode(
       outcome.verdict === 'failed'
         ? exitCodes.portFailed
@@ -210,48 +212,6 @@ function requireState(port: Port | null, required: readonly string[]): void {
   if (hidden.length > 0) {
     throw new PortError('definition', `it does not show ${hidden.join(', ')}, which is required`);
   }
-}
-
-type Known = Awaited<ReturnType<typeof openKnown>>;
-
-async function readKnown(flags: VerifyFlags, corpus: Corpus): Promise<Known | null> {
-  if (flags.known === undefined) {
-    if (flags.knownUpdate) {
-      throw new UsageError('--known-update needs --known FILE');
-    }
-    return null;
-  }
-  return openKnown(flags.known, flags.knownUpdate === true, corpus);
-}
-
-// eslint-disable-next-line typescript/explicit-function-return-type -- what the file makes possible
-async function openKnown(file: string, isUpdated: boolean, corpus: Corpus) {
-  const [{ readFile }, { applyKnown, checkKnown, parseKnown, updateKnown }, { writeAtomically }] =
-    await Promise.all([
-      import('node:fs/promises'),
-      import('../parity/known.ts'),
-      import('../write-atomically.ts'),
-    ]);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`the known deviations ${JSON.stringify(file)} cannot be read`, {
-      cause: error,
-    });
-  });
-  const lines = parseKnown(text);
-  const ids = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
-  checkKnown(
-    lines,
-    ids.map(({ caseId }) => caseId),
-  );
-  return {
-    apply: (results: readonly CaseResult[]) => applyKnown(lines, results),
-    update: async (seen: ReturnType<typeof applyKnown> | null): Promise<void> => {
-      const updated = seen && updateKnown(text, seen);
-      if (isUpdated && updated !== null && updated !== text) {
-        await writeAtomically(file, updated);
-      }
-    },
-  };
 }
 
 function parseNeeds(list: string): string[] {

@@ -247,7 +247,7 @@ function conclusion({ results, outcome, level, known }: ConsoleFacts): string {
       return `DIVERGENT: the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`;
     case 'equivalent': {
       const verdictText = level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT';
-      return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} differ by no more than rounding can explain.${missing}`;
+      return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
     }
     case 'exact': {
       const values = results.reduce((sum, { comparison }) => sum + (comparison?.values ?? 0), 0);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,19 +29,24 @@ async function folderOfItsOwn(): Promise<string> {
   return folder;
 }
 
+/** A zombie has ended: it only waits for a parent, or for the system's first process, to take note. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return !existsSync('/proc/self/stat'); // where there is no such file for it, it has just gone
   }
 }
 
 async function stillThere(file: string): Promise<number[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const pids = text.split('\n').filter(Boolean).map(Number);
-  for (let patience = 10; patience > 0 && pids.some(isAlive); patience--) {
+  for (let patience = 30; patience > 0 && pids.some(isAlive); patience--) {
     await delay(100);
   }
   return pids.filter(isAlive);
