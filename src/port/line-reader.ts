@@ -1,7 +1,7 @@
 import { PortError } from '../errors.ts';
 
 /** PRO-8. */
-export const MAX_LINE_BYTES: number = 16 * 2 ** 20;
+const MAX_LINE_BYTES: number = 16 * 2 ** 20;
 
 const NEWLINE = 0x0a;
 

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 import { describeWithOracle, oraclePython } from '../oracle/oracle.ts';
+
+/** Whether a tool is at hand. */
+const has = (tool: string, ...args: string[]): boolean =>
+  !execaSync(tool, args, { reject: false }).failed;
 
 const adapters = join(import.meta.dirname, '../../examples/adapters');
 
@@ -22,18 +26,50 @@ describeWithOracle('the example in Python [ADP-2]', () => {
   });
 });
 
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-adapter-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 const hasJson = existsSync('/usr/include/nlohmann/json.hpp');
 
 describe.skipIf(!hasJson)('the example in C++ [ADP-2]', () => {
   it('is conformant', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-cpp-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const program = join(folder, 'port');
+    const program = join(await temporaryFolder(), 'port');
     const flags = ['-O2', '-std=c++20', '-ffp-contract=off'];
     await execa('g++', [...flags, join(adapters, 'cpp/port.cpp'), '-o', program]);
     expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
   });
 });
+
+describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
+  it('is conformant', async () => {
+    const program = join(await temporaryFolder(), 'port');
+    await execa('go', ['build', '-o', program, '.'], { cwd: join(adapters, 'go') });
+    expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
+  });
+});
+
+/** Debian's crates, for a machine that has them. */
+const crates = '/usr/share/cargo/registry';
+
+describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_json-1.0.87')))(
+  'the example in Rust [ADP-2]',
+  () => {
+    it('is conformant', async () => {
+      const folder = await temporaryFolder();
+      await cp(join(adapters, 'rust'), folder, { recursive: true });
+      const settings = [
+        'source.crates-io.replace-with="debian"',
+        `source.debian.directory="${crates}"`,
+      ].flatMap((setting) => ['--config', setting]);
+      await execa('cargo', ['build', '--release', '--offline', ...settings], { cwd: folder });
+      const program = join(folder, 'target/release/port');
+      expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
+    });
+  },
+);
 
 describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
   const port = join(import.meta.dirname, '../../scripts/torch_port.py');
