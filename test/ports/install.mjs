@@ -1,7 +1,7 @@
 /* Installs other people's optimizers, each from the manifest beside its adapter, into this folder's node_modules and
    .ports/: `node test/ports/install.mjs [--all]`, after `npm run oracle:install`. With --all also TensorFlow, which is
    large. libtorch and tiny-dnn are compiled where the compiler and Debian's nlohmann-json3-dev, tiny-dnn and libcereal-dev
-   are there; what is not there is left out, and said. */
+   are there. What cannot be had is left out, and said; the exit code is 1 if one of those is missing that CI judges. */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -26,12 +26,13 @@ function environment(name, requirements) {
 }
 
 /** One of these at a time, so that what cannot be had does not take the others with it. */
-function attempt(name, work) {
+function attempt(name, work, { isNeeded = false } = {}) {
   try {
     work();
     process.stdout.write(`installed  ${name}\n`);
   } catch (error) {
     process.stdout.write(`left out   ${name}: ${error.message.split('\n')[0]}\n`);
+    process.exitCode = isNeeded ? 1 : process.exitCode;
   }
 }
 
@@ -42,13 +43,17 @@ function compileTinyDnn() {
 }
 
 mkdirSync(ports, { recursive: true });
-attempt('npm', () =>
-  run(isWindows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--silent'], {
-    cwd: join(here, 'npm'),
-    shell: isWindows,
-  }),
+const needed = { isNeeded: true };
+attempt(
+  'npm',
+  () =>
+    run(isWindows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--silent'], {
+      cwd: join(here, 'npm'),
+      shell: isWindows,
+    }),
+  needed,
 );
-attempt('optax, JAX, Keras 3, autograd', () => environment('python', 'requirements.txt'));
+attempt('optax, JAX, Keras 3, autograd', () => environment('python', 'requirements.txt'), needed);
 attempt('timm', () => {
   if (!existsSync(oracle)) {
     throw new Error('it needs PyTorch, which "npm run oracle:install" installs');
@@ -57,8 +62,10 @@ attempt('timm', () => {
   const target = ['--no-deps', '--upgrade', '--target', join(ports, 'timm')];
   run(oracle, ['-m', 'pip', 'install', '-q', ...target, '-r', requirements]);
 });
-attempt('libtorch', () =>
-  run(process.execPath, [join(here, 'cpp/build.mjs'), oracle, join(ports, 'libtorch_port')]),
+attempt(
+  'libtorch',
+  () => run(process.execPath, [join(here, 'cpp/build.mjs'), oracle, join(ports, 'libtorch_port')]),
+  needed,
 );
 attempt('tiny-dnn', compileTinyDnn);
 if (process.argv.includes('--all')) {
