@@ -19,9 +19,9 @@ export interface PortRow {
     readonly equivalent: number;
     readonly divergent: number;
     readonly notJudged: number;
+    /** The first divergent case: its id, and where. */
+    readonly first: { readonly caseId: string; readonly place: string } | null;
   }[];
-  /** The first divergent case: its id, and where. */
-  readonly first: { readonly caseId: string; readonly place: string } | null;
   /** All of them. */
   readonly divergent: readonly string[];
 }
@@ -51,7 +51,6 @@ export async function judgeRealPort({ id, start, environment = {} }: RealPort): 
 
 function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
   const divergent = cases.filter((item) => item.verdict === 'divergent');
-  const [first] = divergent;
   const declared = dtypeNames.filter((dtype) => port?.capabilities.dtypes.includes(dtype));
   return {
     id,
@@ -62,15 +61,16 @@ function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
       const some = cases.filter((item) => item.id.split('/')[1] === dtype);
       const count = (wanted: string): number =>
         some.filter((item) => item.verdict === wanted).length;
+      const first = some.find((item) => item.verdict === 'divergent');
       return {
         dtype,
         exact: count('exact'),
         equivalent: count('equivalent'),
         divergent: count('divergent'),
         notJudged: count('notJudged'),
+        first: first ? { caseId: first.id, place: placeOf(first.first ?? null) } : null,
       };
     }),
-    first: first ? { caseId: first.id, place: placeOf(first.first ?? null) } : null,
     divergent: divergent.map((item) => item.id),
   };
 }

@@ -2,13 +2,13 @@ import type { PortRow } from './judge-real-port.ts';
 
 /** spec/ports.md, from what was found. */
 export function portsPage(rows: readonly PortRow[]): string {
-  const lines = rows.flatMap(({ name, version, verdict, dtypes, first }) =>
-    dtypes.map(({ dtype, exact, equivalent, divergent, notJudged }) =>
+  const lines = rows.flatMap(({ name, version, dtypes }) =>
+    dtypes.map(({ dtype, exact, equivalent, divergent, notJudged, first }) =>
       line([
         name,
         version,
         dtype,
-        verdict,
+        divergent > 0 ? 'divergent' : equivalent > 0 ? 'equivalent' : 'exact',
         exact,
         equivalent,
         divergent,
@@ -54,5 +54,5 @@ const notes = `## What they do
   inside the root where there is momentum or centering. tiny-dnn has it inside, and forms 1 − alpha in float32.
 - Keras 3 decouples weight decay from the gradient. brain.js clips gradients, and does not scale weight decay by lr.
 - TensorFlow.js, centered, takes epsilon away instead of adding it, so that a zero gradient gives NaN at the first step:
-  \`grid/float32/portable/centered\`, lane \`zero\`. And it keeps its state by position: updating \`{a, b}\` and then \`{b}\` uses
-  a's square average for b: \`events/float32/portable/gradients-missing-without-eps\`.`;
+  \`grid/float32/portable/centered-momentum\`, lane \`zero\`. And it keeps its state by position: updating \`{a, b}\` and then
+  \`{b}\` uses a's square average for b: \`events/float32/portable/gradients-missing-without-eps\`.`;
