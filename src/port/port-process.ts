@@ -7,7 +7,7 @@ import { LineReader } from './line-reader.ts';
 /** How long what a process wrote before its end may take to arrive, in milliseconds. */
 const DRAIN_MS = 250;
 /** How long a process may take to end by itself after its stdin has ended, then after SIGTERM, in milliseconds. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 250;
 /** Bytes of stderr that are kept. */
 const STDERR_BYTES = 2000;
 
