@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,7 +10,7 @@ const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
 
 describe('the packed package [CLI-4]', () => {
   it(
-    'installs into an empty project, verifies itself with 0 ULP, and can be imported',
+    'installs into an empty project, verifies itself and a copied adapter, and can be imported',
     { timeout: 300_000 },
     async () => {
       const project = await mkdtemp(join(tmpdir(), 'rmsprop-parity-package-'));
@@ -36,6 +36,14 @@ describe('the packed package [CLI-4]', () => {
       expect(verified.stdout).toContain('EXACT: all');
       const checked = await execa(npx, ['rmsprop-parity', 'fixtures', 'check'], { cwd: project });
       expect(checked.stdout).toContain('The corpus is sound');
+
+      await cp(join(root, 'examples/adapters/typescript'), project, { recursive: true });
+      const port = await execa(
+        npx,
+        ['rmsprop-parity', 'verify', '--level', 'exact', '--port', './port.ts'],
+        { cwd: project },
+      );
+      expect(port.stdout).toMatch(/^EXACT: all/m);
 
       const program = `
       import { Parameter, RMSprop } from 'rmsprop-parity';

@@ -13,16 +13,23 @@ const has = (tool: string, ...args: string[]): boolean =>
 
 const adapters = join(import.meta.dirname, '../../examples/adapters');
 
-/** The exit code, and whether any number of cases was judged. */
+/** The exit code, whether any number of cases was judged, and whether the adapter keeps numbers. */
 async function judge(...command: readonly string[]): Promise<object> {
   const { exitCode, stdout } = await runCli('verify', '--', ...command);
-  return { exitCode, isJudged: /^all +\d{2,}/m.test(stdout) };
+  const probe = await runCli('probe', '--', ...command);
+  return {
+    exitCode,
+    isJudged: /^all +\d{2,}/m.test(stdout),
+    isSound: probe.stdout.includes('SOUND'),
+  };
 }
+
+const isFine = { exitCode: 0, isJudged: true, isSound: true };
 
 describeWithOracle('the example in Python [ADP-2]', () => {
   it('is conformant', async () => {
     const port = join(adapters, 'python/port.py');
-    expect(await judge(oraclePython, port)).toEqual({ exitCode: 0, isJudged: true });
+    expect(await judge(oraclePython, port)).toEqual(isFine);
   });
 });
 
@@ -39,7 +46,7 @@ describe.skipIf(!hasJson)('the example in C++ [ADP-2]', () => {
     const program = join(await temporaryFolder(), 'port');
     const flags = ['-O2', '-std=c++20', '-ffp-contract=off'];
     await execa('g++', [...flags, join(adapters, 'cpp/port.cpp'), '-o', program]);
-    expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
+    expect(await judge(program)).toEqual(isFine);
   });
 });
 
@@ -47,7 +54,7 @@ describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
   it('is conformant', async () => {
     const program = join(await temporaryFolder(), 'port');
     await execa('go', ['build', '-o', program, '.'], { cwd: join(adapters, 'go') });
-    expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
+    expect(await judge(program)).toEqual(isFine);
   });
 });
 
@@ -66,7 +73,7 @@ describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_js
       ].flatMap((setting) => ['--config', setting]);
       await execa('cargo', ['build', '--release', '--offline', ...settings], { cwd: folder });
       const program = join(folder, 'target/release/port');
-      expect(await judge(program)).toEqual({ exitCode: 0, isJudged: true });
+      expect(await judge(program)).toEqual(isFine);
     });
   },
 );

@@ -7,7 +7,7 @@ import numpy
 from my_rmsprop import MyRMSprop
 
 KINDS = {"float32": (numpy.float32, ">u4", 8), "float64": (numpy.float64, ">u8", 16)}
-OPTIONS = ("lr", "alpha", "eps", "weight_decay", "momentum", "centered", "maximize")
+NUMBERS = ("lr", "alpha", "eps", "weight_decay", "momentum")
 HELLO = {
     "protocol": 1,
     "name": "my-rmsprop (Python)",
@@ -32,7 +32,8 @@ def write(dtype, array):
 def run(scenario):
     dtype, (group,) = scenario["dtype"], scenario["groups"]
     params = [read(dtype, param["data"]) for param in group["params"]]
-    optimizer = MyRMSprop(params, **{name: group[name] for name in OPTIONS})
+    numbers = {name: float(group[name]) for name in NUMBERS}  # JSON's 0 is an int here, and -0 as an int has no sign
+    optimizer = MyRMSprop(params, **numbers, centered=group["centered"], maximize=group["maximize"])
     snapshots = []
     for event in scenario["events"]:
         optimizer.step([None if text is None else read(dtype, text) for text in event["step"]])

@@ -1,6 +1,6 @@
 /* The glue: rmsprop-parity verify --level exact --port ./port.ts */
 
-import { definePort } from '../../../src/index.ts'; // in your project: from 'rmsprop-parity'
+import { definePort } from 'rmsprop-parity';
 import { MyRMSprop } from './my-rmsprop.ts';
 
 const isFloat32 = (array: unknown): array is Float32Array => array instanceof Float32Array;
