@@ -3,9 +3,17 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dtypeNames } from '../src/float/dtype.ts';
+import { countVerdicts, worstVerdict, type Counts } from '../src/parity/outcome.ts';
 import { packageRoot } from '../src/package-root.ts';
 import type { JsonReport } from '../src/report/json.ts';
 import type { RealPort } from './real-ports.ts';
+
+interface DtypeRow extends Counts {
+  readonly dtype: string;
+  readonly verdict: string;
+  /** The first divergent case: its id, and where. */
+  readonly first: { readonly caseId: string; readonly place: string } | null;
+}
 
 /** What came of a real port: a row of spec/ports.md. */
 export interface PortRow {
@@ -13,15 +21,7 @@ export interface PortRow {
   readonly name: string;
   readonly version: string;
   readonly verdict: string;
-  readonly dtypes: readonly {
-    readonly dtype: string;
-    readonly exact: number;
-    readonly equivalent: number;
-    readonly divergent: number;
-    readonly notJudged: number;
-    /** The first divergent case: its id, and where. */
-    readonly first: { readonly caseId: string; readonly place: string } | null;
-  }[];
+  readonly dtypes: readonly DtypeRow[];
   /** All of them. */
   readonly divergent: readonly string[];
 }
@@ -59,15 +59,12 @@ function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
     verdict,
     dtypes: declared.map((dtype) => {
       const some = cases.filter((item) => item.id.split('/')[1] === dtype);
-      const count = (wanted: string): number =>
-        some.filter((item) => item.verdict === wanted).length;
+      const counts = countVerdicts(some);
       const first = some.find((item) => item.verdict === 'divergent');
       return {
         dtype,
-        exact: count('exact'),
-        equivalent: count('equivalent'),
-        divergent: count('divergent'),
-        notJudged: count('notJudged'),
+        verdict: worstVerdict(counts) ?? 'not judged',
+        ...counts,
         first: first ? { caseId: first.id, place: placeOf(first.first ?? null) } : null,
       };
     }),

@@ -3,12 +3,12 @@ import type { PortRow } from './judge-real-port.ts';
 /** spec/ports.md, from what was found. */
 export function portsPage(rows: readonly PortRow[]): string {
   const lines = rows.flatMap(({ name, version, dtypes }) =>
-    dtypes.map(({ dtype, exact, equivalent, divergent, notJudged, first }) =>
+    dtypes.map(({ dtype, verdict, exact, equivalent, divergent, notJudged, first }) =>
       line([
         name,
         version,
         dtype,
-        divergent > 0 ? 'divergent' : equivalent > 0 ? 'equivalent' : 'exact',
+        verdict,
         exact,
         equivalent,
         divergent,

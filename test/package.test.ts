@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const root = join(import.meta.dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -13,8 +13,7 @@ describe('the packed package [CLI-4]', () => {
     'installs into an empty project, verifies itself and a copied adapter, and can be imported',
     { timeout: 300_000 },
     async () => {
-      const project = await mkdtemp(join(tmpdir(), 'rmsprop-parity-package-'));
-      onTestFinished(() => rm(project, { recursive: true, force: true }));
+      const project = await temporaryFolder();
       const { stdout: packed } = await execa(
         npm,
         ['pack', '--ignore-scripts', '--silent', '--pack-destination', project],

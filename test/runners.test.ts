@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist/src');
@@ -9,8 +10,7 @@ const port = join(root, 'examples/adapters/javascript/port.js');
 
 /** A folder inside the project, where a test runner finds its packages. */
 async function folderWith(name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(root, 'test/.runner-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(join(root, 'test/.runner-'));
   await writeFile(join(folder, name), text);
   return folder;
 }
@@ -23,8 +23,13 @@ describe('describeParity() [ADP-3]', () => {
     describeParity({ ...port, name: 'wrong', create: ({ dtype, groups: [group] }) =>
       port.create({ dtype, groups: [{ ...group, eps: 1e-3 }] }) }, { accepts });`;
 
+  const other = `import { describeParity } from ${JSON.stringify(`${dist}/vitest.js`)};
+    import port from ${JSON.stringify(port)};
+    describeParity({ ...port, name: 'other' }, { accepts: (id) => id === 'grid/float64/portable/plain' });`;
+
   async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
     const folder = await folderWith('port.test.js', file);
+    await writeFile(join(folder, 'other.test.js'), other);
     await writeFile(join(folder, 'vitest.config.js'), 'export default {};'); // or this project's own is taken
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const options = ['--root', folder, '--reporter', 'json'];
@@ -56,6 +61,15 @@ describe('describeParity() [ADP-3]', () => {
     expect(skipped.length).toBe(8);
     expect(of('wrong').map(([, status]) => status)).toEqual(Array(16).fill('failed'));
     expect(text).toContain('first    event 0, parameter 0, param, element 0');
+  });
+
+  it("honours Vitest's own sharding, which shares out files", async () => {
+    const of = async (shard: string): Promise<string[]> =>
+      Object.keys((await run('--shard', shard)).tests);
+    const [first, second] = [await of('1/2'), await of('2/2')];
+    expect(first.some((title) => second.includes(title))).toBe(false);
+    expect([...first, ...second].length).toBe(33);
+    expect(Math.min(first.length, second.length)).toBe(1);
   });
 
   it("honours Vitest's own filter", async () => {

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly isConformant: boolean;
 }
 
-export function countVerdicts(results: readonly CaseResult[]): Counts {
+export function countVerdicts(results: readonly Pick<CaseResult, 'verdict'>[]): Counts {
   const count = (verdict: CaseVerdict): number =>
     results.filter((result) => result.verdict === verdict).length;
   return {
@@ -27,6 +27,12 @@ export function countVerdicts(results: readonly CaseResult[]): Counts {
   };
 }
 
+/** The verdict of the worst case; null where none was judged. */
+export function worstVerdict(counts: Counts): Verdict | null {
+  const fromWorst = ['failed', 'divergent', 'equivalent', 'exact'] as const;
+  return fromWorst.find((verdict) => counts[verdict] > 0) ?? null;
+}
+
 /** Judges a run as a whole. */
 export function outcomeOf(
   results: readonly CaseResult[],
@@ -34,9 +40,7 @@ export function outcomeOf(
   known: KnownOutcome | null = null,
 ): Outcome {
   const counts = countVerdicts(results);
-  const worst = (['failed', 'divergent', 'equivalent', 'exact'] as const).find(
-    (verdict) => counts[verdict] > 0,
-  );
+  const worst = worstVerdict(counts);
   const isExcused = ({ caseId, verdict }: CaseResult): boolean =>
     verdict !== 'failed' && known?.excused.has(caseId) === true;
   const isAccepted = (result: CaseResult): boolean =>
@@ -47,6 +51,6 @@ export function outcomeOf(
     verdict: worst ?? 'failed',
     counts,
     isConformant:
-      worst !== undefined && results.every(isAccepted) && (known?.problems.length ?? 0) === 0,
+      worst !== null && results.every(isAccepted) && (known?.problems.length ?? 0) === 0,
   };
 }

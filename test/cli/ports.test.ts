@@ -1,39 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JsonReport } from '../../src/report/json.ts';
-import { runCli } from './run-cli.ts';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { main, runCli, verifyToReport } from './run-cli.ts';
 
 const port = join(import.meta.dirname, '../../examples/adapters/javascript/port.js');
-const serve = [
-  '--',
-  process.execPath,
-  join(import.meta.dirname, '../../dist/src/cli/main.js'),
-  'serve',
-];
+const serve = ['--', process.execPath, main, 'serve'];
 
 /** What was printed, without the line ends that the width of a terminal asks for. */
 const unwrapped = ({ stdout }: { readonly stdout: string }): string =>
   stdout.replaceAll(/\s+/g, ' ');
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-cli-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
   it('counts what was not judged, by reason, and never as passed', async () => {
-    const json = join(await temporaryFolder(), 'report.json');
-    const { exitCode, stdout } = await runCli(
-      'verify',
-      '--reporter',
-      `console,json=${json}`,
-      '--port',
-      port,
-    );
-    const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
+    const { exitCode, stdout, report } = await verifyToReport(['--port', port]);
     const { exact, equivalent, notJudged } = report.counts;
     expect(exitCode).toBe(0);
     expect(report).toMatchObject({

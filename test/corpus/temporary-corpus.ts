@@ -1,15 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { bundledCorpus, sha256 } from '../../src/corpus/corpus.ts';
 import type { Manifest } from '../../src/corpus/manifest.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A copy of the bundled corpus that a test may damage; it goes when the test ends. */
 export async function copyCorpus(): Promise<string> {
-  const parent = await mkdtemp(join(tmpdir(), 'rmsprop-parity-test-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
-  const folder = join(parent, 'fixtures');
+  const folder = join(await temporaryFolder(), 'fixtures');
   await cp(bundledCorpus(), folder, { recursive: true });
   return folder;
 }

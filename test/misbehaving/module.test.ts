@@ -1,30 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JsonReport } from '../../src/report/json.ts';
+import { describe, expect, it } from 'vitest';
+import { verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
 
-const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
-const module = join(import.meta.dirname, 'module.mjs');
+const port = join(import.meta.dirname, 'module.mjs');
+const options = ['--filter', 'grid/float32/portable/*', '--timeout', '300'];
 
-interface Run {
-  readonly exitCode: number | undefined;
-  readonly report: JsonReport;
-}
-
-async function verify(name: string): Promise<Run> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-misbehaving-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const json = join(folder, 'report.json');
-  const options = ['--filter', 'grid/float32/portable/*', '--timeout', '300'];
-  const { exitCode } = await execa(
-    process.execPath,
-    [main, 'verify', '--reporter', `json=${json}`, ...options, '--port', module],
-    { reject: false, env: { MISBEHAVIOUR: name } },
-  );
-  return { exitCode, report: JSON.parse(await readFile(json, 'utf8')) };
-}
+const verify = (name: string): Promise<VerifyResult> =>
+  verifyToReport([...options, '--port', port], { MISBEHAVIOUR: name });
 
 describe('a port in process that misbehaves in the eight cases with momentum [SUP-5]', () => {
   it.each<[string, 'failed' | 'divergent', string]>([

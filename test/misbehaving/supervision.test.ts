@@ -1,32 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonReport } from '../../src/report/json.ts';
+import { main, verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /* Each row is a port that misbehaves (port.mjs), with all that has to come of it. */
 
-const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
 const program = join(import.meta.dirname, 'port.mjs');
 const target = 'grid/float32/portable/centered-momentum';
 const TIMEOUT = 3000;
 
-interface Run {
-  readonly exitCode: number | undefined;
-  readonly report: JsonReport;
-  readonly stdout: string;
+interface Run extends VerifyResult {
   readonly seconds: number;
   /** Processes that the port started and that are still there. */
   readonly left: readonly number[];
-}
-
-async function folderOfItsOwn(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-misbehaving-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** A zombie has ended: it only waits for a parent, or for the system's first process, to take note. */
@@ -53,18 +44,12 @@ async function stillThere(file: string): Promise<number[]> {
 }
 
 async function verify(port: readonly string[], ...options: string[]): Promise<Run> {
-  const folder = await folderOfItsOwn();
-  const [json, pids] = [join(folder, 'report.json'), join(folder, 'pids')];
+  const pids = join(await temporaryFolder(), 'pids');
   const args = ['--filter', 'grid/float32/portable/*', '--timeout', String(TIMEOUT), ...options];
   const start = performance.now();
-  const { exitCode, stdout } = await execa(
-    process.execPath,
-    [main, 'verify', '--reporter', `console,json=${json}`, ...args, ...port],
-    { reject: false, env: { PIDS: pids }, stdin: 'ignore' },
-  );
+  const result = await verifyToReport([...args, ...port], { PIDS: pids });
   const seconds = (performance.now() - start) / 1000;
-  const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
-  return { exitCode, report, stdout, seconds, left: await stillThere(pids) };
+  return { ...result, seconds, left: await stillThere(pids) };
 }
 
 const misbehaving = (name: string, ...options: string[]): Promise<Run> =>
@@ -271,7 +256,7 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
 
 describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, SUP-4]', () => {
   it('ends the port and leaves a report that is not complete on Ctrl-C', async () => {
-    const folder = await folderOfItsOwn();
+    const folder = await temporaryFolder();
     const [json, pids] = [join(folder, 'report.json'), join(folder, 'pids')];
     const command = ['--', process.execPath, program, 'ignores SIGTERM'];
     const filter = ['--filter', 'grid/float32/portable/*'];
@@ -321,6 +306,5 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
   it('shows how long each took', async () => {
     process.stdout.write(`misbehaving ports, time-out 3 s:\n${seen.join('\n')}\n`);
     expect(seen.length).toBeGreaterThan(25);
-    await writeFile(join(await folderOfItsOwn(), 'durations.txt'), seen.join('\n'));
   });
 });

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { describeWithOracle, oraclePython } from '../oracle/oracle.ts';
 
 /** Whether a tool is at hand. */
@@ -32,12 +32,6 @@ describeWithOracle('the example in Python [ADP-2]', () => {
     expect(await judge(oraclePython, port)).toEqual(isFine);
   });
 });
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-adapter-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const hasJson = existsSync('/usr/include/nlohmann/json.hpp');
 

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError, PortError, UsageError } from '../../src/errors.ts';
 import { judgeCase } from '../../src/parity/verify.ts';
 import { definePort } from '../../src/port/define-port.ts';
 import { loadModulePort, openModulePort } from '../../src/port/module-port.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -35,9 +35,7 @@ const typed = definition({ array: ': any[]', any: ': any' });
 const plain = definition({ array: '', any: '' });
 
 async function fileWith(name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-port-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, name);
+  const file = join(await temporaryFolder(), name);
   await writeFile(file, text);
   return file;
 }

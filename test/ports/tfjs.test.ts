@@ -1,25 +1,17 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonReport } from '../../src/report/json.ts';
+import { verifyToReport } from '../cli/run-cli.ts';
 
-const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
 const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs'));
 
 async function judge(
   port: string,
   caseId: string,
 ): Promise<JsonReport['cases'][number] | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-tfjs-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const json = join(folder, 'report.json');
   const module = join(import.meta.dirname, `npm/${port}.mjs`);
-  const options = ['--reporter', `json=${json}`, '--filter', caseId];
-  await execa(process.execPath, [main, 'verify', ...options, '--port', module], { reject: false });
-  const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
+  const { report } = await verifyToReport(['--filter', caseId, '--port', module]);
   return report.cases[0];
 }
 

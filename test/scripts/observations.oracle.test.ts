@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const python = '/usr/bin/python3';
@@ -14,8 +14,7 @@ const isInstalled = await execa(python, ['-c', 'import torch; print(torch.__vers
 
 describe.skipIf(!isInstalled)("Debian's PyTorch 1.13.1, asked again [NUM-15]", () => {
   it('steps through the grid as recorded', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-test-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await temporaryFolder();
     const script = join(root, 'scripts/record_observations.py');
     const args = [script, 'debian-1.13.1', join(root, 'fixtures'), join(folder, 'out')];
     await execa(python, args, { env: { ATEN_CPU_CAPABILITY: 'default' } });

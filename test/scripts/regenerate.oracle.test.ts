@@ -1,21 +1,15 @@
 import { execa } from 'execa';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { bundledCorpus, listFiles, openCorpus } from '../../src/corpus/corpus.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
 import { describeWithOracle, oraclePython } from '../oracle/oracle.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const main = join(root, 'dist/src/cli/main.js');
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
   it('gives the committed corpus again, byte for byte', async () => {
