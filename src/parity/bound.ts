@@ -3,7 +3,8 @@ import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
-import { RoundingModel, updateBound, type Quantities } from './element-bound.ts';
+import { updateBound, type Quantities } from './element-bound.ts';
+import { RoundingModel } from './rounding-model.ts';
 
 /**
  * For each value of a snapshot, how far another correct implementation can be from it by rounding alone; infinite where

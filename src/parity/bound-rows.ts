@@ -1,0 +1,222 @@
+import type { RoundingModel } from './rounding-model.ts';
+
+/**
+ * A number and how far another correct implementation's may be from it, in real numbers. A NaN or an infinity with a
+ * distance of 0 is certain: every correct implementation has it. An infinite distance says nothing.
+ */
+export interface Tracked {
+  readonly value: number;
+  readonly distance: number;
+}
+
+/*
+ * The table of BND-2, row by row: each function takes a row's inputs and its result, and returns the result's distance.
+ * spec/bound.md counts the roundings. The sign of a scalar does not matter.
+ */
+
+/** g ← gradient + λ · param */
+export function decayedDistance(
+  model: RoundingModel,
+  weightDecay: number,
+  gradient: Tracked,
+  param: Tracked,
+  result: number,
+): number {
+  const scale = Math.abs(weightDecay);
+  const product = scale * Math.abs(param.value);
+  const distance =
+    gradient.distance +
+    model.after(scale * param.distance, Math.abs(gradient.value) + product, 2, scale) +
+    model.underflow(product, scale * param.distance) +
+    model.flush(result, scale * param.distance);
+  return settle(result, distance, gradient, param);
+}
+
+/** v ← keep · v + take · g², with keep = α and take = 1 - α in torch */
+export function averageDistance(
+  model: RoundingModel,
+  keep: number,
+  take: number,
+  old: Tracked,
+  gradient: Tracked,
+  result: number,
+): number {
+  const [kept, taken] = [Math.abs(keep), Math.abs(take)];
+  const [g, dg, v] = [Math.abs(gradient.value), gradient.distance, Math.abs(old.value)];
+  if (g === Infinity && dg === 0 && result === Infinity && taken < 0.5 && old.distance < Infinity) {
+    return 0; // infinite in every order; from a weight of 0.5 on, lerp takes infinity from infinity
+  }
+  const dSquare = 2 * g * dg + dg * dg;
+  const input = kept * old.distance + taken * dSquare;
+  const distance =
+    model.after(input, kept * v + taken * g * g, 3, kept, taken) +
+    model.underflow(kept * v, kept * old.distance) +
+    model.underflow(g * g, dSquare) * taken +
+    model.underflow(taken * g, taken * dg) * (g + dg) +
+    model.underflow(taken * g * g, taken * dSquare) +
+    model.overflow(g * g + dSquare) +
+    model.flush(result, input);
+  return settle(result, distance, old, gradient);
+}
+
+/** m ← α · m + (1 - α) · g, by lerp in both of its forms or by multiply-add */
+export function meanDistance(
+  model: RoundingModel,
+  alpha: number,
+  old: Tracked,
+  gradient: Tracked,
+  result: number,
+): number {
+  const [kept, taken] = [Math.abs(alpha), Math.abs(1 - alpha)];
+  const [g, m] = [Math.abs(gradient.value), Math.abs(old.value)];
+  const input = kept * old.distance + taken * gradient.distance;
+  const distance =
+    model.after(input, (1 + taken) * m + taken * g, 3, kept, taken) +
+    model.underflow(kept * m, kept * old.distance) +
+    model.underflow(taken * g, taken * gradient.distance) +
+    model.flush(result, input);
+  return settle(result, distance, old, gradient);
+}
+
+/** w ← v - m² */
+export function varianceDistance(
+  model: RoundingModel,
+  average: Tracked,
+  mean: Tracked,
+  result: number,
+): number {
+  const square = mean.value * mean.value;
+  const dSquare = 2 * Math.abs(mean.value) * mean.distance + mean.distance * mean.distance;
+  const input = average.distance + dSquare;
+  const distance =
+    model.after(input, Math.abs(average.value) + square, 2) +
+    model.underflow(square, dSquare) +
+    model.flush(result, input);
+  return settle(result, distance, average, mean);
+}
+
+/** s ← √w, rounded twice (MKL's root is one ULP off now and then) */
+export function rootDistance(
+  model: RoundingModel,
+  variance: Tracked,
+  mayBeNegative: boolean,
+  result: number,
+): number {
+  const { value: w, distance: dw } = variance;
+  if (w + dw < 0) {
+    return 0; // certainly NaN
+  }
+  if (w > dw) {
+    return settle(result, model.after(dw / (result + Math.sqrt(w - dw)), result, 2), variance);
+  }
+  if (w === 0 && dw === 0) {
+    return 0;
+  }
+  // |√x - √y| ≤ √|x - y|; below zero, NaN
+  const distance = mayBeNegative ? Infinity : model.after(Math.sqrt(dw), result, 2);
+  return settle(result, distance, variance);
+}
+
+/** a ← s + eps, or any sum with a scalar */
+export function scalarSumDistance(
+  model: RoundingModel,
+  term: Tracked,
+  scalar: number,
+  result: number,
+): number {
+  const distance =
+    model.after(term.distance, Math.abs(result), 1) + model.scalarError(Math.abs(scalar));
+  return settle(result, distance, term);
+}
+
+/** q ← g / a: quotients, products with a reciprocal, in either order */
+export function quotientDistance(
+  model: RoundingModel,
+  gradient: Tracked,
+  denominator: Tracked,
+  result: number,
+): number {
+  const [g, dg] = [Math.abs(gradient.value), gradient.distance];
+  const { value: a, distance: da } = denominator;
+  if (g === 0 && dg === 0 && a === 0 && da === 0) {
+    return 0; // 0 / 0 is certainly NaN
+  }
+  const least = Math.abs(a) - da;
+  const q = g / Math.abs(a);
+  const fromDenominator = (dg + q * da) / least;
+  const rounded = g === 0 && dg === 0 ? 0 : model.after(fromDenominator, q, 3);
+  const distance =
+    rounded +
+    model.underflow(q, fromDenominator) +
+    model.underflow(1 / a, da / (Math.abs(a) * least)) * g +
+    model.overflow(1 / least);
+  return settle(result, least > 0 ? distance : Infinity, gradient, denominator);
+}
+
+/** b ← μ · b + scale · q */
+export function bufferDistance(
+  model: RoundingModel,
+  momentum: number,
+  scale: number,
+  old: Tracked,
+  quotient: Tracked,
+  result: number,
+): number {
+  const [kept, taken] = [Math.abs(momentum), Math.abs(scale)];
+  const [decayed, entering] = [kept * old.distance, taken * quotient.distance];
+  const product = kept * Math.abs(old.value);
+  const addition = taken * Math.abs(quotient.value);
+  const scalars = taken === 1 ? [kept] : [kept, taken];
+  const distance =
+    model.after(decayed + entering, product + addition, 3, ...scalars) +
+    model.underflow(product, decayed) +
+    (taken === 1 ? 0 : model.underflow(addition, entering)) +
+    model.flush(result, decayed + entering);
+  return settle(result, distance, old, quotient);
+}
+
+/** What a step moves by, and what it was made of: the scale may enter at any of them. */
+export interface Movement {
+  /** The buffer, or the quotient. */
+  readonly move: Tracked;
+  readonly gradient: Tracked;
+  readonly denominator: Tracked;
+}
+
+/** p ← p - lr · b, or p - lr · g / a */
+export function movedDistance(
+  model: RoundingModel,
+  lr: number,
+  param: Tracked,
+  { move, gradient, denominator }: Movement,
+  result: number,
+): number {
+  const scale = Math.abs(lr);
+  const [p, by, g] = [param.value, move.value, gradient.value].map(Math.abs) as Triple;
+  const { value: a, distance: da } = denominator;
+  const least = Math.abs(a) - da;
+  const distance =
+    param.distance +
+    model.gamma(1) * (2 * p + param.distance) +
+    model.after(scale * move.distance, scale * by, 3, scale) +
+    model.underflow(scale * by, scale * move.distance) +
+    model.underflow(scale * g, scale * gradient.distance) / least +
+    model.underflow(scale / a, (scale * da) / (Math.abs(a) * least)) * g +
+    model.overflow(scale * g + scale / least + scale * by) +
+    model.flush(result, param.distance + scale * move.distance);
+  return settle(result, distance, param, move);
+}
+
+type Triple = [number, number, number];
+
+/** A NaN that comes of a certain NaN is certain; of other results that are no numbers nothing is known. */
+export function settle(result: number, distance: number, ...inputs: readonly Tracked[]): number {
+  if (Number.isNaN(result)) {
+    return inputs.some(isCertainlyNaN) ? 0 : Infinity;
+  }
+  return Number.isFinite(result) && distance >= 0 ? distance : Infinity;
+}
+
+function isCertainlyNaN({ value, distance }: Tracked): boolean {
+  return Number.isNaN(value) && distance === 0;
+}
