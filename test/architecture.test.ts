@@ -12,6 +12,7 @@ const order = [
   'corpus',
   'port',
   'parity',
+  'dialect',
   'report',
   'scripts',
   'cli',

@@ -41,8 +41,7 @@ export function updateTensor(
   const tail = update('tail');
   state.step = Math.fround(state.step + 1);
 
-  const realsPerRound = BYTES_PER_ROUND / (format.bits / 8);
-  const bodyLength = data.length - (data.length % realsPerRound);
+  const bodyLength = bodyLengthOf(data.length, format);
   const tensors = { format, param: data, grad, state };
   if (components === 1) {
     for (let index = 0; index < data.length; index++) {
@@ -57,6 +56,11 @@ export function updateTensor(
     updateComponent(tensors, index, part, -imaginary);
     updateComponent(tensors, index + 1, part, real);
   }
+}
+
+/** How many of a tensor's real components PyTorch's vector loop takes; the rest is the tail. */
+export function bodyLengthOf(length: number, { bits }: RealFormat): number {
+  return length - (length % (BYTES_PER_ROUND / (bits / 8)));
 }
 
 interface Tensors {

@@ -1,0 +1,150 @@
+/** Each axis along which RMSprops differ, with its values; the first of each is torch's. */
+export interface Dialect {
+  readonly epsilon:
+    | 'outside'
+    | 'inside'
+    | 'inside-with-momentum'
+    | 'inside-subtracted-if-centered'
+    | 'floor'
+    | 'absent';
+  readonly 'initial-square-avg': 'zero' | 'one' | 'eps' | 'first-square' | 'parameter';
+  readonly 'square-avg':
+    'average' | 'undamped' | 'sum' | 'swapped' | 'previous' | 'clipped-before' | 'clipped-after';
+  readonly 'learning-rate': 'outside-buffer' | 'inside-buffer' | 'zero-is-default';
+  readonly momentum: 'heavy-ball' | 'nesterov' | 'dampened' | 'only-if-centered' | 'ignored';
+  readonly 'weight-decay':
+    | 'l2'
+    | 'l2-after-clipping'
+    | 'l2-after-square-avg'
+    | 'decoupled-lr'
+    | 'decoupled-raw'
+    | 'decoupled-raw-after'
+    | 'ignored';
+  readonly centered: 'variance' | 'multiply-add' | 'ignored' | 'eps-inside' | 'clamped';
+  readonly 'bias-correction': 'none' | 'square-avg' | 'both';
+  readonly maximize: 'before-weight-decay' | 'after-weight-decay' | 'ignored';
+  readonly state:
+    | 'per-parameter'
+    | 'by-position'
+    | 'shared-by-groups'
+    | 'reset-on-reload'
+    | 'created-for-null'
+    | 'null-as-zero'
+    | 'seeded-from-gradient';
+  readonly groups: 'own' | 'first-everywhere' | 'only-lr-weight-decay';
+  readonly 'caller-gradient': 'untouched' | 'changed' | 'zeroed' | 'aliased';
+  readonly precision:
+    | 'rounded'
+    | 'float64'
+    | 'reciprocal-root'
+    | 'one-minus-alpha-float32'
+    | 'narrow-state'
+    | 'subnormals-flushed';
+}
+
+export type Axis = keyof Dialect;
+
+/** One axis on which a dialect is not torch's, with its value. */
+export type Deviation = {
+  readonly [Name in Axis]: { readonly axis: Name; readonly value: Dialect[Name] };
+}[Axis];
+
+/** The values of every axis; torch's first. */
+export const axisValues: { readonly [Name in Axis]: readonly [Dialect[Name], ...Dialect[Name][]] } =
+  {
+    epsilon: [
+      'outside',
+      'inside',
+      'inside-with-momentum',
+      'inside-subtracted-if-centered',
+      'floor',
+      'absent',
+    ],
+    'initial-square-avg': ['zero', 'one', 'eps', 'first-square', 'parameter'],
+    'square-avg': [
+      'average',
+      'undamped',
+      'sum',
+      'swapped',
+      'previous',
+      'clipped-before',
+      'clipped-after',
+    ],
+    'learning-rate': ['outside-buffer', 'inside-buffer', 'zero-is-default'],
+    momentum: ['heavy-ball', 'nesterov', 'dampened', 'only-if-centered', 'ignored'],
+    'weight-decay': [
+      'l2',
+      'l2-after-clipping',
+      'l2-after-square-avg',
+      'decoupled-lr',
+      'decoupled-raw',
+      'decoupled-raw-after',
+      'ignored',
+    ],
+    centered: ['variance', 'multiply-add', 'ignored', 'eps-inside', 'clamped'],
+    'bias-correction': ['none', 'square-avg', 'both'],
+    maximize: ['before-weight-decay', 'after-weight-decay', 'ignored'],
+    state: [
+      'per-parameter',
+      'by-position',
+      'shared-by-groups',
+      'reset-on-reload',
+      'created-for-null',
+      'null-as-zero',
+      'seeded-from-gradient',
+    ],
+    groups: ['own', 'first-everywhere', 'only-lr-weight-decay'],
+    'caller-gradient': ['untouched', 'changed', 'zeroed', 'aliased'],
+    precision: [
+      'rounded',
+      'float64',
+      'reciprocal-root',
+      'one-minus-alpha-float32',
+      'narrow-state',
+      'subnormals-flushed',
+    ],
+  };
+
+/** The axes, in the order in which deviations are listed. */
+export const axisNames: readonly Axis[] = Object.keys(axisValues).filter(isAxis);
+
+export function isAxis(name: string): name is Axis {
+  return Object.hasOwn(axisValues, name);
+}
+
+/** torch's RMSprop: the origin of the space. */
+export const origin: Dialect = {
+  epsilon: 'outside',
+  'initial-square-avg': 'zero',
+  'square-avg': 'average',
+  'learning-rate': 'outside-buffer',
+  momentum: 'heavy-ball',
+  'weight-decay': 'l2',
+  centered: 'variance',
+  'bias-correction': 'none',
+  maximize: 'before-weight-decay',
+  state: 'per-parameter',
+  groups: 'own',
+  'caller-gradient': 'untouched',
+  precision: 'rounded',
+};
+
+/** torch's RMSprop with some deviations. */
+export function dialectOf(deviations: readonly Deviation[]): Dialect {
+  return Object.assign({ ...origin }, ...deviations.map(({ axis, value }) => ({ [axis]: value })));
+}
+
+/** Where a dialect is not torch's, in the order of the axes. */
+export function deviationsOf(dialect: Dialect): Deviation[] {
+  return allDeviations.filter(({ axis, value }) => dialect[axis] === value);
+}
+
+/** Every value of every axis but torch's own. */
+export const allDeviations: readonly Deviation[] = axisNames.flatMap((axis) =>
+  axisValues[axis].slice(1).map((value) => ({ axis, value }) as Deviation),
+);
+
+/** @example deviationText({ axis: 'epsilon', value: 'inside' }) // 'epsilon: inside' */
+export function deviationText({ axis, value }: Deviation): string {
+  return `${axis}: ${value}`;
+}

@@ -1,0 +1,49 @@
+import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import type { Tracked } from '../parity/bound-rows.ts';
+
+/** The real components of a tensor as numbers, each with its bound. */
+export class LaneValues {
+  readonly values: Float64Array;
+  readonly distances: Float64Array;
+
+  private constructor(values: Float64Array) {
+    this.values = values;
+    this.distances = new Float64Array(values.length);
+  }
+
+  static zeros(length: number): LaneValues {
+    return new LaneValues(new Float64Array(length));
+  }
+
+  static decode(dtype: Dtype, data: Storage, distanceOf: (value: number) => number): LaneValues {
+    const { decode } = dtypes[dtype].format;
+    const made = new LaneValues(Float64Array.from(data, (word) => decode(word)));
+    made.values.forEach((value, index) => {
+      made.distances[index] = distanceOf(value);
+    });
+    return made;
+  }
+
+  get length(): number {
+    return this.values.length;
+  }
+
+  at(index: number): Tracked {
+    return { value: elementAt(this.values, index), distance: elementAt(this.distances, index) };
+  }
+
+  set(index: number, { value, distance }: Tracked): void {
+    this.values[index] = value;
+    this.distances[index] = distance;
+  }
+
+  encode(dtype: Dtype): Storage {
+    const { format, StorageType } = dtypes[dtype];
+    const storage = new StorageType(this.length);
+    this.values.forEach((value, index) => {
+      storage[index] = format.encode(value);
+    });
+    return storage;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Tracked } from '../parity/bound-rows.ts';
+import type { Hyperparameters } from '../rmsprop/options.ts';
+import type { Dialect } from './dialect.ts';
+import type { TrackedOperations } from './tracked-operations.ts';
+
+interface Moved {
+  readonly param: Tracked;
+  readonly momentumBuffer: Tracked;
+}
+
+/** How the parameter moves by g / a, with momentum or without. */
+export function movementRule(
+  on: TrackedOperations,
+  dialect: Dialect,
+  { lr, momentum }: Hyperparameters,
+): (param: Tracked, buffer: Tracked, g: Tracked, a: Tracked) => Moved {
+  const isByReciprocal = dialect.precision === 'reciprocal-root';
+  const moveByQuotient = on.movedByQuotient(lr, isByReciprocal);
+  if (!(momentum > 0)) {
+    return (param, buffer, g, a) => ({
+      param: moveByQuotient(param, g, a),
+      momentumBuffer: buffer,
+    });
+  }
+  const isInside = dialect['learning-rate'] === 'inside-buffer';
+  const dampening = dialect.momentum === 'dampened' ? 1 - momentum : 1;
+  const carry = on.buffer(momentum, (isInside ? lr : 1) * dampening, isByReciprocal);
+  const outer = isInside ? 1 : lr;
+  if (dialect.momentum === 'nesterov') {
+    const moveByBuffer = on.movedBy(outer * momentum);
+    return (param, buffer, g, a) => {
+      const momentumBuffer = carry(buffer, g, a);
+      const halfway = moveByQuotient(param, g, a);
+      return { param: moveByBuffer(halfway, momentumBuffer, g, a), momentumBuffer };
+    };
+  }
+  const moveByBuffer = on.movedBy(outer);
+  return (param, buffer, g, a) => {
+    const momentumBuffer = carry(buffer, g, a);
+    return { param: moveByBuffer(param, momentumBuffer, g, a), momentumBuffer };
+  };
+}
+
+/** Weight decay that shrinks the parameter by itself, before or after it moves. */
+export function decouplingRule(
+  on: TrackedOperations,
+  dialect: Dialect,
+  { lr, weightDecay }: Hyperparameters,
+): Readonly<Record<'before' | 'after', (param: Tracked) => Tracked>> {
+  const same = (param: Tracked): Tracked => param;
+  if (weightDecay === 0) {
+    return { before: same, after: same };
+  }
+  switch (dialect['weight-decay']) {
+    case 'decoupled-lr':
+      return { before: on.scaled(1 - lr * weightDecay), after: same };
+    case 'decoupled-raw':
+      return { before: on.scaled(1 - weightDecay), after: same };
+    case 'decoupled-raw-after':
+      return { before: same, after: on.scaled(1 - weightDecay) };
+    default:
+      return { before: same, after: same };
+  }
+}
