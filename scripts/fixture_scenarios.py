@@ -274,6 +274,77 @@ def lifecycle(dtype, foreach):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Dialects: short cases that need few features, each made to tell RMSprops apart that others cannot
+
+
+def dialects(dtype, foreach):
+    length = {"complex64": 11, "complex128": 9}.get(dtype, 19)
+
+    def case(name, events=None, shapes=([length],), **options):
+        tensors = Tensors(f"dialects/{name}", dtype, shapes)
+        group = group_of(tensors.params, foreach, **options)
+        steps = [tensors.step(step) for step in range(6)]
+        return name, tensors.lanes, scenario_of(dtype, [group], events(tensors) if events else steps)
+
+    # epsilon and the first steps weigh much here
+    heavy = {"lr": 0.05, "alpha": 0.9, "eps": 0.01}
+    for name in ("momentum", "weight_decay", "centered", "maximize"):
+        yield case(f"heavy-eps-{name}", **heavy, **{name: {"momentum": 0.8, "weight_decay": 0.1}.get(name, True)})
+    yield case("heavy-eps", **heavy)
+    yield case("heavy-eps-momentum-centered", **heavy, momentum=0.8, centered=True)
+    yield case("heavy-eps-momentum-weight_decay", **heavy, momentum=0.8, weight_decay=0.1)
+
+    # 1 - alpha is small, and not what it is when alpha was rounded before
+    yield case("alpha-near-one", alpha=0.9999)
+    yield case("alpha-near-one-centered", alpha=0.99995, centered=True)
+
+    def change_lr(tensors):
+        set_lr = [{"set": {"group": 0, "lr": lr}} for lr in (0.5, 0.01)]
+        return [tensors.step(0), tensors.step(1), set_lr[0], tensors.step(2), tensors.step(3), set_lr[1], tensors.step(4)]
+
+    yield case("change-lr-momentum", change_lr, **heavy, momentum=0.8)
+
+    def reload(tensors):
+        return [tensors.step(0), tensors.step(1), {"reload": True}, tensors.step(2), tensors.step(3)]
+
+    yield case("reload", reload, **heavy)
+    yield case("reload-momentum", reload, **heavy, momentum=0.8)
+
+    def missing(tensors):
+        absences = [(1, 2), (0,), (), (1,), (0, 2), ()]
+        return [tensors.step(number, absent) for number, absent in enumerate(absences)]
+
+    yield case("gradients-missing", missing, ([5], [5], [4]), lr=0.05, alpha=0.9, eps=0)
+    yield case("gradients-missing-momentum", missing, ([5], [5], [4]), **heavy, momentum=0.8)
+
+    def first_infinite(tensors):
+        """The first gradient of every other element is infinite."""
+        first = [grads[0].clone() for grads in tensors.grads]
+        for gradient in first:
+            gradient[::2] = float("inf")
+        return [step_of(first), *(tensors.step(step) for step in range(1, 4))]
+
+    yield case("first-gradient-infinite", first_infinite, **heavy)
+    yield case("first-gradient-infinite-momentum", first_infinite, **heavy, momentum=0.8)
+    yield from groups_alike(dtype, foreach)
+
+
+def groups_alike(dtype, foreach):
+    """Groups of the same shapes, so that state or options of one would fit another."""
+    for name, one, two in (
+        ("groups-alike", {"lr": 0.05, "alpha": 0.9, "eps": 0.01}, {"lr": 0.02, "alpha": 0.5, "eps": 0.1}),
+        (
+            "groups-alike-with-everything",
+            {"lr": 0.05, "alpha": 0.9, "eps": 0.01, "momentum": 0.8, "weight_decay": 0.1, "centered": True},
+            {"lr": 0.02, "alpha": 0.5, "eps": 0.1, "momentum": 0.5, "weight_decay": 0.01, "maximize": True},
+        ),
+    ):
+        tensors = Tensors(f"dialects/{name}", dtype, [[5], [3], [5], [3]])
+        groups = [group_of(tensors.params[:2], foreach, **one), group_of(tensors.params[2:], foreach, **two)]
+        yield name, tensors.lanes, scenario_of(dtype, groups, [tensors.step(step) for step in range(5)])
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # What PyTorch refuses: the last event of each scenario, or the making of the optimizer, raises
 
 

@@ -241,12 +241,18 @@ def corpus_files(arithmetic):
     def recorder_of(family):
         return lambda dtype, foreach: (record(*made) for made in family(dtype, foreach))
 
-    families = (fixture_scenarios.grid, fixture_scenarios.hyperparameters, fixture_scenarios.shapes, fixture_scenarios.events)
+    families = (
+        fixture_scenarios.grid,
+        fixture_scenarios.hyperparameters,
+        fixture_scenarios.shapes,
+        fixture_scenarios.events,
+        fixture_scenarios.dialects,
+    )
     for family in families:
         for dtype in DTYPES:
             recorder = recorder_of(family)
             yield f"{family.__name__}/{dtype}/{arithmetic}.json", dtype, False, recorder
-            if dtype in FOREACH_DTYPES:
+            if dtype in FOREACH_DTYPES and family is not fixture_scenarios.dialects:
                 yield f"{family.__name__}/{dtype}/{arithmetic}-foreach.json", dtype, True, recorder
     for dtype in ("float32", "float64"):
         yield f"closed-loops/{dtype}/{arithmetic}.json", dtype, False, closed_loops

@@ -86,7 +86,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
-        /^The corpus is sound: 87 files, 1,437 cases, [\d,]+ events, [\d.]+ MiB\.$/,
+        /^The corpus is sound: 99 files, 1,653 cases, [\d,]+ events, [\d.]+ MiB\.$/,
       ),
     });
   });
@@ -116,7 +116,7 @@ describe('rmsprop-parity fixtures check, of a corpus that lost something [FIX-6]
     const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 4,
-      stderr: expect.stringContaining('and had 87'),
+      stderr: expect.stringContaining('and had 99'),
     });
   });
 });
