@@ -298,6 +298,10 @@ def dialects(dtype, foreach):
     yield case("alpha-near-one", alpha=0.9999)
     yield case("alpha-near-one-centered", alpha=0.99995, centered=True)
 
+    # a square average below zero, and so NaN for certain; and a learning rate that is given, and zero
+    yield case("alpha-above-one-centered", alpha=1.5, centered=True)
+    yield case("lr-zero", lr=0)
+
     def change_lr(tensors):
         set_lr = [{"set": {"group": 0, "lr": lr}} for lr in (0.5, 0.01)]
         return [tensors.step(0), tensors.step(1), set_lr[0], tensors.step(2), tensors.step(3), set_lr[1], tensors.step(4)]

@@ -20,9 +20,12 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
   }
 }
 
-/** 1 - alpha: formed in float64, or, if alpha itself is a float32, in float32. In float64 the two are the same. */
+/**
+ * 1 - alpha: formed in float64, or, if alpha itself is a float32, in float32. Only in float32 is that another number:
+ * a float64 optimizer has float64 options, and the narrow types do not see the difference.
+ */
 export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): number {
-  return precision === 'one-minus-alpha-float32' && bits < 64
+  return precision === 'one-minus-alpha-float32' && bits === 32
     ? Math.fround(1 - Math.fround(alpha))
     : 1 - alpha;
 }

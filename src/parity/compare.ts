@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { toHex } from '../float/hex.ts';
@@ -47,7 +48,8 @@ export function compareTrajectories(
 ): Comparison {
   const tally = new Tally(dtype, state);
   if (golden.length !== actual.length) {
-    tally.differ({ kind: 'snapshots', expected: golden.length, actual: actual.length });
+    const lengths = { expected: golden.length, actual: actual.length };
+    tally.differ(() => ({ kind: 'snapshots', ...lengths }));
   }
   golden.slice(0, actual.length).forEach((snapshot, event) => {
     compareSnapshots(tally, event, snapshot, elementAt(actual, event), bounds?.[event]);
@@ -62,8 +64,9 @@ function compareSnapshots(
   actual: Snapshot,
   bound: SnapshotBound | undefined,
 ): void {
-  if (actual.changedGradient) {
-    tally.differ({ kind: 'gradient', event, ...actual.changedGradient });
+  const place = actual.changedGradient ?? golden.changedGradient;
+  if (place && !isDeepStrictEqual(golden.changedGradient, actual.changedGradient)) {
+    tally.differ(() => ({ kind: 'gradient', event, ...place }));
   }
   for (const list of tally.state.length > 0
     ? (['params', 'state'] as const)
@@ -71,7 +74,7 @@ function compareSnapshots(
     if (golden[list].length !== actual[list].length) {
       const tensor = list === 'params' ? 'param' : 'square_avg';
       const lengths = { expected: golden[list].length, actual: actual[list].length };
-      tally.differ({ kind: 'length', event, parameter: null, tensor, ...lengths });
+      tally.differ(() => ({ kind: 'length', event, parameter: null, tensor, ...lengths }));
       return;
     }
   }
@@ -118,7 +121,7 @@ function compareStates(
     if (expected && found) {
       tally.compare({ ...at, tensor }, expected, found, bound?.[key]);
     } else if (expected || found) {
-      tally.differ({ kind: 'presence', ...at, tensor, expected: expected !== undefined });
+      tally.differ(() => ({ kind: 'presence', ...at, tensor, expected: expected !== undefined }));
     }
   }
 }
@@ -158,9 +161,9 @@ class Tally {
   }
 
   /** `multiple` of what rounding can explain; NaN where that cannot be said. */
-  differ(divergence: Divergence, multiple = Infinity): void {
+  differ(divergence: () => Divergence, multiple = Infinity): void {
     this.mismatches += 1;
-    this.first ??= divergence;
+    this.first ??= divergence();
     if (Number.isNaN(multiple)) {
       this.illConditioned += 1;
       return;
@@ -168,14 +171,14 @@ class Tally {
     this.largestMultiple = Math.max(this.largestMultiple, multiple);
     if (multiple > 1) {
       this.beyond += 1;
-      this.firstBeyond ??= divergence;
+      this.firstBeyond ??= divergence();
     }
   }
 
   compareSteps(at: ParameterPlace, expected: number, actual: number): void {
     this.values += 1;
     if (expected !== actual) {
-      this.differ({ kind: 'step', ...at, expected, actual });
+      this.differ(() => ({ kind: 'step', ...at, expected, actual }));
     }
   }
 
@@ -186,7 +189,8 @@ class Tally {
     bound: Float64Array | undefined,
   ): void {
     if (golden.length !== actual.length) {
-      this.differ({ kind: 'length', ...at, expected: golden.length, actual: actual.length });
+      const lengths = { expected: golden.length, actual: actual.length };
+      this.differ(() => ({ kind: 'length', ...at, ...lengths }));
       return;
     }
     const { format, components } = dtypes[this.#dtype];
@@ -202,7 +206,7 @@ class Tally {
       }
       const ulp = ulpDistance(format, expected, found);
       this.largestUlp = Math.max(this.largestUlp, ulp);
-      const divergence: Divergence = {
+      const divergence = (): Divergence => ({
         kind: 'value',
         ...at,
         element: Math.floor(index / components),
@@ -210,7 +214,7 @@ class Tally {
         expected: this.#read(golden, index),
         actual: this.#read(actual, index),
         ulp,
-      };
+      });
       this.differ(divergence, bound && multipleOf(expected, found, elementAt(bound, index)));
     }
   }

@@ -1,0 +1,16 @@
+import type { Arithmetic } from '../float/arithmetic.ts';
+import { allCapabilities } from '../port/capabilities.ts';
+import type { Port } from '../port/port.ts';
+import { deviationsOf, deviationText, type Dialect } from './dialect.ts';
+import { dialectTrajectory } from './player.ts';
+
+/** A dialect as a port: another RMSprop to be judged. It refuses nothing. */
+export function dialectPort(dialect: Dialect, arithmetic: Arithmetic): Port {
+  const { features, ...others } = allCapabilities;
+  return {
+    name: deviationsOf(dialect).map(deviationText).join(', ') || 'torch',
+    version: '',
+    capabilities: { ...others, features: features.filter((name) => name !== 'refusals') },
+    run: async (scenario) => dialectTrajectory(scenario, dialect, { arithmetic }),
+  };
+}
