@@ -318,8 +318,8 @@ def dialects(dtype, foreach):
         absences = [(1, 2), (0,), (), (1,), (0, 2), ()]
         return [tensors.step(number, absent) for number, absent in enumerate(absences)]
 
-    yield case("gradients-missing", missing, ([5], [5], [4]), lr=0.05, alpha=0.9, eps=0)
-    yield case("gradients-missing-momentum", missing, ([5], [5], [4]), **heavy, momentum=0.8)
+    yield case("gradients-missing", missing, ([5], [5], [5]), lr=0.05, alpha=0.9, eps=0)
+    yield case("gradients-missing-momentum", missing, ([5], [5], [5]), **heavy, momentum=0.8)
 
     def first_infinite(tensors):
         """The first gradient of every other element is infinite."""

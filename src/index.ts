@@ -95,13 +95,8 @@ export {
   type ProbeFindings,
   type TripFinding,
 } from './parity/probe.ts';
-export {
-  verify,
-  type CaseResult,
-  type CaseVerdict,
-  type Verdict,
-  type VerifyOptions,
-} from './parity/verify.ts';
+export { type CaseResult, type CaseVerdict, type Verdict } from './parity/judge.ts';
+export { verify, type VerifyOptions } from './parity/verify.ts';
 
 export {
   NotConformantError,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Corpus } from '../corpus/corpus.ts';
 import { UsageError } from '../errors.ts';
 import type { KnownOutcome } from '../parity/known.ts';
-import type { CaseResult } from '../parity/verify.ts';
+import type { CaseResult } from '../parity/judge.ts';
 
 interface KnownFlags {
   readonly known?: string;

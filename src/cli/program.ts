@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { explainCommand } from './explain-command.ts';
 import { fixturesCommand } from './fixtures-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -30,6 +31,7 @@ Exit codes:
     verifyCommand(setExitCode),
     probeCommand(setExitCode),
     serveCommand(),
+    explainCommand(),
     fixturesCommand(setExitCode),
   ]) {
     program.addCommand(inheritSettings(command, program));

@@ -1,8 +1,9 @@
 import ora, { type Ora } from 'ora';
 import type { Corpus } from '../corpus/corpus.ts';
+import type { Diagnosis } from '../dialect/diagnose.ts';
 import { outcomeOf, type Level, type Outcome } from '../parity/outcome.ts';
 import type { KnownOutcome } from '../parity/known.ts';
-import type { CaseResult } from '../parity/verify.ts';
+import type { CaseResult } from '../parity/judge.ts';
 import type { Port } from '../port/port.ts';
 import { consoleReport } from '../report/console.ts';
 import { jsonReport, type RunFacts } from '../report/json.ts';
@@ -49,6 +50,7 @@ export class ReportWriter {
     facts: Pick<RunFacts, 'results' | 'outcome' | 'known'> & {
       readonly port: Port;
       readonly adapter: string | null;
+      readonly diagnosis: Diagnosis | null;
     },
   ): Promise<void> {
     this.stop();
@@ -84,14 +86,16 @@ export class ReportWriter {
     readonly results: readonly CaseResult[];
     readonly outcome?: Outcome;
     readonly known?: KnownOutcome | null;
+    readonly diagnosis?: Diagnosis | null;
     readonly failure?: string;
     readonly isComplete: boolean;
   }): Promise<void> {
     const { json, ...setting } = this.#setting;
     const { outcome = outcomeOf(facts.results, setting.level) } = facts;
-    const { known = null, failure = null } = facts;
+    const { known = null, diagnosis = null, failure = null } = facts;
     if (json !== null) {
-      await writeAtomically(json, jsonReport({ ...setting, ...facts, outcome, known, failure }));
+      const all = { ...setting, ...facts, outcome, known, diagnosis, failure };
+      await writeAtomically(json, jsonReport(all));
     }
   }
 }

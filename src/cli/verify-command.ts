@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Case, Corpus } from '../corpus/corpus.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
+import type { Diagnosis } from '../dialect/diagnose.ts';
+import type { Answer } from '../dialect/evidence.ts';
 import { PortError, UsageError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
-import type { CaseResult } from '../parity/verify.ts';
+import type { CaseResult } from '../parity/judge.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -113,6 +116,7 @@ async function runVerify(
     port = await untilAborted(openPort(command, flags), abort.signal);
     requireState(port, flags.require ?? []);
     const judged = port;
+    const answers: Answer[] = [];
     const results = await verify({
       corpus,
       portFor: ({ oracle }) => judged ?? referencePort(oracle.arithmetic, version),
@@ -121,6 +125,7 @@ async function runVerify(
       ...(flags.require && { required: flags.require }),
       ...(flags.runTimeout !== undefined && { runTimeout: flags.runTimeout }),
       signal: abort.signal,
+      onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),
       onResult: writer.progress(),
     });
     if (abort.signal.aborted) {
@@ -133,7 +138,9 @@ async function runVerify(
     const outcome = outcomeOf(results, level, seen);
     const adapter = port && outcome.verdict === 'divergent' ? await adapterFault(port) : null;
     const shown = port ?? referencePort('portable', version);
-    await writer.finish({ port: shown, results, outcome, known: seen, adapter });
+    const diagnosis =
+      outcome.counts.divergent > 0 ? await diagnosisOf(shown, answers, corpus) : null;
+    await writer.finish({ port: shown, results, outcome, known: seen, adapter, diagnosis });
     if (known && seen) {
       await known.update(seen);
     }
@@ -168,6 +175,27 @@ async function adapterFault(port: Port): Promise<string | null> {
     import('../report/probe.ts'),
   ]);
   return adapterText(await probePort(port));
+}
+
+/** What a divergent port computes instead, from all that it answered. */
+async function diagnosisOf(
+  { capabilities }: Port,
+  answers: readonly Answer[],
+  corpus: Corpus,
+): Promise<Diagnosis> {
+  const { diagnose } = await import('../dialect/diagnose.ts');
+  const asked = new Set(answers.map(({ testCase }) => testCase.caseId));
+  const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
+  const notAsked = (): Case[] =>
+    corpus.manifest.files
+      .filter((entry) => headers.has(keyOf(entry)))
+      .flatMap((entry) => corpus.readCases(entry))
+      .filter(({ caseId }) => !asked.has(caseId));
+  return diagnose({ answers, capabilities }, { notAsked });
+}
+
+function keyOf({ dtype, oracle }: FileHeader): string {
+  return `${dtype} ${oracle.arithmetic}`;
 }
 
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {

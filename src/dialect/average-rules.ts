@@ -3,6 +3,7 @@ import type { Tracked } from '../parity/bound-rows.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';
 import type { TrackedElement } from './element-step.ts';
+import { epsilonError } from './precision.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
 
 type Change = (a: Tracked) => Tracked;
@@ -89,8 +90,9 @@ export function denominatorRule(
   const clamp = centered && dialect.centered === 'clamped' ? on.atLeast(0) : same;
   const mayBeNegative = centered || alpha > 1 || dialect['initial-square-avg'] === 'parameter';
   const root = on.root(mayBeNegative);
-  const add = on.plus(eps);
-  const subtract = on.plus(-eps);
+  const error = epsilonError(dialect.precision, eps);
+  const add = on.plus(eps, error);
+  const subtract = on.plus(-eps, error);
   const floor = on.atLeast(eps);
   switch (placeOf(dialect, options)) {
     case 'outside':

@@ -7,7 +7,7 @@ import { averageRule, correctionRule, denominatorRule, startRule } from './avera
 import type { Dialect } from './dialect.ts';
 import { gradientRule } from './gradient-rules.ts';
 import { decouplingRule, movementRule } from './movement-rules.ts';
-import { operationsOf, storageRule, takenShare } from './precision.ts';
+import { operationsOf, roundedOptions, storageRule, takenShare } from './precision.ts';
 import { TrackedOperations } from './tracked-operations.ts';
 
 /** One real component of a parameter with its state, each with its bound. */
@@ -50,16 +50,25 @@ export interface StepSetting {
  * One step of any RMSprop for one element. At the origin it is `elementUpdate`, operation for operation; each axis
  * changes one place of it.
  */
-export function dialectUpdate({ dialect, options, key, model, step }: StepSetting): TrackedUpdate {
-  const { momentum, centered, alpha } = options;
+export function dialectUpdate({
+  dialect,
+  options: given,
+  key,
+  model,
+  step,
+}: StepSetting): TrackedUpdate {
+  const options = roundedOptions(dialect.precision, given);
+  const { momentum, centered } = options;
   const { format } = dtypes[key.dtype];
   const on = new TrackedOperations(operationsOf(dialect.precision, key), model);
-  const take = takenShare(dialect.precision, alpha, format);
+  const take = takenShare(dialect.precision, given.alpha, format);
 
   const gradientsOf = gradientRule(on, dialect, options);
   const start = startRule(on, dialect, options, step);
   const accumulate = averageRule(on, dialect, options, take);
-  const approach = centered ? on.mean(alpha, take, dialect.centered === 'multiply-add') : undefined;
+  const approach = centered
+    ? on.mean(options.alpha, take, dialect.centered === 'multiply-add')
+    : undefined;
   const correct = correctionRule(on, dialect, options, step, format);
   const varianceOf = on.variance();
   const denominatorOf = denominatorRule(on, dialect, options);
@@ -80,7 +89,7 @@ export function dialectUpdate({ dialect, options, key, model, step }: StepSettin
     const decayed = decay.before(element.param);
     const moved = move(decayed, before.momentumBuffer, applied, denominator);
     const param = decay.after(moved.param);
-    const momentumBuffer = momentum > 0 ? store(moved.momentumBuffer) : before.momentumBuffer;
+    const momentumBuffer = momentum > 0 ? store(moved.momentumBuffer) : moved.momentumBuffer;
     const intermediates = { accumulated, applied, variance, denominator };
     return { param, squareAvg, gradAvg, momentumBuffer, ...intermediates };
   };

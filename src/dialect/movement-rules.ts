@@ -17,10 +17,11 @@ export function movementRule(
   const isByReciprocal = dialect.precision === 'reciprocal-root';
   const moveByQuotient = on.movedByQuotient(lr, isByReciprocal);
   if (!(momentum > 0)) {
-    return (param, buffer, g, a) => ({
+    const move = (param: Tracked, buffer: Tracked, g: Tracked, a: Tracked): Moved => ({
       param: moveByQuotient(param, g, a),
       momentumBuffer: buffer,
     });
+    return dialect.state === 'by-position' ? leavingOpen(move) : move;
   }
   const isInside = dialect['learning-rate'] === 'inside-buffer';
   const dampening = dialect.momentum === 'dampened' ? 1 - momentum : 1;
@@ -38,6 +39,25 @@ export function movementRule(
   return (param, buffer, g, a) => {
     const momentumBuffer = carry(buffer, g, a);
     return { param: moveByBuffer(param, momentumBuffer, g, a), momentumBuffer };
+  };
+}
+
+/**
+ * Optimizers that keep state by position may run a buffer without momentum too, in which 0 · NaN is NaN: what another
+ * parameter left there may spoil this one, or not.
+ */
+function leavingOpen(move: ReturnType<typeof movementRule>): ReturnType<typeof movementRule> {
+  return (param, buffer, g, a) => {
+    const moved = move(param, buffer, g, a);
+    const isSpoilt = !Number.isFinite(buffer.value);
+    const quotient = g.value / a.value;
+    return {
+      param: isSpoilt ? { ...moved.param, distance: Infinity } : moved.param,
+      momentumBuffer: {
+        value: isSpoilt || !Number.isFinite(quotient) ? NaN : 0,
+        distance: 0,
+      },
+    };
   };
 }
 

@@ -60,6 +60,12 @@ const rules: readonly {
       !dialect['weight-decay'].startsWith('l2') && dialect['caller-gradient'] === 'changed',
     becomes: { 'caller-gradient': 'untouched' },
   },
+  // zero times a gradient that is clipped before is zero
+  {
+    applies: (dialect) =>
+      dialect.state === 'seeded-from-gradient' && dialect['square-avg'] === 'clipped-before',
+    becomes: { state: 'per-parameter' },
+  },
   // the state starts from the gradient
   {
     applies: ({ state }) => state === 'seeded-from-gradient',
@@ -85,7 +91,7 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
     case 'reciprocal-root':
       return true;
     case 'one-minus-alpha-float32':
-      return format.bits !== 32;
+      return format.bits === 16;
     case 'narrow-state':
       return narrowerFormats[format.name] === null;
     default:

@@ -18,6 +18,7 @@ import {
   dialectUpdate,
   effectiveOptions,
   type Intermediates,
+  type TrackedElement,
   type TrackedUpdate,
 } from './element-step.ts';
 import { findChange, leavingRule } from './caller-gradient.ts';
@@ -30,8 +31,8 @@ export interface PlayOptions {
   readonly flushesSubnormals?: boolean;
   /** Makes the update of an element in place of the dialect's. */
   readonly updateOf?: typeof dialectUpdate;
-  /** Called for each component that a step moves. */
-  readonly onElement?: (place: ElementPlace, intermediates: Intermediates) => void;
+  /** Called for each component that a step moves, with what became of it. */
+  readonly onElement?: (place: ElementPlace, next: TrackedElement & Intermediates) => void;
 }
 
 export interface ElementPlace {
@@ -39,6 +40,8 @@ export interface ElementPlace {
   readonly parameter: number;
   /** Index of the real component. */
   readonly component: number;
+  /** As they apply in this step. */
+  readonly options: GroupOptions;
 }
 
 /** A snapshot of what a dialect computes, and how far another implementation of the same dialect can be from it. */
@@ -201,7 +204,7 @@ class DialectPlayer {
     { param, group }: Place,
     memory: ParameterMemory,
     gradient: Storage,
-    at: Omit<ElementPlace, 'component'>,
+    at: Pick<ElementPlace, 'event' | 'parameter'>,
   ): Float64Array {
     const { format, components } = dtypes[this.#dtype];
     const { arithmetic, onElement, updateOf = dialectUpdate } = this.#setting;
@@ -228,7 +231,7 @@ class DialectPlayer {
       param.set(index, { ...next.param, value: format.round(next.param.value) });
       memory.set(index, next);
       left[index] = leave(elementAt(left, index), next);
-      onElement?.({ ...at, component: index }, next);
+      onElement?.({ ...at, component: index, options }, next);
     }
     return left;
   }

@@ -2,6 +2,7 @@ import { dtypes, type Dtype } from '../float/dtype.ts';
 import { formats, type RealDtype, type RealFormat } from '../float/format.ts';
 import type { Tracked } from '../parity/bound-rows.ts';
 import { operations, type Operations, type OperationsKey } from '../rmsprop/operations.ts';
+import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';
 
 type Precision = Dialect['precision'];
@@ -21,13 +22,36 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
 }
 
 /**
- * 1 - alpha: formed in float64, or, if alpha itself is a float32, in float32. Only in float32 is that another number:
- * a float64 optimizer has float64 options, and the narrow types do not see the difference.
+ * 1 - alpha: formed in float64, or, if alpha itself is a float32, in float32. The narrow types do not see the
+ * difference.
  */
 export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): number {
-  return precision === 'one-minus-alpha-float32' && bits === 32
+  return precision === 'one-minus-alpha-float32' && bits > 16
     ? Math.fround(1 - Math.fround(alpha))
     : 1 - alpha;
+}
+
+/** Options that are kept as float32 numbers: in a float32 optimizer only 1 - alpha shows that. */
+export function roundedOptions<Options extends Hyperparameters>(
+  precision: Precision,
+  options: Options,
+): Options {
+  if (precision !== 'one-minus-alpha-float32') {
+    return options;
+  }
+  const { lr, alpha, momentum, weightDecay } = options;
+  return {
+    ...options,
+    lr: Math.fround(lr),
+    alpha: Math.fround(alpha),
+    momentum: Math.fround(momentum),
+    weightDecay: Math.fround(weightDecay),
+  };
+}
+
+/** How far epsilon may be off: as a float32 number it is another one, and may be kept in float64 all the same. */
+export function epsilonError(precision: Precision, eps: number): number {
+  return precision === 'one-minus-alpha-float32' ? Math.abs(eps - Math.fround(eps)) : 0;
 }
 
 /** In what a dialect that keeps its state in another dtype keeps it; null where there is nothing narrower. */

@@ -82,11 +82,13 @@ export class TrackedOperations {
     };
   }
 
-  plus(scalar: number): Unary {
+  /** a + scalar, where the scalar may be `uncertainty` off on either side. */
+  plus(scalar: number, uncertainty = 0): Unary {
     const add = this.#on.addScalar(scalar);
     return (a) => {
       const value = add(a.value);
-      return { value, distance: scalarSumDistance(this.#model, a, scalar, value) };
+      const distance = scalarSumDistance(this.#model, a, scalar, value);
+      return { value, distance: distance + uncertainty };
     };
   }
 

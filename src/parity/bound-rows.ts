@@ -1,4 +1,4 @@
-import type { RoundingModel } from './rounding-model.ts';
+import { product, ratio, type RoundingModel } from './rounding-model.ts';
 
 /**
  * A number and how far another correct implementation's may be from it, in real numbers. A NaN or an infinity with a
@@ -23,16 +23,19 @@ export function decayedDistance(
   result: number,
 ): number {
   const scale = Math.abs(weightDecay);
-  const product = scale * Math.abs(param.value);
+  const penalty = product(scale, Math.abs(param.value));
+  const input = product(scale, param.distance);
+  const magnitude = Math.abs(gradient.value) + penalty;
   const distance =
     gradient.distance +
-    model.after(scale * param.distance, Math.abs(gradient.value) + product, 2, scale) +
-    model.underflow(product, scale * param.distance) +
-    model.flush(result, scale * param.distance);
+    model.after(input, magnitude, 2, scale) +
+    model.underflow(penalty, input) +
+    model.overflow(magnitude) +
+    model.flush(result, input);
   return settle(result, distance, gradient, param);
 }
 
-/** v ← keep · v + take · g², with keep = α and take = 1 - α in torch */
+/** v ← keep · v + take · g², with keep = α and take = 1 - α in torch: a sum, or a lerp from v to g² */
 export function averageDistance(
   model: RoundingModel,
   keep: number,
@@ -43,23 +46,27 @@ export function averageDistance(
 ): number {
   const [kept, taken] = [Math.abs(keep), Math.abs(take)];
   const [g, dg, v] = [Math.abs(gradient.value), gradient.distance, Math.abs(old.value)];
-  if (g === Infinity && dg === 0 && result === Infinity && taken < 0.5 && old.distance < Infinity) {
+  const isFinite = v < Infinity && old.distance < Infinity; // else a lerp takes infinity from infinity
+  if (g === Infinity && dg === 0 && result === Infinity && taken < 0.5 && isFinite) {
     return 0; // infinite in every order; from a weight of 0.5 on, lerp takes infinity from infinity
   }
-  const dSquare = 2 * g * dg + dg * dg;
-  const input = kept * old.distance + taken * dSquare;
+  const square = product(g, g);
+  const dSquare = 2 * product(g, dg) + product(dg, dg);
+  const input = product(kept, old.distance) + product(taken, dSquare);
+  const magnitude = model.blend(keep, take, v, square);
   const distance =
-    model.after(input, kept * v + taken * g * g, 3, kept, taken) +
-    model.underflow(kept * v, kept * old.distance) +
-    model.underflow(g * g, dSquare) * taken +
-    model.underflow(taken * g, taken * dg) * (g + dg) +
-    model.underflow(taken * g * g, taken * dSquare) +
-    model.overflow(g * g + dSquare) +
-    model.flush(result, input);
+    model.after(input, magnitude, 4, kept, taken) +
+    model.underflow(product(kept, v), product(kept, old.distance)) +
+    product(taken, model.underflow(square, dSquare)) +
+    product(model.underflow(product(taken, g), product(taken, dg)), g + dg) +
+    model.underflow(product(taken, square), product(taken, dSquare)) +
+    model.overflow(magnitude + square + dSquare) +
+    model.flush(result, input) +
+    model.blendFlush(keep, take, square - old.value, old.distance + dSquare);
   return settle(result, distance, old, gradient);
 }
 
-/** m ← α · m + (1 - α) · g, by lerp in both of its forms or by multiply-add */
+/** m ← α · m + (1 - α) · g: a sum, or a lerp from m to g */
 export function meanDistance(
   model: RoundingModel,
   alpha: number,
@@ -69,12 +76,16 @@ export function meanDistance(
 ): number {
   const [kept, taken] = [Math.abs(alpha), Math.abs(1 - alpha)];
   const [g, m] = [Math.abs(gradient.value), Math.abs(old.value)];
-  const input = kept * old.distance + taken * gradient.distance;
+  const [decayed, entering] = [product(kept, old.distance), product(taken, gradient.distance)];
+  const magnitude = model.blend(alpha, 1 - alpha, m, g);
+  const difference = gradient.value - old.value;
   const distance =
-    model.after(input, (1 + taken) * m + taken * g, 3, kept, taken) +
-    model.underflow(kept * m, kept * old.distance) +
-    model.underflow(taken * g, taken * gradient.distance) +
-    model.flush(result, input);
+    model.after(decayed + entering, magnitude, 3, kept, taken) +
+    model.underflow(product(kept, m), decayed) +
+    model.underflow(product(taken, g), entering) +
+    model.overflow(magnitude + m + g) +
+    model.flush(result, decayed + entering) +
+    model.blendFlush(alpha, 1 - alpha, difference, old.distance + gradient.distance);
   return settle(result, distance, old, gradient);
 }
 
@@ -85,8 +96,9 @@ export function varianceDistance(
   mean: Tracked,
   result: number,
 ): number {
-  const square = mean.value * mean.value;
-  const dSquare = 2 * Math.abs(mean.value) * mean.distance + mean.distance * mean.distance;
+  const [m, dm] = [Math.abs(mean.value), mean.distance];
+  const square = product(m, m);
+  const dSquare = 2 * product(m, dm) + product(dm, dm);
   const input = average.distance + dSquare;
   const distance =
     model.after(input, Math.abs(average.value) + square, 2) +
@@ -142,13 +154,14 @@ export function quotientDistance(
     return 0; // 0 / 0 is certainly NaN
   }
   const least = Math.abs(a) - da;
-  const q = g / Math.abs(a);
-  const fromDenominator = (dg + q * da) / least;
+  const q = ratio(g, Math.abs(a));
+  const fromDenominator = ratio(dg + product(q, da), least);
   const rounded = g === 0 && dg === 0 ? 0 : model.after(fromDenominator, q, 3);
   const distance =
     rounded +
     model.underflow(q, fromDenominator) +
-    model.underflow(1 / a, da / (Math.abs(a) * least)) * g +
+    product(model.underflow(1 / a, da / (Math.abs(a) * least)), g) +
+    model.overflow(q + fromDenominator) +
     model.overflow(1 / least);
   return settle(result, least > 0 ? distance : Infinity, gradient, denominator);
 }
@@ -163,14 +176,14 @@ export function bufferDistance(
   result: number,
 ): number {
   const [kept, taken] = [Math.abs(momentum), Math.abs(scale)];
-  const [decayed, entering] = [kept * old.distance, taken * quotient.distance];
-  const product = kept * Math.abs(old.value);
-  const addition = taken * Math.abs(quotient.value);
+  const [decayed, entering] = [product(kept, old.distance), product(taken, quotient.distance)];
+  const [b, q] = [product(kept, Math.abs(old.value)), product(taken, Math.abs(quotient.value))];
   const scalars = taken === 1 ? [kept] : [kept, taken];
   const distance =
-    model.after(decayed + entering, product + addition, 3, ...scalars) +
-    model.underflow(product, decayed) +
-    (taken === 1 ? 0 : model.underflow(addition, entering)) +
+    model.after(decayed + entering, b + q, 3, ...scalars) +
+    model.underflow(b, decayed) +
+    (taken === 1 ? 0 : model.underflow(q, entering)) +
+    model.overflow(b + q) +
     model.flush(result, decayed + entering);
   return settle(result, distance, old, quotient);
 }
@@ -195,16 +208,18 @@ export function movedDistance(
   const [p, by, g] = [param.value, move.value, gradient.value].map(Math.abs) as Triple;
   const { value: a, distance: da } = denominator;
   const least = Math.abs(a) - da;
+  const [step, dStep] = [product(scale, by), product(scale, move.distance)];
+  const scaled = product(scale, g);
   const distance =
     param.distance +
     model.gamma(1) * (2 * p + param.distance) +
-    model.after(scale * move.distance, scale * by, 3, scale) +
-    model.underflow(scale * by, scale * move.distance) +
-    model.underflow(scale * g, scale * gradient.distance) / least +
-    model.underflow(scale / a, (scale * da) / (Math.abs(a) * least)) * g +
-    model.overflow(scale * g + scale / least + scale * by) +
-    model.flush(result, param.distance + scale * move.distance);
-  return settle(result, distance, param, move);
+    model.after(dStep, step, 3, scale) +
+    model.underflow(step, dStep) +
+    ratio(model.underflow(scaled, product(scale, gradient.distance)), least) +
+    product(model.underflow(scale / a, (scale * da) / (Math.abs(a) * least)), g) +
+    model.overflow(scaled + scale / least + step) +
+    model.flush(result, param.distance + dStep);
+  return settle(result, distance + model.reach(result, distance), param, move);
 }
 
 type Triple = [number, number, number];

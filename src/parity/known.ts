@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Comparison } from './compare.ts';
-import type { CaseResult } from './verify.ts';
+import type { CaseResult } from './judge.ts';
 
 /** A line of a file of known deviations: `GLOB event=N ulp=N [cases=N] # REASON`. */
 export interface KnownLine {

@@ -7,6 +7,23 @@ import type { RealFormat } from '../float/format.ts';
  * Algorithms, lemma 3.1).
  */
 
+/** a · b, but not 0 where neither factor is: that float64 underflows must not hide that a result does. */
+export function product(a: number, b: number): number {
+  const exact = a * b;
+  return exact === 0 && a !== 0 && b !== 0 ? Number.MIN_VALUE : exact;
+}
+
+/** a / b, but not 0 where a is not. */
+export function ratio(a: number, b: number): number {
+  const exact = a / b;
+  return exact === 0 && a !== 0 ? Number.MIN_VALUE : exact;
+}
+
+/** Whether two weights are parts of a whole, as alpha and 1 - alpha are however they were rounded. */
+function isWhole(keep: number, take: number): boolean {
+  return Math.fround(keep + take) === 1;
+}
+
 /** The standard model for a format, and for one side that may take subnormal numbers for zero. */
 export class RoundingModel {
   readonly #unit: number;
@@ -61,6 +78,27 @@ export class RoundingModel {
     return this.#flushes && !this.#isNormal(value, distance) ? this.#smallestNormal : 0;
   }
 
+  /**
+   * What the errors of keep · a + take · b are relative to. If the weights are parts of a whole, it may be a lerp, in
+   * either of torch's forms: a + take · (b - a), or, with a weight of at least 0.5, b - keep · (b - a).
+   */
+  blend(keep: number, take: number, a: number, b: number): number {
+    const [kept, taken] = [Math.abs(keep), Math.abs(take)];
+    return isWhole(keep, take) && taken >= 0.5
+      ? product(kept + taken, a + b)
+      : product(kept, a) + product(taken, b);
+  }
+
+  /** What flushing may take from the difference in a lerp, and from its product with the weight. */
+  blendFlush(keep: number, take: number, difference: number, distance: number): number {
+    const [kept, taken] = [Math.abs(keep), Math.abs(take)];
+    const weights = !isWhole(keep, take) ? [] : taken < 0.5 ? [taken] : [taken, kept];
+    const ofDifference = this.flush(difference, distance);
+    return weights
+      .map((weight) => weight * ofDifference + this.flush(weight * difference, weight * distance))
+      .reduce((sum, loss) => sum + loss, 0);
+  }
+
   /** What flushing takes from a number that is given. */
   flushed(value: number): number {
     return this.#flushes && Math.abs(value) < this.#smallestNormal ? Math.abs(value) : 0;
@@ -69,6 +107,11 @@ export class RoundingModel {
   #isNormal(value: number, distance: number): boolean {
     const isZero = value === 0 && distance === 0;
     return isZero || Math.abs(value) - distance >= this.#smallestNormal;
+  }
+
+  /** Infinite where a result that is this far from another one may overflow. */
+  reach(value: number, distance: number): number {
+    return Math.abs(value) + distance < this.#largest ? 0 : Infinity;
   }
 
   /** Infinite where a result may overflow on either side, in whatever order it is computed. */

@@ -1,12 +1,16 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { arithmeticNames } from '../float/arithmetic.ts';
+import type { Diagnosis } from '../dialect/diagnose.ts';
 import { dtypeNames } from '../float/dtype.ts';
+import type { Comparison } from '../parity/compare.ts';
 import type { KnownOutcome, KnownProblem } from '../parity/known.ts';
 import type { Level, Outcome } from '../parity/outcome.ts';
 import { countVerdicts } from '../parity/outcome.ts';
-import type { CaseResult } from '../parity/verify.ts';
+import type { CaseResult } from '../parity/judge.ts';
 import type { Port } from '../port/port.ts';
-import { contrast, placeText, ulpText } from './reading.ts';
+import { diagnosisText } from './diagnosis.ts';
+import { problemText } from './problem.ts';
+import { ulpText } from './reading.ts';
 import { table } from './table.ts';
 import { printable, wrap } from './text.ts';
 
@@ -19,6 +23,8 @@ export interface ConsoleFacts {
   readonly port: Pick<Port, 'name' | 'version' | 'capabilities' | 'incidents'>;
   /** What a probe found wrong with the adapter, in words. */
   readonly adapter?: string | null;
+  /** What a divergent port computes instead. */
+  readonly diagnosis?: Diagnosis | null;
   readonly results: readonly CaseResult[];
   readonly outcome: Outcome;
   readonly level: Level;
@@ -49,7 +55,9 @@ export function consoleReport(facts: ConsoleFacts): string {
     ...problemTexts(facts),
     ...knownTexts(known),
     ...incidentTexts(port),
+    ...openTexts(results),
     ...(facts.adapter ? [facts.adapter] : []),
+    ...(facts.diagnosis ? [diagnosisText(facts.diagnosis)] : []),
     wrap(conclusion(facts)),
   ];
   return `${texts.join('\n\n')}\n`;
@@ -164,38 +172,23 @@ function problemTexts({ results, known, level }: ConsoleFacts): string[] {
   return more > 0 ? [...texts, `… and ${more.toLocaleString('en')} more`] : texts;
 }
 
-/** A case that is not as it should be, in words. */
-export function problemText({ caseId, verdict, comparison, lane, reason }: CaseResult): string {
-  const first = comparison?.firstBeyond ?? comparison?.first;
-  if (!comparison || !first) {
-    const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
-    return `${verdict}  ${caseId}\n${text}`;
-  }
-  const { mismatches, beyond, values, largestUlp, largestMultiple } = comparison;
-  const { expected, actual } = contrast(first);
-  const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
-  const count = `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ`;
-  const most = `at most by ${ulpText(largestUlp)}`;
-  return [
-    `${verdict}  ${caseId}`,
-    `  first    ${placeText(first, lane)}`,
-    `  PyTorch  ${printable(expected)}`,
-    `  port     ${printable(actual)}`,
-    ...distance,
-    `  in all   ${count}, ${most}`,
-    `  rounding ${roundingText(beyond, largestMultiple)}`,
-  ].join('\n');
-}
-
-/** What of it rounding can explain. */
-function roundingText(beyond: number, multiple: number): string {
-  if (beyond === 0) {
-    return 'explains it: no value is farther than it can reach';
-  }
-  const times =
-    multiple >= 1e6 ? multiple.toExponential(0) : Math.ceil(multiple).toLocaleString('en');
-  const most = Number.isFinite(multiple) ? `, by up to ${times} times its reach` : '';
-  return `cannot explain ${beyond.toLocaleString('en')} of them${most}`;
+/** What differs where rounding decides, so that nothing follows from it. */
+function openTexts(results: readonly CaseResult[]): string[] {
+  const sum = (count: (comparison: Comparison) => number): number =>
+    results.reduce((total, { comparison }) => total + (comparison ? count(comparison) : 0), 0);
+  const open = sum(({ illConditioned }) => illConditioned);
+  const cancelled = sum(({ cancelled: count }) => count);
+  const clamps =
+    cancelled === 0
+      ? ''
+      : ` Of these, ${cancelled.toLocaleString('en')} are NaN in PyTorch, where a variance cancelled below zero, and numbers in the port, which clamps it or rounds otherwise.`;
+  return open === 0
+    ? []
+    : [
+        wrap(
+          `${open.toLocaleString('en')} values differ where rounding alone decides what comes out; they are not judged.${clamps}`,
+        ),
+      ];
 }
 
 function knownTexts(known: KnownOutcome | null): string[] {

@@ -1,9 +1,11 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Oracle } from '../corpus/manifest.ts';
+import type { Diagnosis } from '../dialect/diagnose.ts';
+import type { QuantityRow } from '../dialect/side-by-side.ts';
 import type { Divergence } from '../parity/divergence.ts';
 import type { Counts, Level, Outcome } from '../parity/outcome.ts';
 import type { KnownOutcome } from '../parity/known.ts';
-import type { CaseResult, CaseVerdict, Verdict } from '../parity/verify.ts';
+import type { CaseResult, CaseVerdict, Verdict } from '../parity/judge.ts';
 import type { Port } from '../port/port.ts';
 
 /** A run as data. spec/command-line.md explains it (CLI-6). */
@@ -18,7 +20,8 @@ export interface JsonReport {
   readonly arithmetic: string;
   readonly conformant: boolean;
   readonly counts: Counts;
-  readonly diagnosis: null;
+  /** What a divergent port computes instead; null where nothing was to be explained. */
+  readonly diagnosis: DiagnosisJson | null;
   /** How the port broke down and was started again. */
   readonly incidents: readonly string[];
   /** Why the port could not be asked at all. */
@@ -45,6 +48,31 @@ interface CaseJson {
   readonly lane?: string;
 }
 
+interface DeviationJson {
+  readonly axis: string;
+  readonly value: string;
+}
+
+interface DiagnosisJson {
+  /** An implementation that computes this; null where none is known. */
+  readonly name: string | null;
+  /** Where it is not torch's; empty where no known RMSprop explains it. */
+  readonly deviations: readonly DeviationJson[];
+  /** The share of the port's values that this explains, from 0 to 1. */
+  readonly explained: number;
+  /** Whether nothing that the port answered contradicts it. */
+  readonly isWhole: boolean;
+  /** Other implementations that compute the same as far as was asked. */
+  readonly alsoKnownAs: readonly string[];
+  /** What was asked does not tell it from these; `separatedBy` names a case that would. */
+  readonly alternatives: readonly {
+    readonly deviations: readonly DeviationJson[];
+    readonly separatedBy: string | null;
+  }[];
+  /** The first step that departs, from within; a number that JSON lacks is a text. */
+  readonly step: readonly QuantityRow[] | null;
+}
+
 /** What a report tells of. */
 export interface RunFacts {
   readonly version: string;
@@ -55,6 +83,7 @@ export interface RunFacts {
   readonly level: Level;
   readonly arithmetic: string;
   readonly known: KnownOutcome | null;
+  readonly diagnosis: Diagnosis | null;
   readonly failure: string | null;
   readonly isComplete: boolean;
 }
@@ -77,7 +106,7 @@ export function jsonReport(facts: RunFacts): string {
     arithmetic,
     conformant: outcome.isConformant && facts.isComplete,
     counts: outcome.counts,
-    diagnosis: null,
+    diagnosis: facts.diagnosis && diagnosisJson(facts.diagnosis),
     incidents: port?.incidents ?? [],
     failure,
     cases: results.map((result) => caseJson(result, known)),
@@ -106,6 +135,21 @@ function caseJson(
       first: comparison.firstBeyond ?? comparison.first,
     }),
     ...(lane !== null && { lane }),
+  };
+}
+
+function diagnosisJson({ explanations, partial, torch, step }: Diagnosis): DiagnosisJson {
+  const [first = partial, ...others] = explanations;
+  const { explained, values } = first?.fit ?? torch;
+  const [name = null, ...names] = (first?.names ?? []).map((entry) => entry.name);
+  return {
+    name,
+    deviations: first?.deviations ?? [],
+    explained: values === 0 ? 0 : explained / values,
+    isWhole: explanations.length > 0,
+    alsoKnownAs: names,
+    alternatives: others.map(({ deviations, separatedBy }) => ({ deviations, separatedBy })),
+    step,
   };
 }
 

@@ -3,11 +3,11 @@ import { ParityError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
-import { judgeCase, missingFor, type CaseResult } from '../parity/verify.ts';
+import { judgeCase, missingFor, type CaseResult } from '../parity/judge.ts';
 import type { PortDefinition } from '../port/define-port.ts';
 import { openModulePort } from '../port/module-port.ts';
 import type { Port } from '../port/port.ts';
-import { problemText } from './console.ts';
+import { problemText } from './problem.ts';
 
 /** A case as a test of any runner. */
 export interface ParityCase {

@@ -27,6 +27,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
       first: null,
       beyond: 0,
       illConditioned: 0,
+      cancelled: 0,
       largestMultiple: 0,
       firstBeyond: null,
     });

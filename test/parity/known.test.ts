@@ -9,7 +9,7 @@ import {
   parseKnown,
   updateKnown,
 } from '../../src/parity/known.ts';
-import type { CaseResult, CaseVerdict } from '../../src/parity/verify.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
 
 const { manifest } = await openCorpus();
 const { dtype, foreach, oracle } = elementAt(manifest.files, 0);
@@ -37,6 +37,7 @@ function result(caseId: string, verdict: CaseVerdict, event = 0, ulp = 0): CaseR
     first: value,
     beyond: count,
     illConditioned: 0,
+    cancelled: 0,
     largestMultiple: count * 9,
     firstBeyond: value,
   };

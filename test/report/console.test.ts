@@ -3,7 +3,7 @@ import { openCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import type { Comparison } from '../../src/parity/compare.ts';
 import type { Divergence } from '../../src/parity/divergence.ts';
-import type { CaseResult } from '../../src/parity/verify.ts';
+import type { CaseResult } from '../../src/parity/judge.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { consoleReport } from '../../src/report/console.ts';
@@ -24,7 +24,7 @@ function result(
 ): CaseResult {
   const count = first ? 1 : 0;
   const differing = { mismatches: count, largestUlp: 0, first, beyond: count, firstBeyond: first };
-  const bound = { illConditioned: 0, largestMultiple: first ? Infinity : 0 };
+  const bound = { illConditioned: 0, cancelled: 0, largestMultiple: first ? Infinity : 0 };
   const comparison = { values: 100, ...differing, ...bound, ...more };
   return {
     caseId,

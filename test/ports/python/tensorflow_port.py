@@ -16,8 +16,8 @@ make = tf.compat.v1.train.RMSPropOptimizer if IS_TF1 else tf.keras.optimizers.le
 class Optimizer:
     def __init__(self, dtype, groups):
         (group,) = groups
-        if not IS_TF1 and group["momentum"] > 1:
-            raise Unsupported("momentum above 1")
+        if not IS_TF1 and (group["momentum"] > 1 or group["eps"] == 0):
+            raise Unsupported("momentum above 1, or an epsilon of 0, which stands for its default")
         decay = {"decay" if IS_TF1 else "rho": float(group["alpha"])}
         self.variables = [tf.Variable(param, dtype=dtype) for param in group["params"]]
         self.optimizer = make(

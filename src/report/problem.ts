@@ -1,0 +1,37 @@
+import type { CaseResult } from '../parity/judge.ts';
+import { contrast, placeText, ulpText } from './reading.ts';
+import { printable, wrap } from './text.ts';
+
+/** A case that is not as it should be, in words. */
+export function problemText({ caseId, verdict, comparison, lane, reason }: CaseResult): string {
+  const first = comparison?.firstBeyond ?? comparison?.first;
+  if (!comparison || !first) {
+    const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
+    return `${verdict}  ${caseId}\n${text}`;
+  }
+  const { mismatches, beyond, values, largestUlp, largestMultiple } = comparison;
+  const { expected, actual } = contrast(first);
+  const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
+  const count = `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ`;
+  const most = `at most by ${ulpText(largestUlp)}`;
+  return [
+    `${verdict}  ${caseId}`,
+    `  first    ${placeText(first, lane)}`,
+    `  PyTorch  ${printable(expected)}`,
+    `  port     ${printable(actual)}`,
+    ...distance,
+    `  in all   ${count}, ${most}`,
+    `  rounding ${roundingText(beyond, largestMultiple)}`,
+  ].join('\n');
+}
+
+/** What of it rounding can explain. */
+function roundingText(beyond: number, multiple: number): string {
+  if (beyond === 0) {
+    return 'explains it: no value is farther than it can reach';
+  }
+  const times =
+    multiple >= 1e6 ? multiple.toExponential(0) : Math.ceil(multiple).toLocaleString('en');
+  const most = Number.isFinite(multiple) ? `, by up to ${times} times its reach` : '';
+  return `cannot explain ${beyond.toLocaleString('en')} of them${most}`;
+}
