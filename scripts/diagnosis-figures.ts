@@ -57,7 +57,7 @@ export function diagnoseMutant(
   const start = performance.now();
   const [first] = diagnose({ answers, capabilities: allCapabilities }).explanations;
   return {
-    mutant: textOf(mutant),
+    mutant: textOf(deviationsOf(normalForm(dialect))),
     found: first ? textOf(first.deviations) : null,
     milliseconds: performance.now() - start,
   };

@@ -1,12 +1,13 @@
 import type { Case } from '../corpus/corpus.ts';
 import { compareTrajectories } from '../parity/compare.ts';
+import { needsOf } from '../port/capabilities.ts';
 import { catalogue, type NamedDialect } from './catalogue.ts';
 import { deviationsOf, dialectOf, origin, type Deviation } from './dialect.ts';
-import { visibleDeviations, type Evidence } from './evidence.ts';
-import { Fitter, type Fit } from './fit.ts';
+import { visibleDeviations, type Answer, type Evidence } from './evidence.ts';
+import { fitAnswer, Fitter, sumOf, type Fit } from './fit.ts';
 import { normalForm } from './normal-form.ts';
 import { dialectTrajectory, playDialect } from './player.ts';
-import { sideBySide, type QuantityRow } from './side-by-side.ts';
+import { sideBySide, type QuantityRow, type ValueDivergence } from './side-by-side.ts';
 
 /** What a port computes instead of torch's RMSprop. */
 export interface Explanation {
@@ -29,8 +30,15 @@ export interface Diagnosis {
   readonly partial: Explanation | null;
   /** How much torch's own formula explains. */
   readonly torch: Fit;
-  /** The step in which the port first departs, from within; null where what departs is no value. */
-  readonly step: readonly QuantityRow[] | null;
+  /** A step in which the port departs, from within; null where what departs is no value. */
+  readonly step: StepView | null;
+}
+
+/** The step of a case in which a port first departs from torch's, from within. */
+export interface StepView {
+  readonly caseId: string;
+  readonly divergence: ValueDivergence;
+  readonly rows: readonly QuantityRow[];
 }
 
 export interface DiagnoseOptions {
@@ -49,10 +57,15 @@ const LEAST_EXPLAINED = 0.5;
  * engine computes the same, up to rounding, in every case.
  */
 export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {}): Diagnosis {
-  const torch = new Fitter(evidence, new Set()).fit(origin);
-  const fitter = new Fitter(evidence, divergentCases(evidence));
+  const plain = evidence.answers.map((answer) => ({
+    answer,
+    fit: fitAnswer(answer, origin, evidence.capabilities),
+  }));
+  const torch = sumOf(plain.map(({ fit }) => fit));
+  const departing = plain.filter(({ fit }) => fit.contradicted > 0);
+  const fitter = new Fitter(evidence, new Set(departing.map(({ answer }) => answer)));
   const visible = visibleDeviations(evidence);
-  const step = firstStep(evidence, torch);
+  const step = plainestStep(departing, evidence);
   const whole = (candidates: readonly Candidate[]): Diagnosis => {
     const explanations = separated(named(best(candidates), fitter), evidence, notAsked);
     return { explanations, partial: null, torch, step };
@@ -79,11 +92,21 @@ function fitting(candidates: readonly (readonly Deviation[])[], fitter: Fitter):
   });
 }
 
-function firstStep(evidence: Evidence, { first }: Fit): QuantityRow[] | null {
-  const answer = evidence.answers.find(({ testCase }) => testCase.caseId === first?.caseId);
-  return answer && first?.divergence.kind === 'value'
-    ? sideBySide(answer, first.divergence, evidence.capabilities)
-    : null;
+/** The step in which the port departs first in the case that asks least of it and says most. */
+function plainestStep(
+  departing: readonly { readonly answer: Answer; readonly fit: Fit }[],
+  { capabilities }: Evidence,
+): StepView | null {
+  const [plainest] = departing.toSorted(
+    (one, other) =>
+      needsOf(one.answer.testCase.scenario, false).length -
+        needsOf(other.answer.testCase.scenario, false).length || other.fit.values - one.fit.values,
+  );
+  const { caseId, divergence } = plainest?.fit.first ?? {};
+  if (!plainest || caseId === undefined || divergence?.kind !== 'value') {
+    return null;
+  }
+  return { caseId, divergence, rows: sideBySide(plainest.answer, divergence, capabilities) };
 }
 
 type Candidate = Pick<Explanation, 'deviations' | 'fit'>;
@@ -93,17 +116,6 @@ function best(fits: readonly Candidate[]): Candidate[] {
   const sorted = fits.toSorted((one, other) => other.fit.explained - one.fit.explained);
   const most = sorted[0]?.fit.explained ?? 0;
   return sorted.filter(({ fit }) => fit.explained >= 0.99 * most);
-}
-
-function divergentCases(evidence: Evidence): Set<string> {
-  return new Set(
-    evidence.answers
-      .filter(
-        (answer) =>
-          new Fitter({ ...evidence, answers: [answer] }, new Set()).fitWhole(origin) === null,
-      )
-      .map(({ testCase }) => testCase.caseId),
-  );
 }
 
 /** All sets of deviations of a size, each on axes of their own, in the order of the axes. */

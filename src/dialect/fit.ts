@@ -21,10 +21,10 @@ export class Fitter {
   /** The order in which cases are tried: those that refute most are moved to the front. */
   readonly #order: Answer[];
 
-  /** @param first the cases to be tried first: those in which the port is not torch's. */
-  constructor(evidence: Evidence, first: ReadonlySet<string>) {
+  /** @param first the answers to be tried first: those in which the port is not torch's. */
+  constructor(evidence: Evidence, first: ReadonlySet<Answer>) {
     this.#evidence = evidence;
-    const rank = ({ testCase }: Answer): number => (first.has(testCase.caseId) ? 0 : 1);
+    const rank = (answer: Answer): number => (first.has(answer) ? 0 : 1);
     this.#order = evidence.answers.toSorted(
       (one, other) => rank(one) - rank(other) || sizeOf(one) - sizeOf(other),
     );
@@ -47,41 +47,53 @@ export class Fitter {
 
   /** The fit, whatever contradicts the dialect; in the first cases only, if so many are named. */
   fit(dialect: Dialect, cases: number = this.#order.length): Fit {
-    return this.#order
-      .slice(0, cases)
-      .map((answer) => this.#play(answer, dialect, false))
-      .reduce(sum, noFit);
+    return sumOf(this.#order.slice(0, cases).map((answer) => this.#play(answer, dialect, false)));
   }
 
-  #play({ testCase, trajectory }: Answer, dialect: Dialect, stops: boolean): Fit {
-    const { scenario, golden, dtype, oracle, caseId } = testCase;
-    const { state, flushesSubnormals = false } = this.#evidence.capabilities;
-    const options = { arithmetic: oracle.arithmetic, flushesSubnormals };
-    let fit: Fit = noFit;
-    let event = 0;
-    for (const { snapshot, bound } of playDialect(scenario, dialect, options)) {
-      const answer = trajectory[event];
-      if (event === golden.length) {
-        break; // PyTorch refuses what comes then
-      }
-      const compared = compareTrajectories(dtype, [snapshot], answer ? [answer] : [], {
-        state,
-        bounds: [bound],
-      });
-      const { values, beyond, illConditioned, firstBeyond } = compared;
-      fit = sum(fit, {
-        values,
-        explained: Math.max(values - beyond - illConditioned, 0),
-        contradicted: beyond,
-        first: firstBeyond && { caseId, divergence: atEvent(firstBeyond, event) },
-      });
-      if (stops && beyond > 0) {
-        break;
-      }
-      event += 1;
-    }
-    return fit;
+  #play(answer: Answer, dialect: Dialect, stops: boolean): Fit {
+    return fitAnswer(answer, dialect, this.#evidence.capabilities, stops);
   }
+}
+
+/** How much of one answer a dialect computes too; up to the first contradiction, if it stops there. */
+export function fitAnswer(
+  { testCase, trajectory }: Answer,
+  dialect: Dialect,
+  capabilities: Evidence['capabilities'],
+  stops = false,
+): Fit {
+  const { scenario, golden, dtype, oracle, caseId } = testCase;
+  const { state, flushesSubnormals = false } = capabilities;
+  const options = { arithmetic: oracle.arithmetic, flushesSubnormals };
+  let fit: Fit = noFit;
+  let event = 0;
+  for (const { snapshot, bound } of playDialect(scenario, dialect, options)) {
+    const answer = trajectory[event];
+    if (event === golden.length) {
+      break; // PyTorch refuses what comes then
+    }
+    const compared = compareTrajectories(dtype, [snapshot], answer ? [answer] : [], {
+      state,
+      bounds: [bound],
+    });
+    const { values, beyond, illConditioned, firstBeyond } = compared;
+    fit = sum(fit, {
+      values,
+      explained: Math.max(values - beyond - illConditioned, 0),
+      contradicted: beyond,
+      first: firstBeyond && { caseId, divergence: atEvent(firstBeyond, event) },
+    });
+    if (stops && beyond > 0) {
+      break;
+    }
+    event += 1;
+  }
+  return fit;
+}
+
+/** The fits of several answers as one. */
+export function sumOf(fits: readonly Fit[]): Fit {
+  return fits.reduce(sum, noFit);
 }
 
 const noFit: Fit = { values: 0, explained: 0, contradicted: 0, first: null };

@@ -22,7 +22,8 @@ export interface QuantityRow {
   readonly isOff: boolean;
 }
 
-type ValueDivergence = Extract<Divergence, { kind: 'value' }>;
+/** A divergence of a value. */
+export type ValueDivergence = Extract<Divergence, { kind: 'value' }>;
 
 /**
  * What goes on inside the step in which a port first departs, at the element where it does: torch's quantities, and the

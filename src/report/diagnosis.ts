@@ -1,6 +1,5 @@
-import { axisTexts } from '../dialect/axis-texts.ts';
 import type { Diagnosis, Explanation } from '../dialect/diagnose.ts';
-import { deviationText } from '../dialect/dialect.ts';
+import { deviationText, type Deviation } from '../dialect/dialect.ts';
 import type { Fit } from '../dialect/fit.ts';
 import type { QuantityName, QuantityRow } from '../dialect/side-by-side.ts';
 import { valueTextOf } from './explain.ts';
@@ -8,38 +7,33 @@ import { decimal, placeText } from './reading.ts';
 import { table } from './table.ts';
 import { wrap } from './text.ts';
 
-/** What a port computes instead, what follows, and what to change; at most 80 columns. */
+/** What a port computes instead, what follows, and what to change; at most 80 columns wide but for case names. */
 export function diagnosisText(diagnosis: Diagnosis): string {
-  const { explanations, partial, step } = diagnosis;
-  const [first, ...others] = explanations;
-  const lines = first ? wholeLines(first, others, diagnosis) : partialLines(partial, diagnosis);
-  const inside =
-    first === undefined && step !== null && step.length > 0 ? stepLines(diagnosis, step) : [];
-  return ['diagnosis', ...[...lines, ...inside].map((line) => line)].join('\n');
+  const [first, ...others] = diagnosis.explanations;
+  const paragraphs = first
+    ? wholeParagraphs(first, others, diagnosis)
+    : [...partialParagraphs(diagnosis), ...stepParagraphs(diagnosis)];
+  return ['DIAGNOSIS', ...paragraphs].join('\n\n');
 }
 
-function wholeLines(
+function wholeParagraphs(
   first: Explanation,
   others: readonly Explanation[],
   { torch }: Diagnosis,
 ): string[] {
   if (first.deviations.length === 0) {
     return [
-      wrap(
-        "All of its numbers are torch's, up to rounding: what departs is not the formula.",
-        '  ',
-      ),
+      wrap("All of its numbers are torch's, up to rounding: what departs is not the formula."),
     ];
   }
   return [
-    wrap("The port computes another RMSprop than torch's:", '  '),
-    ...deviationLines(first),
-    wrap(
-      `That explains ${shareText(first.fit)}; torch's formula explains ${percent(torch)}.`,
-      '  ',
-    ),
-    ...nameLines(first),
-    ...adviceLines(first),
+    [
+      wrap("The port computes another RMSprop than torch's:"),
+      ...first.deviations.map(deviationItem),
+    ].join('\n'),
+    wrap(`That explains ${shareText(first.fit)}; torch's formula explains ${percent(torch)}.`),
+    ...nameParagraphs(first),
+    ...first.deviations.map(adviceText),
     ...others.map((other) =>
       wrap(
         `What was asked does not tell it from ${listed(other)}: ${
@@ -47,72 +41,63 @@ function wholeLines(
             ? 'no case of the corpus does'
             : `the case ${other.separatedBy} would`
         }.`,
-        '  ',
       ),
     ),
   ];
 }
 
-function partialLines(partial: Explanation | null, { torch }: Diagnosis): string[] {
+function partialParagraphs({ partial, torch }: Diagnosis): string[] {
   if (!partial) {
     return [
       wrap(
-        `No known RMSprop computes this: torch's formula explains ${shareText(torch)}, and no three deviations explain all.`,
-        '  ',
+        `No known RMSprop computes this: torch's formula explains ${shareText(torch)}, and nothing that is known explains all.`,
       ),
     ];
   }
   const { first } = partial.fit;
   return [
-    wrap(
-      "No known RMSprop computes all of this. Nearest to it is torch's with these deviations:",
-      '  ',
-    ),
-    ...deviationLines(partial),
-    wrap(
-      `That explains ${shareText(partial.fit)}; torch's formula explains ${percent(torch)}.`,
-      '  ',
-    ),
+    [
+      wrap("No known RMSprop computes all of this. Nearest to it is torch's, but that"),
+      ...partial.deviations.map(deviationItem),
+    ].join('\n'),
+    wrap(`That explains ${shareText(partial.fit)}; torch's formula explains ${percent(torch)}.`),
     ...(first
       ? [
           wrap(
             `The first value that it does not explain: ${first.caseId}, ${placeText(first.divergence, null)}.`,
-            '  ',
           ),
         ]
       : []),
-    ...adviceLines(partial),
+    ...partial.deviations.map(adviceText),
   ];
 }
 
-function deviationLines({ deviations }: Explanation): string[] {
-  return deviations.map((deviation) =>
-    item(`it ${valueTextOf(deviation).does} (${deviationText(deviation)})`),
-  );
+/** A line of a list, the rest of it indented below. */
+function deviationItem(deviation: Deviation): string {
+  const text = `it ${valueTextOf(deviation).does} (${deviationText(deviation)})`;
+  const [first = '', ...rest] = wrap(text, '    ').split('\n');
+  return [`  - ${first.trimStart()}`, ...rest].join('\n');
 }
 
-function adviceLines({ deviations }: Explanation): string[] {
-  return deviations.flatMap((deviation) => {
-    const { consequence, fix } = valueTextOf(deviation);
-    const { title } = axisTexts[deviation.axis];
-    return [
-      wrap(`${title}. What follows: ${consequence}`, '  '),
-      wrap(`What to change: ${fix}`, '  '),
-    ];
-  });
+function adviceText(deviation: Deviation): string {
+  const { consequence, fix } = valueTextOf(deviation);
+  return [
+    deviationText(deviation),
+    wrap(`What follows: ${consequence}`, '  '),
+    wrap(`What to change: ${fix}`, '  '),
+  ].join('\n');
 }
 
-function nameLines({ deviations, names }: Explanation): string[] {
+function nameParagraphs({ deviations, names }: Explanation): string[] {
   const exact = names.filter((entry) => entry.deviations.length === deviations.length);
   const wider = names.filter((entry) => entry.deviations.length > deviations.length);
   const join = (entries: typeof names): string => entries.map(({ name }) => name).join(', ');
   return [
-    ...(exact.length > 0 ? [wrap(`This is what these compute: ${join(exact)}.`, '  ')] : []),
+    ...(exact.length > 0 ? [wrap(`This is what these compute: ${join(exact)}.`)] : []),
     ...(wider.length > 0
       ? [
           wrap(
             `So do these, as far as the port was asked; they have more that did not show: ${join(wider)}.`,
-            '  ',
           ),
         ]
       : []),
@@ -121,12 +106,6 @@ function nameLines({ deviations, names }: Explanation): string[] {
 
 function listed({ deviations }: Explanation): string {
   return deviations.map(deviationText).join(' with ');
-}
-
-/** A line of a list, the rest of it indented below. */
-function item(text: string): string {
-  const [first = '', ...rest] = wrap(text, '    ').split('\n');
-  return [`  - ${first.trimStart()}`, ...rest].join('\n');
 }
 
 function shareText(fit: Fit): string {
@@ -171,30 +150,39 @@ const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string 
   },
 };
 
-function stepLines({ torch }: Diagnosis, rows: readonly QuantityRow[]): string[] {
+/** Significant digits that fit the width of a terminal; the bits are in the list of cases. */
+const DIGITS = 9;
+
+function stepParagraphs({ step }: Diagnosis): string[] {
+  if (step === null || step.rows.length === 0) {
+    return [];
+  }
+  const { caseId, divergence, rows } = step;
   const off = rows.find(({ isOff }) => isOff);
-  const place = torch.first
-    ? `${torch.first.caseId}, ${placeText(torch.first.divergence, null)}`
-    : 'the first step that departs';
   const cells = rows.map((row) => [
     row.name,
     quantityTexts[row.name].what,
-    decimal(row.torch),
-    row.port === null ? 'not shown' : decimal(row.port),
-    [
-      row === off ? 'the first that is off' : '',
-      row.isImplied && row.port !== null ? 'from the movement' : '',
-    ]
-      .filter((text) => text !== '')
-      .join(', '),
+    shortDecimal(row.torch),
+    portCell(row),
+    row === off ? 'the first that is off' : '',
   ]);
+  const isAnyImplied = rows.some(({ isImplied, port }) => isImplied && port !== null);
   return [
-    wrap(`From within, at ${place}:`, '  '),
-    ...table(['', '', 'torch', 'port', ''], cells, 'llrrl')
-      .split('\n')
-      .map((line) => `    ${line}`),
-    ...(off && quantityTexts[off.name].hint !== ''
-      ? [wrap(quantityTexts[off.name].hint, '  ')]
-      : []),
+    [
+      wrap(`A step that departs, from within: ${caseId}, ${placeText(divergence, null)}`),
+      ...table(['', '', 'torch', 'port', ''], cells, 'llrrl')
+        .split('\n')
+        .map((line) => `  ${line}`),
+      ...(isAnyImplied ? [wrap('~ is what the movement of the parameter implies', '  ')] : []),
+    ].join('\n'),
+    ...(off && quantityTexts[off.name].hint !== '' ? [wrap(quantityTexts[off.name].hint)] : []),
   ];
+}
+
+function portCell({ port, isImplied }: QuantityRow): string {
+  return port === null ? 'not shown' : `${isImplied ? '~ ' : ''}${shortDecimal(port)}`;
+}
+
+function shortDecimal(value: number): string {
+  return decimal(Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : value);
 }

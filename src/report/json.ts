@@ -1,7 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Oracle } from '../corpus/manifest.ts';
-import type { Diagnosis } from '../dialect/diagnose.ts';
-import type { QuantityRow } from '../dialect/side-by-side.ts';
+import type { Diagnosis, StepView } from '../dialect/diagnose.ts';
 import type { Divergence } from '../parity/divergence.ts';
 import type { Counts, Level, Outcome } from '../parity/outcome.ts';
 import type { KnownOutcome } from '../parity/known.ts';
@@ -69,8 +68,8 @@ interface DiagnosisJson {
     readonly deviations: readonly DeviationJson[];
     readonly separatedBy: string | null;
   }[];
-  /** The first step that departs, from within; a number that JSON lacks is a text. */
-  readonly step: readonly QuantityRow[] | null;
+  /** A step that departs, from within; a number that JSON lacks is a text. */
+  readonly step: StepView | null;
 }
 
 /** What a report tells of. */
