@@ -199,6 +199,8 @@ function contains(all: readonly Deviation[], some: readonly Deviation[]): boolea
 /** Cases that are looked at to find what explains most: those that depart, the shortest first. */
 const GREEDY_CASES = 24;
 const MOST_GREEDY = 5;
+/** What a further deviation has to leave of the contradictions at most: some only widen the bound a little. */
+const WORTHWHILE = 0.9;
 
 /** The deviations that explain most, one added after the other as long as that explains more. */
 function greedyDeviations(fitter: Fitter, visible: readonly Deviation[]): Deviation[] {
@@ -206,14 +208,14 @@ function greedyDeviations(fitter: Fitter, visible: readonly Deviation[]): Deviat
     fitter.fit(dialectOf(deviations), GREEDY_CASES).contradicted;
   let deviations: Deviation[] = [];
   let least = contradicted(deviations);
-  while (deviations.length < MOST_GREEDY) {
+  while (deviations.length < MOST_GREEDY && least > 0) {
     const taken = new Set(deviations.map(({ axis }) => axis));
     const [next] = visible
       .filter(({ axis }) => !taken.has(axis))
       .map((deviation) => deviationsOf(dialectOf([...deviations, deviation])))
       .map((some) => ({ some, count: contradicted(some) }))
       .toSorted((one, other) => one.count - other.count);
-    if (!next || next.count >= least) {
+    if (!next || next.count > WORTHWHILE * least) {
       break;
     }
     ({ some: deviations, count: least } = next);

@@ -62,16 +62,13 @@ export function fitAnswer(
   capabilities: Evidence['capabilities'],
   stops = false,
 ): Fit {
-  const { scenario, golden, dtype, oracle, caseId } = testCase;
+  const { scenario, dtype, oracle, caseId } = testCase;
   const { state, flushesSubnormals = false } = capabilities;
   const options = { arithmetic: oracle.arithmetic, flushesSubnormals };
   let fit: Fit = noFit;
   let event = 0;
   for (const { snapshot, bound } of playDialect(scenario, dialect, options)) {
     const answer = trajectory[event];
-    if (event === golden.length) {
-      break; // PyTorch refuses what comes then
-    }
     const compared = compareTrajectories(dtype, [snapshot], answer ? [answer] : [], {
       state,
       bounds: [bound],

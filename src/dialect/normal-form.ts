@@ -10,7 +10,8 @@ const rules: readonly {
 }[] = [
   // without momentum there is neither a buffer nor a case with momentum
   {
-    applies: ({ momentum }) => momentum === 'ignored',
+    applies: (dialect) =>
+      dialect.momentum === 'ignored' && dialect['learning-rate'] === 'inside-buffer',
     becomes: { 'learning-rate': 'outside-buffer' },
   },
   {

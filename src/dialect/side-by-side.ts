@@ -77,7 +77,8 @@ export function sideBySide(
   const quotient =
     momentum > 0 ? (buffer === null ? null : buffer - momentum * bufferBefore) : movement;
   const torchQuotient = found.applied.value / found.denominator.value;
-  const denominator = quotient === null ? null : found.applied.value / quotient;
+  const isZeroByZero = found.applied.value === 0 && Number.isNaN(quotient);
+  const denominator = quotient === null ? null : isZeroByZero ? 0 : found.applied.value / quotient;
 
   const exact = (name: QuantityName, torch: Tracked, port: number | null): QuantityRow => ({
     name,
@@ -98,7 +99,7 @@ export function sideBySide(
     isImplied: true,
     isOff: port !== null && isOff(torch, port, tolerance),
   });
-  const relative = uncertainty / Math.abs(torchQuotient);
+  const relative = isZeroByZero ? 0 : uncertainty / Math.abs(torchQuotient);
   return [
     exact('g', found.applied, null),
     exact('v', found.squareAvg, shown.includes('square_avg') ? read(state?.squareAvg) : null),

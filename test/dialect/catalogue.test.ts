@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judgedCases } from '../../scripts/kill-matrix.ts';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { axisTexts, valueTexts } from '../../src/dialect/axis-texts.ts';
+import { catalogue } from '../../src/dialect/catalogue.ts';
+import { diagnose } from '../../src/dialect/diagnose.ts';
+import {
+  allDeviations,
+  axisNames,
+  axisValues,
+  deviationText,
+  dialectOf,
+} from '../../src/dialect/dialect.ts';
+import { isEquivalent } from '../../src/dialect/normal-form.ts';
+import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { allCapabilities } from '../../src/port/capabilities.ts';
+import { cataloguePage } from '../../scripts/catalogue-page.ts';
+
+const cases = judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
+
+describe('the catalogue [DIA-8]', () => {
+  it('has ids and names of its own, and a source and a consequence for each', () => {
+    expect(catalogue.length).toBeGreaterThanOrEqual(20);
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+    expect(new Set(catalogue.map(({ name }) => name)).size).toBe(catalogue.length);
+    for (const { id, source, consequence } of catalogue) {
+      expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(source.length).toBeGreaterThan(10);
+      expect(consequence).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  it.each(catalogue.map((entry) => ({ name: entry.name, entry })))(
+    'is found under its own deviations: $name',
+    ({ entry }) => {
+      const answers = cases.map((testCase) => ({
+        testCase,
+        trajectory: dialectTrajectory(testCase.scenario, dialectOf(entry.deviations), {
+          arithmetic: 'portable',
+        }),
+      }));
+      const mistakes = entry.deviations.filter((deviation) => !isEquivalent(deviation, 'float32'));
+      const { explanations } = diagnose({ answers, capabilities: allCapabilities });
+      expect(explanations[0]?.deviations.map(deviationText)).toEqual(mistakes.map(deviationText));
+      expect(explanations[0]?.names.map(({ name }) => name)).toContain(entry.name);
+    },
+  );
+
+  it('is what spec/catalogue.md shows', async () => {
+    const file = join(import.meta.dirname, '../../spec/catalogue.md');
+    await expect(cataloguePage(catalogue)).toMatchFileSnapshot(file);
+  });
+});
+
+describe('the words for axes and values [DIA-6]', () => {
+  it('are there for each, in plain sentences', () => {
+    for (const axis of axisNames) {
+      expect(Object.keys(valueTexts[axis])).toEqual([...axisValues[axis]]);
+      expect(axisTexts[axis].why).toMatch(/\.$/);
+      for (const { does, consequence, fix } of Object.values(valueTexts[axis])) {
+        expect(does).toMatch(/^[a-z].*[^.]$/);
+        expect(consequence).toMatch(/^[A-Z].*\.$/);
+        expect(fix).toMatch(/^[A-Z].*\.$/);
+      }
+    }
+    expect(allDeviations.length).toBeGreaterThan(45);
+  });
+});

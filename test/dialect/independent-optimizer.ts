@@ -1,0 +1,259 @@
+import { elementAt } from '../../src/float/element-at.ts';
+import {
+  definePort,
+  type PortDefinition,
+  type PortGroup,
+  type PortOptimizer,
+  type PortState,
+} from '../../src/port/define-port.ts';
+
+/*
+ * An RMSprop as it might stand in someone's library, of replaceable pieces: plain numbers, plain formulas, nothing of
+ * this package but the shape of a port.
+ */
+
+export type Options = Omit<PortGroup, 'foreach' | 'params'>;
+export type RealType = 'float32' | 'float64';
+type Reals = Float32Array | Float64Array;
+
+/** Where a parameter stands when its state is looked for. */
+export interface Place {
+  readonly parameter: number;
+  /** Among the parameters that have a gradient in this step. */
+  readonly position: number;
+  readonly indexInGroup: number;
+  readonly length: number;
+}
+
+/** What a gradient is divided by, is made of this: the averages, v as it was before, and the count of steps. */
+export interface Averages {
+  readonly v: number;
+  readonly m: number;
+  readonly before: number;
+  readonly t: number;
+}
+
+export interface Pieces {
+  readonly optionsOf: (own: Options, first: Options) => Options;
+  readonly slotOf: (place: Place) => number | string;
+  /** What a missing gradient does. */
+  readonly forNull: 'nothing' | 'state' | 'zeros';
+  /** Whether loadStateDict() takes over what stateDict() saved. */
+  readonly restores: boolean;
+  /** Where the square average of a parameter is kept. */
+  readonly home: (gradient: Reals) => Reals;
+  /** What enters the averages. */
+  readonly gradient: (given: number, p: number, options: Options) => number;
+  /** What the parameter is moved by. */
+  readonly applied: (g: number, p: number, options: Options) => number;
+  /** v, m and b before the first step. */
+  readonly start: (g: number, p: number, options: Options) => readonly [number, number, number];
+  readonly square: (v: number, g: number, options: Options) => number;
+  readonly mean: (m: number, g: number, options: Options) => number;
+  readonly denominator: (averages: Averages, options: Options) => number;
+  readonly quotient: (g: number, a: number) => number;
+  readonly buffer: (b: number, q: number, options: Options) => number;
+  readonly move: (p: number, q: number, b: number, options: Options) => number;
+  /** What is kept of a number of the state. */
+  readonly keep: (value: number) => number;
+  /** What is then in the caller's gradient. */
+  readonly left: (given: number, g: number, options: Options) => number;
+}
+
+/** torch's RMSprop, each operation rounded by `r`. */
+export function plainPieces(r: (value: number) => number): Pieces {
+  return {
+    optionsOf: (own) => own,
+    slotOf: ({ parameter }) => parameter,
+    forNull: 'nothing',
+    restores: true,
+    home: (gradient) => zerosLike(gradient),
+    gradient: (given, p, { maximize, weightDecay }) => {
+      const signed = maximize ? -given : given;
+      return weightDecay === 0 ? signed : r(signed + r(r(weightDecay) * p));
+    },
+    applied: (g) => g,
+    start: () => [0, 0, 0],
+    square: (v, g, { alpha }) => r(r(r(alpha) * v) + r(r(r(1 - alpha) * g) * g)),
+    mean: (m, g, { alpha }) => {
+      const [weight, difference] = [r(1 - alpha), r(g - m)];
+      return Math.abs(weight) < 0.5
+        ? r(m + r(weight * difference))
+        : r(g - r(difference * r(1 - weight)));
+    },
+    denominator: ({ v, m }, { centered, eps }) =>
+      r(r(Math.sqrt(centered ? r(v - r(m * m)) : v)) + r(eps)),
+    quotient: (g, a) => r(g / a),
+    buffer: (b, q, { momentum }) => r(r(r(momentum) * b) + q),
+    move: (p, q, b, { lr, momentum }) => r(p - r(r(lr) * (momentum > 0 ? b : q))),
+    keep: (value) => value,
+    left: (given) => given,
+  };
+}
+
+export const roundings: Readonly<Record<RealType, (value: number) => number>> = {
+  float32: Math.fround,
+  float64: (value) => value,
+};
+
+/** An RMSprop, some of whose pieces are others. */
+export function plainPort(
+  name: string,
+  otherPieces: (dtype: RealType) => Partial<Pieces> = () => ({}),
+): PortDefinition {
+  return definePort({
+    name,
+    version: '1.0.0',
+    dtypes: ['float32', 'float64'],
+    features: [
+      'momentum',
+      'centered',
+      'weight_decay',
+      'maximize',
+      'param_groups',
+      'null_gradients',
+      'set_hyperparameters',
+      'add_group',
+      'state_dict',
+      'zero_grad',
+    ],
+    create: ({ dtype, groups }) => {
+      const real: RealType = dtype === 'float32' ? dtype : 'float64';
+      return new PlainOptimizer({ ...plainPieces(roundings[real]), ...otherPieces(real) }, groups);
+    },
+  });
+}
+
+interface Memory {
+  step: number;
+  readonly v: Reals;
+  m?: Reals;
+  b?: Reals;
+}
+
+interface Entry {
+  readonly param: Reals;
+  readonly group: number;
+  readonly indexInGroup: number;
+}
+
+interface Saved {
+  readonly memories: Map<number | string, Memory>;
+  readonly used: (Memory | undefined)[];
+}
+
+class PlainOptimizer implements PortOptimizer {
+  readonly #pieces: Pieces;
+  readonly #groups: Options[] = [];
+  readonly #entries: Entry[] = [];
+  #memories: Saved['memories'] = new Map();
+  /** The memory that each parameter used last. */
+  #used: Saved['used'] = [];
+
+  constructor(pieces: Pieces, groups: readonly PortGroup[]) {
+    this.#pieces = pieces;
+    groups.forEach((group) => this.addGroup(group));
+  }
+
+  addGroup({ params, ...options }: PortGroup): void {
+    const group = this.#groups.push({ ...options }) - 1;
+    params.forEach((param, indexInGroup) => {
+      this.#entries.push({ param: reals(param), group, indexInGroup });
+    });
+  }
+
+  step(gradients: readonly (Float32Array | Float64Array | Uint16Array | null)[]): void {
+    const { forNull, optionsOf, slotOf, home } = this.#pieces;
+    let position = 0;
+    this.#entries.forEach(({ param, group, indexInGroup }, parameter) => {
+      const given = gradients[parameter] ?? null;
+      if (given === null && forNull === 'nothing') {
+        return;
+      }
+      const gradient = given === null ? zerosLike(param) : reals(given);
+      const options = optionsOf(elementAt(this.#groups, group), elementAt(this.#groups, 0));
+      const slot = slotOf({ parameter, position, indexInGroup, length: param.length });
+      const memory = this.#memories.get(slot) ?? { step: 0, v: home(gradient) };
+      if (options.centered) {
+        memory.m ??= zerosLike(param);
+      }
+      if (options.momentum > 0) {
+        memory.b ??= zerosLike(param);
+      }
+      this.#memories.set(slot, memory);
+      this.#used[parameter] = memory;
+      if (given !== null || forNull === 'zeros') {
+        this.#update(param, gradient, memory, options);
+        position += 1;
+      }
+    });
+  }
+
+  #update(param: Reals, gradient: Reals, memory: Memory, options: Options): void {
+    const { keep, ...on } = this.#pieces;
+    memory.step += 1;
+    const { step: t, v, m, b } = memory;
+    param.forEach((p, i) => {
+      const given = elementAt(gradient, i);
+      const g = on.gradient(given, p, options);
+      const [v0, m0, b0] =
+        t === 1 ? on.start(g, p, options) : [elementAt(v, i), m?.[i] ?? 0, b?.[i] ?? 0];
+      v[i] = keep(on.square(v0, g, options));
+      if (m) {
+        m[i] = keep(on.mean(m0, g, options));
+      }
+      const averages = { v: elementAt(v, i), m: m?.[i] ?? 0, before: v0, t };
+      const applied = on.applied(g, p, options);
+      const q = on.quotient(applied, on.denominator(averages, options));
+      if (b) {
+        b[i] = keep(on.buffer(b0, q, options));
+      }
+      param[i] = on.move(p, q, b?.[i] ?? 0, options);
+      if (gradient !== v) {
+        gradient[i] = on.left(given, g, options);
+      }
+    });
+  }
+
+  params(): Reals[] {
+    return this.#entries.map(({ param }) => param);
+  }
+
+  state(): (PortState | null)[] {
+    return this.#entries.map((_, parameter) => {
+      const { step, v, m, b } = this.#used[parameter] ?? {};
+      return step !== undefined && v
+        ? { step, squareAvg: v, ...(m && { gradAvg: m }), ...(b && { momentumBuffer: b }) }
+        : null;
+    });
+  }
+
+  setHyperparameters(group: number, changes: Partial<Options>): void {
+    Object.assign(elementAt(this.#groups, group), changes);
+  }
+
+  zeroGrad(): void {} // gradients are given to step()
+
+  stateDict(): Saved {
+    return structuredClone({ memories: this.#memories, used: this.#used });
+  }
+
+  loadStateDict(saved: unknown): void {
+    if (this.#pieces.restores) {
+      ({ memories: this.#memories, used: this.#used } = saved as Saved);
+    }
+  }
+}
+
+function reals(array: Float32Array | Float64Array | Uint16Array): Reals {
+  if (array instanceof Uint16Array) {
+    throw new TypeError('float16 and bfloat16 are not declared');
+  }
+  return array;
+}
+
+function zerosLike(array: Reals): Reals {
+  return array instanceof Float32Array
+    ? new Float32Array(array.length)
+    : new Float64Array(array.length);
+}

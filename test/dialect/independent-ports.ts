@@ -1,0 +1,177 @@
+import {
+  plainPieces,
+  roundings,
+  type Averages,
+  type Options,
+  type Pieces,
+  type RealType,
+} from './independent-optimizer.ts';
+
+/*
+ * RMSprops that are each wrong in one way, in plain formulas: what each value of each axis of spec/dialects.md means, said
+ * a second time.
+ */
+
+export type Mistake = (dtype: RealType) => Partial<Pieces>;
+
+const { sqrt, max, min, fround } = Math;
+const plain = plainPieces((value) => value);
+const clip = (g: number): number => max(-5, min(5, g));
+const variance = ({ v, m }: Averages, { centered }: Options): number => (centered ? v - m * m : v);
+const signed = (given: number, { maximize }: Options): number => (maximize ? -given : given);
+const withoutWeightDecay: Pieces['gradient'] = (given, _, options) => signed(given, options);
+
+/** Each by the name of its axis and value. */
+export const mistakes: Readonly<Record<string, Mistake>> = {
+  'epsilon: inside': () => ({
+    denominator: (of, options) => sqrt(variance(of, options) + options.eps),
+  }),
+  'epsilon: inside-with-momentum': () => ({
+    denominator: (of, options) =>
+      options.momentum > 0
+        ? sqrt(variance(of, options) + options.eps)
+        : sqrt(variance(of, options)) + options.eps,
+  }),
+  'epsilon: inside-subtracted-if-centered': () => ({
+    denominator: ({ v, m }, { centered, eps }) => sqrt(centered ? v - (m * m + eps) : v + eps),
+  }),
+  'epsilon: floor': () => ({
+    denominator: (of, options) => max(sqrt(variance(of, options)), options.eps),
+  }),
+  'epsilon: absent': () => ({ denominator: (of, options) => sqrt(variance(of, options)) }),
+  'initial-square-avg: one': () => ({ start: () => [1, 0, 0] }),
+  'initial-square-avg: eps': () => ({ start: (_, __, { eps }) => [eps, 0, 0] }),
+  'initial-square-avg: first-square': () => ({ start: (g) => [g * g, 0, 0] }),
+  'initial-square-avg: parameter': () => ({ start: (_, p) => [p, 0, 0] }),
+  'square-avg: undamped': () => ({ square: (v, g, { alpha }) => alpha * v + g * g }),
+  'square-avg: sum': () => ({ square: (v, g) => v + g * g }),
+  'square-avg: swapped': () => ({
+    square: (v, g, { alpha }) => (1 - alpha) * v + alpha * g * g,
+  }),
+  'square-avg: previous': () => ({
+    denominator: ({ before, m }, { centered, eps }) =>
+      sqrt(centered ? before - m * m : before) + eps,
+  }),
+  'square-avg: clipped-before': () => ({
+    gradient: (given, p, options) => clip(plain.gradient(given, p, options)),
+  }),
+  'square-avg: clipped-after': () => ({ applied: (g) => clip(g) }),
+  'learning-rate: inside-buffer': () => ({
+    buffer: (b, q, { lr, momentum }) => momentum * b + lr * q,
+    move: (p, q, b, { lr, momentum }) => (momentum > 0 ? p - b : p - lr * q),
+  }),
+  'learning-rate: zero-is-default': () => ({
+    optionsOf: (own) => ({ ...own, lr: own.lr || 0.01 }),
+  }),
+  'momentum: nesterov': () => ({
+    move: (p, q, b, { lr, momentum }) => p - lr * (momentum > 0 ? q + momentum * b : q),
+  }),
+  'momentum: dampened': () => ({
+    buffer: (b, q, { momentum }) => momentum * b + (1 - momentum) * q,
+  }),
+  'momentum: only-if-centered': () => ({
+    optionsOf: (own) => ({ ...own, momentum: own.centered ? own.momentum : 0 }),
+  }),
+  'momentum: ignored': () => ({ optionsOf: (own) => ({ ...own, momentum: 0 }) }),
+  'weight-decay: l2-after-clipping': () => ({ gradient: plain.gradient }), // nothing is clipped
+  'weight-decay: l2-after-square-avg': () => ({
+    gradient: withoutWeightDecay,
+    applied: (g, p, { weightDecay }) => (weightDecay === 0 ? g : g + weightDecay * p),
+  }),
+  'weight-decay: decoupled-lr': () => ({
+    gradient: withoutWeightDecay,
+    move: (p, q, b, options) =>
+      plain.move(decayed(p, options.lr * options.weightDecay), q, b, options),
+  }),
+  'weight-decay: decoupled-raw': () => ({
+    gradient: withoutWeightDecay,
+    move: (p, q, b, options) => plain.move(decayed(p, options.weightDecay), q, b, options),
+  }),
+  'weight-decay: decoupled-raw-after': () => ({
+    gradient: withoutWeightDecay,
+    move: (p, q, b, options) => decayed(plain.move(p, q, b, options), options.weightDecay),
+  }),
+  'weight-decay: ignored': () => ({ gradient: withoutWeightDecay }),
+  'centered: multiply-add': () => ({ mean: (m, g, { alpha }) => alpha * m + (1 - alpha) * g }),
+  'centered: ignored': () => ({ optionsOf: (own) => ({ ...own, centered: false }) }),
+  'centered: eps-inside': () => ({
+    denominator: ({ v, m }, { centered, eps }) =>
+      centered ? sqrt(v - m * m + eps) : sqrt(v) + eps,
+  }),
+  'centered: clamped': () => ({
+    denominator: ({ v, m }, { centered, eps }) => sqrt(centered ? max(v - m * m, 0) : v) + eps,
+  }),
+  'bias-correction: square-avg': () => ({
+    denominator: ({ v, m, t }, { centered, alpha, eps }) => {
+      const corrected = v / (1 - alpha ** t);
+      return sqrt(centered ? corrected - m * m : corrected) + eps;
+    },
+  }),
+  'bias-correction: both': () => ({
+    denominator: ({ v, m, t }, { centered, alpha, eps }) => {
+      const [v1, m1] = [v / (1 - alpha ** t), m / (1 - alpha ** t)];
+      return sqrt(centered ? v1 - m1 * m1 : v1) + eps;
+    },
+  }),
+  'maximize: after-weight-decay': () => ({
+    gradient: (given, p, options) =>
+      signed(plain.gradient(given, p, { ...options, maximize: false }), options),
+  }),
+  'maximize: ignored': () => ({ optionsOf: (own) => ({ ...own, maximize: false }) }),
+  'state: by-position': () => ({ slotOf: ({ position, length }) => `${position} ${length}` }),
+  'state: shared-by-groups': () => ({
+    slotOf: ({ indexInGroup, length }) => `${indexInGroup} ${length}`,
+  }),
+  'state: reset-on-reload': () => ({ restores: false }),
+  'state: created-for-null': () => ({ forNull: 'state' }),
+  'state: null-as-zero': () => ({ forNull: 'zeros' }),
+  'state: seeded-from-gradient': () => ({ start: (g) => [0 * g, 0 * g, 0 * g] }),
+  'groups: first-everywhere': () => ({ optionsOf: (_, first) => first }),
+  'groups: only-lr-weight-decay': () => ({
+    optionsOf: ({ lr, weightDecay }, first) => ({ ...first, lr, weightDecay }),
+  }),
+  'caller-gradient: changed': () => ({
+    // with maximize, a negated copy is made first
+    left: (given, g, { weightDecay, maximize }) => (weightDecay !== 0 && !maximize ? g : given),
+  }),
+  'caller-gradient: zeroed': () => ({ left: () => 0 }),
+  'caller-gradient: aliased': () => ({ home: (gradient) => gradient }),
+  'precision: float64': () => plain,
+  'precision: reciprocal-root': (dtype) => {
+    const r = roundings[dtype];
+    return { quotient: (g, a) => r(g * r(1 / a)) };
+  },
+  'precision: one-minus-alpha-float32': () => ({
+    optionsOf: ({ lr, alpha, momentum, weightDecay, ...others }) => ({
+      ...others,
+      lr: fround(lr),
+      alpha: fround(alpha),
+      momentum: fround(momentum),
+      weightDecay: fround(weightDecay),
+    }),
+    square: (v, g, { alpha }) => alpha * v + fround(1 - alpha) * g * g,
+    mean: (m, g, { alpha }) => m + fround(1 - alpha) * (g - m),
+  }),
+  'precision: narrow-state': (dtype) => ({ keep: dtype === 'float32' ? bfloat16 : fround }),
+  'precision: subnormals-flushed': (dtype) => {
+    const smallest = dtype === 'float32' ? 2 ** -126 : 2 ** -1022;
+    return plainPieces((value) => {
+      const rounded = roundings[dtype](value);
+      return Math.abs(rounded) < smallest ? 0 * rounded : rounded;
+    });
+  },
+};
+
+function decayed(p: number, share: number): number {
+  return share === 0 ? p : p - share * p;
+}
+
+/** A float32 number with the upper half of its bits, rounded to nearest, ties to even. */
+function bfloat16(value: number): number {
+  const word = new Uint32Array(Float32Array.of(value).buffer);
+  const bits = word[0] ?? 0;
+  if (Number.isFinite(value)) {
+    word[0] = ((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000) >>> 0;
+  }
+  return new Float32Array(word.buffer)[0] ?? NaN;
+}
