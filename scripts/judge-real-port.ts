@@ -24,6 +24,19 @@ export interface PortRow {
   readonly dtypes: readonly DtypeRow[];
   /** All of them. */
   readonly divergent: readonly string[];
+  /** Null where nothing was to be explained. */
+  readonly diagnosis: DiagnosisRow | null;
+}
+
+interface DiagnosisRow {
+  readonly name: string | null;
+  /** As in `epsilon: inside`. */
+  readonly deviations: readonly string[];
+  /** The share of the port's values, rounded down to hundredths. */
+  readonly explained: number;
+  /** Whether nothing contradicts it. */
+  readonly isWhole: boolean;
+  readonly alternatives: number;
 }
 
 const main = join(packageRoot(), 'dist/src/cli/main.js');
@@ -49,7 +62,7 @@ export async function judgeRealPort({ id, start, environment = {} }: RealPort): 
   }
 }
 
-function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
+function rowOf(id: string, { port, verdict, cases, diagnosis }: JsonReport): PortRow {
   const divergent = cases.filter((item) => item.verdict === 'divergent');
   const declared = dtypeNames.filter((dtype) => port?.capabilities.dtypes.includes(dtype));
   return {
@@ -69,6 +82,13 @@ function rowOf(id: string, { port, verdict, cases }: JsonReport): PortRow {
       };
     }),
     divergent: divergent.map((item) => item.id),
+    diagnosis: diagnosis && {
+      name: diagnosis.name,
+      deviations: diagnosis.deviations.map(({ axis, value }) => `${axis}: ${value}`),
+      explained: Math.floor(diagnosis.explained * 100) / 100,
+      isWhole: diagnosis.isWhole,
+      alternatives: diagnosis.alternatives.length,
+    },
   };
 }
 

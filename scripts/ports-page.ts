@@ -28,7 +28,29 @@ export function portsPage(rows: readonly PortRow[]): string {
     'not judged',
     'first divergence',
   ];
-  return `${introduction}\n\n${[line(head), line(head.map(() => '---')), ...lines].join('\n')}\n\n${notes}\n`;
+  const verdicts = [line(head), line(head.map(() => '---')), ...lines].join('\n');
+  return `${[introduction, verdicts, diagnosisTable(rows), notes].join('\n\n')}\n`;
+}
+
+/** What the diagnosis (DIA-5) made of those that are not torch's. */
+function diagnosisTable(rows: readonly PortRow[]): string {
+  const lines = rows.flatMap(({ name, diagnosis }) =>
+    diagnosis
+      ? [
+          line([
+            name,
+            diagnosis.deviations.map((deviation) => `\`${deviation}\``).join(', '),
+            diagnosis.name ?? '–',
+            diagnosis.isWhole ? 'all of it' : 'not all of it',
+            diagnosis.explained.toFixed(2),
+          ]),
+        ]
+      : [],
+  );
+  const head = ['implementation', 'diagnosis', 'known as', 'explains', 'share of values'];
+  return `## Their diagnoses\n\n${[line(head), line(head.map(() => '---')), ...lines].join('\n')}
+
+The share is less than 1 where rounding decides what comes out, so that nothing can be said of a value.`;
 }
 
 function line(cells: readonly (string | number)[]): string {
@@ -51,8 +73,10 @@ const notes = `## What they do
   formula (NUM-15), and optax with \`eps_in_sqrt=False\`.
 - optax by default, JAX, Keras 3, TensorFlow.js, deeplearn.js and ConvNetJS put epsilon inside the root.
 - TensorFlow 1 and timm do so too, and start the square average at 1; autograd starts it at 1 as well. Keras 2 has epsilon
-  inside the root where there is momentum or centering. tiny-dnn has it inside, and forms 1 − alpha in float32.
-- Keras 3 decouples weight decay from the gradient. brain.js clips gradients, and does not scale weight decay by lr.
+  inside the root where there is momentum. tiny-dnn has it inside, and forms 1 − alpha in float32, as TensorFlow 1 and Keras 2
+  do; these two take options for float32 numbers in float64 too.
+- Keras 3 decouples weight decay from the gradient. brain.js clips gradients, does not scale weight decay by lr, and keeps
+  the square average in float32.
 - TensorFlow.js, centered, takes epsilon away instead of adding it, so that a zero gradient gives NaN at the first step:
   \`grid/float32/portable/centered-momentum\`, lane \`zero\`. And it keeps its state by position: updating \`{a, b}\` and then
   \`{b}\` uses a's square average for b: \`events/float32/portable/gradients-missing-without-eps\`.`;

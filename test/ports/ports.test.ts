@@ -10,10 +10,58 @@ const expected: PortRow[] = JSON.parse(
 );
 const root = join(import.meta.dirname, '../..');
 
+/** What can be read in the sources of those that are divergent, as far as the ports were asked. */
+const bySource = {
+  optax: ['epsilon: inside'],
+  keras: ['epsilon: inside', 'weight-decay: decoupled-lr'],
+  jax: ['epsilon: inside'],
+  autograd: ['initial-square-avg: one'],
+  timm: ['epsilon: inside', 'initial-square-avg: one'],
+  'tensorflow-1': [
+    'epsilon: inside',
+    'initial-square-avg: one',
+    'precision: one-minus-alpha-float32',
+  ],
+  'keras-2': ['epsilon: inside-with-momentum', 'precision: one-minus-alpha-float32'],
+  tiny_dnn: ['epsilon: inside', 'precision: one-minus-alpha-float32'],
+  tfjs: [
+    'epsilon: inside-subtracted-if-centered',
+    'learning-rate: inside-buffer',
+    'state: by-position',
+  ],
+  deeplearn: ['epsilon: inside'],
+  convnetjs: ['epsilon: inside'],
+  brain: [
+    'epsilon: inside',
+    'square-avg: clipped-after',
+    'weight-decay: decoupled-raw',
+    'precision: narrow-state',
+  ],
+};
+
 describe('spec/ports.md [ADP-4]', () => {
   it('is what "npm run ports" writes, of every port', async () => {
     expect(await readFile(join(root, 'spec/ports.md'), 'utf8')).toBe(portsPage(expected));
     expect(expected.map(({ id }) => id)).toEqual(realPorts.map(({ id }) => id));
+  });
+
+  it.each(Object.entries(bySource))(
+    'has the diagnosis of %s that its source code justifies [DIA-5, DIA-8]',
+    (id, deviations) => {
+      const { diagnosis } = expected.find((row) => row.id === id) ?? {};
+      expect(diagnosis?.deviations).toEqual(deviations);
+      expect({ isWhole: diagnosis?.isWhole, alternatives: diagnosis?.alternatives }).toEqual({
+        isWhole: true,
+        alternatives: 0,
+      });
+      expect(diagnosis?.explained).toBeGreaterThan(0.9);
+    },
+  );
+
+  it('has a diagnosis of every divergent one, and of no other', () => {
+    const diagnosed = expected.filter(({ diagnosis }) => diagnosis !== null);
+    expect(diagnosed.map(({ id }) => id)).toEqual(Object.keys(bySource));
+    expect(expected.filter(({ verdict }) => verdict === 'divergent')).toEqual(diagnosed);
   });
 
   it('accuses none that computes what PyTorch does', () => {
@@ -43,6 +91,7 @@ function comparable(row: PortRow, dependsOnProcessor: boolean): unknown {
   return dependsOnProcessor
     ? {
         ...row,
+        diagnosis: row.diagnosis && { ...row.diagnosis, explained: null },
         dtypes: row.dtypes.map(({ exact, equivalent, ...rest }) => ({
           ...rest,
           conformant: exact + equivalent,
