@@ -98,6 +98,31 @@ export {
 export { type CaseResult, type CaseVerdict, type Verdict } from './parity/judge.ts';
 export { verify, type VerifyOptions } from './parity/verify.ts';
 
+export { axisTexts, valueTexts, type AxisText, type ValueText } from './dialect/axis-texts.ts';
+export { catalogue, type NamedDialect } from './dialect/catalogue.ts';
+export {
+  diagnose,
+  type Diagnosis,
+  type DiagnoseOptions,
+  type Explanation,
+  type StepView,
+} from './dialect/diagnose.ts';
+export { dialectPort } from './dialect/dialect-port.ts';
+export {
+  axisNames,
+  axisValues,
+  deviationsOf,
+  dialectOf,
+  origin,
+  type Axis,
+  type Deviation,
+  type Dialect,
+} from './dialect/dialect.ts';
+export type { Answer, Evidence } from './dialect/evidence.ts';
+export type { Fit } from './dialect/fit.ts';
+export { playDialect, type BoundedSnapshot, type PlayOptions } from './dialect/player.ts';
+export type { QuantityName, QuantityRow } from './dialect/side-by-side.ts';
+
 export {
   NotConformantError,
   parityCases,

@@ -54,7 +54,14 @@ const LEAST_EXPLAINED = 0.5;
 
 /**
  * Finds out which RMSprop a port is, from what it answered: the fewest deviations from torch's with which the dialect
- * engine computes the same, up to rounding, in every case.
+ * engine computes the same, up to rounding, in every case. spec/dialects.md explains the search (DIA-5 to DIA-7).
+ *
+ * Cases that PyTorch refuses do not belong into the evidence: they have no trajectory.
+ *
+ * @example
+ * const answers: Answer[] = [];
+ * await verify({ corpus, portFor: () => port, onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }) });
+ * diagnose({ answers, capabilities: port.capabilities }).explanations[0]?.deviations; // [{ axis: 'epsilon', value: 'inside' }]
  */
 export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {}): Diagnosis {
   const plain = evidence.answers.map((answer) => ({

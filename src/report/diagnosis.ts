@@ -134,7 +134,7 @@ const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string 
   },
   a: {
     what: 'denominator',
-    hint: 'The averages are right where they are shown, and the denominator is not: look at the root, at epsilon, and at anything that corrects the averages.',
+    hint: 'The averages are right where they are shown, and what the step divides by is not, or the step is scaled: look at the root, at epsilon, at anything that corrects the averages, and at the learning rate.',
   },
   q: {
     what: 'quotient g / a',

@@ -192,7 +192,10 @@ class PlainOptimizer implements PortOptimizer {
   #update(param: Reals, gradient: Reals, memory: Memory, options: Options): void {
     const { keep, ...on } = this.#pieces;
     memory.step += 1;
-    const { step: t, v, m, b } = memory;
+    const { step: t, v } = memory;
+    // what the options do not use stays as it is
+    const m = options.centered ? memory.m : undefined;
+    const b = options.momentum > 0 ? memory.b : undefined;
     param.forEach((p, i) => {
       const given = elementAt(gradient, i);
       const g = on.gradient(given, p, options);

@@ -4,7 +4,13 @@ import { regenerationText } from '../../src/report/drift.ts';
 
 const nothing = { identical: false, drift: [], oldCorpusProblem: null, cases: 342 };
 
-const unbounded = { beyond: 3, illConditioned: 0, cancelled: 0, largestMultiple: Infinity, firstBeyond: null };
+const unbounded = {
+  beyond: 3,
+  illConditioned: 0,
+  cancelled: 0,
+  largestMultiple: Infinity,
+  firstBeyond: null,
+};
 
 const trajectory: Drift = {
   kind: 'trajectory',

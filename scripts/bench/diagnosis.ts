@@ -1,0 +1,84 @@
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnose.ts';
+import { dialectPort } from '../../src/dialect/dialect-port.ts';
+import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
+import type { Answer } from '../../src/dialect/evidence.ts';
+import { verify } from '../../src/parity/verify.ts';
+import type { Port } from '../../src/port/port.ts';
+
+/*
+ * `npm run bench:diagnosis`: how long it takes to judge a wrong port on the whole float32 corpus, and then to find out what
+ * it computes instead: with one deviation, with three, with five, and where nobody knows the formula. The two follow each
+ * other in every round; what counts is the ratio of the medians.
+ */
+
+const ROUNDS = 7;
+
+const one: Deviation[] = [{ axis: 'epsilon', value: 'inside' }];
+const three: Deviation[] = [
+  ...one,
+  { axis: 'initial-square-avg', value: 'one' },
+  { axis: 'learning-rate', value: 'inside-buffer' },
+];
+const five: Deviation[] = [
+  ...three,
+  { axis: 'weight-decay', value: 'decoupled-lr' },
+  { axis: 'maximize', value: 'ignored' },
+];
+
+/** Nobody's: parameters that are off by a hundredth. */
+function strange(port: Port): Port {
+  return {
+    ...port,
+    name: 'unknown',
+    run: async (scenario) =>
+      (await port.run(scenario)).map((snapshot) => ({
+        ...snapshot,
+        params: snapshot.params.map((param) => param.map((value) => value * 1.01)),
+      })),
+  };
+}
+
+const corpus = await openCorpus();
+const portOf = (deviations: readonly Deviation[]): Port =>
+  dialectPort(dialectOf(deviations), 'portable');
+const rows: [string, Port, number][] = [
+  ...[one, three, five].map((some): [string, Port, number] => [
+    some.map(deviationText).join(', '),
+    portOf(some),
+    some.length,
+  ]),
+  ['unknown', strange(portOf([])), 0],
+];
+
+for (const [name, port, deviations] of rows) {
+  const times: { judging: number[]; diagnosis: number[] } = { judging: [], diagnosis: [] };
+  for (let round = 0; round <= ROUNDS; round++) {
+    const answers: Answer[] = [];
+    const start = performance.now();
+    await verify({
+      corpus,
+      portFor: () => port,
+      acceptsFile: ({ dtype, oracle }) => dtype === 'float32' && oracle.arithmetic === 'portable',
+      onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),
+    });
+    const judged = performance.now();
+    const { explanations } = diagnose({ answers, capabilities: port.capabilities });
+    const end = performance.now();
+    if ((explanations[0]?.deviations.length ?? 0) !== deviations) {
+      throw new Error(`${name} was taken for something else: there is nothing to measure`);
+    }
+    if (round > 0) {
+      times.judging.push(judged - start); // the first round warms up
+      times.diagnosis.push(end - judged);
+    }
+  }
+  const [judging, diagnosis] = [median(times.judging), median(times.diagnosis)];
+  process.stdout.write(
+    `${name}\n  judging ${judging.toFixed(0)} ms, diagnosis ${diagnosis.toFixed(0)} ms (at most ${Math.max(...times.diagnosis).toFixed(0)}): ${(diagnosis / judging).toFixed(2)} times\n`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(ROUNDS - 1) / 2] ?? 0;
+}

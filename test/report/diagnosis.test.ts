@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { judgedCases } from '../../scripts/kill-matrix.ts';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnose.ts';
+import { allDeviations, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
+import type { Answer } from '../../src/dialect/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { allCapabilities } from '../../src/port/capabilities.ts';
+import { diagnosisText } from '../../src/report/diagnosis.ts';
+
+const all = judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
+const cases = all.filter(({ caseId }) => /^(dialects|grid)\//.test(caseId));
+
+function answersOf(deviations: readonly Deviation[], change?: (value: number) => number): Answer[] {
+  return cases.map((testCase) => {
+    const trajectory = dialectTrajectory(testCase.scenario, dialectOf(deviations), {
+      arithmetic: 'portable',
+    });
+    return {
+      testCase,
+      trajectory: change
+        ? trajectory.map((snapshot) => ({
+            ...snapshot,
+            params: snapshot.params.map((param) => param.map(change)),
+          }))
+        : trajectory,
+    };
+  });
+}
+
+const textOf = (answers: readonly Answer[]): string =>
+  diagnosisText(diagnose({ answers, capabilities: allCapabilities }));
+
+describe('diagnosisText() [DIA-6, DIA-7]', () => {
+  it('says what the port computes, who computes that too, what follows, and what to change', () => {
+    expect(
+      textOf(
+        answersOf([
+          { axis: 'epsilon', value: 'inside' },
+          { axis: 'initial-square-avg', value: 'one' },
+        ]),
+      ),
+    ).toMatchInlineSnapshot(`
+      "DIAGNOSIS
+
+      The port computes another RMSprop than torch's:
+        - it adds epsilon inside the square root (epsilon: inside)
+        - it starts the square average at one (initial-square-avg: one)
+
+      That explains 33,039 of 33,039 values; torch's formula explains 30.9 %.
+
+      This is what these compute: Stable-Baselines3 RMSpropTFLike.
+
+      epsilon: inside
+        What follows: Gradients up to about sqrt(eps), not eps, take shorter steps: up
+        to 1e-4 instead of 1e-8 with eps = 1e-8.
+        What to change: Take the root first and add eps to it: avg = sqrt(square_avg)
+        + eps, not sqrt(square_avg + eps).
+
+      initial-square-avg: one
+        What follows: Small gradients take steps of only lr * grad at first, and
+        hundreds of steps pass with alpha = 0.99 until the one is forgotten.
+        What to change: Start from zeros: square_avg = zeros_like(param), not
+        ones_like(param)."
+    `);
+  });
+
+  it('shows a step from within where nobody knows the formula', () => {
+    expect(textOf(answersOf([], (value) => value * 1.5))).toMatchInlineSnapshot(`
+      "DIAGNOSIS
+
+      No known RMSprop computes this: torch's formula explains 23,665 of 33,039 values
+      (821 are open: rounding decides there), and nothing that is known explains all.
+
+      A step that departs, from within: grid/float32/portable/plain, event 0,
+      parameter 0, param, element 0
+                                                   torch             port
+        g  gradient, signed and decayed    -0.0608530007        not shown
+        v  square average                0.0000370308771  0.0000370308771
+        a  denominator                     0.00608530967  ~ 0.00121957736  the first that is off
+        q  quotient g / a                    -9.99998424    ~ -49.8967946
+        p  parameter                         0.797936082       1.19690418
+        ~ is what the movement of the parameter implies
+
+      The averages are right where they are shown, and what the step divides by is
+      not, or the step is scaled: look at the root, at epsilon, at anything that
+      corrects the averages, and at the learning rate."
+    `);
+  });
+
+  it('fits a terminal of 80 columns for every deviation, but for names of cases', () => {
+    for (const deviation of allDeviations) {
+      const lines = textOf(answersOf([deviation]))
+        .split('\n')
+        .filter((line) => !line.includes('/portable/'));
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+  });
+});
