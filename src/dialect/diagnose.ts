@@ -94,7 +94,7 @@ export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {})
 /** Of sets of deviations, those that nothing contradicts. */
 function fitting(candidates: readonly (readonly Deviation[])[], fitter: Fitter): Candidate[] {
   return candidates.flatMap((deviations) => {
-    const fit = fitter.fitWhole(dialectOf(deviations));
+    const fit = fitter.fitWhole(deviations);
     return fit && fit.explained >= LEAST_EXPLAINED * fit.values ? [{ deviations, fit }] : [];
   });
 }
@@ -145,9 +145,7 @@ function isSimplest(deviations: readonly Deviation[]): boolean {
 
 /** Gives explanations the names of implementations that fit as well, where they differ only in what was not asked. */
 function named(candidates: readonly Candidate[], fitter: Fitter): Explanation[] {
-  const alike = catalogue.filter(
-    ({ deviations }) => fitter.fitWhole(dialectOf(deviations)) !== null,
-  );
+  const alike = catalogue.filter(({ deviations }) => fitter.fitWhole(deviations) !== null);
   return candidates.map((candidate) => ({
     ...candidate,
     names: alike
@@ -211,21 +209,23 @@ const WORTHWHILE = 0.9;
 
 /** The deviations that explain most, one added after the other as long as that explains more. */
 function greedyDeviations(fitter: Fitter, visible: readonly Deviation[]): Deviation[] {
-  const contradicted = (deviations: readonly Deviation[]): number =>
-    fitter.fit(dialectOf(deviations), GREEDY_CASES).contradicted;
   let deviations: Deviation[] = [];
-  let least = contradicted(deviations);
+  let least = fitter.contradictions(deviations, GREEDY_CASES, Infinity);
   while (deviations.length < MOST_GREEDY && least > 0) {
     const taken = new Set(deviations.map(({ axis }) => axis));
-    const [next] = visible
-      .filter(({ axis }) => !taken.has(axis))
-      .map((deviation) => deviationsOf(dialectOf([...deviations, deviation])))
-      .map((some) => ({ some, count: contradicted(some) }))
-      .toSorted((one, other) => one.count - other.count);
-    if (!next || next.count > WORTHWHILE * least) {
+    let best = deviations;
+    let limit = WORTHWHILE * least;
+    for (const deviation of visible.filter(({ axis }) => !taken.has(axis))) {
+      const some = deviationsOf(dialectOf([...deviations, deviation]));
+      const count = fitter.contradictions(some, GREEDY_CASES, limit);
+      if (count < limit) {
+        [best, limit] = [some, count];
+      }
+    }
+    if (best === deviations) {
       break;
     }
-    ({ some: deviations, count: least } = next);
+    [deviations, least] = [best, limit];
   }
   return deviations;
 }
@@ -236,7 +236,7 @@ function partialExplanation(
   deviations: readonly Deviation[],
   torch: Fit,
 ): Explanation | null {
-  const fit = fitter.fit(dialectOf(deviations));
+  const fit = fitter.fit(deviations);
   const isWorthTelling = deviations.length > 0 && fit.contradicted <= torch.contradicted / 2;
   return isWorthTelling ? { deviations, fit, names: [], separatedBy: null } : null;
 }

@@ -17,15 +17,12 @@ export interface Evidence {
   readonly capabilities: Pick<Capabilities, 'state' | 'flushesSubnormals'>;
 }
 
-/** What a case needs to have for a deviation to show at all: one of these features. */
+/** What a scenario needs to have for a deviation to show at all: one of these features. */
 function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
   switch (value) {
     case 'inside-with-momentum':
     case 'inside-buffer':
       return ['momentum'];
-    case 'inside-subtracted-if-centered':
-    case 'both':
-      return ['centered'];
     case 'by-position':
     case 'created-for-null':
     case 'null-as-zero':
@@ -51,6 +48,24 @@ function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
   }
 }
 
+/** What a deviation amounts to in a scenario with these features: itself, a simpler one, or nothing. */
+export function deviationAmid(
+  deviation: Deviation,
+  features: ReadonlySet<string>,
+): Deviation | null {
+  const needs = needsOfDeviation(deviation);
+  if (needs.length > 0 && !needs.some((need) => features.has(need))) {
+    return null;
+  }
+  if (!features.has('centered') && deviation.value === 'inside-subtracted-if-centered') {
+    return { axis: 'epsilon', value: 'inside' };
+  }
+  if (!features.has('centered') && deviation.value === 'both') {
+    return { axis: 'bias-correction', value: 'square-avg' };
+  }
+  return deviation;
+}
+
 /** The deviations that could show in what was asked, and are more than other roundings. */
 export function visibleDeviations({ answers }: Evidence): Deviation[] {
   const dtypes = new Set<Dtype>(answers.map(({ testCase }) => testCase.dtype));
@@ -61,9 +76,8 @@ export function visibleDeviations({ answers }: Evidence): Deviation[] {
     trajectory.some(({ changedGradient }) => changedGradient !== undefined),
   );
   return allDeviations.filter((deviation) => {
-    const needs = needsOfDeviation(deviation);
     return (
-      (needs.length === 0 || needs.some((need) => asked.has(need))) &&
+      deviationAmid(deviation, asked) === deviation &&
       (deviation.axis !== 'caller-gradient' || isGradientWatched) &&
       // by itself it may change nothing, and with another do
       (deviation.value === 'l2-after-clipping' ||

@@ -1,7 +1,8 @@
 import { compareTrajectories } from '../parity/compare.ts';
 import type { Divergence } from '../parity/divergence.ts';
-import type { Dialect } from './dialect.ts';
-import type { Answer, Evidence } from './evidence.ts';
+import { needsOf } from '../port/capabilities.ts';
+import { deviationText, dialectOf, type Deviation, type Dialect } from './dialect.ts';
+import { deviationAmid, type Answer, type Evidence } from './evidence.ts';
 import { playDialect } from './player.ts';
 
 /** How much of what a port answered a dialect computes too, up to rounding. */
@@ -19,40 +20,73 @@ export interface Fit {
 export class Fitter {
   readonly #evidence: Evidence;
   /** The order in which cases are tried: those that refute most are moved to the front. */
-  readonly #order: Answer[];
+  readonly #order: Trial[];
 
   /** @param first the answers to be tried first: those in which the port is not torch's. */
   constructor(evidence: Evidence, first: ReadonlySet<Answer>) {
     this.#evidence = evidence;
     const rank = (answer: Answer): number => (first.has(answer) ? 0 : 1);
-    this.#order = evidence.answers.toSorted(
-      (one, other) => rank(one) - rank(other) || sizeOf(one) - sizeOf(other),
+    this.#order = evidence.answers
+      .toSorted((one, other) => rank(one) - rank(other) || sizeOf(one) - sizeOf(other))
+      .map((answer) => ({
+        answer,
+        features: new Set(needsOf(answer.testCase.scenario, false)),
+        seen: new Map(),
+      }));
+  }
+
+  /** The fit if nothing contradicts torch's formula with these deviations; null at the first thing that does. */
+  fitWhole(deviations: readonly Deviation[]): Fit | null {
+    const fits: Fit[] = [];
+    for (const [index, trial] of this.#order.entries()) {
+      const fit = this.#try(trial, deviations);
+      if (fit.contradicted > 0) {
+        this.#order.splice(index, 1);
+        this.#order.unshift(trial);
+        return null;
+      }
+      fits.push(fit);
+    }
+    return sumOf(fits);
+  }
+
+  /** The fit, whatever contradicts it. */
+  fit(deviations: readonly Deviation[]): Fit {
+    const dialect = dialectOf(deviations);
+    return sumOf(
+      this.#order.map(({ answer }) => fitAnswer(answer, dialect, this.#evidence.capabilities)),
     );
   }
 
-  /** The fit if nothing contradicts the dialect; null at the first thing that does. */
-  fitWhole(dialect: Dialect): Fit | null {
-    let whole: Fit = noFit;
-    for (const [index, answer] of this.#order.entries()) {
-      const fit = this.#play(answer, dialect, true);
-      if (fit.contradicted > 0) {
-        this.#order.splice(index, 1);
-        this.#order.unshift(answer);
-        return null;
+  /** How many values of the first cases contradict it; counted no further than to a limit. */
+  contradictions(deviations: readonly Deviation[], cases: number, limit: number): number {
+    const dialect = dialectOf(deviations);
+    let count = 0;
+    for (const { answer } of this.#order.slice(0, cases)) {
+      count += fitAnswer(answer, dialect, this.#evidence.capabilities).contradicted;
+      if (count > limit) {
+        break;
       }
-      whole = sum(whole, fit);
     }
-    return whole;
+    return count;
   }
 
-  /** The fit, whatever contradicts the dialect; in the first cases only, if so many are named. */
-  fit(dialect: Dialect, cases: number = this.#order.length): Fit {
-    return sumOf(this.#order.slice(0, cases).map((answer) => this.#play(answer, dialect, false)));
+  /** Up to the first contradiction; deviations that do not show in a case need not be tried in it again. */
+  #try({ answer, features, seen }: Trial, deviations: readonly Deviation[]): Fit {
+    const shown = deviations.flatMap((deviation) => deviationAmid(deviation, features) ?? []);
+    const key = shown.map(deviationText).join();
+    const known =
+      seen.get(key) ?? fitAnswer(answer, dialectOf(shown), this.#evidence.capabilities, true);
+    seen.set(key, known);
+    return known;
   }
+}
 
-  #play(answer: Answer, dialect: Dialect, stops: boolean): Fit {
-    return fitAnswer(answer, dialect, this.#evidence.capabilities, stops);
-  }
+/** An answer with the features of its scenario, and what was found about sets of deviations that show in it. */
+interface Trial {
+  readonly answer: Answer;
+  readonly features: ReadonlySet<string>;
+  readonly seen: Map<string, Fit>;
 }
 
 /** How much of one answer a dialect computes too; up to the first contradiction, if it stops there. */

@@ -18,10 +18,11 @@ export class LaneValues {
 
   static decode(dtype: Dtype, data: Storage, distanceOf: (value: number) => number): LaneValues {
     const { decode } = dtypes[dtype].format;
-    const made = new LaneValues(Float64Array.from(data, (word) => decode(word)));
-    made.values.forEach((value, index) => {
-      made.distances[index] = distanceOf(value);
-    });
+    const made = LaneValues.zeros(data.length);
+    for (let index = 0; index < data.length; index++) {
+      const value = decode(elementAt(data, index));
+      made.set(index, { value, distance: distanceOf(value) });
+    }
     return made;
   }
 
@@ -41,9 +42,9 @@ export class LaneValues {
   encode(dtype: Dtype): Storage {
     const { format, StorageType } = dtypes[dtype];
     const storage = new StorageType(this.length);
-    this.values.forEach((value, index) => {
-      storage[index] = format.encode(value);
-    });
+    for (let index = 0; index < this.length; index++) {
+      storage[index] = format.encode(elementAt(this.values, index));
+    }
     return storage;
   }
 }
