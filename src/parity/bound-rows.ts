@@ -178,9 +178,8 @@ export function bufferDistance(
   const [kept, taken] = [Math.abs(momentum), Math.abs(scale)];
   const [decayed, entering] = [product(kept, old.distance), product(taken, quotient.distance)];
   const [b, q] = [product(kept, Math.abs(old.value)), product(taken, Math.abs(quotient.value))];
-  const scalars = taken === 1 ? [kept] : [kept, taken];
   const distance =
-    model.after(decayed + entering, b + q, 3, ...scalars) +
+    model.after(decayed + entering, b + q, 3, kept, taken === 1 ? 0 : taken) +
     model.underflow(b, decayed) +
     (taken === 1 ? 0 : model.underflow(q, entering)) +
     model.overflow(b + q) +
@@ -205,7 +204,7 @@ export function movedDistance(
   result: number,
 ): number {
   const scale = Math.abs(lr);
-  const [p, by, g] = [param.value, move.value, gradient.value].map(Math.abs) as Triple;
+  const [p, by, g] = [Math.abs(param.value), Math.abs(move.value), Math.abs(gradient.value)];
   const { value: a, distance: da } = denominator;
   const least = Math.abs(a) - da;
   const [step, dStep] = [product(scale, by), product(scale, move.distance)];
@@ -222,12 +221,15 @@ export function movedDistance(
   return settle(result, distance + model.reach(result, distance), param, move);
 }
 
-type Triple = [number, number, number];
-
 /** A NaN that comes of a certain NaN is certain; of other results that are no numbers nothing is known. */
-export function settle(result: number, distance: number, ...inputs: readonly Tracked[]): number {
+export function settle(
+  result: number,
+  distance: number,
+  one: Tracked,
+  other: Tracked = one,
+): number {
   if (Number.isNaN(result)) {
-    return inputs.some(isCertainlyNaN) ? 0 : Infinity;
+    return isCertainlyNaN(one) || isCertainlyNaN(other) ? 0 : Infinity;
   }
   return Number.isFinite(result) && distance >= 0 ? distance : Infinity;
 }

@@ -49,12 +49,21 @@ export class RoundingModel {
   }
 
   /** `roundings` on both sides, besides those of the scalars, of values that are `distance` apart. */
-  after(distance: number, magnitude: number, roundings: number, ...scalars: number[]): number {
-    const ofScalars = scalars.map((scalar) =>
-      scalar === 0 ? 0 : this.scalarError(scalar) / 2 / scalar,
-    );
-    const relative = this.gamma(roundings) + Math.max(0, ...ofScalars);
+  after(
+    distance: number,
+    magnitude: number,
+    roundings: number,
+    oneScalar = 0,
+    otherScalar = 0,
+  ): number {
+    const ofScalars = Math.max(this.#relativeError(oneScalar), this.#relativeError(otherScalar));
+    const relative = this.gamma(roundings) + ofScalars;
     return distance + relative * (2 * magnitude + distance);
+  }
+
+  /** How far a scalar may be off when it is rounded, relative to itself. */
+  #relativeError(scalar: number): number {
+    return scalar === 0 ? 0 : this.scalarError(scalar) / 2 / scalar;
   }
 
   /** How far apart a scalar may be after both sides rounded it. */
