@@ -81,6 +81,52 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(bounds[0]?.params[3]?.every((value) => value === 0)).toBe(true);
   });
 
+  it('lets a changed lr in at its event, and nothing at the event of a change or a reload [BND-3]', () => {
+    const { scenario, golden } = findCase(corpus, 'events/float32/portable/change-lr');
+    const at = scenario.events.findIndex(({ kind }) => kind === 'set');
+    const bounds = boundsOf(scenario, golden);
+    expect(bounds[at]).toEqual(bounds[at - 1]);
+    const slower = scenario.events.map((event, index) =>
+      index === at && event.kind === 'set' ? { ...event, changes: { lr: 1e-6 } } : event,
+    );
+    const others = boundsOf({ ...scenario, events: slower }, golden);
+    expect(others[at - 1]).toEqual(bounds[at - 1]);
+    const growth = (some: typeof bounds): number =>
+      elementAt(elementAt(some[at + 1]?.params ?? [], 0), 0) -
+      elementAt(elementAt(some[at]?.params ?? [], 0), 0);
+    expect(growth(others)).toBeLessThan(growth(bounds));
+
+    const reloaded = findCase(corpus, 'events/float32/portable/reload');
+    const reload = reloaded.scenario.events.findIndex(({ kind }) => kind === 'reload');
+    const along = boundsOf(reloaded.scenario, reloaded.golden);
+    expect(along[reload]).toEqual(along[reload - 1]);
+  });
+
+  it('is 0 where every order gives NaN or infinity: nothing else will do then [BND-4]', () => {
+    const verdictOf = (caseId: string, change: (value: number) => number): number => {
+      const testCase = findCase(corpus, caseId);
+      const other = testCase.golden.map((snapshot) => ({
+        ...snapshot,
+        params: snapshot.params.map((param) => param.map(change)),
+        state: snapshot.state.map(
+          (entry) => entry && { ...entry, squareAvg: entry.squareAvg.map(change) },
+        ),
+      }));
+      return judge(testCase, other).beyond;
+    };
+    const cure = (value: number): number => (Number.isNaN(value) ? 0 : value);
+    // 0 / 0 without epsilon; the root of what alpha above 1 makes negative; an infinite gradient's square
+    expect(verdictOf('dialects/float32/portable/gradients-missing', cure)).toBeGreaterThan(0);
+    expect(verdictOf('dialects/float32/portable/alpha-above-one-centered', cure)).toBeGreaterThan(
+      0,
+    );
+    expect(
+      verdictOf('dialects/float32/portable/first-gradient-infinite', (value) =>
+        value === Infinity ? NaN : value,
+      ),
+    ).toBeGreaterThan(0);
+  });
+
   it('is infinite after an infinite gradient, and 0 where NaN has to be NaN [BND-4]', () => {
     const testCase = findCase(corpus, 'grid/float32/portable/plain');
     const lanes = testCase.lanes?.[0] ?? [];
