@@ -19,7 +19,7 @@ interface Judged {
 }
 
 /** A mutant and what every case says to it. */
-export interface MutantRow {
+interface MutantRow {
   readonly deviation: Deviation;
   /** For each case, the largest difference in multiples of the bound; null where it survives. */
   readonly factors: readonly (number | null)[];

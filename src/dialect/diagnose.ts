@@ -5,6 +5,7 @@ import { catalogue, type NamedDialect } from './catalogue.ts';
 import { deviationsOf, dialectOf, origin, type Deviation } from './dialect.ts';
 import { visibleDeviations, type Answer, type Evidence } from './evidence.ts';
 import { fitAnswer, Fitter, sumOf, type Fit } from './fit.ts';
+import { greedyDeviations } from './greedy.ts';
 import { normalForm } from './normal-form.ts';
 import { dialectTrajectory, playDialect } from './player.ts';
 import { sideBySide, type QuantityRow, type ValueDivergence } from './side-by-side.ts';
@@ -74,7 +75,7 @@ export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {})
   const visible = visibleDeviations(evidence);
   const step = plainestStep(departing, evidence);
   const whole = (candidates: readonly Candidate[]): Diagnosis => {
-    const explanations = separated(named(best(candidates), fitter), evidence, notAsked);
+    const explanations = separated(named(mostExplaining(candidates), fitter), evidence, notAsked);
     return { explanations, partial: null, torch, step };
   };
   for (let size = 0; size <= MOST_DEVIATIONS; size++) {
@@ -119,7 +120,7 @@ function plainestStep(
 type Candidate = Pick<Explanation, 'deviations' | 'fit'>;
 
 /** Those that explain most first, without those that leave much more open than the best. */
-function best(fits: readonly Candidate[]): Candidate[] {
+function mostExplaining(fits: readonly Candidate[]): Candidate[] {
   const sorted = fits.toSorted((one, other) => other.fit.explained - one.fit.explained);
   const most = sorted[0]?.fit.explained ?? 0;
   return sorted.filter(({ fit }) => fit.explained >= 0.99 * most);
@@ -199,35 +200,6 @@ function contains(all: readonly Deviation[], some: readonly Deviation[]): boolea
   return some.every(({ axis, value }) =>
     all.some((other) => other.axis === axis && other.value === value),
   );
-}
-
-/** Cases that are looked at to find what explains most: those that depart, the shortest first. */
-const GREEDY_CASES = 24;
-const MOST_GREEDY = 5;
-/** What a further deviation has to leave of the contradictions at most: some only widen the bound a little. */
-const WORTHWHILE = 0.9;
-
-/** The deviations that explain most, one added after the other as long as that explains more. */
-function greedyDeviations(fitter: Fitter, visible: readonly Deviation[]): Deviation[] {
-  let deviations: Deviation[] = [];
-  let least = fitter.contradictions(deviations, GREEDY_CASES, Infinity);
-  while (deviations.length < MOST_GREEDY && least > 0) {
-    const taken = new Set(deviations.map(({ axis }) => axis));
-    let best = deviations;
-    let limit = WORTHWHILE * least;
-    for (const deviation of visible.filter(({ axis }) => !taken.has(axis))) {
-      const some = deviationsOf(dialectOf([...deviations, deviation]));
-      const count = fitter.contradictions(some, GREEDY_CASES, limit);
-      if (count < limit) {
-        [best, limit] = [some, count];
-      }
-    }
-    if (best === deviations) {
-      break;
-    }
-    [deviations, least] = [best, limit];
-  }
-  return deviations;
 }
 
 /** What explains at least half of what torch's formula does not. */

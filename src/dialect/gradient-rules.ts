@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
 
 /** Beyond which clipping dialects limit a gradient: what brain.js takes. */
-export const CLIP = 5;
+const CLIP = 5;
 
 /** What enters the averages, and what the parameter is moved by: in torch, the same. */
 interface Gradients {

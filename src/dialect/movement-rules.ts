@@ -50,13 +50,10 @@ function leavingOpen(move: ReturnType<typeof movementRule>): ReturnType<typeof m
   return (param, buffer, g, a) => {
     const moved = move(param, buffer, g, a);
     const isSpoilt = !Number.isFinite(buffer.value);
-    const quotient = g.value / a.value;
+    const spoils = isSpoilt || !Number.isFinite(g.value / a.value);
     return {
       param: isSpoilt ? { ...moved.param, distance: Infinity } : moved.param,
-      momentumBuffer: {
-        value: isSpoilt || !Number.isFinite(quotient) ? NaN : 0,
-        distance: 0,
-      },
+      momentumBuffer: spoils ? { value: NaN, distance: Infinity } : buffer,
     };
   };
 }

@@ -97,7 +97,7 @@ describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
 
   it('names all explanations of the same size, and a case that would tell them apart', () => {
     // with momentum everywhere, epsilon is inside either way
-    const some = cases.filter(({ caseId }) => /heavy-eps-momentum$/.test(caseId));
+    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
     const notAsked = (): Case[] => cases.filter((item) => !some.includes(item));
     const { explanations } = diagnose(
       { answers: played(some, [keras]), capabilities: allCapabilities },
@@ -113,7 +113,7 @@ describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
   });
 
   it('says so where no case of the corpus would tell them apart', () => {
-    const some = cases.filter(({ caseId }) => /heavy-eps-momentum$/.test(caseId));
+    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
     const { explanations } = diagnose({
       answers: played(some, [keras]),
       capabilities: allCapabilities,
