@@ -26,6 +26,13 @@ export class LaneValues {
     return made;
   }
 
+  copy(): LaneValues {
+    const made = LaneValues.zeros(this.length);
+    made.values.set(this.values);
+    made.distances.set(this.distances);
+    return made;
+  }
+
   get length(): number {
     return this.values.length;
   }

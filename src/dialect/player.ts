@@ -2,6 +2,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { SnapshotBound } from '../parity/bound.ts';
+import { besidePartner, type Tracked } from '../parity/bound-rows.ts';
 import { RoundingModel } from '../parity/rounding-model.ts';
 import type { LoopPart } from '../rmsprop/operations.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';
@@ -74,6 +75,8 @@ export function dialectTrajectory(
 ): Trajectory {
   return Array.from(playDialect(scenario, dialect, options), ({ snapshot }) => snapshot);
 }
+
+const noPartner: Tracked = { value: 0, distance: 0 };
 
 interface Place {
   readonly group: number;
@@ -219,15 +222,17 @@ class DialectPlayer {
       });
     const [body, tail] = [make('body'), make('tail')];
     const bodyLength = bodyLengthOf(param.length, format);
-    const before = param.values.slice(); // of a complex number, the other component as it was
+    const before = param.copy(); // of a complex number, the other component as it was
+    const isPaired = components === 2 && options.weightDecay !== 0;
     const grad = LaneValues.decode(this.#dtype, gradient, (value) => this.#model.flushed(value));
     const leave = leavingRule(this.#dialect, options, memory);
     const left = grad.values.slice();
     for (let index = 0; index < param.length; index++) {
-      const turned = index % 2 === 0 ? -(before[index + 1] ?? 0) : (before[index - 1] ?? 0);
+      const partner = components === 2 ? before.at(index ^ 1) : noPartner;
+      const own = isPaired ? besidePartner(param.at(index), partner) : param.at(index);
       const update = index < bodyLength ? body : tail;
-      const element = memory.elementAt(index, param.at(index));
-      const next = update(element, grad.at(index), components === 2 ? turned : 0);
+      const turned = index % 2 === 0 ? -partner.value : partner.value;
+      const next = update(memory.elementAt(index, own), grad.at(index), turned);
       param.set(index, { ...next.param, value: format.round(next.param.value) });
       memory.set(index, next);
       left[index] = leave(elementAt(left, index), next);

@@ -221,6 +221,15 @@ export function movedDistance(
   return settle(result, distance + model.reach(result, distance), param, move);
 }
 
+/**
+ * A part of a complex parameter as weight decay meets it: torch's λ · re - 0 · im carries a NaN from one part to the other,
+ * so that nothing is known of a part whose partner is not finite, or may not be.
+ */
+export function besidePartner(part: Tracked, partner: Tracked): Tracked {
+  const isSound = Number.isFinite(partner.value) && partner.distance < Infinity;
+  return isSound || isCertainlyNaN(part) ? part : { ...part, distance: Infinity };
+}
+
 /** A NaN that comes of a certain NaN is certain; of other results that are no numbers nothing is known. */
 export function settle(
   result: number,

@@ -1,8 +1,9 @@
-import { dtypes, type Storage } from '../float/dtype.ts';
+import { dtypes, type DtypeRow, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import { besidePartner, type Tracked } from './bound-rows.ts';
 import { updateBound, type Quantities } from './element-bound.ts';
 import { RoundingModel } from './rounding-model.ts';
 
@@ -36,8 +37,7 @@ export function boundsOf(
   golden: Trajectory,
   { flushesSubnormals = false }: BoundOptions = {},
 ): SnapshotBound[] {
-  const { format } = dtypes[scenario.dtype];
-  const follower = new Follower(format, flushesSubnormals);
+  const follower = new Follower(dtypes[scenario.dtype], flushesSubnormals);
   scenario.groups.forEach((group) => follower.add(group));
   return golden.map((snapshot, index) => {
     const event = elementAt(scenario.events, index);
@@ -61,7 +61,7 @@ export function boundsOf(
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** A parameter on its way: the golden values before the next event, and the bounds on them. */
-interface Tracked {
+interface TrackedParameter {
   readonly group: number;
   /** The values of `param`, `squareAvg`, `gradAvg` and `momentumBuffer`, decoded. */
   golden: Record<Quantity, Float64Array>;
@@ -73,13 +73,15 @@ type Quantity = (typeof quantities)[number];
 
 class Follower {
   readonly #format: RealFormat;
+  readonly #components: DtypeRow['components'];
   readonly #groups: Mutable<Hyperparameters>[] = [];
-  readonly #parameters: Tracked[] = [];
+  readonly #parameters: TrackedParameter[] = [];
 
   readonly #model: RoundingModel;
 
-  constructor(format: RealFormat, flushesSubnormals: boolean) {
+  constructor({ format, components }: DtypeRow, flushesSubnormals: boolean) {
     this.#format = format;
+    this.#components = components;
     this.#model = new RoundingModel(format, flushesSubnormals);
   }
 
@@ -130,7 +132,7 @@ class Follower {
   }
 
   #stepOne(
-    parameter: Tracked,
+    parameter: TrackedParameter,
     gradient: Float64Array,
     after: Record<Quantity, Float64Array>,
   ): void {
@@ -142,13 +144,21 @@ class Follower {
       gradAvg: new Float64Array(gradient.length),
       momentumBuffer: new Float64Array(gradient.length),
     };
+    const isPaired = this.#components === 2 && options.weightDecay !== 0;
+    const paramAt = (index: number): Tracked => ({
+      value: elementAt(golden.param, index),
+      distance: elementAt(bound.param, index),
+    });
     for (let index = 0; index < gradient.length; index++) {
+      const bounds = at(bound, index);
       const moved = updateBound(
         this.#model,
         options,
         elementAt(gradient, index),
         at(golden, index),
-        at(bound, index),
+        isPaired
+          ? { ...bounds, param: besidePartner(paramAt(index), paramAt(index ^ 1)).distance }
+          : bounds,
         at(after, index),
       );
       for (const quantity of quantities) {
