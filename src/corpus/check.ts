@@ -13,7 +13,7 @@ export interface CorpusCounts {
 }
 
 /** What the bundled corpus had when this was written. It may grow, and never shrinks unnoticed. */
-const minimum = { files: 99, cases: 1653, events: 13_000 } as const;
+const minimum = { files: 99, cases: 1677, events: 13_150 } as const;
 
 /**
  * Decodes every fixture of a corpus, and sees that the generator here is the one that made it, that case ids are unique,
