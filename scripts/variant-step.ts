@@ -3,7 +3,7 @@ import { fromBits, toBits } from '../src/float/bits.ts';
 import { dtypes } from '../src/float/dtype.ts';
 import { fmaFloat32, fmaFloat64 } from '../src/float/fma.ts';
 import { formats, type RealDtype, type RealFormat } from '../src/float/format.ts';
-import type { Tracked } from '../src/parity/bound-rows.ts';
+import type { Tracked } from '../src/parity/tracked.ts';
 import type { Hyperparameters } from '../src/rmsprop/options.ts';
 
 /** How a variant rounds, with the scalars of a step. */

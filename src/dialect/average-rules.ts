@@ -1,5 +1,5 @@
 import type { RealFormat } from '../float/format.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';
 import type { TrackedElement } from './element-step.ts';

@@ -1,5 +1,5 @@
 import { dtypes } from '../float/dtype.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { RoundingModel } from '../parity/rounding-model.ts';
 import type { OperationsKey } from '../rmsprop/operations.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
@@ -58,7 +58,7 @@ export function dialectUpdate({
   step,
 }: StepSetting): TrackedUpdate {
   const options = roundedOptions(dialect.precision, given);
-  const { momentum, centered } = options;
+  const { centered } = options;
   const { format } = dtypes[key.dtype];
   const on = new TrackedOperations(operationsOf(dialect.precision, key), model);
   const take = takenShare(dialect.precision, given.alpha, format);
@@ -73,8 +73,8 @@ export function dialectUpdate({
   const varianceOf = on.variance();
   const denominatorOf = denominatorRule(on, dialect, options);
   const decay = decouplingRule(on, dialect, options);
-  const move = movementRule(on, dialect, options);
   const store = storageRule(dialect.precision, key.dtype);
+  const move = movementRule(on, dialect, options, store);
 
   return (element, gradient, turned) => {
     const { accumulated, applied } = gradientsOf(gradient, element.param, turned);
@@ -89,9 +89,8 @@ export function dialectUpdate({
     const decayed = decay.before(element.param);
     const moved = move(decayed, before.momentumBuffer, applied, denominator);
     const param = decay.after(moved.param);
-    const momentumBuffer = momentum > 0 ? store(moved.momentumBuffer) : moved.momentumBuffer;
     const intermediates = { accumulated, applied, variance, denominator };
-    return { param, squareAvg, gradAvg, momentumBuffer, ...intermediates };
+    return { param, squareAvg, gradAvg, momentumBuffer: moved.momentumBuffer, ...intermediates };
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';
 import type { TrackedOperations } from './tracked-operations.ts';

@@ -1,6 +1,6 @@
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 
 /** The real components of a tensor as numbers, each with its bound. */
 export class LaneValues {

@@ -1,4 +1,4 @@
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
@@ -8,11 +8,12 @@ interface Moved {
   readonly momentumBuffer: Tracked;
 }
 
-/** How the parameter moves by g / a, with momentum or without. */
+/** How the parameter moves by g / a, with momentum, in a buffer as it is stored, or without. */
 export function movementRule(
   on: TrackedOperations,
   dialect: Dialect,
   { lr, momentum }: Hyperparameters,
+  store: (value: Tracked) => Tracked = (value) => value,
 ): (param: Tracked, buffer: Tracked, g: Tracked, a: Tracked) => Moved {
   const isByReciprocal = dialect.precision === 'reciprocal-root';
   const moveByQuotient = on.movedByQuotient(lr, isByReciprocal);
@@ -25,7 +26,8 @@ export function movementRule(
   }
   const isInside = dialect['learning-rate'] === 'inside-buffer';
   const dampening = dialect.momentum === 'dampened' ? 1 - momentum : 1;
-  const carry = on.buffer(momentum, (isInside ? lr : 1) * dampening, isByReciprocal);
+  const carryOn = on.buffer(momentum, (isInside ? lr : 1) * dampening, isByReciprocal);
+  const carry: typeof carryOn = (buffer, g, a) => store(carryOn(buffer, g, a));
   const outer = isInside ? 1 : lr;
   if (dialect.momentum === 'nesterov') {
     const moveByBuffer = on.movedBy(outer * momentum);

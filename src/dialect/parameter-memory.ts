@@ -1,5 +1,5 @@
 import type { Dtype } from '../float/dtype.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { StateBound } from '../parity/bound.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';

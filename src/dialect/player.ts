@@ -2,7 +2,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { SnapshotBound } from '../parity/bound.ts';
-import { besidePartner, type Tracked } from '../parity/bound-rows.ts';
+import { besidePartner, type Tracked } from '../parity/tracked.ts';
 import { RoundingModel } from '../parity/rounding-model.ts';
 import type { LoopPart } from '../rmsprop/operations.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';

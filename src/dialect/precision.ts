@@ -1,6 +1,6 @@
 import { dtypes, type Dtype } from '../float/dtype.ts';
 import { formats, type RealDtype, type RealFormat } from '../float/format.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import { operations, type Operations, type OperationsKey } from '../rmsprop/operations.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Dialect } from './dialect.ts';

@@ -1,6 +1,6 @@
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
-import type { Tracked } from '../parity/bound-rows.ts';
+import type { Tracked } from '../parity/tracked.ts';
 import type { Divergence } from '../parity/divergence.ts';
 import { origin } from './dialect.ts';
 import type { Answer, Evidence } from './evidence.ts';

@@ -1,3 +1,4 @@
+import { settle, type Tracked } from '../parity/tracked.ts';
 import {
   averageDistance,
   bufferDistance,
@@ -6,10 +7,9 @@ import {
   movedDistance,
   quotientDistance,
   rootDistance,
+  scaledQuotientLoss,
   scalarSumDistance,
-  settle,
   varianceDistance,
-  type Tracked,
 } from '../parity/bound-rows.ts';
 import type { RoundingModel } from '../parity/rounding-model.ts';
 import type { Operations } from '../rmsprop/operations.ts';
@@ -148,8 +148,9 @@ export class TrackedOperations {
     const add = this.#addQuotient(scale, isByReciprocal);
     return (b, g, a) => {
       const value = add(carry(b.value), g.value, a.value);
-      const q = this.#quotient(g, a);
-      return { value, distance: bufferDistance(this.#model, momentum, scale, b, q, value) };
+      const distance = bufferDistance(this.#model, momentum, scale, b, this.#quotient(g, a), value);
+      const loss = scale === 1 ? 0 : scaledQuotientLoss(this.#model, scale, g, a);
+      return { value, distance: distance + (distance === 0 ? 0 : loss) };
     };
   }
 

@@ -1,13 +1,5 @@
 import { product, ratio, type RoundingModel } from './rounding-model.ts';
-
-/**
- * A number and how far another correct implementation's may be from it, in real numbers. A NaN or an infinity with a
- * distance of 0 is certain: every correct implementation has it. An infinite distance says nothing.
- */
-export interface Tracked {
-  readonly value: number;
-  readonly distance: number;
-}
+import { settle, type Tracked } from './tracked.ts';
 
 /*
  * The table of BND-2, row by row: each function takes a row's inputs and its result, and returns the result's distance.
@@ -187,6 +179,21 @@ export function bufferDistance(
   return settle(result, distance, old, quotient);
 }
 
+/** What underflow may take from (scale · g) / a or (scale / a) · g, before the result is rounded. */
+export function scaledQuotientLoss(
+  model: RoundingModel,
+  scale: number,
+  gradient: Tracked,
+  { value: a, distance: da }: Tracked,
+): number {
+  const [size, g] = [Math.abs(scale), Math.abs(gradient.value)];
+  const least = Math.abs(a) - da;
+  return (
+    ratio(model.underflow(product(size, g), product(size, gradient.distance)), least) +
+    product(model.underflow(size / a, (size * da) / (Math.abs(a) * least)), g)
+  );
+}
+
 /** What a step moves by, and what it was made of: the scale may enter at any of them. */
 export interface Movement {
   /** The buffer, or the quotient. */
@@ -208,41 +215,13 @@ export function movedDistance(
   const { value: a, distance: da } = denominator;
   const least = Math.abs(a) - da;
   const [step, dStep] = [product(scale, by), product(scale, move.distance)];
-  const scaled = product(scale, g);
   const distance =
     param.distance +
     model.gamma(1) * (2 * p + param.distance) +
     model.after(dStep, step, 3, scale) +
     model.underflow(step, dStep) +
-    ratio(model.underflow(scaled, product(scale, gradient.distance)), least) +
-    product(model.underflow(scale / a, (scale * da) / (Math.abs(a) * least)), g) +
-    model.overflow(scaled + scale / least + step) +
+    scaledQuotientLoss(model, lr, gradient, denominator) +
+    model.overflow(product(scale, g) + scale / least + step) +
     model.flush(result, param.distance + dStep);
   return settle(result, distance + model.reach(result, distance), param, move);
-}
-
-/**
- * A part of a complex parameter as weight decay meets it: torch's λ · re - 0 · im carries a NaN from one part to the other,
- * so that nothing is known of a part whose partner is not finite, or may not be.
- */
-export function besidePartner(part: Tracked, partner: Tracked): Tracked {
-  const isSound = Number.isFinite(partner.value) && partner.distance < Infinity;
-  return isSound || isCertainlyNaN(part) ? part : { ...part, distance: Infinity };
-}
-
-/** A NaN that comes of a certain NaN is certain; of other results that are no numbers nothing is known. */
-export function settle(
-  result: number,
-  distance: number,
-  one: Tracked,
-  other: Tracked = one,
-): number {
-  if (Number.isNaN(result)) {
-    return isCertainlyNaN(one) || isCertainlyNaN(other) ? 0 : Infinity;
-  }
-  return Number.isFinite(result) && distance >= 0 ? distance : Infinity;
-}
-
-function isCertainlyNaN({ value, distance }: Tracked): boolean {
-  return Number.isNaN(value) && distance === 0;
 }

@@ -3,7 +3,7 @@ import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
-import { besidePartner, type Tracked } from './bound-rows.ts';
+import { besidePartner, type Tracked } from './tracked.ts';
 import { updateBound, type Quantities } from './element-bound.ts';
 import { RoundingModel } from './rounding-model.ts';
 

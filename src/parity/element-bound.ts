@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../rmsprop/options.ts';
+import type { Tracked } from './tracked.ts';
 import {
   averageDistance,
   bufferDistance,
@@ -9,7 +10,6 @@ import {
   rootDistance,
   scalarSumDistance,
   varianceDistance,
-  type Tracked,
 } from './bound-rows.ts';
 import type { RoundingModel } from './rounding-model.ts';
 
