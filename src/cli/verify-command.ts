@@ -125,7 +125,9 @@ async function runVerify(
       ...(flags.require && { required: flags.require }),
       ...(flags.runTimeout !== undefined && { runTimeout: flags.runTimeout }),
       signal: abort.signal,
-      onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),
+      ...(judged && {
+        onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),
+      }),
       onResult: writer.progress(),
     });
     if (abort.signal.aborted) {
@@ -139,7 +141,7 @@ async function runVerify(
     const adapter = port && outcome.verdict === 'divergent' ? await adapterFault(port) : null;
     const shown = port ?? referencePort('portable', version);
     const diagnosis =
-      outcome.counts.divergent > 0 ? await diagnosisOf(shown, answers, corpus) : null;
+      port && outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, corpus) : null;
     await writer.finish({ port: shown, results, outcome, known: seen, adapter, diagnosis });
     if (known && seen) {
       await known.update(seen);
