@@ -148,9 +148,10 @@ export class TrackedOperations {
     const add = this.#addQuotient(scale, isByReciprocal);
     return (b, g, a) => {
       const value = add(carry(b.value), g.value, a.value);
-      const distance = bufferDistance(this.#model, momentum, scale, b, this.#quotient(g, a), value);
-      const loss = scale === 1 ? 0 : scaledQuotientLoss(this.#model, scale, g, a);
-      return { value, distance: distance + (distance === 0 ? 0 : loss) };
+      const q = this.#quotient(g, a);
+      const loss = scaledQuotientLoss(this.#model, scale, g, a);
+      const distance = bufferDistance(this.#model, momentum, scale, b, q, value, loss);
+      return { value, distance };
     };
   }
 

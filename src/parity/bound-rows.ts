@@ -158,7 +158,7 @@ export function quotientDistance(
   return settle(result, least > 0 ? distance : Infinity, gradient, denominator);
 }
 
-/** b ← μ · b + scale · q */
+/** b ← μ · b + scale · q, where q may be made of a scaled gradient with a loss (see {@link scaledQuotientLoss}). */
 export function bufferDistance(
   model: RoundingModel,
   momentum: number,
@@ -166,6 +166,7 @@ export function bufferDistance(
   old: Tracked,
   quotient: Tracked,
   result: number,
+  loss: number = 0,
 ): number {
   const [kept, taken] = [Math.abs(momentum), Math.abs(scale)];
   const [decayed, entering] = [product(kept, old.distance), product(taken, quotient.distance)];
@@ -173,7 +174,7 @@ export function bufferDistance(
   const distance =
     model.after(decayed + entering, b + q, 3, kept, taken === 1 ? 0 : taken) +
     model.underflow(b, decayed) +
-    (taken === 1 ? 0 : model.underflow(q, entering)) +
+    (taken === 1 ? 0 : model.underflow(q, entering) + loss) +
     model.overflow(b + q) +
     model.flush(result, decayed + entering);
   return settle(result, distance, old, quotient);

@@ -1,4 +1,6 @@
+import type { Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
+import { featureNames } from '../../src/port/capabilities.ts';
 import {
   definePort,
   type PortDefinition,
@@ -17,7 +19,7 @@ export type RealType = 'float32' | 'float64';
 type Reals = Float32Array | Float64Array;
 
 /** Where a parameter stands when its state is looked for. */
-export interface Place {
+interface Place {
   readonly parameter: number;
   /** Among the parameters that have a gradient in this step. */
   readonly position: number;
@@ -25,7 +27,7 @@ export interface Place {
   readonly length: number;
 }
 
-/** What a gradient is divided by, is made of this: the averages, v as it was before, and the count of steps. */
+/** What a denominator is made of: the averages, v as it was before, and the count of steps. */
 export interface Averages {
   readonly v: number;
   readonly m: number;
@@ -105,18 +107,7 @@ export function plainPort(
     name,
     version: '1.0.0',
     dtypes: ['float32', 'float64'],
-    features: [
-      'momentum',
-      'centered',
-      'weight_decay',
-      'maximize',
-      'param_groups',
-      'null_gradients',
-      'set_hyperparameters',
-      'add_group',
-      'state_dict',
-      'zero_grad',
-    ],
+    features: featureNames.filter((feature) => feature !== 'foreach' && feature !== 'refusals'),
     create: ({ dtype, groups }) => {
       const real: RealType = dtype === 'float32' ? dtype : 'float64';
       return new PlainOptimizer({ ...plainPieces(roundings[real]), ...otherPieces(real) }, groups);
@@ -131,11 +122,7 @@ interface Memory {
   b?: Reals;
 }
 
-interface Entry {
-  readonly param: Reals;
-  readonly group: number;
-  readonly indexInGroup: number;
-}
+type Entry = Pick<Place, 'indexInGroup'> & { readonly param: Reals; readonly group: number };
 
 interface Saved {
   readonly memories: Map<number | string, Memory>;
@@ -162,7 +149,7 @@ class PlainOptimizer implements PortOptimizer {
     });
   }
 
-  step(gradients: readonly (Float32Array | Float64Array | Uint16Array | null)[]): void {
+  step(gradients: readonly (Storage | null)[]): void {
     const { forNull, optionsOf, slotOf, home } = this.#pieces;
     let position = 0;
     this.#entries.forEach(({ param, group, indexInGroup }, parameter) => {
@@ -248,7 +235,7 @@ class PlainOptimizer implements PortOptimizer {
   }
 }
 
-function reals(array: Float32Array | Float64Array | Uint16Array): Reals {
+function reals(array: Storage): Reals {
   if (array instanceof Uint16Array) {
     throw new TypeError('float16 and bfloat16 are not declared');
   }

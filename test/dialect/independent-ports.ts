@@ -16,6 +16,7 @@ export type Mistake = (dtype: RealType) => Partial<Pieces>;
 
 const { sqrt, max, min, fround } = Math;
 const plain = plainPieces((value) => value);
+const zero = Number(0); // times infinity it is NaN
 const clip = (g: number): number => max(-5, min(5, g));
 const variance = ({ v, m }: Averages, { centered }: Options): number => (centered ? v - m * m : v);
 const signed = (given: number, { maximize }: Options): number => (maximize ? -given : given);
@@ -125,7 +126,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'state: reset-on-reload': () => ({ restores: false }),
   'state: created-for-null': () => ({ forNull: 'state' }),
   'state: null-as-zero': () => ({ forNull: 'zeros' }),
-  'state: seeded-from-gradient': () => ({ start: (g) => [0 * g, 0 * g, 0 * g] }),
+  'state: seeded-from-gradient': () => ({ start: (g) => [g * zero, g * zero, g * zero] }),
   'groups: first-everywhere': () => ({ optionsOf: (_, first) => first }),
   'groups: only-lr-weight-decay': () => ({
     optionsOf: ({ lr, weightDecay }, first) => ({ ...first, lr, weightDecay }),
@@ -157,10 +158,69 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     const smallest = dtype === 'float32' ? 2 ** -126 : 2 ** -1022;
     return plainPieces((value) => {
       const rounded = roundings[dtype](value);
-      return Math.abs(rounded) < smallest ? 0 * rounded : rounded;
+      return Math.abs(rounded) < smallest ? rounded * zero : rounded;
     });
   },
 };
+
+/** Two mistakes at once, as pieces of both, or as `joint` has it where both change the same piece. */
+function together(
+  one: string,
+  other: string,
+  joint: Partial<Pieces> = {},
+): readonly [name: string, mistake: Mistake] {
+  const [first, second] = [mistakes[one], mistakes[other]];
+  if (!first || !second) {
+    throw new Error(`there is no ${first ? other : one}`);
+  }
+  const mistake: Mistake = (dtype) => {
+    const pieces = first(dtype);
+    const others = second(dtype);
+    const contested = Object.keys(pieces).find((name) => name in others && !(name in joint));
+    if (contested !== undefined) {
+      throw new Error(`${one} and ${other} both change ${contested}`);
+    }
+    return { ...pieces, ...others, ...joint };
+  };
+  return [`${one}, ${other}`, mistake];
+}
+
+/** RMSprops that are wrong in two ways, in the order of the axes. */
+export const pairs: readonly (readonly [name: string, mistake: Mistake])[] = [
+  together('epsilon: inside', 'initial-square-avg: one'),
+  together('epsilon: inside', 'bias-correction: square-avg', {
+    denominator: ({ v, m, t }, { centered, alpha, eps }) => {
+      const corrected = v / (1 - alpha ** t);
+      return sqrt((centered ? corrected - m * m : corrected) + eps);
+    },
+  }),
+  together('epsilon: inside', 'caller-gradient: zeroed'),
+  together('square-avg: undamped', 'weight-decay: decoupled-lr'),
+  together('square-avg: previous', 'state: created-for-null'),
+  together('square-avg: clipped-before', 'weight-decay: l2-after-clipping', {
+    gradient: (given, p, options) => {
+      const clipped = clip(signed(given, options));
+      return options.weightDecay === 0 ? clipped : clipped + options.weightDecay * p;
+    },
+  }),
+  together('square-avg: clipped-after', 'weight-decay: decoupled-raw'),
+  together('learning-rate: inside-buffer', 'momentum: nesterov', {
+    move: (p, q, b, { lr, momentum }) => p - (momentum > 0 ? lr * q + momentum * b : lr * q),
+  }),
+  together('momentum: nesterov', 'state: by-position'),
+  together('momentum: nesterov', 'precision: narrow-state'),
+  together('momentum: dampened', 'groups: first-everywhere'),
+  together('centered: ignored', 'maximize: after-weight-decay'),
+  together('bias-correction: square-avg', 'state: null-as-zero'),
+  together('state: shared-by-groups', 'groups: only-lr-weight-decay'),
+  together('state: reset-on-reload', 'precision: one-minus-alpha-float32'),
+];
+
+/**
+ * Two mistakes of which the second hides most of the first: after the first step the square average is lost, and nothing
+ * shows any more how it went on.
+ */
+export const hidden = together('initial-square-avg: first-square', 'caller-gradient: aliased');
 
 function decayed(p: number, share: number): number {
   return share === 0 ? p : p - share * p;
