@@ -153,7 +153,7 @@ function diagnosisSection({ singles, pairs, wrong }: DiagnosisFigures): string {
 Each mutant of float32 played all cases of portable arithmetic, and the diagnosis (DIA-5) was asked what it is: the right axis
 and value for ${singles.right} of ${singles.asked} single mutants, which computed with fused multiply-add, so that they rounded
 otherwise than the engine; both axes and values for ${pairs.right} of ${pairs.asked} pairs (${share} %). The others are taken for
-what computes the same, up to rounding, in every case:
+what computes the same, up to rounding, in every case, or for nothing that is known:
 
 ${table}`;
 }
