@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readObservations } from '../../scripts/observations.ts';
 import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { origin } from '../../src/dialect/dialect.ts';
+import { dialectTrajectory } from '../../src/dialect/player.ts';
 import { dtypes } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
@@ -139,6 +141,40 @@ describe('boundsOf() [BND-1, BND-2]', () => {
       params: snapshot.params.map((param) => param.map((v, at) => (at === index ? 1 : v))),
     }));
     expect(judge(testCase, cured).beyond).toBeGreaterThan(0);
+  });
+
+  it('counts, and does not judge, a NaN of a variance that cancels where a port clamps it [BND-4]', async () => {
+    const gradient = Float32Array.of(0.01);
+    const scenario: Scenario = {
+      dtype: 'float32',
+      groups: [
+        {
+          lr: 0.01,
+          alpha: 0.5,
+          eps: 1e-7,
+          weightDecay: 0,
+          momentum: 0,
+          centered: true,
+          maximize: false,
+          foreach: false,
+          params: [{ shape: [1], data: Float32Array.of(1) }],
+        },
+      ],
+      events: Array.from({ length: 30 }, () => ({ kind: 'step', gradients: [gradient] })),
+    };
+    const golden = await reference.run(scenario);
+    const clamped = dialectTrajectory(
+      scenario,
+      { ...origin, centered: 'clamped' },
+      { arithmetic: 'portable' },
+    );
+    expect(golden.findIndex(({ params }) => Number.isNaN(params[0]?.[0]))).toBe(23);
+    expect(clamped.some(({ params }) => Number.isNaN(params[0]?.[0]))).toBe(false);
+    const { beyond, illConditioned, cancelled } = compareTrajectories('float32', golden, clamped, {
+      bounds: boundsOf(scenario, golden),
+    });
+    expect({ beyond, cancelled }).toEqual({ beyond: 0, cancelled: 7 });
+    expect(illConditioned).toBeGreaterThanOrEqual(cancelled);
   });
 
   it('allows for flushed subnormals only where the port declares it [BND-5]', () => {

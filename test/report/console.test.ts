@@ -119,4 +119,13 @@ describe('outcomeOf() [CMP-3]', () => {
     expect(outcomeOf([result('a', null), divergent], 'equivalent').verdict).toBe('divergent');
     expect(outcomeOf([divergent, broken], 'equivalent').verdict).toBe('failed');
   });
+
+  it('counts what rounding alone decides, and says where a port clamps what is NaN in PyTorch [BND-4]', () => {
+    const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
+    const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('12 values differ where rounding alone decides what comes out');
+    expect(text).toContain('Of these, 7 are NaN in PyTorch');
+    expect(text).toContain('which clamps it or rounds otherwise');
+    expect(textOf([result('a', null)])).not.toContain('rounding alone decides');
+  });
 });
