@@ -103,10 +103,10 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
       fix: 'For the same bits, divide: param = param - (lr * grad) / avg.',
     },
     'one-minus-alpha-float32': {
-      does: 'forms 1 - alpha in float32',
+      does: 'takes options for float32 numbers, and forms 1 - alpha of those',
       consequence:
         'Squares enter with a factor that is off by a millionth with alpha = 0.99, and by more the nearer alpha is to 1.',
-      fix: 'Form 1 - alpha in float64 and round that: (float)(1.0 - 0.99), not 1.0f - 0.99f.',
+      fix: 'Keep options in float64, and round only what is formed of them: (float)(1.0 - 0.99), not 1.0f - 0.99f.',
     },
     'narrow-state': {
       does: 'keeps state in a narrower dtype than the parameters (float32 for float64, bfloat16 for float32)',

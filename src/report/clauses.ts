@@ -64,5 +64,5 @@ function plain(text: string): string {
     .replaceAll(/\*\*([^*]+)\*\*/g, '$1')
     .replaceAll(/(?<![\w`])_([^_]+)_(?![\w`])/g, '$1')
     .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
-    .replaceAll('\\|', '|');
+    .replaceAll(/\\([[\]|])/g, '$1');
 }
