@@ -29,13 +29,6 @@ const rules: readonly {
     applies: (dialect) => dialect.centered === 'ignored' && dialect['bias-correction'] === 'both',
     becomes: { 'bias-correction': 'square-avg' },
   },
-  {
-    applies: (dialect) =>
-      dialect.centered === 'ignored' &&
-      ['sum', 'undamped'].includes(dialect['square-avg']) &&
-      dialect.precision === 'one-minus-alpha-float32',
-    becomes: { precision: 'rounded' },
-  },
   // epsilon inside the root in centered mode is already there
   {
     applies: ({ centered, epsilon }) =>
@@ -106,8 +99,8 @@ export function singleMutants(dtype: Dtype, all: readonly Deviation[]): Deviatio
 }
 
 /**
- * Every two deviations on different axes, but for those that are equivalent by definition. A pair in which one leaves
- * the other without effect is the other alone, and left out.
+ * Every two deviations on different axes, but for those that are equivalent by definition: two that only round, or that
+ * leave nothing else of each other.
  */
 export function pairMutants(dtype: Dtype, all: readonly Deviation[]): [Deviation, Deviation][] {
   return all.flatMap((one, index) =>
