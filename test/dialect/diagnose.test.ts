@@ -156,5 +156,14 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
       'a',
     );
     expect(offIn(tampered([], 1.5))).toBe('a');
+    // the movement is right, and the buffer holds something else
+    const momentum = findCase(corpus, 'grid/float32/portable/momentum');
+    const buffered: Deviation[] = [{ axis: 'learning-rate', value: 'inside-buffer' }];
+    expect(offIn(played([momentum], buffered))).toBe('b');
+    const { step } = ask(played([momentum], buffered));
+    expect(step?.rows.map(({ name }) => name).join('')).toBe('gvaqbp');
+    const centered = findCase(corpus, 'grid/float32/portable/centered');
+    const swapped = ask(played([centered], [{ axis: 'square-avg', value: 'swapped' }])).step;
+    expect(swapped?.rows.map(({ name }) => name).join('')).toBe('gvmaqp');
   });
 });
