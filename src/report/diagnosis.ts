@@ -123,7 +123,7 @@ function percent({ values, explained }: Fit): string {
 }
 
 const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string }>> = {
-  g: { what: 'gradient, signed and decayed', hint: '' },
+  g: { what: 'gradient', hint: '' },
   v: {
     what: 'square average',
     hint: 'The square average is the first that is off: look at alpha and 1 - alpha, at what it starts from, and at what is done to the gradient before it is squared.',
@@ -151,7 +151,7 @@ const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string 
 };
 
 /** Significant digits that fit the width of a terminal; the bits are in the list of cases. */
-const DIGITS = 9;
+const DIGITS = 7;
 
 function stepParagraphs({ step }: Diagnosis): string[] {
   if (step === null || step.rows.length === 0) {
@@ -164,7 +164,7 @@ function stepParagraphs({ step }: Diagnosis): string[] {
     quantityTexts[row.name].what,
     shortDecimal(row.torch),
     portCell(row),
-    row === off ? 'the first that is off' : '',
+    row === off ? 'first that is off' : '',
   ]);
   const isAnyImplied = rows.some(({ isImplied, port }) => isImplied && port !== null);
   return [

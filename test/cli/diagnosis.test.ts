@@ -70,7 +70,7 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
     ]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('No known RMSprop computes this');
-    expect(stdout).toMatch(/^ {2}a {2}denominator .* the first that is off$/m);
+    expect(stdout).toMatch(/^ {2}a {2}denominator .* first that is off$/m);
     expect(report.diagnosis).toMatchObject({ name: null, deviations: [], isWhole: false });
     expect(report.diagnosis?.step?.rows.find(({ isOff }) => isOff)?.name).toBe('a');
   });

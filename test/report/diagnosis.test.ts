@@ -74,18 +74,35 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
 
       A step that departs, from within: grid/float32/portable/plain, event 0,
       parameter 0, param, element 0
-                                                   torch             port
-        g  gradient, signed and decayed    -0.0608530007        not shown
-        v  square average                0.0000370308771  0.0000370308771
-        a  denominator                     0.00608530967  ~ 0.00121957736  the first that is off
-        q  quotient g / a                    -9.99998424    ~ -49.8967946
-        p  parameter                         0.797936082       1.19690418
+                                   torch           port
+        g  gradient            -0.060853      not shown
+        v  square average  0.00003703088  0.00003703088
+        a  denominator        0.00608531  ~ 0.001219577  first that is off
+        q  quotient g / a      -9.999984    ~ -49.89679
+        p  parameter           0.7979361       1.196904
         ~ is what the movement of the parameter implies
 
       The averages are right where they are shown, and what the step divides by is
       not, or the step is scaled: look at the root, at epsilon, at anything that
       corrects the averages, and at the learning rate."
     `);
+  });
+
+  it('fits a terminal of 80 columns where a step is shown, with the longest numbers', () => {
+    const rows = (['g', 'v', 'm', 'a', 'q', 'b', 'p'] as const).map((name) => ({
+      name,
+      torch: -0.0000012345678,
+      port: -1.2345678e-308,
+      isImplied: true,
+      isOff: name === 'v',
+    }));
+    const { explanations, partial, torch, step } = diagnose({
+      answers: answersOf([], (value) => value * 1.5),
+      capabilities: allCapabilities,
+    });
+    const text = diagnosisText({ explanations, partial, torch, step: step && { ...step, rows } });
+    expect(text).toContain('first that is off');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('fits a terminal of 80 columns for every deviation, but for names of cases', () => {
