@@ -1,12 +1,6 @@
 import type { Case } from '../src/corpus/corpus.ts';
 import { diagnose } from '../src/dialect/diagnose.ts';
-import {
-  allDeviations,
-  deviationsOf,
-  deviationText,
-  dialectOf,
-  type Deviation,
-} from '../src/dialect/dialect.ts';
+import { deviationsOf, deviationText, dialectOf, type Deviation } from '../src/dialect/dialect.ts';
 import {
   isEquivalent,
   normalForm,
@@ -28,8 +22,8 @@ export interface DiagnosisFigure {
 
 /** The mutants that a diagnosis is to name: no deviation of them only rounds, or is without effect beside the other. */
 export function mutantsToName(dtype: Dtype): readonly (readonly Deviation[])[] {
-  const singles = singleMutants(dtype, allDeviations).map((deviation) => [deviation]);
-  const pairs = pairMutants(dtype, allDeviations).filter(
+  const singles = singleMutants(dtype).map((deviation) => [deviation]);
+  const pairs = pairMutants(dtype).filter(
     (pair) =>
       deviationsOf(normalForm(dialectOf(pair))).length === 2 &&
       pair.every(

@@ -49,7 +49,7 @@ function withBounds(testCase: Case): Judged {
 export function killMatrix(cases: readonly Judged[], dtype: Dtype): KillMatrix {
   return {
     cases: cases.map(({ testCase }) => testCase.caseId),
-    rows: singleMutants(dtype, allDeviations).map((deviation) => ({
+    rows: singleMutants(dtype).map((deviation) => ({
       deviation,
       factors: cases.map((item) => factorOf(item, [deviation])),
     })),
@@ -83,7 +83,7 @@ export function pairFigures(cases: readonly Judged[], dtype: Dtype): PairFigures
   let narrowest = { pair: '', factor: Infinity };
   let killed = 0;
   const order = [...cases];
-  for (const pair of pairMutants(dtype, allDeviations)) {
+  for (const pair of pairMutants(dtype)) {
     let factor = 0;
     for (const [index, item] of order.entries()) {
       factor = Math.max(factor, factorOf(item, pair) ?? 0);
@@ -109,7 +109,7 @@ export function killingFiles(corpus: Corpus): Map<string, string[]> {
   for (const entry of corpus.manifest.files) {
     const cases = corpus.readCases(entry).filter(({ refusal }) => !refusal);
     const judged = cases.map(withBounds);
-    for (const deviation of singleMutants(entry.dtype, allDeviations)) {
+    for (const deviation of singleMutants(entry.dtype)) {
       const index = judged.findIndex((item) => compare(item, [deviation]).beyond > 0);
       if (index >= 0) {
         found.get(deviationText(deviation))?.push(entry.path);

@@ -75,13 +75,12 @@ export function visibleDeviations({ answers }: Evidence): Deviation[] {
   const isGradientWatched = answers.some(({ trajectory }) =>
     trajectory.some(({ changedGradient }) => changedGradient !== undefined),
   );
-  return allDeviations.filter((deviation) => {
-    return (
+  return allDeviations.filter(
+    (deviation) =>
       deviationAmid(deviation, asked) === deviation &&
       (deviation.axis !== 'caller-gradient' || isGradientWatched) &&
       // by itself it may change nothing, and with another do
       (deviation.value === 'l2-after-clipping' ||
-        [...dtypes].some((dtype) => !isEquivalent(deviation, dtype)))
-    );
-  });
+        [...dtypes].some((dtype) => !isEquivalent(deviation, dtype))),
+  );
 }

@@ -1,6 +1,13 @@
 import type { Dtype } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
-import { deviationsOf, dialectOf, origin, type Deviation, type Dialect } from './dialect.ts';
+import {
+  allDeviations,
+  deviationsOf,
+  dialectOf,
+  origin,
+  type Deviation,
+  type Dialect,
+} from './dialect.ts';
 import { narrowerFormats } from './precision.ts';
 
 /** Where one deviation leaves another without effect, or makes another of it: whatever the scenario. */
@@ -94,17 +101,17 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
 }
 
 /** Every deviation by itself, but for those that only round differently. */
-export function singleMutants(dtype: Dtype, all: readonly Deviation[]): Deviation[] {
-  return all.filter((deviation) => !isEquivalent(deviation, dtype));
+export function singleMutants(dtype: Dtype): Deviation[] {
+  return allDeviations.filter((deviation) => !isEquivalent(deviation, dtype));
 }
 
 /**
  * Every two deviations on different axes, but for those that are equivalent by definition: two that only round, or that
  * leave nothing else of each other.
  */
-export function pairMutants(dtype: Dtype, all: readonly Deviation[]): [Deviation, Deviation][] {
-  return all.flatMap((one, index) =>
-    all
+export function pairMutants(dtype: Dtype): [Deviation, Deviation][] {
+  return allDeviations.flatMap((one, index) =>
+    allDeviations
       .slice(index + 1)
       .filter((other) => other.axis !== one.axis)
       .map((other): [Deviation, Deviation] => [one, other])

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/dialect/catalogue.ts';
@@ -69,6 +69,19 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     }
     for (const entry of catalogue) {
       expect(dialectText(entry)).toContain('Source: ');
+    }
+  });
+
+  it('explains every clause of spec/', async () => {
+    const { clauseText, readClauses } = await import('../../src/report/clauses.ts');
+    const folder = join(import.meta.dirname, '../../spec');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.md'));
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const clauses = names.flatMap((name, index) => readClauses(name, texts[index] ?? ''));
+    const starts = texts.flatMap((text) => [...text.matchAll(/^\*\*([A-Z]+-\d+)\.\*\*/gm)]);
+    expect(clauses.map(({ id }) => id)).toEqual(starts.map((match) => match[1]));
+    for (const clause of clauses) {
+      expect(clauseText(clause).length).toBeGreaterThan(clause.id.length + 40);
     }
   });
 
