@@ -74,6 +74,30 @@ describe('diagnose() [DIA-5]', () => {
     expect(partial).toBeNull();
   });
 
+  it('takes what leaves all open for no explanation, though nothing contradicts it', () => {
+    const plain = findCase(corpus, 'grid/float32/portable/plain');
+    const { scenario, golden } = plain;
+    const infinite: Case = {
+      ...plain,
+      scenario: {
+        ...scenario,
+        events: scenario.events.map((event) =>
+          event.kind === 'step'
+            ? {
+                ...event,
+                gradients: event.gradients.map((some) => some && some.map(() => Infinity)),
+              }
+            : event,
+        ),
+      },
+    };
+    // whatever comes after an infinite gradient, torch's formula has no bound for it
+    const answers = [{ testCase: infinite, trajectory: changed(golden, () => 7) }];
+    const { explanations, torch } = ask(answers, { state: [] });
+    expect(torch.contradicted).toBe(0);
+    expect(explanations).toEqual([]);
+  });
+
   it('holds in the other dtypes, each by itself and together', () => {
     for (const dtype of ['float64', 'float16', 'complex64'] as const) {
       const some = judgedCases(corpus, dtype).map(({ testCase }) => testCase);

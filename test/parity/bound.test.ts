@@ -117,11 +117,8 @@ describe('boundsOf() [BND-1, BND-2]', () => {
       return judge(testCase, other).beyond;
     };
     const cure = (value: number): number => (Number.isNaN(value) ? 0 : value);
-    // 0 / 0 without epsilon; the root of what alpha above 1 makes negative; an infinite gradient's square
+    // 0 / 0 without epsilon; an infinite gradient's square
     expect(verdictOf('dialects/float32/portable/gradients-missing', cure)).toBeGreaterThan(0);
-    expect(verdictOf('dialects/float32/portable/alpha-above-one-centered', cure)).toBeGreaterThan(
-      0,
-    );
     expect(
       verdictOf('dialects/float32/portable/first-gradient-infinite', (value) =>
         value === Infinity ? NaN : value,
@@ -141,6 +138,43 @@ describe('boundsOf() [BND-1, BND-2]', () => {
       params: snapshot.params.map((param) => param.map((v, at) => (at === index ? 1 : v))),
     }));
     expect(judge(testCase, cured).beyond).toBeGreaterThan(0);
+  });
+
+  it('is 0 for the root of what alpha above 1 makes negative, in a lane without any NaN [BND-4]', () => {
+    const { scenario, golden, lanes } = findCase(
+      corpus,
+      'dialects/float32/portable/alpha-above-one-centered',
+    );
+    const lane = lanes?.[0]?.indexOf('normal') ?? -1;
+    const last = boundsOf(scenario, golden).at(-1);
+    expect(golden.at(-1)?.params[0]?.[lane]).toBeNaN();
+    expect(last?.params[0]?.[lane]).toBe(0);
+  });
+
+  it('says nothing of a complex part whose partner it says nothing of, if weight decays [BND-2]', async () => {
+    const boundsWith = async (weightDecay: number): Promise<readonly number[]> => {
+      // the square of the imaginary gradient may overflow in some order
+      const gradients = [Float32Array.of(0.5, 1.2e19), Float32Array.of(0.5, 0.5)];
+      const [plain] = findCase(corpus, 'grid/complex64/portable/plain').scenario.groups;
+      const group = {
+        ...elementAt(
+          [plain].flatMap((one) => one ?? []),
+          0,
+        ),
+        weightDecay,
+      };
+      const scenario: Scenario = {
+        dtype: 'complex64',
+        groups: [{ ...group, params: [{ shape: [1], data: Float32Array.of(1, 1) }] }],
+        events: gradients.map((gradient) => ({ kind: 'step', gradients: [gradient] })),
+      };
+      const golden = await reference.run(scenario);
+      expect(golden.at(-1)?.params[0]?.every(Number.isFinite)).toBe(true);
+      return [...(boundsOf(scenario, golden).at(-1)?.params[0] ?? [])];
+    };
+    const [real, imaginary] = await boundsWith(0);
+    expect([Number.isFinite(real), imaginary]).toEqual([true, Infinity]);
+    expect(await boundsWith(0.01)).toEqual([Infinity, Infinity]);
   });
 
   it('counts, and does not judge, a NaN of a variance that cancels where a port clamps it [BND-4]', async () => {
