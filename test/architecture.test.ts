@@ -13,6 +13,8 @@ const order = [
   'port',
   'parity',
   'dialect',
+  'fuzz',
+  'invariant',
   'report',
   'scripts',
   'cli',

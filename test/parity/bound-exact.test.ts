@@ -6,7 +6,7 @@ import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
 import { referencePort } from '../../src/port/reference.ts';
 import type { Scenario, Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 import { distanceTo, exactTrajectory, isWithin, type ExactElement } from './exact-step.ts';
-import { randomScenario } from './random-scenarios.ts';
+import { randomScenarios } from './random-scenarios.ts';
 
 const corpus = await openCorpus();
 const reference = referencePort('portable', 'test');
@@ -128,8 +128,7 @@ describe.each(['float32', 'float64'] as const)(
 
     async function inRandomScenarios(): Promise<Tallies> {
       const tallies = emptyTallies();
-      for (let seed = 0; seed < 500; seed++) {
-        const scenario = randomScenario(dtype, seed);
+      for (const scenario of randomScenarios(dtype, 500)) {
         tally(scenario, await reference.run(scenario), tallies);
       }
       return tallies;

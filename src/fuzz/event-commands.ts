@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import type { ScenarioEvent } from '../scenario/scenario.ts';
+import type { ScenarioDraft } from './draft.ts';
+import { Random } from './random.ts';
+import type { EventKind } from './settings.ts';
+
+/** The events of a scenario, as they come to be. */
+export type EventLog = ScenarioEvent[];
+
+/** A command of fast-check's model-based testing: an event, where the draft allows for it. */
+export type EventCommand = fc.Command<ScenarioDraft, EventLog>;
+
+interface EventRow {
+  /** How often it is drawn. */
+  readonly weight: number;
+  readonly canHappen: (draft: Readonly<ScenarioDraft>) => boolean;
+  readonly draw: (draft: ScenarioDraft, random: Random) => ScenarioEvent;
+}
+
+const always = (): boolean => true;
+
+const rows: Readonly<Record<EventKind, EventRow>> = {
+  step: { weight: 15, canHappen: always, draw: (draft, random) => draft.drawStep(random) },
+  set: { weight: 6, canHappen: always, draw: (draft, random) => draft.drawChange(random) },
+  add_group: {
+    weight: 1,
+    canHappen: always,
+    draw: (draft, random) => ({ kind: 'add_group', group: draft.drawGroup(random) }),
+  },
+  reload: {
+    weight: 1,
+    canHappen: always,
+    draw: (_, random) => ({ kind: 'reload', integerStep: random.chance(0.2) }),
+  },
+  zero_grad: {
+    weight: 1,
+    canHappen: (draft) => draft.canZeroGrad(),
+    draw: (draft, random) => draft.drawZeroGrad(random),
+  },
+};
+
+/** An event that is drawn from a seed when its turn has come, and the parameters that are there then are known. */
+class DrawEvent implements EventCommand {
+  readonly #kind: EventKind;
+  readonly #seed: number;
+
+  constructor(kind: EventKind, seed: number) {
+    this.#kind = kind;
+    this.#seed = seed;
+  }
+
+  check(draft: Readonly<ScenarioDraft>): boolean {
+    return rows[this.#kind].canHappen(draft);
+  }
+
+  run(draft: ScenarioDraft, log: EventLog): void {
+    log.push(rows[this.#kind].draw(draft, new Random(this.#seed)));
+  }
+
+  toString(): string {
+    return this.#kind;
+  }
+}
+
+/** Commands of these kinds, by weight. */
+export function eventCommand(
+  kinds: readonly EventKind[],
+  seed: fc.Arbitrary<number>,
+): fc.Arbitrary<EventCommand> {
+  return fc.oneof(
+    ...kinds.map((kind) => ({
+      weight: rows[kind].weight,
+      arbitrary: seed.map((value) => new DrawEvent(kind, value)),
+    })),
+  );
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import type { Scenario } from '../scenario/scenario.ts';
+import { ScenarioDraft } from './draft.ts';
+import { eventCommand, type EventLog } from './event-commands.ts';
+import { Random } from './random.ts';
+import { anyScenario, withinFeatures, type ScenarioSettings } from './settings.ts';
+import { simplerScenarios } from './simplify.ts';
+
+/** A seed of {@link Random}; fast-check would prefer small ones, which are no simpler here. */
+const seed = fc.noBias(fc.integer());
+
+/**
+ * Whole scenarios: dtype, groups, shapes, hyperparameters, gradients from ordinary ones to raw bits, and events. What is
+ * drawn is a fast-check arbitrary's, with its seed and path; what a failing scenario is shrunk to is for a reader
+ * (simplify.ts): fewer events first, then parameters and elements, then default hyperparameters, then round numbers.
+ *
+ * @example fc.sample(scenarioArbitrary({ dtypes: ['float32'] }), { seed: 1, numRuns: 1 })
+ */
+export function scenarioArbitrary(
+  settings: Partial<ScenarioSettings> = {},
+): fc.Arbitrary<Scenario> {
+  return new ScenarioArbitrary(withinFeatures({ ...anyScenario, ...settings }));
+}
+
+class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
+  readonly #drawn: fc.Arbitrary<Scenario>;
+
+  constructor(settings: ScenarioSettings) {
+    super();
+    const { dtypes, groups, events, kinds } = settings;
+    this.#drawn = fc
+      .record({
+        dtype: fc.constantFrom(...dtypes),
+        groupSeeds: fc.array(seed, constraintsOf(groups)),
+        commands: fc.array(eventCommand(kinds, seed), constraintsOf(events)),
+      })
+      .map(({ dtype, groupSeeds, commands }) => {
+        const draft = new ScenarioDraft(dtype, settings);
+        const drawnGroups = groupSeeds.map((value) => draft.drawGroup(new Random(value)));
+        const log: EventLog = [];
+        fc.modelRun(() => ({ model: draft, real: log }), commands);
+        return { dtype, groups: drawnGroups, events: log };
+      });
+  }
+
+  generate(mrng: fc.Random, biasFactor: number | undefined): fc.Value<Scenario> {
+    return new fc.Value(this.#drawn.generate(mrng, biasFactor).value, undefined);
+  }
+
+  canShrinkWithoutContext(_value: unknown): _value is Scenario {
+    return false;
+  }
+
+  shrink(scenario: Scenario): fc.Stream<fc.Value<Scenario>> {
+    return fc.stream(asValues(simplerScenarios(scenario)));
+  }
+}
+
+function constraintsOf([minLength, maxLength]: ScenarioSettings['events']): fc.ArrayConstraints {
+  return { minLength, maxLength, size: 'max' };
+}
+
+function* asValues(scenarios: Iterable<Scenario>): Generator<fc.Value<Scenario>> {
+  for (const scenario of scenarios) {
+    yield new fc.Value(scenario, undefined);
+  }
+}

@@ -1,0 +1,190 @@
+import { dtypes, type Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import { defaultOptions, type Hyperparameters } from '../rmsprop/options.ts';
+import type { Scenario, ScenarioEvent } from '../scenario/scenario.ts';
+import {
+  allGroups,
+  allParameters,
+  mapGroups,
+  mapTensors,
+  partOf,
+  settled,
+  withElements,
+} from './reduce.ts';
+import { decimalText, rounderNumbers } from './round-numbers.ts';
+
+/**
+ * Scenarios that are simpler for a reader, the greatest simplification first: fewer events, then fewer parameters and
+ * elements, then default hyperparameters, then round numbers. None is as complicated as the one given, so that taking
+ * one after the other comes to an end.
+ */
+export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
+  yield* fewerEvents(scenario);
+  yield* fewerParameters(scenario);
+  yield* fewerElements(scenario);
+  yield* defaultHyperparameters(scenario);
+  yield* simplerEvents(scenario);
+  yield* rounderHyperparameters(scenario);
+  yield* rounderTensors(scenario);
+}
+
+/** Half of the events less, a quarter less, … one less; from the end, where they are most likely idle. */
+function* fewerEvents(scenario: Scenario): Generator<Scenario> {
+  const { length } = scenario.events;
+  for (let size = Math.ceil(length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let end = length; end > 0; end -= size) {
+      const start = Math.max(0, end - size);
+      if (end - start < length) {
+        yield partOf(scenario, { event: (index) => index < start || index >= end });
+      }
+    }
+  }
+}
+
+function* fewerParameters(scenario: Scenario): Generator<Scenario> {
+  if (scenario.groups.length > 1) {
+    for (const group of scenario.groups.keys()) {
+      yield partOf(scenario, { group: (index) => index !== group });
+    }
+  }
+  let parameter = 0;
+  for (const { params } of allGroups(scenario)) {
+    for (const _ of params) {
+      if (params.length > 1) {
+        const dropped = parameter;
+        yield partOf(scenario, { parameter: (index) => index !== dropped });
+      }
+      parameter += 1;
+    }
+  }
+}
+
+/** One element only, one half only, one less. */
+function* fewerElements(scenario: Scenario): Generator<Scenario> {
+  const { components } = dtypes[scenario.dtype];
+  for (const [parameter, { data }] of allParameters(scenario).entries()) {
+    const elements = Array.from({ length: data.length / components }, (_, index) => index);
+    const { length } = elements;
+    if (length < 2) {
+      continue;
+    }
+    const half = Math.ceil(length / 2);
+    for (const kept of [
+      elements.slice(0, half),
+      ...(length > 3 ? [elements.slice(half)] : []),
+      ...elements.map((element) => [element]),
+      ...(length > 2 ? elements.map((one) => elements.filter((other) => other !== one)) : []),
+    ]) {
+      yield withElements(scenario, parameter, kept);
+    }
+  }
+}
+
+const names = ['maximize', 'centered', 'momentum', 'weightDecay', 'eps', 'alpha', 'lr'] as const;
+
+function* defaultHyperparameters(scenario: Scenario): Generator<Scenario> {
+  for (const [index, group] of allGroups(scenario).entries()) {
+    const replace = (changes: Partial<Hyperparameters & { foreach: boolean }>): Scenario =>
+      mapGroups(scenario, (other, at) => (at === index ? { ...other, ...changes } : other));
+    if (group.foreach) {
+      yield replace({ foreach: false });
+    }
+    for (const name of names) {
+      if (!Object.is(group[name], defaultOptions[name])) {
+        yield replace({ [name]: defaultOptions[name] });
+      }
+    }
+  }
+}
+
+/** Changes of fewer hyperparameters; plain reloads. */
+function* simplerEvents(scenario: Scenario): Generator<Scenario> {
+  for (const [index, event] of scenario.events.entries()) {
+    for (const simpler of simplerEvent(event)) {
+      yield { ...scenario, events: scenario.events.with(index, simpler) };
+    }
+  }
+}
+
+function* simplerEvent(event: ScenarioEvent): Generator<ScenarioEvent> {
+  if (event.kind === 'reload' && event.integerStep) {
+    yield { ...event, integerStep: false };
+  }
+  if (event.kind !== 'set') {
+    return;
+  }
+  const entries = Object.entries(event.changes);
+  for (const [name, value] of entries) {
+    if (entries.length > 1) {
+      yield {
+        ...event,
+        changes: Object.fromEntries(entries.filter(([other]) => other !== name)),
+      };
+    }
+    if (typeof value === 'number') {
+      for (const rounder of rounderNumbers(value)) {
+        yield { ...event, changes: { ...event.changes, [name]: rounder } };
+      }
+    }
+  }
+}
+
+function* rounderHyperparameters(scenario: Scenario): Generator<Scenario> {
+  for (const [index, group] of allGroups(scenario).entries()) {
+    for (const name of ['momentum', 'weightDecay', 'eps', 'alpha', 'lr'] as const) {
+      if (Object.is(group[name], defaultOptions[name])) {
+        continue;
+      }
+      // torch rejects what is below 0
+      for (const rounder of rounderNumbers(group[name]).filter((value) => value >= 0)) {
+        yield mapGroups(scenario, (other, at) =>
+          at === index ? { ...other, [name]: rounder } : other,
+        );
+      }
+    }
+  }
+}
+
+/** Every number of every tensor by itself; gradients after zero_grad follow from those before. */
+function* rounderTensors(scenario: Scenario): Generator<Scenario> {
+  const { format } = dtypes[scenario.dtype];
+  const places = tensorsOf(scenario);
+  for (const { data, parameter, event } of places) {
+    for (let index = 0; index < data.length; index++) {
+      const value = format.decode(elementAt(data, index));
+      for (const rounder of rounderNumbers(value, format)) {
+        const word = format.encode(rounder);
+        if (decimalText(format.decode(word), format).length > decimalText(value, format).length) {
+          continue; // the format has no such number
+        }
+        yield settled(
+          mapTensors(scenario, (other, at, when) =>
+            at === parameter && when === event ? replaced(other, index, word) : other,
+          ),
+        );
+      }
+    }
+  }
+}
+
+interface TensorPlace {
+  readonly data: Storage;
+  readonly parameter: number;
+  /** Null for the initial parameter. */
+  readonly event: number | null;
+}
+
+function tensorsOf(scenario: Scenario): TensorPlace[] {
+  const places: TensorPlace[] = [];
+  mapTensors(scenario, (data, parameter, event) => {
+    places.push({ data, parameter, event });
+    return data;
+  });
+  return places;
+}
+
+function replaced(data: Storage, index: number, word: number): Storage {
+  const copy = data.slice();
+  copy[index] = word;
+  return copy;
+}
