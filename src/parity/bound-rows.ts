@@ -39,7 +39,8 @@ export function averageDistance(
   const [kept, taken] = [Math.abs(keep), Math.abs(take)];
   const [g, dg, v] = [Math.abs(gradient.value), gradient.distance, Math.abs(old.value)];
   const isFinite = v < Infinity && old.distance < Infinity; // else a lerp takes infinity from infinity
-  if (g === Infinity && dg === 0 && result === Infinity && taken < 0.5 && isFinite) {
+  const isCertain = g === Infinity && dg === 0 && taken < 0.5 && !model.mayVanish(taken);
+  if (isCertain && result === Infinity && isFinite) {
     return 0; // infinite in every order; from a weight of 0.5 on, lerp takes infinity from infinity
   }
   const square = product(g, g);
@@ -191,7 +192,7 @@ export function scaledQuotientLoss(
   const least = Math.abs(a) - da;
   return (
     ratio(model.underflow(product(size, g), product(size, gradient.distance)), least) +
-    product(model.underflow(size / a, (size * da) / (Math.abs(a) * least)), g)
+    product(model.underflow(ratio(size, Math.abs(a)), (size * da) / (Math.abs(a) * least)), g)
   );
 }
 

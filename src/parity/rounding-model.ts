@@ -73,6 +73,11 @@ export class RoundingModel {
       : 2 * this.#unit * scalar;
   }
 
+  /** Whether a scalar may be rounded, or flushed, to 0, which makes NaN of infinity. */
+  mayVanish(scalar: number): boolean {
+    return scalar < (this.#flushes ? this.#smallestNormal : this.#smallest);
+  }
+
   /** What both sides may lose where a result is, or may be, subnormal. */
   underflow(value: number, distance: number): number {
     return this.#isNormal(value, distance)

@@ -3,11 +3,12 @@ import { readObservations } from '../../scripts/observations.ts';
 import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
 import { dialectTrajectory } from '../../src/dialect/player.ts';
-import { dtypes } from '../../src/float/dtype.ts';
+import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
 import { referencePort } from '../../src/port/reference.ts';
+import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
 const corpus = await openCorpus();
@@ -28,6 +29,22 @@ const changed = ({ scenario }: Case, change: Partial<Scenario['groups'][number]>
   ...scenario,
   groups: scenario.groups.map((group) => ({ ...group, ...change })),
 });
+
+/** A step of one element, given as words. */
+function oneStep(
+  dtype: Dtype,
+  options: Partial<Hyperparameters>,
+  param: number,
+  gradient: number,
+): Scenario {
+  const word = (value: number): Storage => dtypes[dtype].StorageType.of(value);
+  const params = [{ shape: [1], data: word(param) }];
+  return {
+    dtype,
+    groups: [{ ...defaultOptions, ...options, foreach: false, params }],
+    events: [{ kind: 'step', gradients: [word(gradient)] }],
+  };
+}
 
 describe('boundsOf() [BND-1, BND-2]', () => {
   it('accuses no PyTorch: neither the native one, nor 1.13.1, in any dtype', async () => {
@@ -124,6 +141,23 @@ describe('boundsOf() [BND-1, BND-2]', () => {
         value === Infinity ? NaN : value,
       ),
     ).toBeGreaterThan(0);
+  });
+
+  it('says nothing of an infinite gradient whose weight a format may round to 0 [BND-4]', async () => {
+    const squareBound = async (alpha: number): Promise<number | undefined> => {
+      const scenario = oneStep('float16', { alpha }, 0x3c00, 0x7c00);
+      return boundsOf(scenario, await reference.run(scenario))[0]?.state[0]?.squareAvg[0];
+    };
+    expect(await squareBound(0.99)).toBe(0);
+    expect(await squareBound(1 - 2 ** -26)).toBe(Infinity); // 1 - alpha is 0 in float16
+  });
+
+  it('allows for a learning rate that underflows when it is divided first [BND-2]', async () => {
+    const scenario = oneStep('float64', { lr: 5e-324, alpha: 0.9 }, 0, -2.6e153);
+    const golden = await reference.run(scenario);
+    expect(golden[0]?.params[0]?.[0]).toBe(1.5e-323);
+    // (lr / avg) * gradient is 0
+    expect(boundsOf(scenario, golden)[0]?.params[0]?.[0]).toBeGreaterThanOrEqual(1.5e-323);
   });
 
   it('is infinite after an infinite gradient, and 0 where NaN has to be NaN [BND-4]', () => {
