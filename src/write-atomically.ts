@@ -12,7 +12,7 @@ export async function writeAtomically(file: string, text: string): Promise<void>
     await writeFile(partial, text);
     await rename(partial, file);
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined); // the first error says what is wrong
     throw new UsageError(
       `${JSON.stringify(file)} cannot be written (${error instanceof Error ? error.message : String(error)})`,
       { cause: error },

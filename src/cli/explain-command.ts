@@ -65,10 +65,16 @@ async function explanationOf(id: string | undefined, folder: string | undefined)
   if (clause) {
     return clauseText(clause);
   }
-  const word = glossary[id.toLowerCase()];
-  if (word !== undefined) {
+  const invariant = clauses.find(({ text }) =>
+    text.startsWith(`_${id.replace('invariants/', '')}._`),
+  );
+  if (invariant) {
+    return clauseText(invariant);
+  }
+  const word = id.toLowerCase();
+  if (Object.hasOwn(glossary, word)) {
     const { wrap } = await import('../report/text.ts');
-    return `${wrap(`${id.toLowerCase()}: ${word}`)}\n`;
+    return `${wrap(`${word}: ${glossary[word]}`)}\n`;
   }
   if (id.includes('/')) {
     const { findCase, openCorpus } = await import('../corpus/corpus.ts');

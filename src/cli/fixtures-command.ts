@@ -45,13 +45,13 @@ export function fixturesCommand(setExitCode: SetExitCode): Command {
 }
 
 async function runList(flags: { cases?: true; filter?: string; corpus?: string }): Promise<void> {
-  const [{ openCorpus }, { caseList, fileTable }, { default: picomatch }] = await Promise.all([
+  const [{ openCorpus }, { caseList, fileTable }, { compileGlob }] = await Promise.all([
     import('../corpus/corpus.ts'),
     import('../report/fixtures.ts'),
-    import('picomatch'),
+    import('../parity/glob.ts'),
   ]);
   const corpus = await openCorpus(flags.corpus);
-  const accepts = flags.filter === undefined ? () => true : picomatch(flags.filter);
+  const accepts = flags.filter === undefined ? () => true : compileGlob(flags.filter);
   process.stdout.write(
     flags.cases === true || flags.filter !== undefined
       ? caseList(corpus, accepts)

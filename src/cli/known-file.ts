@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Corpus } from '../corpus/corpus.ts';
 import { UsageError } from '../errors.ts';
-import type { KnownOutcome } from '../parity/known.ts';
-import type { CaseResult } from '../parity/judge.ts';
+import type { Judged, KnownOutcome } from '../parity/known.ts';
 
 interface KnownFlags {
   readonly known?: string;
@@ -12,7 +11,7 @@ interface KnownFlags {
 /** A file of known deviations that was read, and holds nothing that the corpus cannot match. */
 export interface KnownFile {
   /** Holds what was seen against what is known. */
-  apply(results: readonly CaseResult[]): KnownOutcome;
+  apply(results: readonly Judged[]): KnownOutcome;
   /** Writes what has become better into the file, if that was asked for. */
   update(seen: KnownOutcome): Promise<void>;
 }
@@ -28,19 +27,23 @@ export async function readKnownFile(
     }
     return null;
   }
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const [
+    { applyKnown, checkKnown, MAX_KNOWN_LENGTH, parseKnown, updateKnown },
+    { writeAtomically },
+    { invariantIds },
+  ] = await Promise.all([
+    import('../parity/known.ts'),
+    import('../write-atomically.ts'),
+    import('../invariant/invariants.ts'),
+  ]);
+  const text = await readUpTo(MAX_KNOWN_LENGTH, file).catch((error: unknown) => {
     throw new UsageError(`the known deviations ${JSON.stringify(file)} cannot be read`, {
       cause: error,
     });
   });
-  const [{ applyKnown, checkKnown, parseKnown, updateKnown }, { writeAtomically }] =
-    await Promise.all([import('../parity/known.ts'), import('../write-atomically.ts')]);
   const lines = parseKnown(text);
   const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
-  checkKnown(
-    lines,
-    cases.map(({ caseId }) => caseId),
-  );
+  checkKnown(lines, [...cases.map(({ caseId }) => caseId), ...invariantIds()]);
   return {
     apply: (results) => applyKnown(lines, results),
     update: async (seen) => {
@@ -50,4 +53,16 @@ export async function readKnownFile(
       }
     },
   };
+}
+
+/** The text of a file, or a little more of its start than `length`: a device may have no end. */
+async function readUpTo(length: number, file: string): Promise<string> {
+  let text = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    text += String(chunk);
+    if (text.length > length) {
+      break;
+    }
+  }
+  return text;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
@@ -24,7 +24,12 @@ export interface Case extends Fixture, FileHeader {
   readonly caseId: string;
 }
 
-const MANIFEST = 'manifest.json';
+export const MANIFEST = 'manifest.json';
+
+/** What is read at most, of a file and of all together: far more than a corpus has, and less than a machine has memory. */
+const MAX_BYTES = { file: 16 * 2 ** 20, corpus: 256 * 2 ** 20 } as const;
+/** Files that are read at the same time. */
+const READ_AHEAD = 64;
 
 /** The folder of the corpus that comes with this package. */
 export function bundledCorpus(): string {
@@ -42,23 +47,23 @@ export async function openCorpus(folder: string = bundledCorpus()): Promise<Corp
   if (known.size !== manifest.files.length) {
     throw new CorpusError(MANIFEST, 'it names a file twice');
   }
-  const present = await listFiles(folder);
+  const total = manifest.files.reduce((sum, { bytes: each }) => sum + each, 0);
+  if (total > MAX_BYTES.corpus) {
+    throw new CorpusError(
+      MANIFEST,
+      `the files that it names have ${total} bytes together: expected at most ${MAX_BYTES.corpus}`,
+    );
+  }
+  const present = await listFiles(folder).catch((error: unknown) => {
+    throw new CorpusError(MANIFEST, `the files beside it in ${folder} cannot be listed`, {
+      cause: error,
+    });
+  });
   const unknown = present.find((path) => path !== MANIFEST && !known.has(path));
   if (unknown !== undefined) {
     throw new CorpusError(unknown, 'the manifest does not know it');
   }
-  // all are waited for, so that of several damaged files it is always the first that is named
-  const readings = await Promise.allSettled(
-    manifest.files.map((entry) => readVerified(folder, entry)),
-  );
-  const texts = new Map(
-    readings.map((reading, index) => {
-      if (reading.status === 'rejected') {
-        throw reading.reason;
-      }
-      return [elementAt(manifest.files, index).path, reading.value] as const;
-    }),
-  );
+  const texts = await readTexts(folder, manifest.files);
   return {
     folder,
     manifest,
@@ -75,8 +80,10 @@ export async function openCorpus(folder: string = bundledCorpus()): Promise<Corp
 export async function readManifest(
   folder: string,
 ): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
-  const bytes = await readFile(join(folder, MANIFEST)).catch((error: unknown) => {
-    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}`, { cause: error });
+  const bytes = await readBytes(join(folder, MANIFEST)).catch((error: unknown) => {
+    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}${reasonOf(error)}`, {
+      cause: error,
+    });
   });
   return { manifest: explain(MANIFEST, () => parse(manifestSchema, bytes.toString())), bytes };
 }
@@ -106,11 +113,56 @@ export async function listFiles(folder: string): Promise<string[]> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-async function readVerified(folder: string, entry: ManifestEntry): Promise<string> {
-  const bytes = await readFile(join(folder, entry.path)).catch((error: unknown) => {
-    throw new CorpusError(entry.path, 'the manifest names it, and it cannot be read', {
-      cause: error,
+/** The text of each file by its path. */
+async function readTexts(
+  folder: string,
+  files: readonly ManifestEntry[],
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (let start = 0; start < files.length; start += READ_AHEAD) {
+    const entries = files.slice(start, start + READ_AHEAD);
+    // all are waited for, so that of several damaged files it is always the first that is named
+    const readings = await Promise.allSettled(entries.map((entry) => readVerified(folder, entry)));
+    readings.forEach((reading, index) => {
+      if (reading.status === 'rejected') {
+        throw reading.reason;
+      }
+      texts.set(elementAt(entries, index).path, reading.value);
     });
+  }
+  return texts;
+}
+
+/**
+ * The bytes of a file, which is looked at before it is opened: a pipe or a device may keep one waiting, or never end.
+ *
+ * @throws InvalidArgumentError if it is none, or too large; whatever the file system throws.
+ */
+async function readBytes(path: string): Promise<Buffer> {
+  const found = await stat(path);
+  if (!found.isFile()) {
+    throw new InvalidArgumentError('it is no regular file');
+  }
+  if (found.size > MAX_BYTES.file) {
+    throw new InvalidArgumentError(
+      `it has ${found.size} bytes: expected at most ${MAX_BYTES.file}`,
+    );
+  }
+  return readFile(path);
+}
+
+/** Why a file was not read, where it was not tried. */
+function reasonOf(error: unknown): string {
+  return error instanceof InvalidArgumentError ? `: ${error.message}` : '';
+}
+
+async function readVerified(folder: string, entry: ManifestEntry): Promise<string> {
+  const bytes = await readBytes(join(folder, entry.path)).catch((error: unknown) => {
+    throw new CorpusError(
+      entry.path,
+      `the manifest names it, and it cannot be read${reasonOf(error)}`,
+      { cause: error },
+    );
   });
   if (bytes.length !== entry.bytes) {
     throw new CorpusError(

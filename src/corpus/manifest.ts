@@ -4,7 +4,9 @@ import { dtypeNames, type Dtype } from '../float/dtype.ts';
 
 /** What produced a golden trajectory. */
 export interface Oracle {
-  /** PyTorch's version. */
+  /** What computed it, where that was not PyTorch itself: name and version. */
+  readonly stand_in?: string;
+  /** PyTorch's version; of a stand-in, the one that it is to be. */
   readonly torch: string;
   /** The commit that PyTorch was built from. */
   readonly commit: string;
@@ -46,10 +48,12 @@ export interface Manifest {
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 
 export const oracleSchema: z.ZodType<Oracle> = z.strictObject({
+  stand_in: z.string().exactOptional(),
   torch: z.string(),
   commit: z.string(),
   arithmetic: z.enum(arithmeticNames),
-  environment: z.record(z.string(), z.string()),
+  // a record would look at every value, however many are wrong
+  environment: z.object({}).catchall(z.string()),
   system: z.string(),
   capability: z.string(),
   square_root: z.literal('correctly rounded'),

@@ -1,6 +1,7 @@
-import picomatch from 'picomatch';
 import { InvalidArgumentError } from '../errors.ts';
+import { inside } from '../scenario/decode.ts';
 import type { Comparison } from './compare.ts';
+import { compileGlob } from './glob.ts';
 import type { CaseResult } from './judge.ts';
 
 /** A line of a file of known deviations: `GLOB event=N ulp=N [cases=N] # REASON`. */
@@ -34,8 +35,11 @@ export interface KnownOutcome {
 }
 
 const MOST_CASES = 20;
+/** Characters of a file: several times a line for every case of the corpus. */
+export const MAX_KNOWN_LENGTH: number = 2 ** 20;
+/** Numbers have no more digits than JavaScript writes without an exponent; 20 are enough for any distance in ULP. */
 const pattern =
-  /^(?<glob>\S+)\s+event=(?<event>\d+)\s+ulp=(?<ulp>\d+|inf)(?:\s+cases=(?<cases>\d+))?\s+#\s*(?<reason>\S.*)$/;
+  /^(?<glob>\S+)\s+event=(?<event>\d{1,15})\s+ulp=(?<ulp>\d{1,20}|inf)(?:\s+cases=(?<cases>\d{1,15}))?\s+#\s*(?<reason>\S.*)$/;
 
 /**
  * Reads known deviations, one to a line; empty lines and lines that start with # are passed over.
@@ -43,6 +47,11 @@ const pattern =
  * @throws InvalidArgumentError naming the line that is not as it should be.
  */
 export function parseKnown(text: string): KnownLine[] {
+  if (text.length > MAX_KNOWN_LENGTH) {
+    throw new InvalidArgumentError(
+      `the known deviations have more than ${MAX_KNOWN_LENGTH} characters: expected a line for each, and few of them`,
+    );
+  }
   return text.split(/\r?\n/).flatMap((content, index) => {
     const line = index + 1;
     if (/^\s*(#|$)/.test(content)) {
@@ -51,7 +60,7 @@ export function parseKnown(text: string): KnownLine[] {
     const { glob, event, ulp, cases, reason } = pattern.exec(content.trim())?.groups ?? {};
     if (glob === undefined || reason === undefined) {
       throw new InvalidArgumentError(
-        `line ${line} of the known deviations is ${JSON.stringify(content.slice(0, 80))}: expected "GLOB event=N ulp=N [cases=N] # REASON"`,
+        `${placeOf(line)} is ${JSON.stringify(content.slice(0, 80))}: expected "GLOB event=N ulp=N [cases=N] # REASON"`,
       );
     }
     return [
@@ -67,6 +76,10 @@ export function parseKnown(text: string): KnownLine[] {
   });
 }
 
+function placeOf(line: number): string {
+  return `line ${line} of the known deviations`;
+}
+
 /**
  * Refuses lines that no case of the corpus can match, and globs that cover more than they say.
  *
@@ -74,34 +87,36 @@ export function parseKnown(text: string): KnownLine[] {
  */
 export function checkKnown(lines: readonly KnownLine[], caseIds: readonly string[]): void {
   for (const { line, glob, cases } of lines) {
-    const matches = picomatch(glob);
+    const matches = inside(placeOf(line), () => compileGlob(glob));
     const covered = caseIds.filter((caseId) => matches(caseId)).length;
     if (covered === 0) {
       throw new InvalidArgumentError(
-        `line ${line} of the known deviations: no case matches ${JSON.stringify(glob)}; remove it, or see the ids with "rmsprop-parity fixtures list --cases"`,
+        `${placeOf(line)}: no case matches ${JSON.stringify(glob)}; remove it, or see the ids with "rmsprop-parity fixtures list --cases"`,
       );
     }
     if (covered > (cases ?? MOST_CASES)) {
       const limit =
         cases === null ? `at most ${MOST_CASES} without "cases=${covered}"` : `${cases} as it says`;
       throw new InvalidArgumentError(
-        `line ${line} of the known deviations: ${JSON.stringify(glob)} covers ${covered} cases: expected ${limit}`,
+        `${placeOf(line)}: ${JSON.stringify(glob)} covers ${covered} cases: expected ${limit}`,
       );
     }
   }
 }
 
+/** A case, or an invariant, that may depart. */
+export type Judged = Pick<CaseResult, 'caseId' | 'verdict'> & {
+  readonly comparison: Pick<Comparison, 'firstBeyond' | 'largestUlp'> | null;
+};
+
 /** Holds what was seen against what is known. A case that broke is never excused. */
-export function applyKnown(
-  lines: readonly KnownLine[],
-  results: readonly CaseResult[],
-): KnownOutcome {
+export function applyKnown(lines: readonly KnownLine[], results: readonly Judged[]): KnownOutcome {
   const excused = new Map<string, KnownLine>();
   const problems: KnownProblem[] = [];
   const improved: KnownLine[] = [];
   const taken = new Set<string>();
   for (const line of lines) {
-    const matches = picomatch(line.glob);
+    const matches = compileGlob(line.glob);
     const seen = results.filter(
       ({ caseId, verdict }) =>
         matches(caseId) && !taken.has(caseId) && verdict !== 'failed' && verdict !== 'notJudged',
@@ -130,7 +145,7 @@ export function applyKnown(
   return { excused, problems, improved };
 }
 
-function observed(comparison: Comparison | null): { event: number; ulp: number } {
+function observed(comparison: Judged['comparison']): { event: number; ulp: number } {
   const first = comparison?.firstBeyond ?? null;
   return {
     event: first && 'event' in first ? first.event : 0,

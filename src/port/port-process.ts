@@ -29,7 +29,15 @@ export class PortProcess {
   #isOver = false;
   readonly #killAtExit = (): void => this.#killGroup('SIGKILL');
 
+  /** @throws PortError if the command is none that a system can be asked for; else how it ends is told by `onEnd`. */
   constructor(command: readonly [string, ...string[]], events: PortProcessEvents) {
+    const unspeakable = command.find((word) => word.includes('\0'));
+    if (unspeakable !== undefined) {
+      throw new PortError(
+        'cannot_start',
+        `it cannot be started: ${JSON.stringify(unspeakable.slice(0, 60))} has a NUL character, which no program can be given`,
+      );
+    }
     this.#events = events;
     this.#child = start(command);
     const { stdin, stdout, stderr, pid } = this.#child;

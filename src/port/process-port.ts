@@ -1,16 +1,17 @@
 import { InvalidArgumentError, PortError, UnsupportedError } from '../errors.ts';
+import { encodeScenario } from '../scenario/encode.ts';
 import { check } from '../scenario/parse.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import type { Port } from './port.ts';
 import {
   capabilitiesOf,
   decodeRunAnswer,
-  encodeScenario,
   runAnswerSchema,
   type Answer,
   type AnswerError,
   type Hello,
 } from './protocol.ts';
+import { tensorCodecs } from './tensor-codec.ts';
 import { Supervisor, WINDOW, type SupervisorOptions } from './supervisor.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function openProcessPort(options: SupervisorOptions): Promise<Port>
     run: async (scenario) => {
       const answer = await supervisor.ask({
         op: 'run',
-        scenario: encodeScenario(scenario, encoding),
+        scenario: encodeScenario(scenario, tensorCodecs[encoding].encode),
       });
       return readAnswer(answer, scenario, hello);
     },

@@ -3,14 +3,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { inside } from '../scenario/decode.ts';
-import type {
-  Scenario,
-  ScenarioEvent,
-  ScenarioGroup,
-  Snapshot,
-  Tensor,
-  Trajectory,
-} from '../scenario/scenario.ts';
+import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { featureNames, stateNames, type Capabilities, type StateName } from './capabilities.ts';
 import {
   tensorCodecs,
@@ -124,67 +117,6 @@ export const answerSchema: z.ZodType<Answer> = z.union([
 export function capabilitiesOf({ dtypes, features, state, subnormals }: Hello): Capabilities {
   const shown = state === true ? stateNames : state === false ? [] : state;
   return { dtypes, features, state: shown, flushesSubnormals: subnormals === 'flushed' };
-}
-
-/** A scenario as JSON (FIX-4), with tensors in an encoding. */
-export function encodeScenario(scenario: Scenario, encoding: Encoding): object {
-  const writer = new ScenarioWriter(scenario.dtype, encoding);
-  return {
-    dtype: scenario.dtype,
-    ...(scenario.defaults && { defaults: writer.options(scenario.defaults) }),
-    groups: scenario.groups.map((group) => writer.group(group)),
-    events: scenario.events.map((event) => writer.event(event)),
-  };
-}
-
-class ScenarioWriter {
-  readonly #params: Tensor[] = [];
-  readonly #tensor: (storage: Storage) => TensorDataJson;
-
-  constructor(dtype: Dtype, encoding: Encoding) {
-    this.#tensor = (storage) => tensorCodecs[encoding].encode(dtype, storage);
-  }
-
-  /** Under torch's names; what JSON lacks as text. */
-  options(options: object): object {
-    return Object.fromEntries(
-      Object.entries(options).map(([key, value]: [string, unknown]) => [
-        key === 'weightDecay' ? 'weight_decay' : key,
-        typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-      ]),
-    );
-  }
-
-  group({ params, foreach, ...options }: ScenarioGroup): object {
-    return {
-      ...this.options(options),
-      ...(foreach && { foreach }),
-      params: params.map((tensor) => {
-        const same = this.#params.indexOf(tensor);
-        this.#params.push(tensor);
-        return same < 0
-          ? { shape: tensor.shape, data: this.#tensor(tensor.data) }
-          : { same_as: same };
-      }),
-    };
-  }
-
-  event(event: ScenarioEvent): object {
-    switch (event.kind) {
-      case 'step':
-        return {
-          step: event.gradients.map((gradient) => gradient && this.#tensor(gradient)),
-        };
-      case 'set':
-        return { set: { group: event.group, ...this.options(event.changes) } };
-      case 'add_group':
-        return { add_group: this.group(event.group) };
-      case 'reload':
-        return { reload: event.integerStep ? 'integer_step' : true };
-      case 'zero_grad':
-        return { zero_grad: { set_to_none: event.setToNone } };
-    }
-  }
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import { toHex } from '../float/hex.ts';
 import { decodeScenario } from '../scenario/decode.ts';
+import { encodeTrajectory } from '../scenario/encode.ts';
 import type { ScenarioJson } from '../scenario/json.ts';
 import { parse } from '../scenario/parse.ts';
-import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { scenarioSchema } from '../scenario/schema.ts';
 import { LineReader } from './line-reader.ts';
 import type { Port } from './port.ts';
@@ -49,7 +47,7 @@ async function run(
 ): Promise<{ ok: object } | { error: AnswerError }> {
   try {
     const scenario = decodeScenario(json);
-    return { ok: { snapshots: encodeTrajectory(scenario, await port.run(scenario)) } };
+    return { ok: { snapshots: encodeTrajectory(scenario.dtype, await port.run(scenario)) } };
   } catch (error) {
     return { error: errorOf(error) };
   }
@@ -65,23 +63,4 @@ function errorOf(error: unknown): AnswerError {
   }
   const isUnsupported = 'code' in error && error.code === 'unsupported';
   return { code: isUnsupported ? 'unsupported' : 'failed', message };
-}
-
-function encodeTrajectory({ dtype }: Scenario, trajectory: Trajectory): object[] {
-  return trajectory.map(({ params, state }) => ({
-    params: params.map((param) => toHex(dtype, param)),
-    state: state.map((entry) => entry && encodeState(dtype, entry)),
-  }));
-}
-
-function encodeState(
-  dtype: Scenario['dtype'],
-  { step, squareAvg, gradAvg, momentumBuffer }: Readonly<ParameterState>,
-): object {
-  return {
-    step,
-    square_avg: toHex(dtype, squareAvg),
-    ...(gradAvg && { grad_avg: toHex(dtype, gradAvg) }),
-    ...(momentumBuffer && { momentum_buffer: toHex(dtype, momentumBuffer) }),
-  };
 }

@@ -1,5 +1,6 @@
 import type { CorpusCounts } from '../corpus/check.ts';
 import type { Case, Corpus } from '../corpus/corpus.ts';
+import type { Oracle } from '../corpus/manifest.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { toHex } from '../float/hex.ts';
@@ -7,6 +8,7 @@ import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../scenario/scenario.ts';
 import { decimal } from './reading.ts';
 import { table } from './table.ts';
+import { printable } from './text.ts';
 
 /** The corpus's files, one to a line. */
 export function fileTable(corpus: Corpus): string {
@@ -42,7 +44,7 @@ export function caseText(item: Case, event: number | null): string {
   const environment = Object.entries(oracle.environment).map(([name, value]) => `${name}=${value}`);
   const head = [
     `case      ${caseId}`,
-    `golden    torch.optim.RMSprop of PyTorch ${oracle.torch} (${oracle.commit.slice(0, 12)}), ${oracle.system}`,
+    `golden    ${oracleText(oracle)}, ${oracle.system}`,
     `          ${oracle.arithmetic} arithmetic, ${foreach ? 'foreach=True' : 'single tensor'}`,
     `          ${environment.join(' ')}`,
     `dtype     ${dtype}`,
@@ -55,8 +57,15 @@ export function caseText(item: Case, event: number | null): string {
   return `${head.join('\n')}\n\n${body}\n`;
 }
 
+/** What computed the golden trajectories. */
+export function oracleText({ stand_in, torch, commit }: Oracle): string {
+  return stand_in === undefined
+    ? `torch.optim.RMSprop of PyTorch ${torch} (${commit.slice(0, 12)})`
+    : printable(stand_in);
+}
+
 /** Options under torch's names; of the switches, those that are on. */
-function groupText({
+export function groupText({
   params,
   weightDecay,
   centered,
@@ -82,7 +91,7 @@ function eventList(events: readonly ScenarioEvent[]): string {
   );
 }
 
-function eventText(event: ScenarioEvent): string {
+export function eventText(event: ScenarioEvent): string {
   switch (event.kind) {
     case 'step': {
       const absent = event.gradients.flatMap((gradient, index) =>

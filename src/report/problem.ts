@@ -3,7 +3,8 @@ import { contrast, placeText, ulpText } from './reading.ts';
 import { printable, wrap } from './text.ts';
 
 /** A case that is not as it should be, in words. */
-export function problemText({ caseId, verdict, comparison, lane, reason }: CaseResult): string {
+export function problemText(result: CaseResult): string {
+  const { caseId, verdict, comparison, lane, reason, oracle } = result;
   const first = comparison?.firstBeyond ?? comparison?.first;
   if (!comparison || !first) {
     const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
@@ -17,7 +18,7 @@ export function problemText({ caseId, verdict, comparison, lane, reason }: CaseR
   return [
     `${verdict}  ${caseId}`,
     `  first    ${placeText(first, lane)}`,
-    `  PyTorch  ${printable(expected)}`,
+    `  ${oracle.stand_in === undefined ? 'PyTorch' : 'oracle '}  ${printable(expected)}`,
     `  port     ${printable(actual)}`,
     ...distance,
     `  in all   ${count}, ${most}`,

@@ -69,8 +69,10 @@ class Shapes {
 
   add({ params }: Pick<ScenarioGroup, 'params'>): void {
     this.groups += 1;
-    this.params.push(...params);
-    this.lengths.push(...params.map((param) => param.data.length));
+    for (const param of params) {
+      this.params.push(param);
+      this.lengths.push(param.data.length);
+    }
   }
 
   follow(event: ScenarioEvent): void {

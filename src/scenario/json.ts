@@ -61,7 +61,7 @@ export interface ScenarioJson {
   readonly events: readonly EventJson[];
 }
 
-interface StateJson {
+export interface StateJson {
   readonly step: number;
   readonly square_avg: string;
   readonly grad_avg?: string;

@@ -4,7 +4,8 @@ import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { toHex } from '../../src/float/hex.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
-import { decodeRunAnswer, encodeScenario } from '../../src/port/protocol.ts';
+import { decodeRunAnswer } from '../../src/port/protocol.ts';
+import { encodeScenario } from '../../src/scenario/encode.ts';
 import { referencePort } from '../../src/port/reference.ts';
 import { answerTo } from '../../src/port/serve.ts';
 import { tensorCodecs, toLine } from '../../src/port/tensor-codec.ts';
@@ -18,7 +19,7 @@ const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
 describe('encodeScenario() [PRO-5]', () => {
   it('sends every scenario of the corpus so that it can be read back, and nothing of the answers', () => {
     for (const { scenario } of cases) {
-      const line = toLine(encodeScenario(scenario, 'hex'));
+      const line = toLine(encodeScenario(scenario));
       expect(decodeScenario(parse(scenarioSchema, line))).toEqual(scenario);
       expect(line).not.toContain('square_avg');
     }
@@ -77,7 +78,7 @@ describe('answerTo() [PRO-1, PRO-2]', () => {
       ok: { protocol: 1, name: 'rmsprop-parity', version: '9.9.9' },
     });
     const { dtype, scenario, golden } = findCase(corpus, 'grid/float32/portable/centered');
-    const line = toLine({ id: 2, op: 'run', scenario: encodeScenario(scenario, 'hex') });
+    const line = toLine({ id: 2, op: 'run', scenario: encodeScenario(scenario) });
     expect(await answerTo(port, line)).toMatchObject({
       id: 2,
       ok: {

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import type { Storage } from '../../src/float/dtype.ts';
+import { toHex } from '../../src/float/hex.ts';
+import { boundsOf } from '../../src/parity/bound.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+import { stateNames } from '../../src/port/capabilities.ts';
+import {
+  answerSchema,
+  decodeRunAnswer,
+  helloSchema,
+  runAnswerSchema,
+} from '../../src/port/protocol.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { answerTo } from '../../src/port/serve.ts';
+import { check, parse } from '../../src/scenario/parse.ts';
+import { damagedBytes, reshapedJson, splicedJson } from './damage.ts';
+import { valueOrDeclared, valueOrDeclaredLater } from './declared.ts';
+import { rightAnswer, rightHello, testCase } from './right-answers.ts';
+
+const { dtype, scenario, golden } = testCase;
+const bounds = boundsOf(scenario, golden, { flushesSubnormals: false });
+const hex = (storage: Storage): string => toHex(dtype, storage);
+
+/** Reads a line as the judge does, and compares what it holds with the golden trajectory. */
+function judgeLine(line: string, encoding: 'hex' | 'decimal'): number | null {
+  return valueOrDeclared(InvalidArgumentError, () => {
+    const { ok } = parse(answerSchema, line);
+    const run = check(runAnswerSchema, ok);
+    const trajectory = decodeRunAnswer(run, dtype, encoding, stateNames);
+    const { mismatches } = compareTrajectories(dtype, golden, trajectory, { bounds });
+    return mismatches;
+  });
+}
+
+describe('an answer to run [HOS-2]', () => {
+  it('is exact as it is', () => {
+    expect(judgeLine(rightAnswer, 'hex')).toBe(0);
+  });
+
+  it('is compared or refused with nodes replaced, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.oneof(splicedJson(rightAnswer), reshapedJson(rightAnswer)), (line) => {
+        expect(judgeLine(line, 'hex') ?? 0).toBeGreaterThanOrEqual(0);
+        expect(judgeLine(line, 'decimal') ?? 0).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('is compared or refused with bytes damaged', () => {
+    fc.assert(
+      fc.property(damagedBytes(Buffer.from(rightAnswer)), (bytes) => {
+        expect(judgeLine(bytes.toString(), 'hex') ?? 0).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('has an integer for its id', () => {
+    const ids = ['1.5', '"1"', 'null', '[1]', '1e999', '9007199254740993', 'true', '-0.5', '{}'];
+    for (const id of ids) {
+      expect(() => parse(answerSchema, `{"id":${id},"ok":{}}`)).toThrow(InvalidArgumentError);
+    }
+  });
+
+  it('is refused at the first of millions of wrong items', () => {
+    for (const item of ['1', '{}', '[[]]', '{"params":1}', '"x"']) {
+      const items = `${item},`.repeat(300_000) + item;
+      for (const text of [
+        `{"snapshots":[${items}]}`,
+        `{"snapshots":[{"params":[${items}],"state":[${items}]}]}`,
+        `{"snapshots":[{"params":[[${items}]]}]}`,
+      ]) {
+        expect(() =>
+          decodeRunAnswer(parse(runAnswerSchema, text), dtype, 'hex', stateNames),
+        ).toThrow(InvalidArgumentError);
+      }
+    }
+  });
+});
+
+describe('an answer to hello [HOS-2]', () => {
+  const hello = JSON.stringify(JSON.parse(rightHello).ok);
+
+  it('is taken or refused with nodes replaced and bytes damaged', () => {
+    const damaged = fc.oneof(
+      splicedJson(hello),
+      damagedBytes(Buffer.from(hello)).map((bytes) => bytes.toString()),
+    );
+    fc.assert(
+      fc.property(damaged, (text) => {
+        const taken = valueOrDeclared(InvalidArgumentError, () => parse(helloSchema, text));
+        expect(taken?.name.length ?? 1).toBeLessThanOrEqual(100);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('answerTo() [HOS-2]', () => {
+  const port = referencePort('portable', '1.0.0');
+  const request = JSON.stringify({
+    id: 7,
+    op: 'run',
+    scenario: {
+      dtype,
+      groups: scenario.groups.map(({ weightDecay, foreach, params, ...options }) => ({
+        ...options,
+        foreach,
+        weight_decay: weightDecay,
+        params: params.map(({ shape, data }) => ({ shape, data: hex(data) })),
+      })),
+      events: [
+        { step: scenario.groups.flatMap(({ params }) => params.map(({ data }) => hex(data))) },
+      ],
+    },
+  });
+
+  it('answers a damaged request, or refuses it', async () => {
+    expect(await answerTo(port, request)).toMatchObject({ id: 7, ok: { snapshots: [{}] } });
+    await fc.assert(
+      fc.asyncProperty(splicedJson(request), async (line) => {
+        const answer = await valueOrDeclaredLater(InvalidArgumentError, () => answerTo(port, line));
+        expect(JSON.stringify(answer)).toMatch(/^(null|\{"id":-?\d+,"(ok|error)":.*)$/s);
+      }),
+      { numRuns: 800 },
+    );
+  });
+});

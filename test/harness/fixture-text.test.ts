@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { decodeFixtureFile, type Fixture } from '../../src/corpus/fixture-file.ts';
+import { manifestSchema, type ManifestEntry } from '../../src/corpus/manifest.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { dtypes, type Storage } from '../../src/float/dtype.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { parse } from '../../src/scenario/parse.ts';
+import type { Tensor } from '../../src/scenario/scenario.ts';
+import { damagedBytes, splicedJson } from './damage.ts';
+import { valueOrDeclared } from './declared.ts';
+import { manifestText, smallFiles, soundEntry } from './small-corpus.ts';
+
+const files = await smallFiles();
+
+const lengthOf = ({ shape }: Tensor): number => shape.reduce((product, each) => product * each, 1);
+
+/** What is accepted is as it should be: every tensor has its shape's length, every event its snapshot. */
+function expectSound(fixtures: readonly Fixture[], { dtype }: ManifestEntry): void {
+  const { components, StorageType } = dtypes[dtype];
+  const expectStorage = (storage: Storage, length: number): void => {
+    expect(storage).toBeInstanceOf(StorageType);
+    expect(storage.length).toBe(length * components);
+  };
+  for (const { scenario, golden, refusal } of fixtures) {
+    const params = scenario.groups.flatMap((group) => group.params);
+    const answered = refusal ? scenario.events.slice(0, -1) : scenario.events;
+    expect(golden.length).toBe(answered.length);
+    params.forEach((param) => expectStorage(param.data, lengthOf(param)));
+    answered.forEach((event, index) => {
+      params.push(...(event.kind === 'add_group' ? event.group.params : []));
+      const { params: after, state } = elementAt(golden, index);
+      expect([after.length, state.length]).toEqual([params.length, params.length]);
+      after.forEach((storage, at) => expectStorage(storage, lengthOf(elementAt(params, at))));
+    });
+  }
+}
+
+/** Whether a text was read, and is sound, or was refused as it has to be. */
+function outcomeOf(text: string, entry: ManifestEntry): 'read' | 'refused' {
+  const fixtures = valueOrDeclared(InvalidArgumentError, () => decodeFixtureFile(text, entry));
+  expectSound(fixtures ?? [], entry);
+  return fixtures ? 'read' : 'refused';
+}
+
+describe('decodeFixtureFile() [HOS-1]', () => {
+  it.each(files)('reads $path, or says what is wrong, with bytes damaged', (file) => {
+    const entry = soundEntry(file);
+    expect(decodeFixtureFile(file.text, entry).length).toBe(entry.scenarios);
+    fc.assert(
+      fc.property(damagedBytes(Buffer.from(file.text)), (bytes) => {
+        expect(outcomeOf(bytes.toString(), entry)).toMatch(/^re/);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it.each(files)('reads $path, or says what is wrong, with nodes replaced', (file) => {
+    const entry = soundEntry(file);
+    fc.assert(
+      fc.property(splicedJson(file.text), (text) => {
+        expect(outcomeOf(text, entry)).toMatch(/^re/);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('takes a group of more parameters than a call has room for arguments', () => {
+    const file = elementAt(files, 0);
+    const json = JSON.parse(file.text);
+    const [fixture] = json.fixtures;
+    const [{ params }] = fixture.scenario.groups;
+    for (let count = 0; count < 200_000; count++) {
+      params.push({ shape: [0], data: '' });
+    }
+    expect(() => decodeFixtureFile(JSON.stringify(json), soundEntry(file))).toThrow(
+      InvalidArgumentError,
+    );
+  });
+});
+
+describe('parse() [HOS-1]', () => {
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  it('takes JSON of 100 levels, and no more', () => {
+    expect(parse(z.unknown(), nested(100))).toEqual(JSON.parse(nested(100)));
+    expect(() => parse(z.unknown(), nested(101))).toThrow(/nested more than 100 deep/);
+    expect(() => parse(z.unknown(), '{"a":'.repeat(8_000_000))).toThrow(/more than 100 deep/);
+  });
+
+  it('counts no brackets within strings', () => {
+    const string = fc.string({ unit: fc.constantFrom('[', '{', ']', '"', '\\', 'a') });
+    fc.assert(
+      fc.property(fc.array(string), fc.integer({ min: 90, max: 110 }), (texts, depth) => {
+        const json = `{"texts":${JSON.stringify(texts)},"nested":${nested(depth)}}`;
+        const taken = valueOrDeclared(InvalidArgumentError, () => parse(z.unknown(), json));
+        expect(taken !== null).toBe(depth <= 99);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the manifest [HOS-1]', () => {
+  const text = manifestText(files.map(soundEntry));
+  const pathsOf = (damaged: string): readonly string[] =>
+    valueOrDeclared(InvalidArgumentError, () => parse(manifestSchema, damaged))?.files.map(
+      ({ path }) => path,
+    ) ?? [];
+  const below = /^([a-z0-9-]+(\/[a-z0-9-]+)*\.json,?)*$/;
+
+  it('is read, or what is wrong is said, with bytes damaged', () => {
+    fc.assert(
+      fc.property(damagedBytes(Buffer.from(text)), (bytes) => {
+        expect(pathsOf(bytes.toString()).join()).toMatch(below);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is read, or what is wrong is said, with nodes replaced', () => {
+    fc.assert(
+      fc.property(splicedJson(text), (json) => {
+        expect(pathsOf(json).join()).toMatch(below);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is refused at the first of 200,000 wrong variables, and names only the start of a long one', () => {
+    const entry = soundEntry(elementAt(files, 0));
+    const environment = Object.fromEntries(
+      Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]),
+    );
+    const many = manifestText([entry]).replace(
+      JSON.stringify(entry.oracle.environment),
+      JSON.stringify(environment),
+    );
+    expect(() => parse(manifestSchema, many)).toThrow(
+      /^files\.0\.oracle\.environment\.k0 is not as it should be: .*expected string/,
+    );
+    const long = text.replace(
+      '"generator"',
+      `${JSON.stringify('x'.repeat(100_000))}:0,"generator"`,
+    );
+    expect(() => parse(manifestSchema, long)).toThrow(
+      /^it is not as it should be: Unrecognized key: "x{400,500}…$/,
+    );
+  });
+});
