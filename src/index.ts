@@ -86,7 +86,13 @@ export {
 } from './parity/bound.ts';
 export { compareTrajectories, type CompareOptions, type Comparison } from './parity/compare.ts';
 export type { Divergence, Reading, TensorName } from './parity/divergence.ts';
-export { outcomeOf, type Counts, type Level, type Outcome } from './parity/outcome.ts';
+export {
+  outcomeOf,
+  type Counts,
+  type Level,
+  type Outcome,
+  type PropertyResult,
+} from './parity/outcome.ts';
 export {
   probePort,
   type Computation,
@@ -122,6 +128,30 @@ export type { Answer, Evidence } from './dialect/evidence.ts';
 export type { Fit } from './dialect/fit.ts';
 export { playDialect, type BoundedSnapshot, type PlayOptions } from './dialect/player.ts';
 export type { QuantityName, QuantityRow } from './dialect/side-by-side.ts';
+
+export {
+  fuzz,
+  type FuzzFailure,
+  type FuzzOptions,
+  type FuzzOutcome,
+  type FuzzPair,
+  type JudgedCase,
+} from './fuzz/differential.ts';
+export type { LaneKind } from './fuzz/lanes.ts';
+export type { LiveOracle } from './fuzz/oracle.ts';
+export { scenarioArbitrary } from './fuzz/scenario-arbitrary.ts';
+export {
+  anyScenario,
+  type EventKind,
+  type HyperparameterValues,
+  type Range,
+  type ScenarioSettings,
+} from './fuzz/settings.ts';
+
+export { checkInvariants, type InvariantOptions, type InvariantResult } from './invariant/check.ts';
+export type { Invariant, Violation } from './invariant/invariant.ts';
+export { invariants } from './invariant/invariants.ts';
+export type { Agreement, Subject } from './invariant/subject.ts';
 
 export {
   NotConformantError,

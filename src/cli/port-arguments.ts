@@ -16,7 +16,7 @@ Ports:
   -- python my_port.py    a command that speaks the protocol (spec/protocol.md)`;
 
 /** Adds what names a port, and what limits it. */
-export function addPortArguments(command: Command): Command {
+export function addPortArguments(command: Command, restarts = 10): Command {
   return command
     .argument('[command...]', 'after "--": a command that speaks the protocol')
     .addOption(new Option('--port <file>', 'a port in TypeScript or JavaScript'))
@@ -28,7 +28,7 @@ export function addPortArguments(command: Command): Command {
     .addOption(
       new Option('--restarts <count>', 'how often a command that broke is started again')
         .argParser(parseCount)
-        .default(10),
+        .default(restarts),
     );
 }
 
@@ -68,7 +68,7 @@ export function parsePositive(text: string): number {
   return value;
 }
 
-function parseCount(text: string): number {
+export function parseCount(text: string): number {
   if (!/^\d{1,6}$/.test(text)) {
     throw new InvalidArgumentError('It is a whole number from 0 to 999999.');
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explainCommand } from './explain-command.ts';
+import { fuzzCommand } from './fuzz-command.ts';
 import { fixturesCommand } from './fixtures-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -30,6 +31,7 @@ Exit codes:
   for (const command of [
     verifyCommand(setExitCode),
     probeCommand(setExitCode),
+    fuzzCommand(setExitCode),
     serveCommand(),
     explainCommand(),
     fixturesCommand(setExitCode),

@@ -1,6 +1,7 @@
 import ora, { type Ora } from 'ora';
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Diagnosis } from '../dialect/diagnose.ts';
+import type { InvariantResult } from '../invariant/check.ts';
 import { outcomeOf, type Level, type Outcome } from '../parity/outcome.ts';
 import type { KnownOutcome } from '../parity/known.ts';
 import type { CaseResult } from '../parity/judge.ts';
@@ -47,7 +48,7 @@ export class ReportWriter {
   }
 
   async finish(
-    facts: Pick<RunFacts, 'results' | 'outcome' | 'known'> & {
+    facts: Pick<RunFacts, 'results' | 'outcome' | 'known' | 'invariants'> & {
       readonly port: Port;
       readonly adapter: string | null;
       readonly diagnosis: Diagnosis | null;
@@ -86,15 +87,16 @@ export class ReportWriter {
     readonly results: readonly CaseResult[];
     readonly outcome?: Outcome;
     readonly known?: KnownOutcome | null;
+    readonly invariants?: readonly InvariantResult[];
     readonly diagnosis?: Diagnosis | null;
     readonly failure?: string;
     readonly isComplete: boolean;
   }): Promise<void> {
     const { json, ...setting } = this.#setting;
     const { outcome = outcomeOf(facts.results, setting.level) } = facts;
-    const { known = null, diagnosis = null, failure = null } = facts;
+    const { known = null, invariants = [], diagnosis = null, failure = null } = facts;
     if (json !== null) {
-      const all = { ...setting, ...facts, outcome, known, diagnosis, failure };
+      const all = { ...setting, ...facts, outcome, known, invariants, diagnosis, failure };
       await writeAtomically(json, jsonReport(all));
     }
   }

@@ -1,13 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Case, Corpus } from '../corpus/corpus.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
-import type { Diagnosis } from '../dialect/diagnose.ts';
 import type { Answer } from '../dialect/evidence.ts';
 import { PortError, UsageError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
-import type { CaseResult } from '../parity/judge.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,12 +13,14 @@ import { arithmeticOption, corpusOption, dtypeOption, filterOption } from './opt
 import {
   addPortArguments,
   openPort,
+  parseCount,
   parsePositive,
   portHelp,
   type PortFlags,
 } from './port-arguments.ts';
 import type { SetExitCode } from './program.ts';
 import { parseReporters, type Reporters } from './reporters.ts';
+import { adapterFault, diagnosisOf, invariantsOf } from './verify-findings.ts';
 
 interface VerifyFlags extends PortFlags {
   readonly arithmetic?: Arithmetic;
@@ -33,6 +32,7 @@ interface VerifyFlags extends PortFlags {
   readonly require?: readonly string[];
   readonly known?: string;
   readonly knownUpdate?: true;
+  readonly invariants: number;
   readonly reporter: Reporters;
 }
 
@@ -61,6 +61,11 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
     )
     .addOption(new Option('--known <file>', 'deviations that are known, each with its reason'))
     .addOption(new Option('--known-update', 'write what has become better into that file'))
+    .addOption(
+      new Option('--invariants <count>', 'scenarios for each invariant; 0 to leave them out')
+        .argParser(parseCount)
+        .default(20),
+    )
     .addOption(
       new Option('--reporter <list>', 'console, json=FILE, with commas between')
         .argParser(parseReporters)
@@ -91,6 +96,7 @@ async function runVerify(
     { referencePort },
     { packageVersion },
     { ReportWriter },
+    { asJudged },
   ] = await Promise.all([
     import('../corpus/corpus.ts'),
     import('../parity/verify.ts'),
@@ -98,6 +104,7 @@ async function runVerify(
     import('../port/reference.ts'),
     import('../version.ts'),
     import('./report-writer.ts'),
+    import('../invariant/check.ts'),
   ]);
   const version = packageVersion();
   const corpus = await openCorpus(flags.corpus);
@@ -117,11 +124,12 @@ async function runVerify(
     requireState(port, flags.require ?? []);
     const judged = port;
     const answers: Answer[] = [];
+    const accepts = await caseFilter(flags.filter);
     const results = await verify({
       corpus,
       portFor: ({ oracle }) => judged ?? referencePort(oracle.arithmetic, version),
       acceptsFile: fileFilter(flags, arithmetic),
-      acceptsCase: await caseFilter(flags.filter),
+      acceptsCase: accepts,
       ...(flags.require && { required: flags.require }),
       ...(flags.runTimeout !== undefined && { runTimeout: flags.runTimeout }),
       signal: abort.signal,
@@ -130,19 +138,35 @@ async function runVerify(
       }),
       onResult: writer.progress(),
     });
+    const shown = port ?? referencePort(flags.arithmetic ?? 'portable', version);
+    const invariants = await invariantsOf(shown, {
+      level,
+      arithmetic: flags.arithmetic ?? 'portable',
+      runs: flags.invariants,
+      dtypes: flags.dtype,
+      accepts,
+      signal: abort.signal,
+    });
     if (abort.signal.aborted) {
       await writer.interrupted(port, results);
       setExitCode(exitCodes.interrupted);
       return;
     }
-    refuseNothing(results);
-    const seen = known && known.apply(results);
-    const outcome = outcomeOf(results, level, seen);
+    refuseNothing([...results, ...invariants]);
+    const seen = known && known.apply([...results, ...invariants.map(asJudged)]);
+    const outcome = outcomeOf(results, level, seen, invariants);
     const adapter = port && outcome.verdict === 'divergent' ? await adapterFault(port) : null;
-    const shown = port ?? referencePort('portable', version);
     const diagnosis =
       port && outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, corpus) : null;
-    await writer.finish({ port: shown, results, outcome, known: seen, adapter, diagnosis });
+    await writer.finish({
+      port: shown,
+      results,
+      outcome,
+      known: seen,
+      invariants,
+      adapter,
+      diagnosis,
+    });
     if (known && seen) {
       await known.update(seen);
     }
@@ -170,36 +194,6 @@ async function runVerify(
   }
 }
 
-/** Whether numbers are lost on the way: then the algorithm is not what to look at first. */
-async function adapterFault(port: Port): Promise<string | null> {
-  const [{ probePort }, { adapterText }] = await Promise.all([
-    import('../parity/probe.ts'),
-    import('../report/probe.ts'),
-  ]);
-  return adapterText(await probePort(port));
-}
-
-/** What a divergent port computes instead, from all that it answered. */
-async function diagnosisOf(
-  { capabilities }: Port,
-  answers: readonly Answer[],
-  corpus: Corpus,
-): Promise<Diagnosis> {
-  const { diagnose } = await import('../dialect/diagnose.ts');
-  const asked = new Set(answers.map(({ testCase }) => testCase.caseId));
-  const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
-  const notAsked = (): Case[] =>
-    corpus.manifest.files
-      .filter((entry) => headers.has(keyOf(entry)))
-      .flatMap((entry) => corpus.readCases(entry))
-      .filter(({ caseId }) => !asked.has(caseId));
-  return diagnose({ answers, capabilities }, { notAsked });
-}
-
-function keyOf({ dtype, oracle }: FileHeader): string {
-  return `${dtype} ${oracle.arithmetic}`;
-}
-
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return Promise.race([
     work,
@@ -222,11 +216,11 @@ async function caseFilter(glob: string | undefined): Promise<(caseId: string) =>
   if (glob === undefined) {
     return () => true;
   }
-  const { default: picomatch } = await import('picomatch');
-  return picomatch(glob);
+  const { compileGlob } = await import('../parity/glob.ts');
+  return compileGlob(glob);
 }
 
-function refuseNothing(results: readonly CaseResult[]): void {
+function refuseNothing(results: readonly unknown[]): void {
   if (results.length === 0) {
     throw new UsageError(
       'no case is left to judge: see the ids with "rmsprop-parity fixtures list --cases"',

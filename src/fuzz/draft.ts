@@ -93,6 +93,11 @@ export class ScenarioDraft {
     return this.#settings.nulls > 0 || this.#last.length === this.#lanes.length;
   }
 
+  /** After zero_grad a new parameter has no gradient until the next step. */
+  canAddGroup(): boolean {
+    return this.#settings.nulls > 0 || this.#left === null;
+  }
+
   /** Momentum and centered are never turned on: state that a parameter's first step did not make is an error in torch. */
   drawChange(random: Random): ScenarioEvent {
     const group = random.integer(0, this.#options.length - 1);

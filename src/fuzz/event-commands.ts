@@ -24,7 +24,7 @@ const rows: Readonly<Record<EventKind, EventRow>> = {
   set: { weight: 6, canHappen: always, draw: (draft, random) => draft.drawChange(random) },
   add_group: {
     weight: 1,
-    canHappen: always,
+    canHappen: (draft) => draft.canAddGroup(),
     draw: (draft, random) => ({ kind: 'add_group', group: draft.drawGroup(random) }),
   },
   reload: {

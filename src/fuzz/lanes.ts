@@ -16,11 +16,14 @@ export type LaneKind =
   | 'raw-bits'
   | 'special'
   | 'moderate'
+  | 'small'
   | 'zero';
 
 interface LaneRow {
   /** How often it is drawn. */
   readonly weight: number;
+  /** The numbers that it is made of; all by default. */
+  readonly has?: (value: number) => boolean;
   readonly make: (random: Random, format: RealFormat) => Lane;
 }
 
@@ -52,9 +55,16 @@ const lanes: Readonly<Record<LaneKind, LaneRow>> = {
   /* never 0, and of a magnitude between 1/2 and 4: nothing overflows or underflows */
   moderate: {
     weight: 0,
+    has: (value) => Math.abs(value) >= 0.5 && Math.abs(value) <= 4,
     make: (random) => () => (0.5 + 3.5 * random.uniform()) * (random.chance(0.5) ? 1 : -1),
   },
-  zero: { weight: 0, make: (random) => () => random.pick([0, -0]) },
+  /* such that epsilon outweighs the root of the average */
+  small: {
+    weight: 0,
+    has: (value) => Math.abs(value) <= 2 ** -13,
+    make: (random) => () => random.bell() * 2 ** -14,
+  },
+  zero: { weight: 0, has: (value) => value === 0, make: (random) => () => random.pick([0, -0]) },
 };
 
 const repeat =
@@ -95,4 +105,9 @@ export function drawLane(
 ): Lane {
   const row = kinds === null ? random.pick(drawn) : lanes[random.pick(kinds)];
   return row.make(random, format);
+}
+
+/** Whether a number may be a gradient of a lane of one of these kinds. */
+export function isOfLanes(value: number, kinds: readonly LaneKind[]): boolean {
+  return kinds.some((kind) => lanes[kind].has?.(value) ?? true);
 }

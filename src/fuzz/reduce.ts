@@ -151,3 +151,25 @@ export function settled(scenario: Scenario): Scenario {
   });
   return { ...scenario, events };
 }
+
+/**
+ * Whether an event turns on momentum or centering where it was off: torch raises an error where a parameter's first step
+ * did not make the state for it.
+ */
+export function turnsOn({ groups, events }: Scenario): boolean {
+  const options = groups.map(({ momentum, centered }) => ({ momentum, centered }));
+  return events.some((event) => {
+    if (event.kind === 'add_group') {
+      const { momentum, centered } = event.group;
+      options.push({ momentum, centered });
+    }
+    const before = event.kind === 'set' ? options[event.group] : undefined;
+    if (event.kind !== 'set' || !before) {
+      return false;
+    }
+    const { momentum = before.momentum, centered = before.centered } = event.changes;
+    const isOn = (before.momentum <= 0 && momentum > 0) || (!before.centered && centered);
+    Object.assign(before, { momentum, centered });
+    return isOn;
+  });
+}

@@ -22,25 +22,30 @@ export function decimalText(value: number, format: RealFormat = formats.float64)
 }
 
 /**
- * Numbers that are rounder for a reader, the roundest first: 0, 1, powers of ten and of two, fewer digits. 0 has none.
+ * Numbers of a format that are rounder for a reader, the roundest first: 0, 1, powers of ten and of two, fewer digits. 0
+ * has none.
  *
- * @example rounderNumbers(0.37) // [0, 1, 0.4]
+ * @example rounderNumbers(0.37) // [0, 1, -1, 2, 0.1, 0.4]
  */
 export function rounderNumbers(value: number, format: RealFormat = formats.float64): number[] {
-  const own = costOf(value, format);
+  const own = readingCost(value, format);
   const candidates = Number.isFinite(value)
     ? [
-        ...[0, 1, -1, 2, 10 ** Math.floor(Math.log10(Math.abs(value) || 1))],
+        0,
+        1,
+        -1,
+        2,
+        10 ** Math.floor(Math.log10(Math.abs(value) || 1)),
         ...[1, 2, 3, 5].map((digits) => Number(value.toPrecision(digits))),
       ]
     : [0, 1];
-  return [...new Set(candidates)].filter(
-    (candidate) => Number.isFinite(format.round(candidate)) && costOf(candidate, format) < own,
+  return [...new Set(candidates.map(format.round))].filter(
+    (candidate) => Number.isFinite(candidate) && readingCost(candidate, format) < own,
   );
 }
 
 /** How hard a number is to read: its digits, a little more for a sign; NaN and the infinities are hard to reason about. */
-function costOf(value: number, format: RealFormat): number {
+export function readingCost(value: number, format: RealFormat = formats.float64): number {
   if (Object.is(value, 0)) {
     return 0;
   }

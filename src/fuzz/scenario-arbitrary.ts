@@ -5,6 +5,7 @@ import { eventCommand, type EventLog } from './event-commands.ts';
 import { Random } from './random.ts';
 import { anyScenario, withinFeatures, type ScenarioSettings } from './settings.ts';
 import { simplerScenarios } from './simplify.ts';
+import { isWithin } from './within.ts';
 
 /** A seed of {@link Random}; fast-check would prefer small ones, which are no simpler here. */
 const seed = fc.noBias(fc.integer());
@@ -23,10 +24,12 @@ export function scenarioArbitrary(
 }
 
 class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
+  readonly #settings: ScenarioSettings;
   readonly #drawn: fc.Arbitrary<Scenario>;
 
   constructor(settings: ScenarioSettings) {
     super();
+    this.#settings = settings;
     const { dtypes, groups, events, kinds } = settings;
     this.#drawn = fc
       .record({
@@ -52,16 +55,13 @@ class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
   }
 
   shrink(scenario: Scenario): fc.Stream<fc.Value<Scenario>> {
-    return fc.stream(asValues(simplerScenarios(scenario)));
+    return fc
+      .stream(simplerScenarios(scenario))
+      .filter((simpler) => isWithin(this.#settings, simpler))
+      .map((simpler) => new fc.Value(simpler, undefined));
   }
 }
 
 function constraintsOf([minLength, maxLength]: ScenarioSettings['events']): fc.ArrayConstraints {
   return { minLength, maxLength, size: 'max' };
-}
-
-function* asValues(scenarios: Iterable<Scenario>): Generator<fc.Value<Scenario>> {
-  for (const scenario of scenarios) {
-    yield new fc.Value(scenario, undefined);
-  }
 }

@@ -9,22 +9,33 @@ import {
   mapTensors,
   partOf,
   settled,
+  turnsOn,
   withElements,
 } from './reduce.ts';
-import { decimalText, rounderNumbers } from './round-numbers.ts';
+import { rounderNumbers } from './round-numbers.ts';
 
 /**
  * Scenarios that are simpler for a reader, the greatest simplification first: fewer events, then fewer parameters and
  * elements, then default hyperparameters, then round numbers. None is as complicated as the one given, so that taking
- * one after the other comes to an end.
+ * one after the other comes to an end; and torch refuses none, if it does not refuse the one given.
  */
 export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
+  const mayTurnOn = turnsOn(scenario);
+  for (const simpler of allSimplerScenarios(scenario)) {
+    if (simpler.events.length > 0 && (mayTurnOn || !turnsOn(simpler))) {
+      yield simpler;
+    }
+  }
+}
+
+function* allSimplerScenarios(scenario: Scenario): Generator<Scenario> {
   yield* fewerEvents(scenario);
   yield* fewerParameters(scenario);
   yield* fewerElements(scenario);
   yield* defaultHyperparameters(scenario);
   yield* simplerEvents(scenario);
   yield* rounderHyperparameters(scenario);
+  yield* rounderChanges(scenario);
   yield* rounderTensors(scenario);
 }
 
@@ -114,19 +125,17 @@ function* simplerEvent(event: ScenarioEvent): Generator<ScenarioEvent> {
     return;
   }
   const entries = Object.entries(event.changes);
-  for (const [name, value] of entries) {
-    if (entries.length > 1) {
-      yield {
-        ...event,
-        changes: Object.fromEntries(entries.filter(([other]) => other !== name)),
-      };
-    }
-    if (typeof value === 'number') {
-      for (const rounder of rounderNumbers(value)) {
-        yield { ...event, changes: { ...event.changes, [name]: rounder } };
-      }
-    }
+  for (const [name] of entries.length > 1 ? entries : []) {
+    yield {
+      ...event,
+      changes: Object.fromEntries(entries.filter(([other]) => other !== name)),
+    };
   }
+}
+
+/** As {@link rounderNumbers}, without what is below 0, which torch rejects. */
+function acceptedNumbers(value: number): number[] {
+  return rounderNumbers(value).filter((rounder) => rounder >= 0);
 }
 
 function* rounderHyperparameters(scenario: Scenario): Generator<Scenario> {
@@ -135,11 +144,26 @@ function* rounderHyperparameters(scenario: Scenario): Generator<Scenario> {
       if (Object.is(group[name], defaultOptions[name])) {
         continue;
       }
-      // torch rejects what is below 0
-      for (const rounder of rounderNumbers(group[name]).filter((value) => value >= 0)) {
-        yield mapGroups(scenario, (other, at) =>
-          at === index ? { ...other, [name]: rounder } : other,
-        );
+      for (const rounder of acceptedNumbers(group[name])) {
+        if (rounder !== defaultOptions[name]) {
+          yield mapGroups(scenario, (other, at) =>
+            at === index ? { ...other, [name]: rounder } : other,
+          );
+        }
+      }
+    }
+  }
+}
+
+function* rounderChanges(scenario: Scenario): Generator<Scenario> {
+  for (const [index, event] of scenario.events.entries()) {
+    if (event.kind !== 'set') {
+      continue;
+    }
+    for (const [name, value] of Object.entries(event.changes)) {
+      for (const rounder of typeof value === 'number' ? acceptedNumbers(value) : []) {
+        const changed = { ...event, changes: { ...event.changes, [name]: rounder } };
+        yield { ...scenario, events: scenario.events.with(index, changed) };
       }
     }
   }
@@ -154,9 +178,6 @@ function* rounderTensors(scenario: Scenario): Generator<Scenario> {
       const value = format.decode(elementAt(data, index));
       for (const rounder of rounderNumbers(value, format)) {
         const word = format.encode(rounder);
-        if (decimalText(format.decode(word), format).length > decimalText(value, format).length) {
-          continue; // the format has no such number
-        }
         yield settled(
           mapTensors(scenario, (other, at, when) =>
             at === parameter && when === event ? replaced(other, index, word) : other,

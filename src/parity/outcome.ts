@@ -33,24 +33,54 @@ export function worstVerdict(counts: Counts): Verdict | null {
   return fromWorst.find((verdict) => counts[verdict] > 0) ?? null;
 }
 
+/** What came of a property that was tried besides the cases. */
+export interface PropertyResult {
+  /** As a line of known deviations names it. */
+  readonly propertyId: string;
+  readonly verdict: 'holds' | 'violated' | 'failed' | 'notJudged';
+}
+
+/** The verdict that properties alone come to; null where none was tried. */
+function verdictOf(properties: readonly PropertyResult[], level: Level): Verdict | null {
+  const has = (verdict: PropertyResult['verdict']): boolean =>
+    properties.some((property) => property.verdict === verdict);
+  if (has('failed')) {
+    return 'failed';
+  }
+  return has('violated') ? 'divergent' : has('holds') ? level : null;
+}
+
 /** Judges a run as a whole. */
 export function outcomeOf(
   results: readonly CaseResult[],
   level: Level,
   known: KnownOutcome | null = null,
+  properties: readonly PropertyResult[] = [],
 ): Outcome {
   const counts = countVerdicts(results);
-  const worst = worstVerdict(counts);
+  const ofCases = worstVerdict(counts);
+  const ofProperties = verdictOf(properties, level);
+  // what the cases found wrong says more
+  const isWrong = ofCases === 'divergent' || ofCases === 'failed';
+  const areWrong = ofProperties === 'divergent' || ofProperties === 'failed';
+  const worst =
+    (!isWrong && areWrong) || results.length === 0 ? (ofProperties ?? ofCases) : ofCases;
   const isExcused = ({ caseId, verdict }: CaseResult): boolean =>
     verdict !== 'failed' && known?.excused.has(caseId) === true;
   const isAccepted = (result: CaseResult): boolean =>
     ['exact', 'notJudged'].includes(result.verdict) ||
     (result.verdict === 'equivalent' && level === 'equivalent') ||
     isExcused(result);
+  const isSound = ({ verdict, propertyId }: PropertyResult): boolean =>
+    ['holds', 'notJudged'].includes(verdict) ||
+    (verdict === 'violated' && known?.excused.has(propertyId) === true);
   return {
     verdict: worst ?? 'failed',
     counts,
     isConformant:
-      worst !== null && results.every(isAccepted) && (known?.problems.length ?? 0) === 0,
+      worst !== null &&
+      results.every(isAccepted) &&
+      properties.every(isSound) &&
+      (known?.problems.length ?? 0) === 0,
   };
 }

@@ -6,9 +6,13 @@ import type { Comparison } from '../parity/compare.ts';
 import type { KnownOutcome, KnownProblem } from '../parity/known.ts';
 import type { Level, Outcome } from '../parity/outcome.ts';
 import { countVerdicts } from '../parity/outcome.ts';
+import type { InvariantResult } from '../invariant/check.ts';
 import type { CaseResult } from '../parity/judge.ts';
 import type { Port } from '../port/port.ts';
+import { conclusionText } from './conclusion.ts';
 import { diagnosisText } from './diagnosis.ts';
+import { invariantTexts } from './invariants.ts';
+import { oracleText } from './fixtures.ts';
 import { problemText } from './problem.ts';
 import { ulpText } from './reading.ts';
 import { table } from './table.ts';
@@ -29,19 +33,22 @@ export interface ConsoleFacts {
   readonly outcome: Outcome;
   readonly level: Level;
   readonly known: KnownOutcome | null;
+  readonly invariants: readonly InvariantResult[];
 }
 
 /** A run as text for a terminal, at most 80 columns wide but for case names. */
 export function consoleReport(facts: ConsoleFacts): string {
   const { results, corpus, port, known } = facts;
-  const versions = new Set(
-    results.map(({ oracle }) => `${oracle.torch} (${oracle.commit.slice(0, 12)})`),
-  );
+  const oracles = new Set(results.map(({ oracle }) => oracleText(oracle)));
   const systems = new Set(results.map(({ oracle }) => oracle.system));
   const head = [
     `port      ${printable(port.name)} ${printable(port.version)}`,
-    `golden    torch.optim.RMSprop of PyTorch ${[...versions].join(', ')}, ${[...systems].join(', ')}`,
-    `          ${arithmeticsText(results)} arithmetic`,
+    ...(results.length > 0
+      ? [
+          `golden    ${[...oracles, ...systems].join(', ')}`,
+          `          ${arithmeticsText(results)} arithmetic`,
+        ]
+      : []),
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.manifest.files.length} files`,
     `compared  ${comparedText(port.capabilities)}`,
     ...(port.capabilities.flushesSubnormals === true
@@ -50,15 +57,16 @@ export function consoleReport(facts: ConsoleFacts): string {
   ];
   const texts = [
     head.join('\n'),
-    summaryTable(results),
+    ...(results.length > 0 ? [summaryTable(results)] : []),
     ...notJudgedTexts(results),
     ...problemTexts(facts),
+    ...invariantTexts(facts.invariants, known),
     ...knownTexts(known),
     ...incidentTexts(port),
     ...openTexts(results),
     ...(facts.adapter ? [facts.adapter] : []),
     ...(facts.diagnosis ? [diagnosisText(facts.diagnosis)] : []),
-    wrap(conclusion(facts)),
+    wrap(conclusionText(facts)),
   ];
   return `${texts.join('\n\n')}\n`;
 }
@@ -221,30 +229,4 @@ function incidentTexts({ incidents = [] }: ConsoleFacts['port']): string[] {
           `The port broke down ${incidents.length === 1 ? 'once' : `${incidents.length} times`}: ${printable(last)}`,
         ),
       ];
-}
-
-function conclusion({ results, outcome, level, known }: ConsoleFacts): string {
-  const { counts, verdict } = outcome;
-  const judged = results.length - counts.notJudged;
-  const cases = judged.toLocaleString('en');
-  const excused = known?.excused.size ?? 0;
-  const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
-  const missing =
-    counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} cases were not judged.` : '';
-  switch (verdict) {
-    case 'failed':
-      return judged === 0
-        ? `FAILED: nothing was judged.${missing}`
-        : `FAILED: the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${knownText}${missing}`;
-    case 'divergent':
-      return `DIVERGENT: the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`;
-    case 'equivalent': {
-      const verdictText = level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT';
-      return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
-    }
-    case 'exact': {
-      const values = results.reduce((sum, { comparison }) => sum + (comparison?.values ?? 0), 0);
-      return `EXACT: all ${values.toLocaleString('en')} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
-    }
-  }
 }

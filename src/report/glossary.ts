@@ -35,5 +35,9 @@ export const glossary: Readonly<Record<string, string>> = {
   deviation:
     'An axis on which an RMSprop is not torch\'s, with its value, such as "epsilon: inside".',
   mutant: 'An RMSprop with deviations that the corpus has to find out.',
+  invariant:
+    'A property that every right RMSprop has, needing no golden data: the port is held against itself. "explain invariants/sign-symmetry" is one.',
+  shrinking:
+    'Making a scenario that fails simpler, as long as it still fails: fewer events first, then fewer parameters and elements, then default hyperparameters, then round numbers.',
   clause: 'A numbered sentence of spec/, such as BND-2, that says what is promised.',
 };

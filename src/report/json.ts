@@ -1,6 +1,9 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Oracle } from '../corpus/manifest.ts';
 import type { Diagnosis, StepView } from '../dialect/diagnose.ts';
+import type { InvariantResult } from '../invariant/check.ts';
+import type { Violation } from '../invariant/invariant.ts';
+import { encodeScenario } from '../scenario/encode.ts';
 import type { Divergence } from '../parity/divergence.ts';
 import type { Counts, Level, Outcome } from '../parity/outcome.ts';
 import type { KnownOutcome } from '../parity/known.ts';
@@ -26,6 +29,8 @@ export interface JsonReport {
   /** Why the port could not be asked at all. */
   readonly failure: string | null;
   readonly cases: readonly CaseJson[];
+  /** What came of the properties that need no golden data. */
+  readonly invariants: readonly InvariantJson[];
   /** Absent from a report of a run that was cut short. */
   readonly complete?: true;
 }
@@ -45,6 +50,23 @@ interface CaseJson {
   readonly largestMultiple?: number | 'Infinity';
   readonly first?: Divergence | null;
   readonly lane?: string;
+}
+
+interface InvariantJson {
+  readonly id: string;
+  readonly clause: string;
+  readonly verdict: InvariantResult['verdict'];
+  /** Scenarios that it was tried on. */
+  readonly scenarios: number;
+  readonly reason?: string;
+  /** The reason why it may be violated. */
+  readonly known?: string;
+  /** The simplest scenario that was found, and where in it. */
+  readonly violation?: {
+    readonly scenario: object;
+    readonly relation: Violation['relation'];
+    readonly first: Divergence;
+  };
 }
 
 interface DeviationJson {
@@ -82,6 +104,7 @@ export interface RunFacts {
   readonly level: Level;
   readonly arithmetic: string;
   readonly known: KnownOutcome | null;
+  readonly invariants: readonly InvariantResult[];
   readonly diagnosis: Diagnosis | null;
   readonly failure: string | null;
   readonly isComplete: boolean;
@@ -109,6 +132,7 @@ export function jsonReport(facts: RunFacts): string {
     incidents: port?.incidents ?? [],
     failure,
     cases: results.map((result) => caseJson(result, known)),
+    invariants: facts.invariants.map((result) => invariantJson(result, known)),
     ...(facts.isComplete && { complete: true }),
   };
   return `${JSON.stringify(report, forJson, 1)}\n`;
@@ -134,6 +158,28 @@ function caseJson(
       first: comparison.firstBeyond ?? comparison.first,
     }),
     ...(lane !== null && { lane }),
+  };
+}
+
+function invariantJson(
+  { propertyId, invariant, verdict, scenarios, reason, violation }: InvariantResult,
+  known: KnownOutcome | null,
+): InvariantJson {
+  const line = known?.excused.get(propertyId);
+  return {
+    id: propertyId,
+    clause: invariant.clause,
+    verdict,
+    scenarios,
+    ...(reason !== null && { reason }),
+    ...(line && { known: line.reason }),
+    ...(violation && {
+      violation: {
+        scenario: encodeScenario(violation.scenario),
+        relation: violation.relation,
+        first: violation.divergence,
+      },
+    }),
   };
 }
 

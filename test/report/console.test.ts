@@ -14,7 +14,8 @@ const port = { name: 'mine', version: '1.2.3', capabilities: allCapabilities };
 
 function textOf(results: readonly CaseResult[]): string {
   const outcome = outcomeOf(results, 'equivalent');
-  return consoleReport({ corpus, port, results, outcome, level: 'equivalent', known: null });
+  const facts = { corpus, port, results, outcome, known: null, invariants: [] };
+  return consoleReport({ ...facts, level: 'equivalent' });
 }
 
 function result(

@@ -1,0 +1,53 @@
+import ora, { type Ora } from 'ora';
+
+/** A line on a terminal with how far a run is, how fast it goes, and how long it will take; nothing elsewhere. */
+export class FuzzProgress {
+  readonly #total: number;
+  readonly #start = performance.now();
+  readonly #spinner: Ora | null;
+  #drawn = 0;
+  #simplified = 0;
+  #shown = 0;
+
+  constructor(total: number) {
+    this.#total = total;
+    this.#spinner = process.stderr.isTTY
+      ? ora({ text: 'drawing', stream: process.stderr, discardStdin: false }).start()
+      : null;
+  }
+
+  count(isDrawn: boolean): void {
+    this.#drawn += isDrawn ? 1 : 0;
+    this.#simplified += isDrawn ? 0 : 1;
+    const now = performance.now();
+    if (this.#spinner && now - this.#shown > 100) {
+      this.#shown = now;
+      this.#spinner.text =
+        this.#simplified > 0
+          ? simplifyingText(this.#simplified)
+          : progressText(this.#drawn, this.#total, (now - this.#start) / 1000);
+    }
+  }
+
+  stop(): void {
+    this.#spinner?.stop();
+  }
+}
+
+/**
+ * @param seconds that it took so far.
+ * @example progressText(500, 2000, 1) // '500 of 2,000 scenarios, 500 per second, 3 s left'
+ */
+export function progressText(done: number, total: number, seconds: number): string {
+  const rate = done / seconds;
+  return `${grouped(done)} of ${grouped(total)} scenarios, ${grouped(rate)} per second, ${Math.ceil((total - done) / rate)} s left`;
+}
+
+/** @example simplifyingText(1500) // 'simplifying what failed: 1,500 scenarios tried' */
+export function simplifyingText(tried: number): string {
+  return `simplifying what failed: ${grouped(tried)} scenarios tried`;
+}
+
+function grouped(number: number): string {
+  return Math.round(number).toLocaleString('en');
+}

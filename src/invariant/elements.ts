@@ -1,0 +1,182 @@
+import { dtypes, type Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import { toHex } from '../float/hex.ts';
+import { ulpDistance } from '../float/ulp.ts';
+import type { SnapshotBound } from '../parity/bound.ts';
+import type { Divergence, TensorName } from '../parity/divergence.ts';
+import { operations, type Operations } from '../rmsprop/operations.ts';
+import type { GroupOptions } from '../rmsprop/options.ts';
+import { bodyLengthOf } from '../rmsprop/tensor-update.ts';
+import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import type { Violation } from './invariant.ts';
+import type { Subject } from './subject.ts';
+
+/** What an element has at a time; null for state that is not there, or not shown. */
+interface ElementValues {
+  readonly param: number;
+  readonly squareAvg: number | null;
+  readonly gradAvg: number | null;
+  readonly momentumBuffer: number | null;
+}
+
+/** A step of one real component of a parameter that has a gradient. */
+export interface ElementStep {
+  readonly event: number;
+  readonly parameter: number;
+  /** Index of the real component. */
+  readonly component: number;
+  readonly options: GroupOptions;
+  readonly gradient: number;
+  readonly before: ElementValues;
+  readonly after: ElementValues;
+  /** How far `after` may be from exact arithmetic. */
+  readonly bound: ElementValues;
+  /** The roundings of PyTorch at this place of the tensor. */
+  readonly operations: Operations;
+}
+
+/** Walks along a trajectory: every step of every component, with the options that apply. */
+export function* elementSteps(
+  subject: Subject,
+  scenario: Scenario,
+  trajectory: Trajectory,
+): Generator<ElementStep> {
+  const { arithmetic } = subject;
+  const bounds = subject.boundsOf(scenario, trajectory);
+  const { dtype } = scenario;
+  const { format } = dtypes[dtype];
+  const groups: GroupOptions[] = [];
+  const ofParameter: number[] = [];
+  const starts: Storage[] = [];
+  const add = ({ params, ...options }: ScenarioGroup): void => {
+    groups.push({ ...options });
+    for (const { data } of params) {
+      ofParameter.push(groups.length - 1);
+      starts.push(data);
+    }
+  };
+  scenario.groups.forEach(add);
+  for (const [event, happened] of scenario.events.entries()) {
+    if (happened.kind === 'add_group') {
+      add(happened.group);
+    } else if (happened.kind === 'set') {
+      Object.assign(elementAt(groups, happened.group), happened.changes);
+    }
+    const after = trajectory[event];
+    if (happened.kind !== 'step' || !after) {
+      continue;
+    }
+    for (const [parameter, gradient] of happened.gradients.entries()) {
+      if (!gradient) {
+        continue;
+      }
+      const options = elementAt(groups, elementAt(ofParameter, parameter));
+      const bodyLength = bodyLengthOf(gradient.length, format);
+      const [body, tail] = (['body', 'tail'] as const).map((part) =>
+        operations({ dtype, arithmetic, foreach: options.foreach === true, part }),
+      );
+      for (let component = 0; component < gradient.length; component++) {
+        const before = valuesBefore(trajectory, event, parameter, starts);
+        const rounding = component < bodyLength ? body : tail;
+        if (rounding) {
+          yield {
+            event,
+            parameter,
+            component,
+            options,
+            gradient: format.decode(elementAt(gradient, component)),
+            before: before(component, format.decode),
+            after: valuesOf(after, parameter)(component, format.decode),
+            bound: boundValues(elementAt(bounds, event), parameter, component),
+            operations: rounding,
+          };
+        }
+      }
+    }
+  }
+}
+
+type Reader = (component: number, decode: (word: number) => number) => ElementValues;
+
+function valuesBefore(
+  trajectory: Trajectory,
+  event: number,
+  parameter: number,
+  starts: readonly Storage[],
+): Reader {
+  const previous = event === 0 ? undefined : trajectory[event - 1];
+  if (previous && parameter < previous.params.length) {
+    return valuesOf(previous, parameter);
+  }
+  return (component, decode) => ({
+    param: decode(elementAt(elementAt(starts, parameter), component)),
+    squareAvg: null,
+    gradAvg: null,
+    momentumBuffer: null,
+  });
+}
+
+function valuesOf({ params, state }: Snapshot, parameter: number): Reader {
+  const entry = state[parameter] ?? null;
+  return (component, decode) => {
+    const read = (storage: Storage | undefined): number | null =>
+      storage === undefined || storage.length === 0 ? null : decode(elementAt(storage, component));
+    return {
+      param: decode(elementAt(elementAt(params, parameter), component)),
+      squareAvg: read(entry?.squareAvg),
+      gradAvg: read(entry?.gradAvg),
+      momentumBuffer: read(entry?.momentumBuffer),
+    };
+  };
+}
+
+function boundValues(
+  { params, state }: SnapshotBound,
+  parameter: number,
+  component: number,
+): ElementValues {
+  const entry = elementAt(state, parameter);
+  return {
+    param: elementAt(elementAt(params, parameter), component),
+    squareAvg: elementAt(entry.squareAvg, component),
+    gradAvg: elementAt(entry.gradAvg, component),
+    momentumBuffer: elementAt(entry.momentumBuffer, component),
+  };
+}
+
+const keys = {
+  param: 'param',
+  square_avg: 'squareAvg',
+  grad_avg: 'gradAvg',
+  momentum_buffer: 'momentumBuffer',
+} as const;
+
+/** A violation at an element: what is there after the step, and what should be. */
+export function violationAt(
+  scenario: Scenario,
+  step: ElementStep,
+  tensor: TensorName,
+  expected: number,
+  relation: Violation['relation'] = 'equal',
+): Violation {
+  const { format, components, StorageType } = dtypes[scenario.dtype];
+  const actual = step.after[keys[tensor]] ?? NaN;
+  const bits = (value: number): string => toHex(format.name, StorageType.of(format.encode(value)));
+  const divergence: Divergence = {
+    kind: 'value',
+    event: step.event,
+    parameter: step.parameter,
+    tensor,
+    element: Math.floor(step.component / components),
+    ...(components === 2 && { part: step.component % 2 === 0 ? 'real' : 'imaginary' }),
+    expected: { value: expected, bits: bits(expected) },
+    actual: { value: actual, bits: bits(actual) },
+    ulp: ulpDistance(format, format.round(expected), actual),
+  };
+  return { scenario, divergence, relation };
+}
+
+/** Whether two numbers are the same, but for the sign of zero; any NaN is any NaN. */
+export function isSame(one: number, other: number): boolean {
+  return one === other || (Number.isNaN(one) && Number.isNaN(other));
+}
