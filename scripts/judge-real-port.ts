@@ -47,7 +47,7 @@ export async function judgeRealPort({ id, start, environment = {} }: RealPort): 
   try {
     const json = join(folder, 'report.json');
     const port = 'module' in start ? ['--port', start.module] : ['--', ...start.command];
-    const options = ['--timeout', '150000', '--reporter', `json=${json}`];
+    const options = ['--invariants', '0', '--timeout', '150000', '--reporter', `json=${json}`];
     const { stderr } = await execa(process.execPath, [main, 'verify', ...options, ...port], {
       reject: false,
       env: environment,

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { corpusOption, filterOption } from './options.ts';
 import type { SetExitCode } from './program.ts';
+import { showsProgress } from './terminal.ts';
 
 export function fixturesCommand(setExitCode: SetExitCode): Command {
   const command = new Command('fixtures').description(
@@ -110,6 +111,7 @@ async function runRegenerate(flags: RegenerateFlags, setExitCode: SetExitCode): 
     text: 'starting PyTorch',
     stream: process.stderr,
     discardStdin: false,
+    isEnabled: showsProgress(process.stderr),
   }).start();
   try {
     const outcome = await regenerate({

@@ -1,4 +1,5 @@
 import ora, { type Ora } from 'ora';
+import { showsProgress } from './terminal.ts';
 
 /** A line on a terminal with how far a run is, how fast it goes, and how long it will take; nothing elsewhere. */
 export class FuzzProgress {
@@ -11,7 +12,7 @@ export class FuzzProgress {
 
   constructor(total: number) {
     this.#total = total;
-    this.#spinner = process.stderr.isTTY
+    this.#spinner = showsProgress(process.stderr)
       ? ora({ text: 'drawing', stream: process.stderr, discardStdin: false }).start()
       : null;
   }

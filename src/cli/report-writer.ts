@@ -11,6 +11,7 @@ import { jsonReport, type RunFacts } from '../report/json.ts';
 import { printable, wrap } from '../report/text.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import type { Reporters } from './reporters.ts';
+import { showsProgress } from './terminal.ts';
 
 interface Setting extends Reporters {
   readonly version: string;
@@ -35,7 +36,7 @@ export class ReportWriter {
 
   /** A line on a terminal that says how far the run is. */
   progress(): (result: CaseResult) => void {
-    if (!process.stderr.isTTY) {
+    if (!showsProgress(process.stderr)) {
       return () => undefined;
     }
     const spinner = ora({ text: 'judging', stream: process.stderr, discardStdin: false }).start();

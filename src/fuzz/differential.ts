@@ -140,7 +140,6 @@ function isLasting(problem: PortProblem): boolean {
 class Judge {
   readonly #options: FuzzOptions;
   readonly #pairs: readonly FuzzPair[];
-  readonly #aborted: Promise<'aborted'>;
   readonly #counts: Record<CaseVerdict, number> = { ...countVerdicts([]) };
   /** When signals and timers had their turn last. */
   #pausedAt = performance.now();
@@ -161,9 +160,6 @@ class Judge {
       port: this.#watched(port, oracle),
       oracle,
     }));
-    this.#aborted = new Promise((resolve) => {
-      options.signal?.addEventListener('abort', () => resolve('aborted'));
-    });
   }
 
   /** A port that is asked, and judged, for what the oracle shows too. */
@@ -196,7 +192,7 @@ class Judge {
       return true; // fast-check goes on to the siblings of a scenario that no longer fails
     }
     try {
-      const failing = await Promise.race([this.#firstFailing(scenario), this.#aborted]);
+      const failing = await this.#untilAborted(this.#firstFailing(scenario));
       if (failing === 'aborted' || (this.isGivenUp && this.failing !== null)) {
         return this.#stop();
       }
@@ -206,6 +202,16 @@ class Judge {
       this.problem = error;
       return this.#stop();
     }
+  }
+
+  /** Not a race with one promise for all: that would keep every scenario in memory. */
+  #untilAborted<Value>(work: Promise<Value>): Promise<Value | 'aborted'> {
+    const { signal } = this.#options;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => resolve('aborted');
+      signal?.addEventListener('abort', onAbort);
+      work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
+    });
   }
 
   /** Ports in this process never wait for anything: without a pause, an interruption would not be noticed. */

@@ -19,14 +19,19 @@ export default definePort({
     return {
       step: (gradients) => optimizer.step(gradients.filter(isFloat32)),
       params: () => optimizer.params,
+      // torch has no state before the first step
       state: () =>
-        optimizer.params.map((_, index) => ({
-          step: optimizer.steps,
-          squareAvg: optimizer.squareAvg[index] ?? new Float32Array(),
-          ...(optimizer.options.momentum > 0 && {
-            momentumBuffer: optimizer.buffer[index] ?? new Float32Array(),
-          }),
-        })),
+        optimizer.params.map((_, index) =>
+          optimizer.steps === 0
+            ? null
+            : {
+                step: optimizer.steps,
+                squareAvg: optimizer.squareAvg[index] ?? new Float32Array(),
+                ...(optimizer.options.momentum > 0 && {
+                  momentumBuffer: optimizer.buffer[index] ?? new Float32Array(),
+                }),
+              },
+        ),
       setHyperparameters: (_, { lr, alpha, eps, ...others }) => {
         if (Object.keys(others).length > 0) {
           throw Object.assign(new Error('only lr, alpha and eps can be set'), {

@@ -1,0 +1,15 @@
+/* Runs the programs that are named, each by itself; writes what each printed as JSON. */
+
+import { formatWithOptions } from 'node:util';
+import { createJiti } from 'jiti';
+
+const jiti = createJiti(import.meta.url, { moduleCache: false });
+const outputs = [];
+for (const file of process.argv.slice(2)) {
+  const lines = [];
+  const log = (...values) => lines.push(formatWithOptions({ colors: false }, ...values));
+  globalThis.console = Object.assign(Object.create(console), { log });
+  await jiti.import(file).catch((error) => lines.push(String(error)));
+  outputs.push(lines);
+}
+process.stdout.write(JSON.stringify(outputs));

@@ -1,0 +1,19 @@
+"""Runs programs from stdin, a JSON list of texts, each by itself; writes what each printed, or how it ended, as JSON."""
+
+import contextlib
+import io
+import json
+import sys
+
+
+def printed(program):
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(compile(program, "reproduce.py", "exec"), {"__name__": "__main__"})
+    except BaseException as error:
+        return f"{out.getvalue()}{type(error).__name__}: {error}"
+    return out.getvalue()
+
+
+json.dump([printed(program) for program in json.load(sys.stdin)], sys.stdout)

@@ -1,0 +1,212 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { dtypes } from '../../src/float/dtype.ts';
+import { formats, type RealFormat } from '../../src/float/format.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { allGroups, allParameters, settled } from '../../src/fuzz/reduce.ts';
+import { readingCost } from '../../src/fuzz/round-numbers.ts';
+import { simplerScenarios } from '../../src/fuzz/simplify.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { defaultOptions } from '../../src/rmsprop/options.ts';
+import { decodeScenario } from '../../src/scenario/decode.ts';
+import { encodeScenario } from '../../src/scenario/encode.ts';
+import { parse } from '../../src/scenario/parse.ts';
+import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../src/scenario/scenario.ts';
+import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { draw, elementsOf, gradientsOf } from './draw.ts';
+
+const reference = referencePort('portable', '1');
+const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'maximize'] as const;
+
+const costs = new Map<string, number>();
+
+/** The same numbers come by many times. */
+function costOf(value: number, format: RealFormat): number {
+  const key = `${format.name} ${Object.is(value, -0) ? '-0' : value}`;
+  const cost = costs.get(key) ?? readingCost(value, format);
+  costs.set(key, cost);
+  return cost;
+}
+
+/** How complicated a scenario is: what comes first counts for more than all that comes later. */
+function measure(scenario: Scenario): number[] {
+  const groups = allGroups(scenario);
+  const { format } = dtypes[scenario.dtype];
+  const sets = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
+  const others = scenario.events.filter((event) => event.kind === 'reload' && event.integerStep);
+  const isOwn = (group: ScenarioGroup): number =>
+    names.filter((name) => group[name] !== defaultOptions[name]).length + (group.foreach ? 1 : 0);
+  const cost = (values: Iterable<number>, of = formats.float64): number =>
+    Array.from(values, (value) => costOf(value, of)).reduce((sum, each) => sum + each, 0);
+  const tensors = [...allParameters(scenario).map(({ data }) => data), ...gradientsOf(scenario)];
+  const numbers = [...groups, ...sets].flatMap((options) =>
+    Object.values(options).filter((value) => typeof value === 'number'),
+  );
+  return [
+    scenario.events.length,
+    allParameters(scenario).length + elementsOf(scenario),
+    groups.reduce((sum, group) => sum + isOwn(group), 0) +
+      sets.reduce((sum, changes) => sum + Object.keys(changes).length, 0) +
+      others.length,
+    cost(numbers) +
+      tensors.reduce((sum, data) => sum + cost(Array.from(data ?? [], format.decode), format), 0),
+  ];
+}
+
+function isLess(one: readonly number[], other: readonly number[]): boolean {
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at >= 0 && elementAt(one, at) < elementAt(other, at) - 1e-9;
+}
+
+const group = (
+  params: readonly number[][],
+  options: Partial<ScenarioGroup> = {},
+): ScenarioGroup => ({
+  lr: 0.01,
+  alpha: 0.99,
+  eps: 1e-8,
+  weightDecay: 0,
+  momentum: 0,
+  centered: false,
+  maximize: false,
+  foreach: false,
+  ...options,
+  params: params.map((values) => ({ shape: [values.length], data: Float64Array.from(values) })),
+});
+const step = (...gradients: (readonly number[] | null)[]): ScenarioEvent => ({
+  kind: 'step',
+  gradients: gradients.map((values) => values && Float64Array.from(values)),
+});
+const scenario = (groups: readonly ScenarioGroup[], ...events: ScenarioEvent[]): Scenario => ({
+  dtype: 'float64',
+  groups,
+  events,
+});
+
+describe('simplerScenarios() [FUZ-3]', () => {
+  const some = draw(70, { elements: [0, 9], events: [1, 8] });
+
+  it('gives scenarios that fit together, and that the reference plays', async () => {
+    let count = 0;
+    for (const drawn of some) {
+      const all = [...simplerScenarios(drawn)];
+      // of some hundred that differ in a number only, a few will do
+      for (const simpler of all.filter((_, index) => index < 80 || index % 17 === 0)) {
+        count += 1;
+        const text = JSON.stringify(encodeScenario(simpler));
+        const again = decodeScenario(parse(scenarioSchema, text));
+        expect(isDeepStrictEqual(again, simpler) ? null : { again, simpler }).toBeNull();
+        expect(await reference.run(simpler)).toHaveLength(simpler.events.length);
+      }
+    }
+    expect(count).toBeGreaterThan(3000);
+  });
+
+  it('gives none that is as complicated as the one given: shrinking ends', () => {
+    for (const drawn of some) {
+      const own = measure(drawn);
+      const others = Array.from(simplerScenarios(drawn), measure);
+      expect({ own, others: others.filter((other) => !isLess(other, own)) }).toEqual({
+        own,
+        others: [],
+      });
+    }
+  });
+
+  it('gives fewer events first, then parameters and elements, hyperparameters, and numbers last', () => {
+    for (const drawn of some) {
+      const own = measure(drawn);
+      const places = [...simplerScenarios(drawn)].flatMap((simpler) => {
+        const differs = measure(simpler).map((value, index) => value !== own[index]);
+        // with an added group its event goes, and with its event the group
+        return differs[0] && differs[1] ? [] : [differs.indexOf(true)];
+      });
+      expect(places).toEqual(places.toSorted((one, other) => one - other));
+    }
+  });
+
+  it('comes to the end at one parameter without elements of note, with default hyperparameters', () => {
+    for (const drawn of draw(40)) {
+      let last = drawn;
+      for (let next: Scenario | undefined = drawn; next; [next] = simplerScenarios(last)) {
+        last = next;
+      }
+      expect(last.events).toHaveLength(1);
+      expect(allParameters(last).length).toBeLessThanOrEqual(1 + drawn.groups.length);
+      expect([...simplerScenarios(last)]).toEqual([]);
+    }
+  });
+});
+
+describe('what is left of a scenario [FUZ-3]', () => {
+  const left = (one: Scenario): Scenario[] => [...simplerScenarios(one)];
+
+  it('has the gradients that zero_grad leaves, where the step before it is gone', () => {
+    const zeroGrad = { kind: 'zero_grad', setToNone: false } as const;
+    const one = scenario([group([[1]])], step(null), step([2]), zeroGrad, step([0]), step([3]));
+    const events = left(one).map((simpler) => simpler.events);
+    expect(events).toContainEqual([step(null), zeroGrad, step(null), step([3])]);
+    expect(events).toContainEqual([step([2]), zeroGrad, step([0]), step([3])]);
+    expect(events).toContainEqual([step(null), step([2]), step([0]), step([3])]);
+    expect(left(one).map(settled)).toEqual(left(one));
+  });
+
+  it('has the gradients and the group indexes that belong to it, where an added group is gone', () => {
+    const [first, added, last] = [group([[1, 2]]), group([[3], [4, 5]]), group([[6]])];
+    const set = (index: number) => ({ kind: 'set', group: index, changes: { lr: 1 } }) as const;
+    const one = scenario(
+      [first],
+      step([9, 8]),
+      { kind: 'add_group', group: added },
+      step([7, 6], [5], [4, 3]),
+      { kind: 'add_group', group: last },
+      set(1),
+      set(2),
+      step([2, 1], [0.5], [0.25, 0.125], [0.75]),
+    );
+    expect(left(one)).toContainEqual(
+      scenario(
+        [first],
+        step([9, 8]),
+        step([7, 6]),
+        { kind: 'add_group', group: last },
+        set(1),
+        step([2, 1], [0.75]),
+      ),
+    );
+    expect(left(one).filter(({ groups }) => groups.length === 0)).toEqual([]);
+  });
+
+  it('never turns momentum or centering on, which torch refuses after a step', () => {
+    const change = { kind: 'set', group: 0, changes: { momentum: 0.5 } } as const;
+    const one = scenario([group([[1]], { momentum: 0.9 })], step([1]), change, step([1]));
+    for (const simpler of left(one)) {
+      const isChanged = simpler.events.some(({ kind }) => kind === 'set');
+      expect(isChanged && simpler.groups[0]?.momentum === 0).toBe(false);
+    }
+  });
+
+  it('has no hyperparameter below 0, which torch rejects', () => {
+    const changes = { lr: 0.37, eps: 0.012, weightDecay: 12.34, momentum: 0.77 };
+    const set = { kind: 'set', group: 0, changes } as const;
+    const one = scenario([group([[1]], { ...changes, alpha: 0.123 })], step([1]), set, step([1]));
+    const numbers = left(one).flatMap(({ groups, events }) =>
+      [...groups, ...events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []))]
+        .flatMap((options): unknown[] => Object.values(options))
+        .filter((value) => typeof value === 'number'),
+    );
+    expect(numbers.length).toBeGreaterThan(100);
+    expect(Math.min(...numbers)).toBe(0);
+  });
+
+  it('has both parts of a complex element, or neither', () => {
+    const [drawn] = draw(1, {
+      dtypes: ['complex64'],
+      elements: [4, 4],
+      params: [1, 1],
+      groups: [1, 1],
+    });
+    const lengths = left(drawn ?? scenario([])).map((one) => one.groups[0]?.params[0]?.data.length);
+    expect(new Set(lengths)).toEqual(new Set([8, 6, 4, 2]));
+  });
+});
