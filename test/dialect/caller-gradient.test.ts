@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { findChange, leavingRule } from '../../src/dialect/caller-gradient.ts';
+import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
+import { ParameterMemory } from '../../src/dialect/parameter-memory.ts';
+import { defaultOptions } from '../../src/rmsprop/options.ts';
+import type { Tracked } from '../../src/parity/tracked.ts';
+
+const at = (value: number): Tracked => ({ value, distance: 0 });
+const next = {
+  param: at(1),
+  squareAvg: at(2),
+  gradAvg: at(3),
+  momentumBuffer: at(4),
+  accumulated: at(5),
+  applied: at(6),
+  variance: at(7),
+  denominator: at(8),
+};
+
+/** What is left of a gradient of 9. */
+function left(
+  value: Extract<Deviation, { axis: 'caller-gradient' }>['value'] | 'untouched',
+  options: Partial<typeof defaultOptions> = {},
+  weightDecay: Extract<Deviation, { axis: 'weight-decay' }>['value'] = 'l2',
+  memory = new ParameterMemory(1),
+): number {
+  const dialect = dialectOf([
+    { axis: 'caller-gradient', value },
+    { axis: 'weight-decay', value: weightDecay },
+  ]);
+  return leavingRule(dialect, { ...defaultOptions, ...options }, memory)(9, next);
+}
+
+describe('leavingRule()', () => {
+  it('leaves the gradient, or zeros', () => {
+    expect(left('untouched', { weightDecay: 0.1 })).toBe(9);
+    expect(left('zeroed')).toBe(0);
+  });
+
+  it('leaves the decayed gradient only where weight decay is added to it, and it is no copy', () => {
+    expect(left('changed', { weightDecay: 0.1 })).toBe(6);
+    expect(left('changed', { weightDecay: 0.1 }, 'l2-after-clipping')).toBe(6);
+    expect(left('changed', { weightDecay: 0 })).toBe(9);
+    expect(left('changed', { weightDecay: 0.1, maximize: true })).toBe(9);
+    expect(left('changed', { weightDecay: 0.1 }, 'decoupled-lr')).toBe(9);
+    expect(left('changed', { weightDecay: 0.1 }, 'ignored')).toBe(9);
+  });
+
+  it('leaves the square average in a gradient that became its storage, at the first step', () => {
+    const memory = new ParameterMemory(1);
+    expect(left('aliased', {}, 'l2', memory)).toBe(2);
+    expect(memory.isAliased).toBe(true);
+    expect(left('aliased', {}, 'l2', memory)).toBe(9);
+  });
+});
+
+describe('findChange()', () => {
+  it('finds the first component that is another number: -0 is, NaN is not', () => {
+    const gradient = Float32Array.of(1, 0, NaN);
+    expect(findChange('float32', gradient, Float64Array.of(1, 0, NaN))).toBe(-1);
+    expect(findChange('float32', gradient, Float64Array.of(1, -0, 2))).toBe(1);
+    expect(findChange('float16', Uint16Array.of(0x3c00, 0x3c00), Float64Array.of(1, 2))).toBe(1);
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allDeviations,
+  deviationsOf,
+  deviationText,
+  dialectOf,
+  type Deviation,
+} from '../../src/dialect/dialect.ts';
+import {
+  isEquivalent,
+  normalForm,
+  pairMutants,
+  singleMutants,
+} from '../../src/dialect/normal-form.ts';
+import { dtypeNames } from '../../src/float/dtype.ts';
+
+/** A deviation from its text: `epsilon: inside`. */
+function deviation(text: string): Deviation {
+  const found = allDeviations.find((one) => deviationText(one) === text);
+  if (!found) {
+    throw new Error(`no deviation is ${text}`);
+  }
+  return found;
+}
+
+const simplified = (...texts: string[]): string[] =>
+  deviationsOf(normalForm(dialectOf(texts.map(deviation)))).map(deviationText);
+
+const clipping = ['square-avg: clipped-before', 'square-avg: clipped-after'];
+const uncoupled = ['decoupled-lr', 'decoupled-raw', 'decoupled-raw-after', 'ignored'].map(
+  (value) => `weight-decay: ${value}`,
+);
+const initial = ['one', 'eps', 'first-square', 'parameter'].map(
+  (value) => `initial-square-avg: ${value}`,
+);
+
+/** Every two deviations of which one is without effect beside the other, or which together are another. */
+const moot: readonly (readonly [string, string, string])[] = [
+  ['learning-rate: inside-buffer', 'momentum: ignored', 'momentum: ignored'],
+  ['epsilon: inside-with-momentum', 'momentum: ignored', 'momentum: ignored'],
+  ['epsilon: inside', 'centered: eps-inside', 'epsilon: inside'],
+  ['epsilon: inside-subtracted-if-centered', 'centered: eps-inside', 'epsilon: inside'],
+  ...uncoupled.flatMap((decay) => [
+    [decay, 'maximize: after-weight-decay', decay] as const,
+    [decay, 'caller-gradient: changed', decay] as const,
+  ]),
+  [
+    'square-avg: clipped-before',
+    'state: seeded-from-gradient',
+    'square-avg: clipped-before',
+  ] as const,
+  ...initial.map(
+    (start) => [start, 'state: seeded-from-gradient', 'state: seeded-from-gradient'] as const,
+  ),
+  ...[
+    'epsilon: inside',
+    'square-avg: previous',
+    'momentum: ignored',
+    'maximize: after-weight-decay',
+    'precision: float64',
+  ].map((other) => [other, 'weight-decay: l2-after-clipping', other] as const),
+];
+
+describe('normalForm() [DIA-3]', () => {
+  it.each(moot)('makes one of two: %s with %s is %s', (one, other, left) => {
+    expect(simplified(one, other)).toEqual([left]);
+  });
+
+  it.each([
+    [
+      'epsilon: inside-subtracted-if-centered',
+      'centered: ignored',
+      ['epsilon: inside', 'centered: ignored'],
+    ],
+    [
+      'centered: ignored',
+      'bias-correction: both',
+      ['centered: ignored', 'bias-correction: square-avg'],
+    ],
+  ])('makes a simpler one of another beside it: %s with %s', (one, other, left) => {
+    expect(simplified(one, other)).toEqual(left);
+  });
+
+  it('leaves every other two as they are', () => {
+    const axes = (pair: readonly Deviation[]): boolean => pair[0]?.axis !== pair[1]?.axis;
+    const pairs = allDeviations.flatMap((one, index) =>
+      allDeviations.slice(index + 1).map((other) => [one, other]),
+    );
+    const changed = pairs
+      .filter(axes)
+      .filter((pair) => normalFormTexts(pair).join() !== pair.map(deviationText).join())
+      .map((pair) => pair.map(deviationText));
+    const clippingLast = changed.filter((pair) => pair.includes('weight-decay: l2-after-clipping'));
+    // beside anything but clipping, and what has the same axis
+    expect(clippingLast).toHaveLength(allDeviations.length - 6 - clipping.length);
+    expect(changed.length - clippingLast.length).toBe(moot.length - 5 + 2);
+  });
+
+  it('leaves nothing of clipping first where nothing is clipped', () => {
+    expect(simplified('weight-decay: l2-after-clipping')).toEqual([]);
+    for (const clipped of clipping) {
+      expect(simplified(clipped, 'weight-decay: l2-after-clipping')).toHaveLength(2);
+    }
+  });
+
+  it('does so for any number of deviations at once', () => {
+    expect(
+      simplified(
+        'epsilon: inside-with-momentum',
+        'initial-square-avg: one',
+        'square-avg: clipped-before',
+        'learning-rate: inside-buffer',
+        'momentum: ignored',
+        'weight-decay: decoupled-raw',
+        'centered: ignored',
+        'bias-correction: both',
+        'maximize: after-weight-decay',
+        'state: seeded-from-gradient',
+        'caller-gradient: changed',
+      ),
+    ).toEqual([
+      'square-avg: clipped-before',
+      'momentum: ignored',
+      'weight-decay: decoupled-raw',
+      'centered: ignored',
+      'bias-correction: square-avg',
+    ]);
+  });
+
+  it('has nothing to do at the origin', () => {
+    expect(simplified()).toEqual([]);
+  });
+});
+
+function normalFormTexts(pair: readonly Deviation[]): string[] {
+  return deviationsOf(normalForm(dialectOf(pair))).map(deviationText);
+}
+
+describe('isEquivalent() [DIA-3]', () => {
+  const everywhere = [
+    'weight-decay: l2-after-clipping',
+    'centered: multiply-add',
+    'precision: float64',
+    'precision: reciprocal-root',
+  ];
+
+  it.each(dtypeNames.map((dtype) => [dtype]))('knows what only rounds in %s', (dtype) => {
+    const narrow = dtype === 'float16' || dtype === 'bfloat16';
+    expect(allDeviations.filter((one) => isEquivalent(one, dtype)).map(deviationText)).toEqual([
+      ...everywhere,
+      ...(narrow ? ['precision: one-minus-alpha-float32'] : []),
+      ...(dtype === 'bfloat16' ? ['precision: narrow-state'] : []),
+    ]);
+  });
+});
+
+describe('singleMutants() and pairMutants() [DIA-4]', () => {
+  it.each([
+    ['float32', 47, 1180],
+    ['float16', 46, 1178],
+    ['bfloat16', 45, 1176],
+    ['complex128', 47, 1180],
+  ] as const)(
+    'are as many as there are, less what is equivalent, in %s',
+    (dtype, singles, pairs) => {
+      expect(allDeviations).toHaveLength(51);
+      expect(singleMutants(dtype)).toHaveLength(singles);
+      expect(pairMutants(dtype)).toHaveLength(pairs);
+    },
+  );
+
+  it('have one deviation each on different axes, in the order of the axes', () => {
+    for (const [one, other] of pairMutants('float32')) {
+      expect(one.axis).not.toBe(other.axis);
+      expect(allDeviations.indexOf(one)).toBeLessThan(allDeviations.indexOf(other));
+    }
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { boundsOf } from '../../src/parity/bound.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { defaultOptions } from '../../src/rmsprop/options.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+describe('boundsOf() a complex parameter [BND-2]', () => {
+  /** The last bounds of two steps, of which the first may overflow in the imaginary part. */
+  async function lastBounds(weightDecay: number): Promise<boolean[]> {
+    const gradients = [Float32Array.of(0.5, 1.2e19), Float32Array.of(0.5, 0.5)];
+    const params = [{ shape: [1], data: Float32Array.of(1, 1) }];
+    const scenario: Scenario = {
+      dtype: 'complex64',
+      groups: [{ ...defaultOptions, foreach: false, weightDecay, params }],
+      events: gradients.map((gradient) => ({ kind: 'step', gradients: [gradient] })),
+    };
+    const golden = await referencePort('portable', 'test').run(scenario);
+    const [bounds] = boundsOf(scenario, golden).at(-1)?.params ?? [];
+    return Array.from(bounds ?? [], Number.isFinite);
+  }
+
+  it('says nothing of a part beside one of which it says nothing, if weight decays', async () => {
+    expect(await lastBounds(0)).toEqual([true, false]);
+    expect(await lastBounds(0.01)).toEqual([false, false]);
+  });
+});

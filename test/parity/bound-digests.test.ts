@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { boundCases, boundDigests } from '../../scripts/recorded-values.ts';
+import { caseOf } from '../few-cases.ts';
+import recorded from './bound-digests.json' with { type: 'json' };
+
+describe('boundsOf() [BND-2, BND-5]', () => {
+  it.each(Object.entries(recorded.digests))('has not changed by a bit in %s', (caseId, digests) => {
+    expect(boundDigests(caseOf(caseId))).toEqual(digests);
+  });
+
+  it('is recorded for all that is to be recorded', () => {
+    expect(Object.keys(recorded.digests)).toEqual(boundCases);
+  });
+});

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/corpus/corpus.ts';
+import { PortError, TorchError, UnsupportedError } from '../../src/errors.ts';
+import { judge, judgeCase, missingFor, type CaseResult } from '../../src/parity/judge.ts';
+import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
+import type { Port } from '../../src/port/port.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import type { Trajectory } from '../../src/scenario/scenario.ts';
+import { caseOf } from '../few-cases.ts';
+
+const reference = referencePort('portable', 'test');
+const plain = (): Case => caseOf('grid/float32/portable/plain');
+
+/** The reference with some capabilities, and with its answer changed. */
+const portWith = (
+  capabilities: Partial<Capabilities>,
+  change: (answer: Trajectory) => Trajectory = (answer) => answer,
+): Port => ({
+  ...reference,
+  capabilities: { ...allCapabilities, ...capabilities },
+  run: async (scenario) => change(await reference.run(scenario)),
+});
+
+/** Every value of the parameters, or of the square averages, changed. */
+const params =
+  (change: (value: number) => number) =>
+  (answer: Trajectory): Trajectory =>
+    answer.map((snapshot) => ({
+      ...snapshot,
+      params: snapshot.params.map((param) => param.map(change)),
+    }));
+const squares =
+  (change: (value: number) => number) =>
+  (answer: Trajectory): Trajectory =>
+    answer.map((snapshot) => ({
+      ...snapshot,
+      state: snapshot.state.map(
+        (entry) => entry && { ...entry, squareAvg: entry.squareAvg.map(change) },
+      ),
+    }));
+
+const double = (value: number): number => 2 * value;
+/** The next float32 away from zero, of a normal number. */
+const nudge = (value: number): number => Math.fround(value * (1 + 1.01 * 2 ** -24));
+const flush = (value: number): number => (Math.abs(value) < 2 ** -126 ? 0 : value);
+
+describe('judgeCase() [CMP-1]', () => {
+  it('keeps the header of the case, whatever came of it', async () => {
+    const { caseId, dtype, foreach, oracle } = plain();
+    const header = { caseId, dtype, foreach, oracle };
+    expect(await judgeCase(plain(), reference)).toMatchObject(header);
+    expect(await judgeCase(plain(), portWith({ dtypes: [] }))).toMatchObject(header);
+    const broken = { ...reference, run: () => Promise.reject(new Error('broken')) };
+    expect(await judgeCase(plain(), broken)).toMatchObject(header);
+  });
+
+  it('is exact, with every value counted and nothing found', async () => {
+    const { golden } = plain();
+    // per snapshot: 47 parameters, 47 square averages, and a step for each of two tensors
+    expect(await judgeCase(plain(), reference)).toMatchObject({
+      verdict: 'exact',
+      reason: null,
+      lane: null,
+      comparison: { values: golden.length * 96, mismatches: 0, beyond: 0, first: null },
+    });
+  });
+
+  it('is equivalent within the bound and divergent beyond it, and names the lane', async () => {
+    const near = await judgeCase(plain(), portWith({}, params(nudge)));
+    expect(near).toMatchObject({ verdict: 'equivalent', lane: 'normal', reason: null });
+    expect(near.comparison?.largestMultiple).toBeLessThan(1);
+    const far = await judgeCase(plain(), portWith({}, params(double)));
+    expect(far).toMatchObject({ verdict: 'divergent', lane: 'normal', reason: null });
+    expect(far.comparison).toMatchObject({ first: { event: 0, element: 0, tensor: 'param' } });
+  });
+
+  it('looks only at the state that the port shows', async () => {
+    expect((await judgeCase(plain(), portWith({}, squares(double)))).verdict).toBe('divergent');
+    const blind = portWith({ state: ['step'] }, squares(double));
+    expect((await judgeCase(plain(), blind)).verdict).toBe('exact');
+  });
+
+  it('allows for flushed subnormals where the port declares them [BND-5]', async () => {
+    const testCase = caseOf('grid/float32/portable/weight_decay');
+    const flushing = squares(flush);
+    expect((await judgeCase(testCase, portWith({}, flushing))).verdict).toBe('divergent');
+    const declared = portWith({ flushesSubnormals: true }, flushing);
+    expect((await judgeCase(testCase, declared)).verdict).toBe('equivalent');
+  });
+
+  it('hands over the answer before it is judged, but not of what PyTorch refuses', async () => {
+    const answers: [string, number][] = [];
+    const judging = {
+      required: [],
+      onAnswer: ({ caseId }: Case, answer: Trajectory) => {
+        answers.push([caseId, answer.length]);
+      },
+      limit: <Value>(work: Promise<Value>) => work,
+    };
+    await judge(plain(), reference, judging);
+    await judge(caseOf('refusals/float32/portable/nan-lr'), reference, judging);
+    expect(answers).toEqual([['grid/float32/portable/plain', 12]]);
+  });
+});
+
+describe('judgeCase() of what a port does not declare [PRO-3]', () => {
+  const everything = (): Case =>
+    caseOf('grid/float32/portable/centered-momentum-weight_decay-maximize');
+
+  it('does not judge it, and says what is missing: the dtype alone, or each feature', async () => {
+    expect(await judgeCase(everything(), portWith({ dtypes: ['float64'], features: [] }))).toEqual(
+      expect.objectContaining({
+        verdict: 'notJudged',
+        reason: 'not declared: float32',
+        comparison: null,
+        lane: null,
+      }),
+    );
+    expect(missingFor(everything(), portWith({ features: ['centered', 'maximize'] }))).toEqual([
+      'momentum',
+      'weight_decay',
+    ]);
+    expect(await judgeCase(everything(), portWith({ features: ['centered'] }))).toMatchObject({
+      verdict: 'notJudged',
+      reason: 'not declared: momentum, weight_decay, maximize',
+    });
+  });
+
+  it('fails it where it is required, naming only that', async () => {
+    const port = portWith({ features: ['centered'] });
+    expect(await judgeCase(everything(), port, ['maximize', 'momentum', 'foreach'])).toEqual(
+      expect.objectContaining({
+        verdict: 'failed',
+        reason: 'not declared, but required: momentum, maximize',
+        comparison: null,
+        lane: null,
+      }),
+    );
+    expect((await judgeCase(everything(), port, ['foreach'])).verdict).toBe('notJudged');
+  });
+
+  it('asks for refusals only where PyTorch refuses', async () => {
+    const refused = caseOf('refusals/float32/portable/nan-lr');
+    const port = portWith({ features: [] });
+    expect(missingFor(refused, port)).toEqual(['refusals']);
+    expect(missingFor(plain(), port)).toEqual([]);
+  });
+});
+
+describe('judgeCase() of a port that breaks [CMP-3]', () => {
+  const failing = (error: unknown, required: string[] = []): Promise<CaseResult> =>
+    judgeCase(plain(), { ...reference, run: () => Promise.reject(error) }, required);
+
+  it('fails the case, with the words of whatever was thrown', async () => {
+    expect(await failing(new Error('out of memory'))).toEqual(
+      expect.objectContaining({
+        verdict: 'failed',
+        reason: 'out of memory',
+        comparison: null,
+        lane: null,
+      }),
+    );
+    expect(await failing('a mere text')).toMatchObject({
+      verdict: 'failed',
+      reason: 'a mere text',
+    });
+    expect(await failing({ code: 'unsupported' })).toMatchObject({ verdict: 'failed' });
+    expect(await failing(new PortError('timeout', 'too late'))).toMatchObject({
+      verdict: 'failed',
+      reason: 'too late',
+    });
+  });
+
+  it('does not judge what the port says it cannot do, unless that is required', async () => {
+    const cannot = new UnsupportedError('no float32 here');
+    expect(await failing(cannot)).toMatchObject({
+      verdict: 'notJudged',
+      reason: 'no float32 here',
+    });
+    expect(await failing(cannot, ['momentum'])).toMatchObject({ verdict: 'notJudged' });
+    expect(await failing(cannot, ['momentum', 'float32'])).toMatchObject({ verdict: 'failed' });
+  });
+});
+
+describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
+  const refused = (): Case => caseOf('refusals/float32/portable/nan-lr');
+  const answering = (run: Port['run']): Promise<CaseResult> =>
+    judgeCase(refused(), { ...reference, run });
+  const words = 'ValueError: Invalid learning rate: nan';
+
+  it('is exact with the same words, one value of which none differs', async () => {
+    expect((await judgeCase(refused(), reference)).comparison).toEqual({
+      values: 1,
+      mismatches: 0,
+      largestUlp: 0,
+      first: null,
+      beyond: 0,
+      illConditioned: 0,
+      cancelled: 0,
+      largestMultiple: 0,
+      firstBeyond: null,
+    });
+  });
+
+  it('is divergent where the port goes on, or refuses in other words', async () => {
+    const went = { kind: 'refusal', expected: words, actual: null };
+    expect((await answering(async () => [])).comparison).toEqual({
+      values: 1,
+      mismatches: 1,
+      largestUlp: 0,
+      first: went,
+      beyond: 1,
+      illConditioned: 0,
+      cancelled: 0,
+      largestMultiple: Infinity,
+      firstBeyond: went,
+    });
+    const other = new TorchError('TypeError', 'Invalid learning rate: nan', 'none');
+    const result = await answering(() => Promise.reject(other));
+    expect(result).toMatchObject({
+      verdict: 'divergent',
+      lane: null,
+      comparison: { first: { actual: 'TypeError: Invalid learning rate: nan' } },
+    });
+  });
+
+  it('does not judge a refusal that the port says it cannot give, unless that is required', async () => {
+    const port: Port = {
+      ...reference,
+      run: () => Promise.reject(new UnsupportedError('no refusals here')),
+    };
+    expect((await judgeCase(refused(), port)).verdict).toBe('notJudged');
+    expect((await judgeCase(refused(), port, ['momentum'])).verdict).toBe('notJudged');
+    expect((await judgeCase(refused(), port, ['refusals'])).verdict).toBe('failed');
+    expect((await judgeCase(plain(), port, ['refusals'])).verdict).toBe('notJudged');
+  });
+
+  it('fails where what is thrown is no refusal: without an exception, or with one that is no name', async () => {
+    const notRefusing = [
+      new Error('Invalid learning rate: nan'),
+      Object.assign(new Error('Invalid learning rate: nan'), { exception: 7 }),
+      { exception: 'ValueError', message: 'Invalid learning rate: nan' },
+    ];
+    for (const error of notRefusing) {
+      expect((await answering(() => Promise.reject(error))).verdict).toBe('failed');
+    }
+  });
+});
+
+describe('judgeCase() of a closed loop [FIX-12]', () => {
+  const loop = (): Case => caseOf('closed-loops/float32/portable/rosenbrock');
+
+  it('judges the training too where the port trains: twice the values', async () => {
+    const { train: _, ...plainPort } = reference;
+    const without = await judgeCase(loop(), plainPort);
+    const withTraining = await judgeCase(loop(), reference);
+    expect(withTraining.verdict).toBe('exact');
+    expect(withTraining.comparison?.values).toBe(2 * (without.comparison?.values ?? NaN));
+  });
+
+  it('adds up what both found, and shows what the training found', async () => {
+    const once = { kind: 'value', event: 3, parameter: 0, tensor: 'param', element: 1 };
+    const result = await judgeCase(loop(), {
+      ...reference,
+      train: async (scenario) =>
+        (await reference.run(scenario)).map((snapshot, event) =>
+          event === 3
+            ? {
+                ...snapshot,
+                params: snapshot.params.map((param) =>
+                  param.map((value, element) => (element === 1 ? nudge(value) : value)),
+                ),
+              }
+            : snapshot,
+        ),
+    });
+    expect(result.verdict).toBe('divergent'); // where training goes is not within any bound
+    expect(result.comparison).toMatchObject({
+      mismatches: 1,
+      largestUlp: 1,
+      first: once,
+      beyond: 1,
+      illConditioned: 0,
+      cancelled: 0,
+      largestMultiple: Infinity,
+      firstBeyond: once,
+    });
+  });
+
+  it('does not train where the recorded gradients already lead elsewhere', async () => {
+    let trained = 0;
+    const port: Port = {
+      ...portWith({}, params(double)),
+      train: async () => {
+        trained += 1;
+        return [];
+      },
+    };
+    expect((await judgeCase(loop(), port)).verdict).toBe('divergent');
+    expect(trained).toBe(0);
+  });
+});

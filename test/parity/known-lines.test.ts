@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Comparison } from '../../src/parity/compare.ts';
+import type { CaseResult } from '../../src/parity/judge.ts';
+import {
+  applyKnown,
+  knownText,
+  MAX_KNOWN_LENGTH,
+  parseKnown,
+  updateKnown,
+} from '../../src/parity/known.ts';
+import { caseOf } from '../few-cases.ts';
+
+/** A case that departs at an event by so many ULP, or one that does not. */
+function seen(caseId: string, at: { event: number; ulp: number } | null): CaseResult {
+  const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
+  const reading = { value: 1, bits: '' };
+  const first = at && {
+    kind: 'value' as const,
+    event: at.event,
+    parameter: 0,
+    tensor: 'param' as const,
+    element: 0,
+    expected: reading,
+    actual: reading,
+    ulp: at.ulp,
+  };
+  const count = at ? 1 : 0;
+  const comparison: Comparison = {
+    values: 1,
+    mismatches: count,
+    largestUlp: at?.ulp ?? 0,
+    first,
+    beyond: count,
+    illConditioned: 0,
+    cancelled: 0,
+    largestMultiple: 0,
+    firstBeyond: first,
+  };
+  const verdict = at ? 'divergent' : 'exact';
+  return { caseId, dtype, foreach, oracle, verdict, comparison, lane: null, reason: null };
+}
+
+describe('parseKnown()', () => {
+  it.each([
+    ['a event=3 ulp=12 # why', { glob: 'a', event: 3, ulp: 12, cases: null, reason: 'why' }],
+    [
+      '  a/*  \t event=31   ulp=120  cases=45   #why not ',
+      { glob: 'a/*', event: 31, ulp: 120, cases: 45, reason: 'why not' },
+    ],
+    ['ab event=0 ulp=inf # w', { glob: 'ab', event: 0, ulp: Infinity, cases: null, reason: 'w' }],
+  ])('reads %j', (text, expected) => {
+    expect(parseKnown(text)).toEqual([{ line: 1, ...expected }]);
+  });
+
+  it.each([
+    'a event=3 ulp=12',
+    'a event=3 ulp=12 #',
+    'a event=x ulp=12 # why',
+    'a event=3 ulp=x # why',
+    'a event=3 ulp=12 cases=x # why',
+    'aevent=3 ulp=12 # why',
+    'a event=3ulp=12 # why',
+    'a event=3 ulp=12cases=4 # why',
+    'a event=3 ulp=12 cases=4# why',
+    'a b event=3 ulp=12 # why',
+    'a event=3 ulp=12 # why\u2028no',
+    `a event=${'1'.repeat(16)} ulp=12 # why`,
+  ])('refuses %j', (text) => {
+    expect(() => parseKnown(`# first\n${text}`)).toThrow('line 2 of the known deviations is');
+  });
+
+  it('passes over empty lines and comments, and counts them', () => {
+    const text = '\n  \n# a\n  # b\r\na event=3 ulp=12 # why\n';
+    expect(parseKnown(text).map(({ line }) => line)).toEqual([5]);
+  });
+
+  it('shows no more than the start of a line', () => {
+    const long = `${'a'.repeat(80)}b`;
+    expect(() => parseKnown(long)).toThrow(`is "${'a'.repeat(80)}": expected`);
+  });
+
+  it('refuses a text that is too long', () => {
+    expect(parseKnown('\n'.repeat(MAX_KNOWN_LENGTH))).toEqual([]);
+    expect(() => parseKnown('\n'.repeat(MAX_KNOWN_LENGTH + 1))).toThrow(
+      `the known deviations have more than ${MAX_KNOWN_LENGTH} characters`,
+    );
+  });
+});
+
+describe('applyKnown() and updateKnown()', () => {
+  const update = (text: string, ...results: CaseResult[]): string =>
+    updateKnown(text, applyKnown(parseKnown(text), results));
+
+  it('takes a line that was seen only later, or only nearer, for improved', () => {
+    const text = 'a event=3 ulp=12 # why';
+    const improved = (at: { event: number; ulp: number }): string[] =>
+      applyKnown(parseKnown(text), [seen('a', at)]).improved.map(knownText);
+    expect(improved({ event: 3, ulp: 12 })).toEqual([]);
+    expect(improved({ event: 4, ulp: 12 })).toEqual(['a event=4 ulp=12 # why']);
+    expect(improved({ event: 3, ulp: 11 })).toEqual(['a event=3 ulp=11 # why']);
+  });
+
+  it('has each case under the first line that it matches', () => {
+    const lines = parseKnown('a event=3 ulp=12 # one\n* event=0 ulp=20 # two');
+    const outcome = applyKnown(lines, [
+      seen('a', { event: 3, ulp: 12 }),
+      seen('b', { event: 0, ulp: 20 }),
+    ]);
+    expect([...outcome.excused].map(([id, { line }]) => [id, line])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    expect(outcome.problems).toEqual([]);
+  });
+
+  it('leaves out a line of which every case passes, and names those that are left', () => {
+    const text = '# all\n* event=3 ulp=12 cases=3 # why\nz event=0 ulp=1 # last';
+    const pass = ['a', 'b'].map((id) => seen(id, null));
+    expect(update(text, ...pass)).toBe('# all\nz event=0 ulp=1 # last');
+    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 12 }))).toBe(
+      '# all\nb event=3 ulp=12 # why\nz event=0 ulp=1 # last',
+    );
+  });
+
+  it('leaves the cases of other lines to them', () => {
+    const text = 'z event=0 ulp=1 # last\n* event=3 ulp=12 cases=3 # why';
+    const some = [
+      seen('z', { event: 0, ulp: 1 }),
+      seen('a', null),
+      seen('b', { event: 3, ulp: 12 }),
+    ];
+    expect(update(text, ...some)).toBe('z event=0 ulp=1 # last\nb event=3 ulp=12 # why');
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
+import type { KnownOutcome } from '../../src/parity/known.ts';
+import {
+  countVerdicts,
+  outcomeOf,
+  worstVerdict,
+  type PropertyResult,
+} from '../../src/parity/outcome.ts';
+import { caseOf } from '../few-cases.ts';
+
+function results(...verdicts: CaseVerdict[]): CaseResult[] {
+  const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
+  return verdicts.map((verdict, index) => ({
+    caseId: `case ${index}`,
+    dtype,
+    foreach,
+    oracle,
+    verdict,
+    comparison: null,
+    lane: null,
+    reason: null,
+  }));
+}
+
+const line = { line: 1, glob: '*', event: 0, ulp: 1, cases: null, reason: 'known' };
+/** Deviations that are known for some cases, by their ids. */
+const known = (...caseIds: string[]): KnownOutcome => ({
+  excused: new Map(caseIds.map((caseId) => [caseId, line])),
+  problems: [],
+  improved: [],
+});
+
+describe('countVerdicts()', () => {
+  it('counts each verdict by itself', () => {
+    const some = results('exact', 'exact', 'equivalent', 'divergent', 'failed', 'notJudged');
+    expect(countVerdicts(some)).toEqual({
+      exact: 2,
+      equivalent: 1,
+      divergent: 1,
+      failed: 1,
+      notJudged: 1,
+    });
+  });
+});
+
+describe('worstVerdict()', () => {
+  it.each([
+    [['exact', 'equivalent', 'divergent', 'failed', 'notJudged'], 'failed'],
+    [['exact', 'equivalent', 'divergent', 'notJudged'], 'divergent'],
+    [['exact', 'equivalent', 'notJudged'], 'equivalent'],
+    [['exact', 'notJudged'], 'exact'],
+    [['notJudged'], null],
+    [[], null],
+  ] as const)('of %j is %s', (verdicts, worst) => {
+    expect(worstVerdict(countVerdicts(results(...verdicts)))).toBe(worst);
+  });
+});
+
+describe('outcomeOf()', () => {
+  const isConformant = (...given: Parameters<typeof outcomeOf>): boolean =>
+    outcomeOf(...given).isConformant;
+
+  it('is that of the worst case, and failed where none was judged', () => {
+    const { verdict, counts } = outcomeOf(results('exact', 'divergent'), 'exact');
+    expect({ verdict, counts }).toMatchObject({
+      verdict: 'divergent',
+      counts: { exact: 1, divergent: 1 },
+    });
+    expect(outcomeOf(results('notJudged'), 'equivalent')).toMatchObject({
+      verdict: 'failed',
+      isConformant: false,
+    });
+    expect(outcomeOf([], 'equivalent')).toMatchObject({ verdict: 'failed', isConformant: false });
+  });
+
+  it('takes equivalent cases at the level equivalent alone, and cases not judged at both', () => {
+    const some = results('exact', 'equivalent', 'notJudged');
+    expect(isConformant(some, 'equivalent')).toBe(true);
+    expect(isConformant(some, 'exact')).toBe(false);
+    expect(isConformant(results('exact', 'notJudged'), 'exact')).toBe(true);
+    expect(isConformant(results('exact', 'divergent'), 'equivalent')).toBe(false);
+  });
+
+  it('excuses what is known, but never a failure, nor where what is known is wrong', () => {
+    const some = results('exact', 'divergent');
+    expect(isConformant(some, 'equivalent', known('case 1'))).toBe(true);
+    expect(isConformant(some, 'equivalent', known('case 0'))).toBe(false);
+    expect(isConformant(some, 'equivalent', null)).toBe(false);
+    expect(isConformant(results('exact', 'failed'), 'equivalent', known('case 1'))).toBe(false);
+    const problem = { kind: 'passes', line, caseId: 'case 0', event: 0, ulp: 0 } as const;
+    const wrong = { ...known('case 1'), problems: [problem] };
+    expect(isConformant(some, 'equivalent', wrong)).toBe(false);
+  });
+});
+
+describe('outcomeOf() with properties', () => {
+  const property = (
+    verdict: PropertyResult['verdict'],
+    propertyId: string = verdict,
+  ): PropertyResult => ({
+    propertyId,
+    verdict,
+  });
+  const of = (
+    cases: readonly CaseVerdict[],
+    ...properties: PropertyResult['verdict'][]
+  ): [string, boolean] => {
+    const some = properties.map((verdict) => property(verdict));
+    const { verdict, isConformant } = outcomeOf(results(...cases), 'equivalent', null, some);
+    return [verdict, isConformant];
+  };
+
+  it('is as bad as the worst of cases and properties', () => {
+    expect(of(['exact'], 'holds', 'notJudged')).toEqual(['exact', true]);
+    expect(of(['exact'], 'violated', 'holds')).toEqual(['divergent', false]);
+    expect(of(['exact'], 'violated', 'failed')).toEqual(['failed', false]);
+    expect(of(['failed'], 'violated')).toEqual(['failed', false]);
+  });
+
+  it('is that of the properties where no case was asked for', () => {
+    expect(of([], 'holds')).toEqual(['equivalent', true]);
+    expect(of([], 'notJudged')).toEqual(['failed', false]);
+    expect(of(['notJudged'], 'holds')).toEqual(['failed', false]);
+  });
+
+  it('excuses a violation that is known, and no failure', () => {
+    const isExcused = (verdict: PropertyResult['verdict'], id: string): boolean =>
+      outcomeOf(results('exact'), 'exact', known('p'), [property(verdict, id)]).isConformant;
+    expect(isExcused('violated', 'p')).toBe(true);
+    expect(isExcused('violated', 'q')).toBe(false);
+    expect(isExcused('failed', 'p')).toBe(false);
+  });
+});

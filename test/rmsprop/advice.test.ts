@@ -1,0 +1,309 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TorchError } from '../../src/errors.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
+
+const parameter = (): Parameter => new Parameter(Float32Array.of(1, 2));
+
+/** Calls the constructor with what the types forbid. */
+const construct = (...given: readonly unknown[]): unknown => Reflect.construct(RMSprop, given);
+
+const load = (stateDict: unknown): unknown =>
+  Reflect.apply(RMSprop.prototype.loadStateDict, new RMSprop([parameter()]), [stateDict]);
+
+/** A step with a gradient after options were changed. */
+function stepWith(parameter_: Parameter, change: object): void {
+  const optimizer = new RMSprop([parameter_]);
+  parameter_.grad = parameter_.data.slice();
+  optimizer.step();
+  Object.assign(optimizer.paramGroups[0] ?? {}, change);
+  optimizer.step();
+}
+
+const group = { lr: 0.1, alpha: 0.9, eps: 1e-8, weight_decay: 0, params: [0] };
+const setWords =
+  'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.';
+
+type Row = readonly [
+  what: string,
+  work: () => unknown,
+  exception: string,
+  words: string,
+  advice: string,
+];
+
+const rows: readonly Row[] = [
+  [
+    'a parameter by itself',
+    () => construct(parameter()),
+    'TypeError',
+    'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Parameter',
+    'put the parameter in a list: [parameter]',
+  ],
+  [
+    'an empty list',
+    () => construct([]),
+    'ValueError',
+    'optimizer got an empty parameter list',
+    'give at least one parameter',
+  ],
+  [
+    'a number for the list',
+    () => construct(7),
+    'TypeError',
+    "'number' object is not iterable",
+    'give a list of parameters or of groups',
+  ],
+  [
+    'null for the list',
+    () => construct(null),
+    'TypeError',
+    "'object' object is not iterable",
+    'give a list of parameters or of groups',
+  ],
+  [
+    'an object without a prototype for the list',
+    () => construct(Object.create(null)),
+    'TypeError',
+    "'object' object is not iterable",
+    'give a list of parameters or of groups',
+  ],
+  [
+    'a typed array in the list',
+    () => construct([new Float32Array(1)]),
+    'TypeError',
+    'optimizer can only optimize Tensors, but one of the params is Float32Array',
+    'wrap the typed array: new Parameter(data)',
+  ],
+  [
+    'a null in the list',
+    () => construct([null]),
+    'TypeError',
+    'optimizer can only optimize Tensors, but one of the params is object',
+    'wrap the typed array: new Parameter(data)',
+  ],
+  [
+    'a date among the parameters',
+    () => construct([parameter(), new Date(0)]),
+    'TypeError',
+    'optimizer can only optimize Tensors, but one of the params is Date',
+    'wrap the typed array: new Parameter(data)',
+  ],
+  [
+    'a parameter among groups',
+    () => construct([{ params: [parameter()] }, parameter()]),
+    'TypeError',
+    "param_group must be a dict, but got <class 'Parameter'>",
+    'give an object { params: […] }',
+  ],
+  [
+    'null among groups',
+    () => construct([{ params: [parameter()] }, null]),
+    'TypeError',
+    "param_group must be a dict, but got <class 'object'>",
+    'give an object { params: […] }',
+  ],
+  [
+    'a list among groups',
+    () => construct([{ params: [parameter()] }, [parameter()]]),
+    'TypeError',
+    "param_group must be a dict, but got <class 'Array'>",
+    'give an object { params: […] }',
+  ],
+  [
+    'a text among groups',
+    () => construct([{ params: [parameter()] }, 'params']),
+    'TypeError',
+    "param_group must be a dict, but got <class 'string'>",
+    'give an object { params: […] }',
+  ],
+  [
+    'a set of parameters in a group',
+    () => construct([{ params: new Set([parameter()]) }]),
+    'TypeError',
+    setWords,
+    'give an array',
+  ],
+  [
+    'a group without parameters',
+    () => construct([{ lr: 1 }]),
+    'KeyError',
+    "'params'",
+    'each group needs params: a list of parameters',
+  ],
+  [
+    'a parameter in two groups',
+    () => {
+      const shared = parameter();
+      return construct([{ params: [shared] }, { params: [parameter(), shared] }]);
+    },
+    'ValueError',
+    'some parameters appear in more than one parameter group',
+    'put each parameter in one group',
+  ],
+  [
+    'a negative learning rate',
+    () => construct([parameter()], { lr: -0.00001 }),
+    'ValueError',
+    'Invalid learning rate: -1e-05',
+    'lr must be a number of at least 0',
+  ],
+  [
+    'an unknown option',
+    () => construct([parameter()], { learningRate: 1 }),
+    'TypeError',
+    "RMSprop.__init__() got an unexpected keyword argument 'learningRate'",
+    'the options are lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize',
+  ],
+  [
+    'momentum turned on',
+    () => stepWith(parameter(), { momentum: 0.9 }),
+    'KeyError',
+    "'momentum_buffer'",
+    "momentum was turned on after the parameter's first step, when no momentum_buffer was made: turn it on before the first step",
+  ],
+  [
+    'centered turned on',
+    () => stepWith(parameter(), { centered: true }),
+    'KeyError',
+    "'grad_avg'",
+    "centered was turned on after the parameter's first step, when no grad_avg was made: turn it on before the first step",
+  ],
+  [
+    'a scalar beyond float16',
+    () =>
+      stepWith(new Parameter(Uint16Array.of(0x3c00), { dtype: 'float16' }), { weightDecay: 65505 }),
+    'RuntimeError',
+    'value cannot be converted to type c10::Half without overflow',
+    'the scalar 65505 does not fit float16: its magnitude may be at most 65504',
+  ],
+  [
+    'a state dict of two groups',
+    () => load({ state: {}, param_groups: [group, group] }),
+    'ValueError',
+    'loaded state dict has a different number of parameter groups',
+    'the optimizer has 1, the state dict 2',
+  ],
+  [
+    'a state dict of two parameters',
+    () => load({ state: {}, param_groups: [{ ...group, params: [0, 1] }] }),
+    'ValueError',
+    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+    'build the optimizer over the same parameters in the same groups before loading',
+  ],
+  [
+    'a state dict without state',
+    () => load({ param_groups: [group] }),
+    'KeyError',
+    "'state'",
+    'a state dict has state here',
+  ],
+  [
+    'a state dict whose state is null',
+    () => load({ param_groups: [group], state: null }),
+    'KeyError',
+    "'state'",
+    'a state dict has state here',
+  ],
+  [
+    'a state dict without alpha',
+    () => load({ state: {}, param_groups: [{ ...group, alpha: undefined }] }),
+    'KeyError',
+    "'alpha'",
+    'each group of a state dict has a number under alpha',
+  ],
+];
+
+describe('what torch rejects [OPT-2, OPT-3, OPT-8]', () => {
+  it.each(rows)(
+    "is rejected with torch's words and with advice: %s",
+    (_, work, exception, words, advice) => {
+      let thrown: unknown;
+      try {
+        work();
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toBeInstanceOf(TorchError);
+      expect(thrown).toMatchObject({ exception, message: words, advice });
+    },
+  );
+
+  it('finds a group of the wrong size behind one that fits, and without its number among the saved', () => {
+    const optimizer = new RMSprop([{ params: [parameter()] }, { params: [parameter()] }]);
+    const second = { ...group, params: [1, 2] };
+    expect(() => optimizer.loadStateDict({ state: {}, param_groups: [group, second] })).toThrow(
+      "doesn't match the size of optimizer's group",
+    );
+  });
+
+  it('names what it was given where that is none of its own options', () => {
+    expect(() => construct([parameter()], { meanUpdate: 'torch' })).toThrow(
+      'meanUpdate is "torch": expected "lerp" or "multiply-add"',
+    );
+    expect(() => construct([parameter()], { arithmetic: 'exact' })).toThrow(
+      'arithmetic is "exact": expected "portable" or "fma"',
+    );
+  });
+});
+
+describe('a parameter that is twice in a group', () => {
+  function stepTwice(foreach: boolean | null): Parameter {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined); // torch warns too
+    const twice = parameter();
+    twice.grad = Float32Array.of(1, 1);
+    new RMSprop([{ params: [twice, twice], foreach }]).step();
+    return twice;
+  }
+
+  it('is updated twice, but not under foreach', () => {
+    expect(stepTwice(false).data).toEqual(stepTwice(null).data);
+    expect(stepTwice(false).data[0]).toBeLessThan(0.9);
+    expect(() => stepTwice(true)).toThrow(
+      'a group with foreach: true has a parameter twice: list each parameter once, or turn foreach off',
+    );
+  });
+
+  it('is no matter where foreach has each parameter once', () => {
+    const once = parameter();
+    once.grad = Float32Array.of(1, 1);
+    new RMSprop([{ params: [once], foreach: true }]).step();
+    expect(once.data[0]).toBeLessThan(1);
+  });
+});
+
+describe('RMSprop.loadStateDict() of arrays in another type [OPT-8]', () => {
+  /** The square averages after loading some into an optimizer over one parameter. */
+  function loaded(one: Parameter, squareAvg: Float32Array | Float64Array | Uint16Array): unknown {
+    const optimizer = new RMSprop([one]);
+    optimizer.loadStateDict({
+      state: { 0: { step: 1, square_avg: squareAvg } },
+      param_groups: [group],
+    });
+    return optimizer.stateOf(one)?.squareAvg;
+  }
+  const half = (): Parameter => new Parameter(Uint16Array.of(0, 0), { dtype: 'float16' });
+
+  it('takes a narrow type from float64 by way of float32', () => {
+    // just above a tie of float16: in float32 it is the tie, which goes to the even neighbour
+    const aboveTie = 1 + 2 ** -11 + 2 ** -30;
+    expect(loaded(half(), Float64Array.of(aboveTie, 2))).toEqual(Uint16Array.of(0x3c00, 0x4000));
+    expect(loaded(half(), Float32Array.of(1, 0.5))).toEqual(Uint16Array.of(0x3c00, 0x3800));
+  });
+
+  it('rounds float64 to float32, and takes float32 into float64', () => {
+    const double = new Parameter(Float64Array.of(0, 0));
+    expect(loaded(parameter(), Float64Array.of(0.1, 2))).toEqual(Float32Array.of(0.1, 2));
+    expect(loaded(double, Float32Array.of(0.5, 2))).toEqual(Float64Array.of(0.5, 2));
+  });
+
+  it('does not guess what raw bits mean, nor what reals mean in a complex type', () => {
+    expect(() => loaded(parameter(), Uint16Array.of(1, 2))).toThrow(
+      'square_avg is a Uint16Array, which cannot be read as float32: convert it to a Float32Array first',
+    );
+    const complex = new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' });
+    expect(() => loaded(complex, Float64Array.of(1, 2))).toThrow(
+      'square_avg is a Float64Array, which cannot be read as complex64: convert it to a Float32Array first',
+    );
+  });
+});

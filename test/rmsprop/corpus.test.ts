@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/corpus/corpus.ts';
+import { judgeCase } from '../../src/parity/judge.ts';
+import { dtypeNames } from '../../src/float/dtype.ts';
+import { referencePort } from '../../src/port/reference.ts';
+import { caseOf, idsOf } from '../few-cases.ts';
+
+async function wrongCases(cases: readonly Case[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const testCase of cases) {
+    const port = referencePort(testCase.oracle.arithmetic, 'test');
+    const { verdict } = await judgeCase(testCase, port);
+    wrong.push(...(verdict === 'exact' ? [] : [testCase.caseId]));
+  }
+  return wrong;
+}
+
+const narrowOrComplex = dtypeNames.filter((dtype) => dtype !== 'float32' && dtype !== 'float64');
+
+/* The whole corpus is judged elsewhere, in seconds: this is what a moment of it already finds. */
+describe('RMSprop on a part of the corpus [OPT-1]', () => {
+  const isTelling = /\/(plain|centered-momentum-weight_decay-maximize|weight_decay-maximize)$/;
+
+  it.each([
+    ['portable', dtypeNames],
+    ['fma', dtypeNames],
+    ['portable-foreach', narrowOrComplex],
+    ['fma-foreach', narrowOrComplex],
+  ])("has PyTorch's bits in body and tail, with every option: %s", async (place, some) => {
+    const cases = some.flatMap((dtype) => [
+      caseOf(`shapes/${dtype}/${place}/body-and-tail`),
+      ...idsOf(`grid/${dtype}/${place}.json`)
+        .filter((caseId) => isTelling.test(caseId))
+        .map(caseOf),
+    ]);
+    expect(cases).toHaveLength(4 * some.length);
+    expect(await wrongCases(cases)).toEqual([]);
+  });
+
+  it.each(['hyperparameters/float32', 'hyperparameters/float16', 'events/float32'])(
+    'has them with any hyperparameters, and whatever happens between steps: %s',
+    async (place) => {
+      const cases = idsOf(`${place}/portable.json`).map(caseOf);
+      expect(cases.length).toBeGreaterThan(10);
+      expect(await wrongCases(cases)).toEqual([]);
+    },
+  );
+
+  it('refuses what PyTorch refuses, in its words [FIX-13]', async () => {
+    const cases = idsOf('refusals/float32/portable.json').map(caseOf);
+    expect(await wrongCases(cases)).toEqual([]);
+  });
+});
