@@ -156,16 +156,14 @@ function observed(comparison: Judged['comparison']): { event: number; ulp: numbe
 /** The text with the improved lines in place of the old ones, and without the lines of which every case passes. */
 export function updateKnown(text: string, { improved, problems, excused }: KnownOutcome): string {
   const better = new Map(improved.map((line) => [line.line, line]));
-  const stillNeeded = new Set([
-    ...[...excused.values()].map(({ line }) => line),
-    ...problems.flatMap(({ kind, line }) => (kind === 'worse' ? [line.line] : [])),
-  ]);
-  const passing = new Map<number, Set<string>>();
-  for (const { kind, line, caseId } of problems) {
-    if (kind === 'passes') {
-      passing.set(line.line, (passing.get(line.line) ?? new Set()).add(caseId));
-    }
-  }
+  // what is still needed of the lines, case by case; a case that is worse keeps what is recorded
+  const remaining = [
+    ...[...excused].map(([caseId, line]) => ({ caseId, line: better.get(line.line) ?? line })),
+    ...problems.filter(({ kind }) => kind === 'worse'),
+  ];
+  const passing = new Set(
+    problems.filter(({ kind }) => kind === 'passes').map(({ line }) => line.line),
+  );
   return text
     .split('\n')
     .flatMap((content, index) => {
@@ -175,13 +173,9 @@ export function updateKnown(text: string, { improved, problems, excused }: Known
         return [line ? knownText(line) : content];
       }
       // of a line that some cases have left, those that remain are named one by one
-      return stillNeeded.has(number)
-        ? [...excused].flatMap(([caseId, line]) =>
-            line.line === number
-              ? [knownText({ ...(better.get(number) ?? line), glob: caseId, cases: null })]
-              : [],
-          )
-        : [];
+      return remaining
+        .filter(({ line }) => line.line === number)
+        .map(({ caseId, line }) => knownText({ ...line, glob: caseId, cases: null }));
     })
     .join('\n');
 }

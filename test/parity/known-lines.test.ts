@@ -122,6 +122,13 @@ describe('applyKnown() and updateKnown()', () => {
     );
   });
 
+  it('keeps what is recorded of a case that is worse, beside one that passes', () => {
+    const text = '* event=3 ulp=12 cases=2 # why';
+    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 99 }))).toBe(
+      'b event=3 ulp=12 # why',
+    );
+  });
+
   it('leaves the cases of other lines to them', () => {
     const text = 'z event=0 ulp=1 # last\n* event=3 ulp=12 cases=3 # why';
     const some = [
