@@ -3,11 +3,12 @@ import type { Case } from '../corpus/corpus.ts';
 import { judgeCase, type CaseResult, type CaseVerdict } from '../parity/judge.ts';
 import type { Counts, Level } from '../parity/outcome.ts';
 import { countVerdicts } from '../parity/outcome.ts';
-import { InvalidArgumentError, PortError, type PortProblem } from '../errors.ts';
+import { PortError, type PortProblem } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonCapabilities } from './common-capabilities.ts';
 import { recordCase, type LiveOracle } from './oracle.ts';
+import { checked, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
 import type { ScenarioSettings } from './settings.ts';
 
@@ -109,27 +110,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
 }
 
 type Failing = JudgedCase & { readonly pair: FuzzPair };
-
-/** fast-check throws where the shrinking that a path stands for has no such step. */
-async function checked<Details>(
-  options: FuzzOptions,
-  check: () => Promise<Details>,
-): Promise<Details> {
-  try {
-    return await check();
-  } catch (error) {
-    throw error instanceof Error && error.message.startsWith('Unable to replay')
-      ? wrongPath(options, error)
-      : error;
-  }
-}
-
-function wrongPath({ path = '', seed }: FuzzOptions, cause?: unknown): InvalidArgumentError {
-  return new InvalidArgumentError(
-    `the path ${path} leads to no scenario with the seed ${seed}: it belongs to the seed, the port and the options that it was printed with`,
-    { cause },
-  );
-}
 
 /** Whether a port that has such a problem has it with all that it is asked later. */
 function isLasting(problem: PortProblem): boolean {
