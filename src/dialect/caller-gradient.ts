@@ -28,8 +28,11 @@ export function leavingRule(
   }
 }
 
-/** The first component of a gradient that is not what it was; -1 for none. */
+/** The first element of a gradient that is not what it was; -1 for none. */
 export function findChange(dtype: Dtype, gradient: Storage, left: Float64Array): number {
-  const { decode } = dtypes[dtype].format;
-  return gradient.findIndex((word, index) => !Object.is(decode(word), left[index]));
+  const { components, format } = dtypes[dtype];
+  const component = gradient.findIndex(
+    (word, index) => !Object.is(format.decode(word), left[index]),
+  );
+  return Math.floor(component / components);
 }

@@ -5,6 +5,7 @@ import type { ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/scenario.
 import { drawHyperparameter } from './hyperparameters.ts';
 import { drawLane, type Lane } from './lanes.ts';
 import type { Random } from './random.ts';
+import { clearedGradients } from './reduce.ts';
 import type { ScenarioSettings } from './settings.ts';
 
 /** What of a scenario has happened so far, as far as its next events depend on it. */
@@ -81,9 +82,7 @@ export class ScenarioDraft {
   /** Whether gradients may be cleared to null. */
   drawZeroGrad(random: Random): ScenarioEvent {
     const setToNone = this.#settings.nulls > 0 && random.chance(0.5);
-    this.#left = this.#last.map((gradient) =>
-      gradient && !setToNone ? new dtypes[this.#dtype].StorageType(gradient.length) : null,
-    );
+    this.#left = clearedGradients(this.#dtype, this.#last, setToNone);
     this.#last = this.#left;
     return { kind: 'zero_grad', setToNone };
   }

@@ -1,5 +1,4 @@
-import type { Storage } from '../float/dtype.ts';
-import { dtypes } from '../float/dtype.ts';
+import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/scenario.ts';
 
@@ -127,16 +126,25 @@ export function withElements(
   );
 }
 
+/** What zero_grad leaves of gradients. */
+export function clearedGradients(
+  dtype: Dtype,
+  gradients: readonly (Storage | null)[],
+  setToNone: boolean,
+): (Storage | null)[] {
+  const { StorageType } = dtypes[dtype];
+  return gradients.map((gradient) =>
+    gradient && !setToNone ? new StorageType(gradient.length) : null,
+  );
+}
+
 /** With the gradients that zero_grad leaves, where it comes before a step. */
 export function settled(scenario: Scenario): Scenario {
-  const { StorageType } = dtypes[scenario.dtype];
   let last: readonly (Storage | null)[] = [];
   let left: readonly (Storage | null)[] | null = null;
   const events = scenario.events.map((event): ScenarioEvent => {
     if (event.kind === 'zero_grad') {
-      last = last.map((gradient) =>
-        gradient && !event.setToNone ? new StorageType(gradient.length) : null,
-      );
+      last = clearedGradients(scenario.dtype, last, event.setToNone);
       left = last;
     }
     if (event.kind !== 'step') {

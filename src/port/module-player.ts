@@ -11,6 +11,7 @@ import type {
   Trajectory,
 } from '../scenario/scenario.ts';
 import type { StateName } from './capabilities.ts';
+import { findChangedGradient } from './changed-gradient.ts';
 import {
   copyTensor,
   describe,
@@ -91,7 +92,7 @@ export class ModulePlayer {
       case 'step': {
         this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
         await optimizer.step(this.#given);
-        return findChange(event.gradients, this.#given);
+        return findChangedGradient(this.#scenario.dtype, event.gradients, this.#given);
       }
       case 'set': {
         const changes = withoutForeach(event.changes);
@@ -192,19 +193,4 @@ function withoutForeach(changes: Readonly<Partial<GroupOptions>>): Partial<Hyper
   const rest = { ...changes };
   delete rest.foreach;
   return rest;
-}
-
-/** Where a gradient is not what it was. */
-function findChange(
-  before: readonly (Storage | null)[],
-  after: readonly (Storage | null)[],
-): Snapshot['changedGradient'] | null {
-  for (const [parameter, gradient] of before.entries()) {
-    const now = after[parameter];
-    const element = gradient?.findIndex((word, index) => !Object.is(word, now?.[index])) ?? -1;
-    if (element >= 0) {
-      return { parameter, element };
-    }
-  }
-  return null;
 }

@@ -18,6 +18,7 @@ import type {
   Trajectory,
 } from '../scenario/scenario.ts';
 import { allCapabilities } from './capabilities.ts';
+import { findChangedGradient } from './changed-gradient.ts';
 import type { Port } from './port.ts';
 
 /** This package's own optimizer as a port, computing as PyTorch does in one arithmetic, before or since 2.1. */
@@ -54,8 +55,14 @@ class Player {
   play(): Trajectory {
     return this.#scenario.events.map((event) => {
       this.#apply(event);
-      return this.#snapshot();
+      const changedGradient = event.kind === 'step' && this.#changedGradient(event.gradients);
+      return { ...this.#snapshot(), ...(changedGradient && { changedGradient }) };
     });
+  }
+
+  #changedGradient(given: readonly (Storage | null)[]): Snapshot['changedGradient'] | null {
+    const now = this.#list().map(({ grad }) => grad);
+    return findChangedGradient(this.#scenario.dtype, given, now);
   }
 
   /** The scenario's steps, with gradients that the objective has where the parameters then are. */

@@ -83,9 +83,13 @@ function placesOf(divergence: PlaceOrCount, dtype: Dtype): [here: string, there:
         `"${divergence.tensor}" in optimizer.state.get(p${divergence.parameter}, {})`,
         divergence.expected ? 'False' : 'True',
       ];
-    case 'gradient': // whose elements are counted in reals
+    case 'gradient':
       return [
-        realText(dtype, `p${divergence.parameter}.grad`, divergence.element),
+        realText(
+          dtype,
+          `p${divergence.parameter}.grad`,
+          divergence.element * dtypes[dtype].components,
+        ),
         '"changed by the step"',
       ];
     case 'length':

@@ -75,8 +75,10 @@ function placesOf(
         `optimizer.stateOf(p${divergence.parameter})?.${stateKeys[divergence.tensor]} !== undefined`,
         String(!divergence.expected),
       ];
-    case 'gradient': // whose elements are counted in reals
-      return [`p${divergence.parameter}.grad?.[${divergence.element}]`, "'changed by the step'"];
+    case 'gradient': {
+      const index = divergence.element * dtypes[dtype].components;
+      return [`p${divergence.parameter}.grad?.[${index}]`, "'changed by the step'"];
+    }
     case 'length':
     case 'snapshots':
       return [String(divergence.expected), String(divergence.actual)];

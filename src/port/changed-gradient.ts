@@ -1,0 +1,18 @@
+import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import type { Snapshot } from '../scenario/scenario.ts';
+
+/** The first element of a gradient that is not what it was before a step; null where all are. */
+export function findChangedGradient(
+  dtype: Dtype,
+  before: readonly (Storage | null)[],
+  after: readonly (Storage | null | undefined)[],
+): NonNullable<Snapshot['changedGradient']> | null {
+  for (const [parameter, gradient] of before.entries()) {
+    const now = after[parameter];
+    const component = gradient?.findIndex((word, index) => !Object.is(word, now?.[index])) ?? -1;
+    if (component >= 0) {
+      return { parameter, element: Math.floor(component / dtypes[dtype].components) };
+    }
+  }
+  return null;
+}
