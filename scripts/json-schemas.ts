@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { fixtureFileSchema } from '../src/corpus/fixture-file.ts';
 import { manifestSchema, oracleSchema } from '../src/corpus/manifest.ts';
+import { reportSchema } from '../src/report/report-schema.ts';
+import {
+  closeUp,
+  deviation,
+  divergence,
+  number,
+  quantity,
+  reading,
+} from '../src/report/report-schema-values.ts';
 import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../src/scenario/schema.ts';
 
 /*
- * JSON Schemas of the corpus for people and programs that never load this package. They are made from the zod schemas
+ * JSON Schemas of the corpus and of reports for people and programs that never load this package. They are made from the zod schemas
  * that read it here, so that the two cannot say different things.
  */
 
@@ -27,12 +36,35 @@ const definitions = z
   .add(snapshotSchema, {
     id: 'snapshot',
     description: 'Every parameter and its state after an event (FIX-5).',
+  })
+  .add(number, {
+    id: 'number',
+    description: 'A number; as text where JSON has none for it.',
+  })
+  .add(reading, { id: 'reading', description: 'A value, and its bits in hexadecimal digits.' })
+  .add(divergence, {
+    id: 'divergence',
+    description:
+      'Where a trajectory leaves the golden one: by a value, or by what is there at all.',
+  })
+  .add(quantity, {
+    id: 'quantity',
+    description: "A quantity of a step: torch's value and the port's.",
+  })
+  .add(closeUp, {
+    id: 'closeUp',
+    description: 'The lane of a case that is farthest off, from event to event.',
+  })
+  .add(deviation, {
+    id: 'deviation',
+    description: "An axis along which RMSprops differ, and a value that is not torch's (DIA-1).",
   });
 
 function schemaText(schema: z.ZodType, title: string, description: string): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     metadata: definitions,
+    io: 'input', // what the text has, not what becomes of it
     // what schemas say of themselves with .meta(), which a registry of one's own would hide
     override: ({ zodSchema, jsonSchema }) => {
       Object.assign(jsonSchema, z.globalRegistry.get(zodSchema));
@@ -58,6 +90,14 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
         fixtureFileSchema,
         'Fixture file of the rmsprop-parity corpus',
         `Any other file below fixtures/: scenarios and their golden trajectories (FIX-2). ${SPECIFICATION} explains it, and what no schema can say: that lengths and counts have to fit each other.`,
+      ),
+    ],
+    [
+      'spec/schema/report.schema.json',
+      schemaText(
+        reportSchema,
+        'Report of rmsprop-parity',
+        'What `verify --reporter json=FILE` writes (REP-1). spec/reports.md explains it.',
       ),
     ],
   ]);

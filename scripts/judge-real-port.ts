@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { dtypeNames } from '../src/float/dtype.ts';
 import { countVerdicts, worstVerdict, type Counts } from '../src/parity/outcome.ts';
 import { packageRoot } from '../src/package-root.ts';
-import type { JsonReport } from '../src/report/json.ts';
+import type { Report } from '../src/report/report.ts';
+import { parseReport } from '../src/report/report-json.ts';
 import type { RealPort } from './real-ports.ts';
 
 interface DtypeRow extends Counts {
@@ -52,7 +53,7 @@ export async function judgeRealPort({ id, start, environment = {} }: RealPort): 
       reject: false,
       env: environment,
     });
-    const report: JsonReport = JSON.parse(await readFile(json, 'utf8'));
+    const report = parseReport(await readFile(json, 'utf8'), json);
     if (report.complete !== true || report.failure !== null) {
       throw new Error(`${id} could not be judged: ${report.failure ?? stderr}`);
     }
@@ -62,7 +63,7 @@ export async function judgeRealPort({ id, start, environment = {} }: RealPort): 
   }
 }
 
-function rowOf(id: string, { port, verdict, cases, diagnosis }: JsonReport): PortRow {
+function rowOf(id: string, { port, verdict, cases, diagnosis }: Report): PortRow {
   const divergent = cases.filter((item) => item.verdict === 'divergent');
   const declared = dtypeNames.filter((dtype) => port?.capabilities.dtypes.includes(dtype));
   return {
@@ -71,7 +72,7 @@ function rowOf(id: string, { port, verdict, cases, diagnosis }: JsonReport): Por
     version: port?.version ?? '',
     verdict,
     dtypes: declared.map((dtype) => {
-      const some = cases.filter((item) => item.id.split('/')[1] === dtype);
+      const some = cases.filter((item) => item.dtype === dtype);
       const counts = countVerdicts(some);
       const first = some.find((item) => item.verdict === 'divergent');
       return {
@@ -92,7 +93,7 @@ function rowOf(id: string, { port, verdict, cases, diagnosis }: JsonReport): Por
   };
 }
 
-function placeOf(first: JsonReport['cases'][number]['first'] | null): string {
+function placeOf(first: Report['cases'][number]['first'] | null): string {
   if (first?.kind !== 'value') {
     return first?.kind ?? '';
   }

@@ -1,3 +1,5 @@
+import type { Report } from '../report/report.ts';
+
 /** What the exit code of the command says. */
 export const exitCodes = {
   conformant: 0,
@@ -11,3 +13,14 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What a whole run ends with. */
+export function exitCodeOf({
+  verdict,
+  conformant,
+}: Pick<Report, 'verdict' | 'conformant'>): ExitCode {
+  if (verdict === 'failed') {
+    return exitCodes.portFailed;
+  }
+  return conformant ? exitCodes.conformant : exitCodes.divergent;
+}

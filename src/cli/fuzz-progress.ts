@@ -1,4 +1,5 @@
 import ora, { type Ora } from 'ora';
+import { grouped, progressText } from './progress-text.ts';
 import { showsProgress } from './terminal.ts';
 
 /** A line on a terminal with how far a run is, how fast it goes, and how long it will take; nothing elsewhere. */
@@ -26,7 +27,7 @@ export class FuzzProgress {
       this.#spinner.text =
         this.#simplified > 0
           ? simplifyingText(this.#simplified)
-          : progressText(this.#drawn, this.#total, (now - this.#start) / 1000);
+          : progressText(this.#drawn, this.#total, (now - this.#start) / 1000, 'scenarios');
     }
   }
 
@@ -35,20 +36,7 @@ export class FuzzProgress {
   }
 }
 
-/**
- * @param seconds that it took so far.
- * @example progressText(500, 2000, 1) // '500 of 2,000 scenarios, 500 per second, 3 s left'
- */
-export function progressText(done: number, total: number, seconds: number): string {
-  const rate = done / seconds;
-  return `${grouped(done)} of ${grouped(total)} scenarios, ${grouped(rate)} per second, ${Math.ceil((total - done) / rate)} s left`;
-}
-
 /** @example simplifyingText(1500) // 'simplifying what failed: 1,500 scenarios tried' */
 export function simplifyingText(tried: number): string {
   return `simplifying what failed: ${grouped(tried)} scenarios tried`;
-}
-
-function grouped(number: number): string {
-  return Math.round(number).toLocaleString('en');
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Corpus } from '../corpus/corpus.ts';
 import { UsageError } from '../errors.ts';
-import type { Judged, KnownOutcome } from '../parity/known.ts';
+import type { Judged, KnownLine, KnownOutcome } from '../parity/known.ts';
 
 interface KnownFlags {
   readonly known?: string;
@@ -10,6 +10,7 @@ interface KnownFlags {
 
 /** A file of known deviations that was read, and holds nothing that the corpus cannot match. */
 export interface KnownFile {
+  readonly lines: readonly KnownLine[];
   /** Holds what was seen against what is known. */
   apply(results: readonly Judged[]): KnownOutcome;
   /** Writes what has become better into the file, if that was asked for. */
@@ -45,6 +46,7 @@ export async function readKnownFile(
   const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
   checkKnown(lines, [...cases.map(({ caseId }) => caseId), ...invariantIds()]);
   return {
+    lines,
     apply: (results) => applyKnown(lines, results),
     update: async (seen) => {
       const updated = updateKnown(text, seen);

@@ -4,6 +4,8 @@ import type { ExitCode } from './exit-codes.ts';
 import { explainCommand } from './explain-command.ts';
 import { fuzzCommand } from './fuzz-command.ts';
 import { fixturesCommand } from './fixtures-command.ts';
+import { diffCommand } from './diff-command.ts';
+import { mergeCommand } from './merge-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { verifyCommand } from './verify-command.ts';
@@ -32,6 +34,8 @@ Exit codes:
     verifyCommand(setExitCode),
     probeCommand(setExitCode),
     fuzzCommand(setExitCode),
+    mergeCommand(setExitCode),
+    diffCommand(setExitCode),
     serveCommand(),
     explainCommand(),
     fixturesCommand(setExitCode),

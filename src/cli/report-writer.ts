@@ -1,104 +1,116 @@
-import ora, { type Ora } from 'ora';
-import type { Corpus } from '../corpus/corpus.ts';
-import type { Diagnosis } from '../dialect/diagnose.ts';
-import type { InvariantResult } from '../invariant/check.ts';
-import { outcomeOf, type Level, type Outcome } from '../parity/outcome.ts';
-import type { KnownOutcome } from '../parity/known.ts';
-import type { CaseResult } from '../parity/judge.ts';
-import type { Port } from '../port/port.ts';
-import { consoleReport } from '../report/console.ts';
-import { jsonReport, type RunFacts } from '../report/json.ts';
-import { printable, wrap } from '../report/text.ts';
+import { appendFile, open } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { styleText } from 'node:util';
+import { UsageError } from '../errors.ts';
+import type { Report } from '../report/report.ts';
 import { writeAtomically } from '../write-atomically.ts';
-import type { Reporters } from './reporters.ts';
-import { showsProgress } from './terminal.ts';
+import type { FileReporter, Reporters } from './reporters.ts';
 
-interface Setting extends Reporters {
-  readonly version: string;
-  readonly corpus: Corpus;
-  readonly arithmetic: string;
-  readonly level: Level;
-}
+/** Each reporter is loaded when it is asked for. */
+const renderers: Readonly<Record<FileReporter, () => Promise<(report: Report) => string>>> = {
+  json: async () => (await import('../report/report-json.ts')).reportText,
+  junit: async () => (await import('../report/junit.ts')).junitReport,
+  html: async () => (await import('../report/html.ts')).htmlReport,
+  badge: async () => (await import('../report/badge.ts')).badgeReport,
+};
 
 /** Writes a run's reports where they were asked for. */
 export class ReportWriter {
-  readonly #setting: Setting;
-  #spinner: Ora | null = null;
+  readonly #reporters: Reporters;
 
-  constructor(setting: Setting) {
-    this.#setting = setting;
+  constructor(reporters: Reporters) {
+    this.#reporters = reporters;
   }
 
-  /** Leaves a report that says it is not complete, which also shows that one can be written there. */
-  async prepare(): Promise<void> {
-    await this.#json({ port: null, results: [], isComplete: false });
-  }
-
-  /** A line on a terminal that says how far the run is. */
-  progress(): (result: CaseResult) => void {
-    if (!showsProgress(process.stderr)) {
-      return () => undefined;
+  /**
+   * Leaves reports that say that they are not complete, which also shows that they can be written there.
+   *
+   * @throws UsageError if one cannot.
+   */
+  async prepare(incomplete: Report): Promise<void> {
+    if (this.#reporters.github) {
+      await requireAppendable(summaryFile());
     }
-    const spinner = ora({ text: 'judging', stream: process.stderr, discardStdin: false }).start();
-    this.#spinner = spinner;
-    let done = 0;
-    return ({ caseId }) => {
-      done += 1;
-      spinner.text = `${done.toLocaleString('en')} cases: ${caseId}`;
-    };
+    await this.#writeFiles(incomplete);
   }
 
-  async finish(
-    facts: Pick<RunFacts, 'results' | 'outcome' | 'known' | 'invariants'> & {
-      readonly port: Port;
-      readonly adapter: string | null;
-      readonly diagnosis: Diagnosis | null;
-    },
-  ): Promise<void> {
-    this.stop();
-    const { corpus, level } = this.#setting;
-    await this.#json({ ...facts, isComplete: true });
-    if (this.#setting.console) {
-      process.stdout.write(consoleReport({ corpus, level, ...facts }));
+  /** Writes all reports. */
+  async finish(report: Report): Promise<void> {
+    await this.#writeFiles(report);
+    if (this.#reporters.console) {
+      const { consoleReport } = await import('../report/console.ts');
+      process.stdout.write(consoleReport(report, consoleOptions(process.stdout)));
     }
+    await this.#github(report);
   }
 
-  /** The port could not be asked at all. */
-  async broken(port: Port | null, failure: string): Promise<void> {
-    this.stop();
-    await this.#json({ port, results: [], failure, isComplete: true });
-    if (this.#setting.console) {
-      process.stdout.write(`${wrap(`FAILED: the port cannot be judged: ${printable(failure)}`)}\n`);
+  /** Of a run that was cut short, on standard error in place of the console's report. */
+  async interrupted(report: Report): Promise<void> {
+    await this.#writeFiles(report);
+    await this.#github(report);
+    process.stderr.write(`interrupted: ${report.cases.length} cases were judged\n`);
+  }
+
+  async #writeFiles(report: Report): Promise<void> {
+    for (const { reporter, file } of this.#reporters.files) {
+      const render = await renderers[reporter]();
+      await writeAtomically(file, render(report));
     }
   }
 
-  async interrupted(port: Port | null, results: readonly CaseResult[]): Promise<void> {
-    this.stop();
-    await this.#json({ port, results, isComplete: false });
-    process.stderr.write(`interrupted: ${results.length} cases were judged\n`);
-  }
-
-  stop(): void {
-    this.#spinner?.stop();
-    this.#spinner = null;
-  }
-
-  async #json(facts: {
-    readonly port: Port | null;
-    readonly results: readonly CaseResult[];
-    readonly outcome?: Outcome;
-    readonly known?: KnownOutcome | null;
-    readonly invariants?: readonly InvariantResult[];
-    readonly diagnosis?: Diagnosis | null;
-    readonly failure?: string;
-    readonly isComplete: boolean;
-  }): Promise<void> {
-    const { json, ...setting } = this.#setting;
-    const { outcome = outcomeOf(facts.results, setting.level) } = facts;
-    const { known = null, invariants = [], diagnosis = null, failure = null } = facts;
-    if (json !== null) {
-      const all = { ...setting, ...facts, outcome, known, invariants, diagnosis, failure };
-      await writeAtomically(json, jsonReport(all));
+  async #github(report: Report): Promise<void> {
+    if (!this.#reporters.github) {
+      return;
     }
+    const { githubAnnotations, githubSummary } = await import('../report/github.ts');
+    await appendFile(summaryFile(), githubSummary(report));
+    process.stdout.write(githubAnnotations(report, workspaceFile(report.port?.file)));
   }
+}
+
+/** A terminal's width, and colours where it has them and NO_COLOR does not forbid it. */
+function consoleOptions(stream: NodeJS.WriteStream): {
+  readonly width?: number;
+  readonly paint?: (text: string, isGood: boolean) => string;
+} {
+  if (!stream.isTTY) {
+    return {};
+  }
+  return {
+    ...(stream.columns > 0 && { width: stream.columns }),
+    ...(stream.hasColors() && {
+      paint: (text, isGood) => styleText(['bold', isGood ? 'green' : 'red'], text),
+    }),
+  };
+}
+
+function summaryFile(): string {
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (file === undefined || file === '') {
+    throw new UsageError(
+      'the reporter "github" needs GITHUB_STEP_SUMMARY, the file that GitHub Actions names for a summary: leave it out elsewhere',
+    );
+  }
+  return file;
+}
+
+async function requireAppendable(file: string): Promise<void> {
+  try {
+    await (await open(file, 'a')).close();
+  } catch (error) {
+    throw new UsageError(
+      `${JSON.stringify(file)} cannot be written (${error instanceof Error ? error.message : String(error)})`,
+      { cause: error },
+    );
+  }
+}
+
+/** A file as annotations name it: relative to what was checked out. */
+function workspaceFile(file: string | undefined): string | undefined {
+  return (
+    file &&
+    relative(process.env['GITHUB_WORKSPACE'] ?? '.', resolve(file))
+      .split(sep)
+      .join('/')
+  );
 }

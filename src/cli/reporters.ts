@@ -1,28 +1,41 @@
 import { InvalidArgumentError } from 'commander';
 
+/** Reporters that write a file. */
+export const fileReporters = ['json', 'junit', 'html', 'badge'] as const;
+export type FileReporter = (typeof fileReporters)[number];
+
 /** Where reports go. */
 export interface Reporters {
   readonly console: boolean;
-  /** The file of the JSON report. */
-  readonly json: string | null;
+  /** Annotations on standard output, and the summary where GitHub Actions wants it. */
+  readonly github: boolean;
+  readonly files: readonly { readonly reporter: FileReporter; readonly file: string }[];
 }
 
-/** @example parseReporters('console,json=report.json') // { console: true, json: 'report.json' } */
+export const reporterHelp: string = `console, github, ${fileReporters
+  .map((name) => `${name}=FILE`)
+  .join(', ')}, with commas between`;
+
+/** @example parseReporters('console,json=report.json').files // [{ reporter: 'json', file: 'report.json' }] */
 export function parseReporters(list: string): Reporters {
-  let isConsole = false;
-  let json: string | null = null;
+  const names = new Set<string>();
+  const files: Reporters['files'][number][] = [];
   for (const item of list.split(',')) {
     const [name = '', ...rest] = item.split('=');
     const file = rest.join('=');
-    if (name === 'console' && rest.length === 0) {
-      isConsole = true;
-    } else if (name === 'json' && file !== '') {
-      json = file;
+    const reporter = fileReporters.find((one) => one === name);
+    if (reporter && file !== '') {
+      if (files.some((other) => other.file === file)) {
+        throw new InvalidArgumentError(`Two reports would be written to ${JSON.stringify(file)}.`);
+      }
+      files.push({ reporter, file });
+    } else if ((name === 'console' || name === 'github') && rest.length === 0) {
+      names.add(name);
     } else {
       throw new InvalidArgumentError(
-        `The reporters are console and json=FILE; ${JSON.stringify(item)} is none.`,
+        `The reporters are ${reporterHelp}; ${JSON.stringify(item)} is none.`,
       );
     }
   }
-  return { console: isConsole, json };
+  return { console: names.has('console'), github: names.has('github'), files };
 }

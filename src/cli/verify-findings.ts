@@ -1,11 +1,11 @@
-import type { Case, Corpus } from '../corpus/corpus.ts';
-import type { FileHeader } from '../corpus/manifest.ts';
+import type { Corpus } from '../corpus/corpus.ts';
 import type { Diagnosis } from '../dialect/diagnose.ts';
 import type { Answer } from '../dialect/evidence.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import type { InvariantResult } from '../invariant/check.ts';
 import type { Level } from '../parity/outcome.ts';
+import type { ProbeFindings } from '../parity/probe.ts';
 import type { Port } from '../port/port.ts';
 
 /* What is found out about a port besides the verdicts of the cases. */
@@ -41,32 +41,18 @@ export async function invariantsOf(
   });
 }
 
-/** Whether numbers are lost on the way: then the algorithm is not what to look at first. */
-export async function adapterFault(port: Port): Promise<string | null> {
-  const [{ probePort }, { adapterText }] = await Promise.all([
-    import('../parity/probe.ts'),
-    import('../report/probe.ts'),
-  ]);
-  return adapterText(await probePort(port));
+/** What a port's environment does to numbers, and how it rounds. */
+export async function environmentOf(port: Port): Promise<ProbeFindings> {
+  const { probePort } = await import('../parity/probe.ts');
+  return probePort(port);
 }
 
 /** What a divergent port computes instead, from all that it answered. */
 export async function diagnosisOf(
-  { capabilities }: Port,
+  port: Pick<Port, 'capabilities'>,
   answers: readonly Answer[],
   corpus: Corpus,
 ): Promise<Diagnosis> {
-  const { diagnose } = await import('../dialect/diagnose.ts');
-  const asked = new Set(answers.map(({ testCase }) => testCase.caseId));
-  const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
-  const notAsked = (): Case[] =>
-    corpus.manifest.files
-      .filter((entry) => headers.has(keyOf(entry)))
-      .flatMap((entry) => corpus.readCases(entry))
-      .filter(({ caseId }) => !asked.has(caseId));
-  return diagnose({ answers, capabilities }, { notAsked });
-}
-
-function keyOf({ dtype, oracle }: FileHeader): string {
-  return `${dtype} ${oracle.arithmetic}`;
+  const { diagnoseRun } = await import('../dialect/diagnose-run.ts');
+  return diagnoseRun(port, answers, corpus);
 }

@@ -1,5 +1,6 @@
 import type { Case } from '../corpus/corpus.ts';
 import { compareTrajectories } from '../parity/compare.ts';
+import type { ValueDivergence } from '../parity/divergence.ts';
 import { needsOf } from '../port/capabilities.ts';
 import { catalogue, type NamedDialect } from './catalogue.ts';
 import { deviationsOf, dialectOf, origin, type Deviation } from './dialect.ts';
@@ -8,7 +9,7 @@ import { fitAnswer, Fitter, sumOf, type Fit } from './fit.ts';
 import { greedyDeviations } from './greedy.ts';
 import { normalForm } from './normal-form.ts';
 import { dialectTrajectory, playDialect } from './player.ts';
-import { sideBySide, type QuantityRow, type ValueDivergence } from './side-by-side.ts';
+import { sideBySide, type QuantityRow } from './side-by-side.ts';
 
 /** What a port computes instead of torch's RMSprop. */
 export interface Explanation {

@@ -3,7 +3,7 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import type { StateName } from '../port/capabilities.ts';
 import type { Trajectory } from '../scenario/scenario.ts';
 import type { Tracked } from '../parity/tracked.ts';
-import type { Divergence } from '../parity/divergence.ts';
+import type { ValueDivergence } from '../parity/divergence.ts';
 import { origin } from './dialect.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import type { Intermediates, TrackedElement } from './element-step.ts';
@@ -23,9 +23,6 @@ export interface QuantityRow {
   /** Whether the two are farther apart than rounding can explain. */
   readonly isOff: boolean;
 }
-
-/** A divergence of a value. */
-export type ValueDivergence = Extract<Divergence, { kind: 'value' }>;
 
 /**
  * What goes on inside the step in which a port first departs, at the element where it does: torch's quantities, and the

@@ -184,7 +184,13 @@ class Trial {
 }
 
 /** An invariant as known deviations are held against it. */
-export function asJudged({ propertyId, verdict, violation }: InvariantResult): Judged {
+export function asJudged({
+  propertyId,
+  verdict,
+  violation,
+}: Pick<InvariantResult, 'propertyId' | 'verdict'> & {
+  readonly violation: Pick<Violation, 'divergence'> | null;
+}): Judged {
   const divergence = violation?.divergence ?? null;
   const ulp = divergence?.kind === 'value' ? divergence.ulp : 0;
   const verdicts = { holds: 'exact', violated: 'divergent', failed: 'failed' } as const;

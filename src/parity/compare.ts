@@ -6,7 +6,7 @@ import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
 import type { SnapshotBound, StateBound } from './bound.ts';
-import type { Divergence, Reading, TensorName } from './divergence.ts';
+import type { Divergence, Reading, TensorName, ValueDivergence } from './divergence.ts';
 
 export interface Comparison {
   /** Values compared: every real component of every tensor of every snapshot, and every step counter. */
@@ -27,6 +27,8 @@ export interface Comparison {
   readonly largestMultiple: number;
   /** The first of those beyond. */
   readonly firstBeyond: Divergence | null;
+  /** The value with the largest multiple; the first of them. */
+  readonly worst: ValueDivergence | null;
 }
 
 export interface CompareOptions {
@@ -147,10 +149,12 @@ class Tally {
   cancelled = 0;
   largestMultiple = 0;
   firstBeyond: Divergence | null = null;
+  worst: ValueDivergence | null = null;
   /** What of the state is looked at. */
   readonly state: readonly StateName[];
   readonly tensors: readonly (typeof stateTensors)[number][];
   readonly #dtype: Dtype;
+  #worstMultiple = -1;
 
   constructor(dtype: Dtype, state: readonly StateName[]) {
     this.#dtype = dtype;
@@ -160,9 +164,9 @@ class Tally {
 
   comparison(): Comparison {
     const { values, mismatches, largestUlp, first } = this;
-    const { beyond, illConditioned, cancelled, largestMultiple, firstBeyond } = this;
+    const { beyond, illConditioned, cancelled, largestMultiple, firstBeyond, worst } = this;
     const found = { values, mismatches, largestUlp, first };
-    return { ...found, beyond, illConditioned, cancelled, largestMultiple, firstBeyond };
+    return { ...found, beyond, illConditioned, cancelled, largestMultiple, firstBeyond, worst };
   }
 
   /** `multiple` of what rounding can explain; NaN where that cannot be said. */
@@ -211,7 +215,7 @@ class Tally {
       }
       const ulp = ulpDistance(format, expected, found);
       this.largestUlp = Math.max(this.largestUlp, ulp);
-      const divergence = (): Divergence => ({
+      const divergence = (): ValueDivergence => ({
         kind: 'value',
         ...at,
         element: Math.floor(index / components),
@@ -220,9 +224,13 @@ class Tally {
         actual: this.#read(actual, index),
         ulp,
       });
-      const multiple = bound && multipleOf(expected, found, elementAt(bound, index));
+      const multiple = bound ? multipleOf(expected, found, elementAt(bound, index)) : Infinity;
       this.cancelled += Number.isNaN(multiple) && Number.isNaN(expected) ? 1 : 0;
       this.differ(divergence, multiple);
+      if (multiple > this.#worstMultiple) {
+        this.#worstMultiple = multiple;
+        this.worst = divergence();
+      }
     }
   }
 

@@ -60,3 +60,6 @@ export type Divergence =
     }
   /** PyTorch refuses, and the port does not, or in other words: exception and message, or null for none. */
   | { readonly kind: 'refusal'; readonly expected: string; readonly actual: string | null };
+
+/** A divergence of a value. */
+export type ValueDivergence = Extract<Divergence, { kind: 'value' }>;

@@ -1,7 +1,7 @@
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
-import { needsOf } from '../port/capabilities.ts';
+import { featuresOf, needsOf, type Feature } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { boundsOf } from './bound.ts';
@@ -19,6 +19,8 @@ export type CaseVerdict = Verdict | 'notJudged';
 
 export interface CaseResult extends FileHeader {
   readonly caseId: string;
+  /** What a port has to declare for it, besides the dtype. */
+  readonly features: readonly Feature[];
   readonly verdict: CaseVerdict;
   /** Null where the port failed or was not judged. */
   readonly comparison: Comparison | null;
@@ -52,7 +54,8 @@ export async function judge(
   { required, onAnswer, limit }: Judging,
 ): Promise<CaseResult> {
   const { caseId, dtype, foreach, oracle } = testCase;
-  const header = { caseId, dtype, foreach, oracle };
+  const features = featuresOf(testCase.scenario, testCase.refusal !== undefined);
+  const header = { caseId, dtype, foreach, oracle, features };
   const without = { comparison: null, lane: null };
   const missing = missingFor(testCase, port);
   if (missing.length > 0) {
@@ -82,9 +85,7 @@ export async function judge(
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const isRequired = needsOf(testCase.scenario, testCase.refusal !== undefined).some((need) =>
-      required.includes(need),
-    );
+    const isRequired = [dtype, ...features].some((need) => required.includes(need));
     const verdict = isUnsupported(error) && !isRequired ? 'notJudged' : 'failed';
     return { ...header, ...without, verdict, reason };
   }
@@ -161,6 +162,7 @@ function compareRefusals({ exception, message }: Refusal, actual: string | null)
     cancelled: 0,
     largestMultiple: first ? Infinity : 0,
     firstBeyond: first,
+    worst: null,
   };
 }
 
@@ -175,5 +177,6 @@ function bothOf(one: Comparison, other: Comparison): Comparison {
     cancelled: one.cancelled + other.cancelled,
     largestMultiple: Math.max(one.largestMultiple, other.largestMultiple),
     firstBeyond: one.firstBeyond ?? other.firstBeyond,
+    worst: other.largestMultiple > one.largestMultiple ? other.worst : (one.worst ?? other.worst),
   };
 }

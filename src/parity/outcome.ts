@@ -52,7 +52,7 @@ function verdictOf(properties: readonly PropertyResult[], level: Level): Verdict
 
 /** Judges a run as a whole. */
 export function outcomeOf(
-  results: readonly CaseResult[],
+  results: readonly Pick<CaseResult, 'caseId' | 'verdict'>[],
   level: Level,
   known: KnownOutcome | null = null,
   properties: readonly PropertyResult[] = [],
@@ -65,9 +65,9 @@ export function outcomeOf(
   const areWrong = ofProperties === 'divergent' || ofProperties === 'failed';
   const worst =
     (!isWrong && areWrong) || results.length === 0 ? (ofProperties ?? ofCases) : ofCases;
-  const isExcused = ({ caseId, verdict }: CaseResult): boolean =>
+  const isExcused = ({ caseId, verdict }: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>
     verdict !== 'failed' && known?.excused.has(caseId) === true;
-  const isAccepted = (result: CaseResult): boolean =>
+  const isAccepted = (result: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>
     ['exact', 'notJudged'].includes(result.verdict) ||
     (result.verdict === 'equivalent' && level === 'equivalent') ||
     isExcused(result);

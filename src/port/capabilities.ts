@@ -61,6 +61,11 @@ export const allCapabilities: Capabilities = {
 
 /** The dtype and the features that a port needs to be asked for a scenario. */
 export function needsOf(scenario: Scenario, isRefused: boolean): (Dtype | Feature)[] {
+  return [scenario.dtype, ...featuresOf(scenario, isRefused)];
+}
+
+/** The features alone. */
+export function featuresOf(scenario: Scenario, isRefused: boolean): Feature[] {
   const { events } = scenario;
   const added = events.flatMap((event) => (event.kind === 'add_group' ? [event.group] : []));
   const changes = events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
@@ -85,7 +90,7 @@ export function needsOf(scenario: Scenario, isRefused: boolean): (Dtype | Featur
     foreach: groups.some(({ foreach = false }) => foreach),
     refusals: isRefused,
   };
-  return [scenario.dtype, ...featureNames.filter((feature) => needs[feature])];
+  return featureNames.filter((feature) => needs[feature]);
 }
 
 function stripNull({

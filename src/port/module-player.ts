@@ -152,8 +152,8 @@ export class ModulePlayer {
     }
     const { step = 0, squareAvg, gradAvg, momentumBuffer } = entry as Record<string, unknown>;
     const { dtype } = this.#scenario;
-    if (typeof step !== 'number') {
-      throw new InvalidArgumentError(`${what}.step is ${describe(step)}: expected a number`);
+    if (typeof step !== 'number' || !Number.isFinite(step)) {
+      throw new InvalidArgumentError(`${what}.step is ${describe(step)}: expected a finite number`);
     }
     const shows = (name: StateName): boolean => this.#shown.includes(name);
     const nothing = this.#scenario.groups[0]?.params[0]?.data.slice(0, 0) ?? new Float32Array();

@@ -1,29 +1,18 @@
-import type { InvariantResult } from '../invariant/check.ts';
-import type { CaseResult } from '../parity/judge.ts';
-import type { KnownOutcome } from '../parity/known.ts';
-import type { Level, Outcome } from '../parity/outcome.ts';
-
-/** What a verdict is drawn from. */
-export interface ConclusionFacts {
-  readonly results: readonly CaseResult[];
-  readonly outcome: Outcome;
-  readonly level: Level;
-  readonly known: KnownOutcome | null;
-  readonly invariants: readonly InvariantResult[];
-}
+import type { Report } from './report.ts';
+import { printable } from './text.ts';
 
 /** The verdict of a run, in a sentence or two. */
-export function conclusionText({
-  results,
-  outcome,
-  level,
-  known,
-  invariants,
-}: ConclusionFacts): string {
-  const { counts, verdict } = outcome;
+export function conclusionText(report: Report): string {
+  const { cases: results, invariants, counts, verdict, level, failure } = report;
+  if (failure !== null) {
+    return `FAILED: the port cannot be judged: ${printable(failure)}`;
+  }
+  if (report.complete !== true) {
+    return `NOT COMPLETE: the run was cut short; ${results.length.toLocaleString('en')} cases were judged.`;
+  }
   const judged = results.length - counts.notJudged;
   const cases = judged.toLocaleString('en');
-  const excused = known?.excused.size ?? 0;
+  const excused = [...results, ...invariants].filter(({ known }) => known !== undefined).length;
   const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
   const missing =
     counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} cases were not judged.` : '';
@@ -50,7 +39,7 @@ export function conclusionText({
       return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
     }
     case 'exact': {
-      const values = results.reduce((sum, { comparison }) => sum + (comparison?.values ?? 0), 0);
+      const values = results.reduce((sum, { values: some = 0 }) => sum + some, 0);
       return `EXACT: all ${values.toLocaleString('en')} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
     }
   }

@@ -1,77 +1,85 @@
-import type { Corpus } from '../corpus/corpus.ts';
-import { arithmeticNames } from '../float/arithmetic.ts';
-import type { Diagnosis } from '../dialect/diagnose.ts';
-import { dtypeNames } from '../float/dtype.ts';
-import type { Comparison } from '../parity/compare.ts';
-import type { KnownOutcome, KnownProblem } from '../parity/known.ts';
-import type { Level, Outcome } from '../parity/outcome.ts';
-import { countVerdicts } from '../parity/outcome.ts';
-import type { InvariantResult } from '../invariant/check.ts';
-import type { CaseResult } from '../parity/judge.ts';
-import type { Port } from '../port/port.ts';
+import type { KnownLine, KnownProblem } from '../parity/known.ts';
 import { conclusionText } from './conclusion.ts';
 import { diagnosisText } from './diagnosis.ts';
-import { invariantTexts } from './invariants.ts';
 import { oracleText } from './fixtures.ts';
+import { invariantTexts } from './invariants.ts';
+import { adapterText } from './probe.ts';
 import { problemText } from './problem.ts';
-import { ulpText } from './reading.ts';
-import { table } from './table.ts';
-import { printable, wrap } from './text.ts';
+import type { Report, ReportedCase } from './report.ts';
+import { summaryTable } from './summary.ts';
+import { narrowed, printable, wrap } from './text.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
 const SHOWN_CASES = 10;
 
-/** What the console tells of. */
-export interface ConsoleFacts {
-  readonly corpus: Corpus;
-  readonly port: Pick<Port, 'name' | 'version' | 'capabilities' | 'incidents'>;
-  /** What a probe found wrong with the adapter, in words. */
-  readonly adapter?: string | null;
-  /** What a divergent port computes instead. */
-  readonly diagnosis?: Diagnosis | null;
-  readonly results: readonly CaseResult[];
-  readonly outcome: Outcome;
-  readonly level: Level;
-  readonly known: KnownOutcome | null;
-  readonly invariants: readonly InvariantResult[];
+export interface ConsoleOptions {
+  /** Columns; 80 by default, and never more. */
+  readonly width?: number;
+  /** Colours the words of a verdict; by default they stay as they are. */
+  readonly paint?: (text: string, isGood: boolean) => string;
 }
 
-/** A run as text for a terminal, at most 80 columns wide but for case names. */
-export function consoleReport(facts: ConsoleFacts): string {
-  const { results, corpus, port, known } = facts;
-  const oracles = new Set(results.map(({ oracle }) => oracleText(oracle)));
-  const systems = new Set(results.map(({ oracle }) => oracle.system));
-  const head = [
-    `port      ${printable(port.name)} ${printable(port.version)}`,
-    ...(results.length > 0
+/** A run as text for a terminal, the verdict first and last; no wider than the terminal but for names of cases. */
+export function consoleReport(
+  report: Report,
+  { width = 80, paint = (text) => text }: ConsoleOptions = {},
+): string {
+  const conclusion = conclusionText(report);
+  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
+  const adapter =
+    report.verdict === 'divergent' && report.environment ? adapterText(report.environment) : null;
+  const details = [
+    ...(report.cases.length > 0 ? [summaryTable(report, Math.min(width, 80))] : []),
+    ...notJudgedTexts(report),
+    ...problemTexts(report),
+    ...invariantTexts(report.invariants),
+    ...knownTexts(report),
+    ...incidentTexts(report),
+    ...openTexts(report),
+    ...(adapter === null ? [] : [adapter]),
+    ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+  ];
+  const paintVerdict = (text: string): string =>
+    narrowed(text, width).replace(word, paint(word, report.conformant));
+  const paintCase = (text: string): string =>
+    narrowed(text, width).replace(/^(equivalent|divergent|failed|violated)(?= {2})/, (verdict) =>
+      paint(verdict, false),
+    );
+  return [
+    paintVerdict(headText(report, word)),
+    ...details.map(paintCase),
+    paintVerdict(wrap(conclusion)),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function headText(report: Report, verdict: string): string {
+  const { port, corpus, cases, shard, known } = report;
+  const oracles = new Set(corpus.oracle.map(oracleText));
+  const systems = new Set(corpus.oracle.map(({ system }) => system));
+  const arithmetics = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic));
+  const excused = cases.filter((item) => item.known !== undefined).length;
+  return [
+    `verdict   ${verdict}${known && excused > 0 ? ' but for known deviations' : ''}`,
+    ...(port ? [`port      ${printable(port.name)} ${printable(port.version)}`] : []),
+    ...(cases.length > 0
       ? [
           `golden    ${[...oracles, ...systems].join(', ')}`,
-          `          ${arithmeticsText(results)} arithmetic`,
+          `          ${[...arithmetics].join(' and ')} arithmetic`,
         ]
       : []),
-    `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.manifest.files.length} files`,
-    `compared  ${comparedText(port.capabilities)}`,
-    ...(port.capabilities.flushesSubnormals === true
+    `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.files} files`,
+    ...(shard ? [`shard     ${shard.index} of ${shard.count}: not the whole`] : []),
+    ...(port ? [`compared  ${comparedText(port.capabilities)}`] : []),
+    ...(port?.capabilities.flushesSubnormals === true
       ? ['allowed   subnormal numbers taken for zero, as the port declares']
       : []),
-  ];
-  const texts = [
-    head.join('\n'),
-    ...(results.length > 0 ? [summaryTable(results)] : []),
-    ...notJudgedTexts(results),
-    ...problemTexts(facts),
-    ...invariantTexts(facts.invariants, known),
-    ...knownTexts(known),
-    ...incidentTexts(port),
-    ...openTexts(results),
-    ...(facts.adapter ? [facts.adapter] : []),
-    ...(facts.diagnosis ? [diagnosisText(facts.diagnosis)] : []),
-    wrap(conclusionText(facts)),
-  ];
-  return `${texts.join('\n\n')}\n`;
+  ].join('\n');
 }
 
-function comparedText({ state }: Port['capabilities']): string {
+/** What is looked at after every event. */
+export function comparedText({ state }: NonNullable<Report['port']>['capabilities']): string {
   if (state.length === 4) {
     return 'every parameter and optimizer state after every event, bit for bit';
   }
@@ -80,85 +88,27 @@ function comparedText({ state }: Port['capabilities']): string {
     : `every parameter and ${state.join(', ')} after every event`;
 }
 
-function arithmeticsText(results: readonly CaseResult[]): string {
-  const used = new Set(results.map(({ oracle }) => oracle.arithmetic));
-  return [...used].join(' and ');
-}
-
-/** A row for each dtype and arithmetic of which anything was judged. */
-function summaryTable(results: readonly CaseResult[]): string {
-  const judged = results.filter(({ verdict }) => verdict !== 'notJudged');
-  const used = arithmeticNames.filter((name) =>
-    results.some(({ oracle }) => oracle.arithmetic === name),
-  );
-  const counts = countVerdicts(results);
-  const shown = (['equivalent', 'divergent', 'failed'] as const).filter((name) => counts[name] > 0);
-  const row = (names: readonly string[], some: readonly CaseResult[]): string[] => [
-    ...names.slice(0, used.length > 1 ? 2 : 1),
-    ...figures(some, ['exact', ...shown]),
-  ];
-  const rows = dtypeNames.flatMap((dtype) =>
-    used.flatMap((arithmetic) => {
-      const some = judged.filter(
-        (result) => result.dtype === dtype && result.oracle.arithmetic === arithmetic,
-      );
-      return some.length === 0 ? [] : [row([dtype, arithmetic], some)];
-    }),
-  );
-  const names = ['dtype', 'arithmetic'].slice(0, used.length > 1 ? 2 : 1);
-  const first = counts.notJudged > 0 ? 'judged' : 'cases';
-  return table(
-    [...names, first, 'exact', ...shown, 'values', 'largest difference'],
-    [...rows, row(['all', ''], judged)],
-    `${'l'.repeat(names.length)}${'r'.repeat(shown.length + 4)}`,
-  );
-}
-
-function figures(
-  results: readonly CaseResult[],
-  shown: readonly (keyof ReturnType<typeof countVerdicts>)[],
-): string[] {
-  const comparisons = results.flatMap(({ comparison }) => comparison ?? []);
-  const values = comparisons.reduce((sum, comparison) => sum + comparison.values, 0);
-  const largestUlp = comparisons.reduce(
-    (largest, comparison) => Math.max(largest, comparison.largestUlp),
-    0,
-  );
-  const counts = countVerdicts(results);
-  return [
-    ...[results.length, ...shown.map((verdict) => counts[verdict]), values].map((number) =>
-      number.toLocaleString('en'),
-    ),
-    largestText(
-      largestUlp,
-      comparisons.some(({ mismatches }) => mismatches > 0),
-    ),
-  ];
-}
-
-/** Values may differ and be 0 ULP apart: +0 and -0. */
-function largestText(largestUlp: number, isAnyDifferent: boolean): string {
-  if (largestUlp === 0 && isAnyDifferent) {
-    return 'sign of 0';
-  }
-  return largestUlp === Infinity ? 'NaN' : ulpText(largestUlp);
-}
-
-/** How many cases were not judged, by reason. */
-function notJudgedTexts(results: readonly CaseResult[]): string[] {
+/** How many cases were not judged, by reason; the most frequent first. */
+export function notJudgedReasons(
+  cases: readonly ReportedCase[],
+): (readonly [reason: string, count: number])[] {
   const reasons = new Map<string, number>();
-  for (const { verdict, reason } of results) {
+  for (const { verdict, reason } of cases) {
     if (verdict === 'notJudged') {
       const text = printable(reason ?? 'no reason given').slice(0, 70);
       reasons.set(text, (reasons.get(text) ?? 0) + 1);
     }
   }
-  if (reasons.size === 0) {
+  return [...reasons].toSorted(([, one], [, other]) => other - one);
+}
+
+function notJudgedTexts({ cases }: Report): string[] {
+  const reasons = notJudgedReasons(cases);
+  if (reasons.length === 0) {
     return [];
   }
-  const sorted = [...reasons].toSorted(([, one], [, other]) => other - one);
-  const rest = sorted.slice(SHOWN_CASES).reduce((sum, [, count]) => sum + count, 0);
-  const lines = sorted
+  const rest = reasons.slice(SHOWN_CASES).reduce((sum, [, count]) => sum + count, 0);
+  const lines = reasons
     .slice(0, SHOWN_CASES)
     .map(([reason, count]) => `  ${String(count).padStart(5)}  ${reason}`);
   return [
@@ -170,20 +120,25 @@ function notJudgedTexts(results: readonly CaseResult[]): string[] {
   ];
 }
 
-function problemTexts({ results, known, level }: ConsoleFacts): string[] {
+/** The cases that are not as the level asks, and not known. */
+export function problemsOf({ cases, level }: Pick<Report, 'cases' | 'level'>): ReportedCase[] {
   const shown = new Set(['divergent', 'failed', ...(level === 'exact' ? ['equivalent'] : [])]);
-  const problems = results.filter(
-    ({ verdict, caseId }) => shown.has(verdict) && known?.excused.has(caseId) !== true,
-  );
-  const texts = problems.slice(0, SHOWN_CASES).map(problemText);
+  return cases.filter(({ verdict, known }) => shown.has(verdict) && known === undefined);
+}
+
+function problemTexts(report: Report): string[] {
+  const problems = problemsOf(report);
+  const texts = problems
+    .slice(0, SHOWN_CASES)
+    .map((item) => problemText(item, report.corpus.oracle[item.oracle]));
   const more = problems.length - texts.length;
   return more > 0 ? [...texts, `… and ${more.toLocaleString('en')} more`] : texts;
 }
 
 /** What differs where rounding decides, so that nothing follows from it. */
-function openTexts(results: readonly CaseResult[]): string[] {
-  const sum = (count: (comparison: Comparison) => number): number =>
-    results.reduce((total, { comparison }) => total + (comparison ? count(comparison) : 0), 0);
+export function openTexts({ cases }: Report): string[] {
+  const sum = (count: (item: ReportedCase) => number | undefined): number =>
+    cases.reduce((total, item) => total + (count(item) ?? 0), 0);
   const open = sum(({ illConditioned }) => illConditioned);
   const cancelled = sum(({ cancelled: count }) => count);
   const clamps =
@@ -199,28 +154,27 @@ function openTexts(results: readonly CaseResult[]): string[] {
       ];
 }
 
-function knownTexts(known: KnownOutcome | null): string[] {
+function knownTexts({ known }: Report): string[] {
   if (!known) {
     return [];
   }
-  const problems = known.problems.slice(0, SHOWN_CASES).map(knownProblemText);
-  const better = known.improved.map(({ line, event, ulp }) =>
-    wrap(
-      `line ${line} of the known deviations records more than was seen (event=${event} ulp=${ulp}): update it, or run with --known-update`,
-    ),
-  );
-  return [...problems, ...better];
+  return [
+    ...known.problems.slice(0, SHOWN_CASES).map((problem) => wrap(knownProblemText(problem))),
+    ...known.improved.map((line) => wrap(improvedText(line))),
+  ];
 }
 
-function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): string {
-  const text =
-    kind === 'passes'
-      ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
-      : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
-  return wrap(text);
+export function improvedText({ line, event, ulp }: KnownLine): string {
+  return `line ${line} of the known deviations records more than was seen (event=${event} ulp=${ulp}): update it, or run with --known-update`;
 }
 
-function incidentTexts({ incidents = [] }: ConsoleFacts['port']): string[] {
+export function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): string {
+  return kind === 'passes'
+    ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
+    : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
+}
+
+export function incidentTexts({ incidents }: Report): string[] {
   const last = incidents.at(-1);
   return last === undefined
     ? []

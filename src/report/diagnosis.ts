@@ -1,27 +1,23 @@
-import type { Diagnosis, Explanation } from '../dialect/diagnose.ts';
 import { deviationText, type Deviation } from '../dialect/dialect.ts';
 import type { Fit } from '../dialect/fit.ts';
 import type { QuantityName, QuantityRow } from '../dialect/side-by-side.ts';
 import { valueTextOf } from './explain.ts';
 import { decimal, placeText } from './reading.ts';
+import type { ReportedDiagnosis } from './report.ts';
 import { table } from './table.ts';
 import { wrap } from './text.ts';
 
 /** What a port computes instead, what follows, and what to change; at most 80 columns wide but for case names. */
-export function diagnosisText(diagnosis: Diagnosis): string {
-  const [first, ...others] = diagnosis.explanations;
-  const paragraphs = first
-    ? wholeParagraphs(first, others, diagnosis)
+export function diagnosisText(diagnosis: ReportedDiagnosis): string {
+  const paragraphs = diagnosis.isWhole
+    ? wholeParagraphs(diagnosis)
     : [...partialParagraphs(diagnosis), ...stepParagraphs(diagnosis)];
   return ['DIAGNOSIS', ...paragraphs].join('\n\n');
 }
 
-function wholeParagraphs(
-  first: Explanation,
-  others: readonly Explanation[],
-  { torch }: Diagnosis,
-): string[] {
-  if (first.deviations.length === 0) {
+export function wholeParagraphs(diagnosis: ReportedDiagnosis): string[] {
+  const { deviations, fit, torch, alternatives } = diagnosis;
+  if (deviations.length === 0) {
     return [
       wrap("All of its numbers are torch's, up to rounding: what departs is not the formula."),
     ];
@@ -29,14 +25,14 @@ function wholeParagraphs(
   return [
     [
       wrap("The port computes another RMSprop than torch's:"),
-      ...first.deviations.map(deviationItem),
+      ...deviations.map(deviationItem),
     ].join('\n'),
-    wrap(`That explains ${shareText(first.fit)}; torch's formula explains ${percent(torch)}.`),
-    ...nameParagraphs(first),
-    ...first.deviations.map(adviceText),
-    ...others.map((other) =>
+    wrap(`That explains ${shareText(fit)}; torch's formula explains ${percent(torch)}.`),
+    ...nameParagraphs(diagnosis),
+    ...deviations.map(adviceText),
+    ...alternatives.map((other) =>
       wrap(
-        `What was asked does not tell it from ${listed(other)}: ${
+        `What was asked does not tell it from ${other.deviations.map(deviationText).join(' with ')}: ${
           other.separatedBy === null
             ? 'no case of the corpus does'
             : `the case ${other.separatedBy} would`
@@ -46,21 +42,21 @@ function wholeParagraphs(
   ];
 }
 
-function partialParagraphs({ partial, torch }: Diagnosis): string[] {
-  if (!partial) {
+export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis): string[] {
+  if (deviations.length === 0) {
     return [
       wrap(
         `No known RMSprop computes this: torch's formula explains ${shareText(torch)}, and nothing that is known explains all.`,
       ),
     ];
   }
-  const { first } = partial.fit;
+  const { first } = fit;
   return [
     [
       wrap("No known RMSprop computes all of this. Nearest to it is torch's, but that"),
-      ...partial.deviations.map(deviationItem),
+      ...deviations.map(deviationItem),
     ].join('\n'),
-    wrap(`That explains ${shareText(partial.fit)}; torch's formula explains ${percent(torch)}.`),
+    wrap(`That explains ${shareText(fit)}; torch's formula explains ${percent(torch)}.`),
     ...(first
       ? [
           wrap(
@@ -68,7 +64,7 @@ function partialParagraphs({ partial, torch }: Diagnosis): string[] {
           ),
         ]
       : []),
-    ...partial.deviations.map(adviceText),
+    ...deviations.map(adviceText),
   ];
 }
 
@@ -88,27 +84,22 @@ function adviceText(deviation: Deviation): string {
   ].join('\n');
 }
 
-function nameParagraphs({ deviations, names }: Explanation): string[] {
-  const exact = names.filter((entry) => entry.deviations.length === deviations.length);
-  const wider = names.filter((entry) => entry.deviations.length > deviations.length);
-  const join = (entries: typeof names): string => entries.map(({ name }) => name).join(', ');
+function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): string[] {
+  const names = name === null ? [] : [name, ...alsoKnownAs];
+  const [alike, wider] = [names.slice(0, namesAlike), names.slice(namesAlike)];
   return [
-    ...(exact.length > 0 ? [wrap(`This is what these compute: ${join(exact)}.`)] : []),
+    ...(alike.length > 0 ? [wrap(`This is what these compute: ${alike.join(', ')}.`)] : []),
     ...(wider.length > 0
       ? [
           wrap(
-            `So do these, as far as the port was asked; they have more that did not show: ${join(wider)}.`,
+            `So do these, as far as the port was asked; they have more that did not show: ${wider.join(', ')}.`,
           ),
         ]
       : []),
   ];
 }
 
-function listed({ deviations }: Explanation): string {
-  return deviations.map(deviationText).join(' with ');
-}
-
-function shareText(fit: Fit): string {
+export function shareText(fit: Fit): string {
   const { values, explained, contradicted } = fit;
   const open = values - explained - contradicted;
   const counts = `${explained.toLocaleString('en')} of ${values.toLocaleString('en')} values`;
@@ -118,11 +109,11 @@ function shareText(fit: Fit): string {
 }
 
 /** @example percent(fit) // '61.3 %' */
-function percent({ values, explained }: Fit): string {
+export function percent({ values, explained }: Fit): string {
   return values === 0 ? 'nothing' : `${((100 * explained) / values).toFixed(1)} %`;
 }
 
-const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string }>> = {
+export const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string }>> = {
   g: { what: 'gradient', hint: '' },
   v: {
     what: 'square average',
@@ -153,7 +144,7 @@ const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string 
 /** Significant digits that fit the width of a terminal; the bits are in the list of cases. */
 const DIGITS = 7;
 
-function stepParagraphs({ step }: Diagnosis): string[] {
+function stepParagraphs({ step }: ReportedDiagnosis): string[] {
   if (step === null || step.rows.length === 0) {
     return [];
   }
@@ -179,10 +170,10 @@ function stepParagraphs({ step }: Diagnosis): string[] {
   ];
 }
 
-function portCell({ port, isImplied }: QuantityRow): string {
+export function portCell({ port, isImplied }: QuantityRow): string {
   return port === null ? 'not shown' : `${isImplied ? '~ ' : ''}${shortDecimal(port)}`;
 }
 
-function shortDecimal(value: number): string {
+export function shortDecimal(value: number): string {
   return decimal(Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : value);
 }

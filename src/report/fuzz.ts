@@ -5,6 +5,7 @@ import type { Level } from '../parity/outcome.ts';
 import { worstVerdict } from '../parity/outcome.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup } from '../scenario/scenario.ts';
 import { eventText, groupText } from './fixtures.ts';
+import { reportCase } from './make-report.ts';
 import { problemText } from './problem.ts';
 import { numbersOf } from './reproducer-values.ts';
 import { printable, wrap } from './text.ts';
@@ -66,7 +67,7 @@ function failureText({ testCase, result, shrinks }: FuzzFailure, caseId: string)
     `The simplest scenario found in which it departs (${shrinks.toLocaleString('en')} simplifications):`,
     ...scenarioLines(scenario, `, ${oracle.arithmetic} arithmetic`),
   ];
-  return `${lines.join('\n')}\n\n${problemText({ ...result, caseId })}`;
+  return `${lines.join('\n')}\n\n${problemText(reportCase({ ...result, caseId }), oracle)}`;
 }
 
 /** A scenario as it may be typed again: options, values, events. */

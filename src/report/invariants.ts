@@ -1,61 +1,54 @@
-import type { InvariantResult } from '../invariant/check.ts';
-import type { Violation } from '../invariant/invariant.ts';
-import type { KnownOutcome } from '../parity/known.ts';
+import { decodeScenario } from '../scenario/decode.ts';
 import { scenarioLines } from './fuzz.ts';
 import { contrast, placeText } from './reading.ts';
+import type { ReportedInvariant } from './report.ts';
 import { printable, wrap } from './text.ts';
 
 /** Violations that are shown in full; of the others only the names are. */
 const SHOWN = 3;
 
 /** What came of the invariants: how many hold, and where one does not. */
-export function invariantTexts(
-  results: readonly InvariantResult[],
-  known: KnownOutcome | null = null,
-): string[] {
+export function invariantTexts(results: readonly ReportedInvariant[]): string[] {
   if (results.length === 0) {
     return [];
   }
-  const of = (verdict: InvariantResult['verdict']): InvariantResult[] =>
+  const of = (verdict: ReportedInvariant['verdict']): ReportedInvariant[] =>
     results.filter((result) => result.verdict === verdict);
   const [holding, failed, notJudged] = [of('holds'), of('failed'), of('notJudged')];
   const scenarios = holding.reduce((sum, result) => sum + result.scenarios, 0);
   const missing = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
   const head = `invariants  ${holding.length} of ${results.length} hold, in ${scenarios.toLocaleString('en')} scenarios drawn at random${missing}`;
-  const isKnown = ({ propertyId }: InvariantResult): boolean =>
-    known?.excused.has(propertyId) === true;
-  const violated = of('violated').filter((result) => !isKnown(result));
-  const shown = violated
-    .slice(0, SHOWN)
-    .flatMap(({ invariant, violation }) =>
-      violation
-        ? [violationText(invariant.id, invariant.clause, invariant.statement, violation)]
-        : [],
-    );
-  const rest = violated.slice(SHOWN).map(({ invariant }) => invariant.id);
+  const violated = of('violated').filter(({ known }) => known === undefined);
+  const shown = violated.slice(0, SHOWN).map(violationText);
   return [
     head,
     ...shown,
-    ...(rest.length > 0 ? [wrap(`violated too: ${rest.join(', ')}`)] : []),
-    ...failed.map(({ invariant, reason }) =>
-      wrap(`failed  invariants/${invariant.id}: the port broke: ${printable(reason ?? '')}`),
-    ),
+    ...tooText('violated too', violated),
+    ...failed
+      .slice(0, SHOWN)
+      .map(({ id, reason }) => wrap(`failed  ${id}: the port broke: ${printable(reason ?? '')}`)),
+    ...tooText('failed too', failed),
   ];
 }
 
-function violationText(
-  id: string,
-  clause: string,
-  statement: string,
-  { scenario, divergence, relation }: Violation,
-): string {
-  const { expected, actual } = contrast(divergence);
+/** The names of those that are not shown. */
+function tooText(title: string, results: readonly ReportedInvariant[]): string[] {
+  const rest = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
+  return rest.length > 0 ? [wrap(`${title}: ${rest.join(', ')}`)] : [];
+}
+
+function violationText({ id, clause, statement, violation }: ReportedInvariant): string {
+  if (!violation) {
+    return `violated  ${id} (${clause})`;
+  }
+  const { scenario, first, relation } = violation;
+  const { expected, actual } = contrast(first);
   const limit = relation === 'equal' ? '' : `${relation} `;
   return [
-    `violated  invariants/${id} (${clause})`,
+    `violated  ${id} (${clause})`,
     wrap(statement, '  '),
-    ...scenarioLines(scenario),
-    `  first     ${placeText(divergence, null)}`,
+    ...scenarioLines(decodeScenario(scenario)),
+    `  first     ${placeText(first, null)}`,
     `  expected  ${limit}${expected}`,
     `  port      ${actual}`,
   ].join('\n');

@@ -7,6 +7,7 @@ import { judgeCase, missingFor, type CaseResult } from '../parity/judge.ts';
 import type { PortDefinition } from '../port/define-port.ts';
 import { openModulePort } from '../port/module-port.ts';
 import type { Port } from '../port/port.ts';
+import { reportCase } from './make-report.ts';
 import { problemText } from './problem.ts';
 
 /** A case as a test of any runner. */
@@ -83,7 +84,7 @@ export async function parityCases(
             ['exact', 'notJudged'].includes(result.verdict) ||
             (result.verdict === 'equivalent' && level === 'equivalent');
           if (!isEnough) {
-            throw new NotConformantError(problemText(result), result);
+            throw new NotConformantError(problemText(reportCase(result), result.oracle), result);
           }
           return result;
         },

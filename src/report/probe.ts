@@ -49,14 +49,14 @@ export function adapterText(findings: ProbeFindings): string | null {
       ].join('\n');
 }
 
-const computationText: Readonly<Record<Computation, string>> = {
+export const computationText: Readonly<Record<Computation, string>> = {
   portable: 'every operation is rounded; multiply and add are not fused (--arithmetic portable)',
   fma: 'every operation is rounded; multiply and add are fused (--arithmetic fma)',
   float64: 'computed in float64, and rounded to float32 where it is kept',
   unknown: 'none of the known ways: another order of operations, or another algorithm',
 };
 
-function tripLines({ dtype, lost, problem }: TripFinding): string[] {
+export function tripLines({ dtype, lost, problem }: TripFinding): string[] {
   if (problem !== null) {
     return [wrap(`${dtype}: cannot be told: ${printable(problem)}`, '  ')];
   }

@@ -1,24 +1,26 @@
-import type { CaseResult } from '../parity/judge.ts';
+import type { Oracle } from '../corpus/manifest.ts';
 import { contrast, placeText, ulpText } from './reading.ts';
+import type { ReportedCase } from './report.ts';
 import { printable, wrap } from './text.ts';
 
 /** A case that is not as it should be, in words. */
-export function problemText(result: CaseResult): string {
-  const { caseId, verdict, comparison, lane, reason, oracle } = result;
-  const first = comparison?.firstBeyond ?? comparison?.first;
-  if (!comparison || !first) {
+export function problemText(
+  { id, verdict, reason, first, lane, ...found }: ReportedCase,
+  oracle: Oracle | undefined,
+): string {
+  if (!first) {
     const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
-    return `${verdict}  ${caseId}\n${text}`;
+    return `${verdict}  ${id}\n${text}`;
   }
-  const { mismatches, beyond, values, largestUlp, largestMultiple } = comparison;
+  const { mismatches = 0, beyond = 0, values = 0, largestUlp = 0, largestMultiple = 0 } = found;
   const { expected, actual } = contrast(first);
   const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
   const count = `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ`;
   const most = `at most by ${ulpText(largestUlp)}`;
   return [
-    `${verdict}  ${caseId}`,
-    `  first    ${placeText(first, lane)}`,
-    `  ${oracle.stand_in === undefined ? 'PyTorch' : 'oracle '}  ${printable(expected)}`,
+    `${verdict}  ${id}`,
+    `  first    ${placeText(first, lane ?? null)}`,
+    `  ${oracle?.stand_in === undefined ? 'PyTorch' : 'oracle '}  ${printable(expected)}`,
     `  port     ${printable(actual)}`,
     ...distance,
     `  in all   ${count}, ${most}`,
@@ -27,7 +29,7 @@ export function problemText(result: CaseResult): string {
 }
 
 /** What of it rounding can explain. */
-function roundingText(beyond: number, multiple: number): string {
+export function roundingText(beyond: number, multiple: number): string {
   if (beyond === 0) {
     return 'explains it: no value is farther than it can reach';
   }

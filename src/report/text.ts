@@ -10,11 +10,11 @@ export function printable(text: string): string {
 }
 
 /** Breaks text at spaces, every line with the indent in front. */
-export function wrap(text: string, indent = ''): string {
+export function wrap(text: string, indent = '', width: number = WIDTH): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {
@@ -22,4 +22,27 @@ export function wrap(text: string, indent = ''): string {
     }
   }
   return [...lines, line].map((each) => indent + each).join('\n');
+}
+
+/**
+ * Text with every line that is too long for a terminal broken again, below what stands behind its label; words stay
+ * whole.
+ *
+ * @example narrowed('golden    PyTorch 2.13.0', 20) // 'golden    PyTorch\n          2.13.0'
+ */
+export function narrowed(text: string, width: number): string {
+  return width >= WIDTH
+    ? text
+    : text
+        .split('\n')
+        .map((line) => (line.length <= width ? line : hanging(line, width)))
+        .join('\n');
+}
+
+/** A line that is too long: with its label, two spaces or more behind a word, in front of the first of several. */
+function hanging(line: string, width: number): string {
+  const [labelled = ''] = /^ *(\S+ {2,})?/.exec(line) ?? [];
+  const label = labelled.length < width / 2 ? labelled : '  '; // a table: there is no good way
+  const lines = wrap(line.slice(label.length).trimStart(), ' '.repeat(label.length), width);
+  return label + lines.slice(label.length);
 }

@@ -3,7 +3,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { progressText, simplifyingText } from '../../src/cli/fuzz-progress.ts';
+import { simplifyingText } from '../../src/cli/fuzz-progress.ts';
+import { progressText } from '../../src/cli/progress-text.ts';
 import { shellWords } from '../../src/cli/shell-words.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -191,8 +192,10 @@ async function untilText(stream: NodeJS.ReadableStream, text: string): Promise<v
 
 describe('the progress of rmsprop-parity fuzz [FUZ-8]', () => {
   it('says how far it is, how fast it goes, and how long it will take', () => {
-    expect(progressText(500, 2000, 1)).toBe('500 of 2,000 scenarios, 500 per second, 3 s left');
-    expect(progressText(1, 1_000_000, 0.5)).toBe(
+    expect(progressText(500, 2000, 1, 'scenarios')).toBe(
+      '500 of 2,000 scenarios, 500 per second, 3 s left',
+    );
+    expect(progressText(1, 1_000_000, 0.5, 'scenarios')).toBe(
       '1 of 1,000,000 scenarios, 2 per second, 500000 s left',
     );
     expect(simplifyingText(1500)).toBe('simplifying what failed: 1,500 scenarios tried');

@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonReport } from '../../src/report/json.ts';
+import { parseReport } from '../../src/report/report-json.ts';
+import type { Report } from '../../src/report/report.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The compiled command. */
@@ -15,7 +16,7 @@ export interface CliResult {
 
 /** What came of `verify`, with its JSON report. */
 export interface VerifyResult extends CliResult {
-  readonly report: JsonReport;
+  readonly report: Report;
 }
 
 /** Runs the compiled command in a process of its own. */
@@ -30,7 +31,7 @@ export async function verifyToReport(
 ): Promise<VerifyResult> {
   const json = join(await temporaryFolder(), 'report.json');
   const result = await runWith(['verify', '--reporter', `console,json=${json}`, ...args], env);
-  return { ...result, report: JSON.parse(await readFile(json, 'utf8')) };
+  return { ...result, report: parseReport(await readFile(json, 'utf8'), json) };
 }
 
 async function runWith(

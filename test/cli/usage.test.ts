@@ -23,7 +23,7 @@ describe('rmsprop-parity, used wrongly [CLI-1]', () => {
     [['verify', '--restarts', 'many'], 'whole number from 0'],
     [['verify', '--level', 'close'], 'Allowed choices are exact, equivalent'],
     [['verify', '--require', 'momentun'], '"momentun" is none of float32'],
-    [['verify', '--reporter', 'junit'], 'The reporters are console and json=FILE'],
+    [['verify', '--reporter', 'junit'], 'The reporters are console, github, json=FILE'],
     [['verify', '--reporter', 'json=no/such/folder/report.json'], 'cannot be written'],
     [['verify', '--known', 'nothing.txt'], 'cannot be read'],
     [['verify', '--known-update'], '--known-update needs --known FILE'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import { dialectTrajectory } from '../../src/dialect/player.ts';
-import { sideBySide, type ValueDivergence } from '../../src/dialect/side-by-side.ts';
+import { sideBySide } from '../../src/dialect/side-by-side.ts';
+import type { ValueDivergence } from '../../src/parity/divergence.ts';
 import { stateNames, type StateName } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from '../../src/errors.ts';
 import { stateNames } from '../../src/port/capabilities.ts';
 import { decodeRunAnswer, runAnswerSchema } from '../../src/port/protocol.ts';
 import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { reportDiagnosis } from '../../src/report/make-report.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { reshapedJson } from './damage.ts';
 import { valueOrDeclared } from './declared.ts';
@@ -24,7 +25,7 @@ describe('diagnose() [HOS-2]', () => {
           return trajectory ? [{ testCase, trajectory }] : [];
         });
         const diagnosis = diagnose({ answers, capabilities: { state: stateNames } });
-        expect(diagnosisText(diagnosis)).not.toContain('undefined');
+        expect(diagnosisText(reportDiagnosis(diagnosis))).not.toContain('undefined');
         diagnosed += answers.length;
       }),
       { numRuns: 12 },

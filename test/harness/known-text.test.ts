@@ -102,8 +102,10 @@ function resultOf(
     cancelled: 0,
     largestMultiple: 9,
     firstBeyond: Number.isFinite(ulp) ? value : first,
+    worst: value,
   };
-  return { caseId, dtype, foreach, oracle, verdict, comparison, lane: null, reason: null };
+  const header = { caseId, dtype, foreach, oracle, features: [] };
+  return { ...header, verdict, comparison, lane: null, reason: null };
 }
 
 describe('known deviations [HOS-3]', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { JsonReport } from '../../src/report/json.ts';
+import type { Report } from '../../src/report/report.ts';
 import { main, verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -152,7 +152,7 @@ describe.skipIf(process.platform === 'win32')(
         cases: [],
         left: [],
       });
-      expect(stdout).toMatch(/^FAILED: the port cannot be judged: /);
+      expect(stdout).toMatch(/^FAILED: the port cannot be judged: /m);
       expectSoon(name, run);
     });
 
@@ -274,7 +274,7 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
     await delay(1500); // it hangs by now
     run.kill('SIGINT');
     const { exitCode, stderr } = await run;
-    const report: Partial<JsonReport> = JSON.parse(await readFile(json, 'utf8'));
+    const report: Partial<Report> = JSON.parse(await readFile(json, 'utf8'));
     expect({ exitCode, isComplete: 'complete' in report, conformant: report.conformant }).toEqual({
       exitCode: 130,
       isComplete: false,

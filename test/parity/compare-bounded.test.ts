@@ -24,6 +24,13 @@ describe('compareTrajectories() with bounds [CMP-1, BND-1]', () => {
     expect(compare([1, 2], [1.5, 2], [0.25, 0])).toMatchObject({ beyond: 1, largestMultiple: 2 });
   });
 
+  it('names the value with the largest multiple, the first of equal ones', () => {
+    const { firstBeyond, worst } = compare([1, 1, 1, 1], [2, 4, 4, 9], [0.5, 0.5, 0.5, Infinity]);
+    expect([firstBeyond, worst]).toMatchObject([{ element: 0 }, { element: 1 }]);
+    expect(compare([1, 1], [1.5, 1.25], [1, 1]).worst).toMatchObject({ element: 0 });
+    expect(compare([1], [1], [0]).worst).toBeNull();
+  });
+
   it('takes the zeros for equal but for their bits', () => {
     expect(compare([0], [-0], [0])).toMatchObject({
       mismatches: 1,

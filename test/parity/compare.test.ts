@@ -30,6 +30,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
       cancelled: 0,
       largestMultiple: 0,
       firstBeyond: null,
+      worst: null,
     });
   });
 

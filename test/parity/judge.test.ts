@@ -199,6 +199,7 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
       cancelled: 0,
       largestMultiple: 0,
       firstBeyond: null,
+      worst: null,
     });
   });
 
@@ -214,6 +215,7 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
       cancelled: 0,
       largestMultiple: Infinity,
       firstBeyond: went,
+      worst: null,
     });
     const other = new TorchError('TypeError', 'Invalid learning rate: nan', 'none');
     const result = await answering(() => Promise.reject(other));
@@ -284,6 +286,7 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
       cancelled: 0,
       largestMultiple: Infinity,
       firstBeyond: once,
+      worst: once,
     });
   });
 

@@ -35,9 +35,11 @@ function seen(caseId: string, at: { event: number; ulp: number } | null): CaseRe
     cancelled: 0,
     largestMultiple: 0,
     firstBeyond: first,
+    worst: first,
   };
   const verdict = at ? 'divergent' : 'exact';
-  return { caseId, dtype, foreach, oracle, verdict, comparison, lane: null, reason: null };
+  const header = { caseId, dtype, foreach, oracle, features: [] };
+  return { ...header, verdict, comparison, lane: null, reason: null };
 }
 
 describe('parseKnown()', () => {

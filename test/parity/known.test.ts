@@ -40,8 +40,10 @@ function result(caseId: string, verdict: CaseVerdict, event = 0, ulp = 0): CaseR
     cancelled: 0,
     largestMultiple: count * 9,
     firstBeyond: value,
+    worst: value,
   };
-  return { caseId, dtype, foreach, oracle, verdict, comparison, lane: null, reason: null };
+  const header = { caseId, dtype, foreach, oracle, features: [] };
+  return { ...header, verdict, comparison, lane: null, reason: null };
 }
 
 const text = `# what we know

@@ -16,6 +16,7 @@ function results(...verdicts: CaseVerdict[]): CaseResult[] {
     dtype,
     foreach,
     oracle,
+    features: [],
     verdict,
     comparison: null,
     lane: null,

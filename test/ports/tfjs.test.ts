@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonReport } from '../../src/report/json.ts';
+import type { Report } from '../../src/report/report.ts';
 import { verifyToReport } from '../cli/run-cli.ts';
 
 const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs'));
@@ -9,7 +9,7 @@ const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs
 async function judge(
   port: string,
   caseId: string,
-): Promise<JsonReport['cases'][number] | undefined> {
+): Promise<Report['cases'][number] | undefined> {
   const module = join(import.meta.dirname, `npm/${port}.mjs`);
   const { report } = await verifyToReport(['--filter', caseId, '--port', module]);
   return report.cases[0];
@@ -20,7 +20,7 @@ describe.skipIf(!isThere)("TensorFlow.js's two defects, each by a case [ADP-4]",
     expect(await judge('tfjs', 'grid/float32/portable/centered-momentum')).toMatchObject({
       verdict: 'divergent',
       lane: 'zero',
-      first: { event: 0, tensor: 'param', actual: { value: 'NaN' } },
+      first: { event: 0, tensor: 'param', actual: { value: NaN } },
     });
   });
 

@@ -5,17 +5,14 @@ import type { Comparison } from '../../src/parity/compare.ts';
 import type { Divergence } from '../../src/parity/divergence.ts';
 import type { CaseResult } from '../../src/parity/judge.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
-import { allCapabilities } from '../../src/port/capabilities.ts';
-import { consoleReport } from '../../src/report/console.ts';
+import { consoleReport, type ConsoleOptions } from '../../src/report/console.ts';
+import { reportOf } from './report-of.ts';
 
 const corpus = await openCorpus();
 const { dtype, foreach, oracle } = elementAt(corpus.manifest.files, 0);
-const port = { name: 'mine', version: '1.2.3', capabilities: allCapabilities };
 
-function textOf(results: readonly CaseResult[]): string {
-  const outcome = outcomeOf(results, 'equivalent');
-  const facts = { corpus, port, results, outcome, known: null, invariants: [] };
-  return consoleReport({ ...facts, level: 'equivalent' });
+function textOf(results: readonly CaseResult[], options: ConsoleOptions = {}): string {
+  return consoleReport(reportOf(results), options);
 }
 
 function result(
@@ -24,7 +21,14 @@ function result(
   more: Partial<Comparison> = {},
 ): CaseResult {
   const count = first ? 1 : 0;
-  const differing = { mismatches: count, largestUlp: 0, first, beyond: count, firstBeyond: first };
+  const differing = {
+    mismatches: count,
+    largestUlp: 0,
+    first,
+    beyond: count,
+    firstBeyond: first,
+    worst: null,
+  };
   const bound = { illConditioned: 0, cancelled: 0, largestMultiple: first ? Infinity : 0 };
   const comparison = { values: 100, ...differing, ...bound, ...more };
   return {
@@ -32,6 +36,7 @@ function result(
     dtype,
     foreach,
     oracle,
+    features: [],
     verdict: first ? 'divergent' : 'exact',
     comparison,
     lane: null,
@@ -110,6 +115,55 @@ describe('consoleReport() [CLI-2]', () => {
     expect(text).toContain('the port broke: out of memory');
     expect(text).toMatch(/^all +2 +1 +1 +100 +0 ULP$/m);
     expect(text).toMatch(/FAILED: the port broke in 1 of 2 cases/);
+  });
+});
+
+describe('consoleReport() on a terminal [REP-2]', () => {
+  const divergence = { kind: 'snapshots', expected: 1, actual: 0 } as const;
+  const report = reportOf([result('the/case', divergence), broken]);
+
+  it('has the verdict first and last', () => {
+    const lines = consoleReport(report).split('\n');
+    expect(lines[0]).toBe('verdict   FAILED');
+    expect(lines.at(-2)).toMatch(/^FAILED: the port broke in 1 of 2 cases/);
+  });
+
+  it('says what is not whole: a shard, and a run that was cut short', () => {
+    const shard = { index: 2, count: 7 };
+    expect(consoleReport({ ...report, shard })).toContain('shard     2 of 7: not the whole\n');
+    const { complete: _, ...cut } = report;
+    const text = consoleReport(cut);
+    expect(text).toMatch(/^verdict {3}NOT COMPLETE\n/);
+    expect(text).toMatch(/\nNOT COMPLETE: the run was cut short; 2 cases were judged\.\n$/);
+  });
+
+  it.each([79, 60, 44])('is no wider than a terminal of %i columns, labels apart', (width) => {
+    const wide = consoleReport(report, { width }).split('\n');
+    expect(wide.filter((line) => line.length > width)).toEqual([]);
+    expect(wide.filter((line) => / $/.test(line))).toEqual([]);
+  });
+
+  it('lists what a table is too wide for', () => {
+    expect(consoleReport(report, { width: 44 })).toMatch(
+      /\n {2}largest difference {2}no value\nall\n {2}cases {15}2\n/,
+    );
+    expect(consoleReport(report, { width: 80 })).toMatch(/^dtype +cases +exact/m);
+  });
+
+  it('paints the words of verdicts, and nothing else', () => {
+    const paint = (text: string, isGood: boolean): string => `<${isGood ? '+' : '-'}${text}>`;
+    const painted = consoleReport(report, { paint });
+    expect(painted.match(/<[^>]*>/g)).toEqual([
+      '<-FAILED>',
+      '<-divergent>',
+      '<-failed>',
+      '<-FAILED>',
+    ]);
+    expect(painted.replaceAll(/<[+-]|>/g, '')).toBe(consoleReport(report));
+    expect(consoleReport(reportOf([result('a', null)]), { paint }).match(/<[^>]*>/g)).toEqual([
+      '<+EXACT>',
+      '<+EXACT>',
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Answer } from '../../src/dialect/evidence.ts';
 import { dialectTrajectory } from '../../src/dialect/player.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { reportDiagnosis } from '../../src/report/make-report.ts';
 
 const all = judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
 const cases = all.filter(({ caseId }) => /^(dialects|grid)\//.test(caseId));
@@ -29,7 +30,7 @@ function answersOf(deviations: readonly Deviation[], change?: (value: number) =>
 }
 
 const textOf = (answers: readonly Answer[]): string =>
-  diagnosisText(diagnose({ answers, capabilities: allCapabilities }));
+  diagnosisText(reportDiagnosis(diagnose({ answers, capabilities: allCapabilities })));
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
   it('says what the port computes, who computes that too, what follows, and what to change', () => {
@@ -100,7 +101,9 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       answers: answersOf([], (value) => value * 1.5),
       capabilities: allCapabilities,
     });
-    const text = diagnosisText({ explanations, partial, torch, step: step && { ...step, rows } });
+    const text = diagnosisText(
+      reportDiagnosis({ explanations, partial, torch, step: step && { ...step, rows } }),
+    );
     expect(text).toContain('first that is off');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });

@@ -10,6 +10,7 @@ const unbounded = {
   cancelled: 0,
   largestMultiple: Infinity,
   firstBeyond: null,
+  worst: null,
 };
 
 const trajectory: Drift = {

@@ -1,0 +1,244 @@
+import { existsSync, statSync } from 'node:fs';
+import { arch, type } from 'node:os';
+import { sep } from 'node:path';
+import type { Corpus } from '../corpus/corpus.ts';
+import { openCorpus } from '../corpus/corpus.ts';
+import type { Answer } from '../dialect/evidence.ts';
+import { PortError, UsageError } from '../errors.ts';
+import { asJudged } from '../invariant/check.ts';
+import { invariantIds } from '../invariant/invariants.ts';
+import type { CaseResult } from '../parity/judge.ts';
+import { outcomeOf } from '../parity/outcome.ts';
+import { acceptsFile, idFilter, idsOfShard, selectedCases } from '../parity/selection.ts';
+import { verify } from '../parity/verify.ts';
+import { stateNames } from '../port/capabilities.ts';
+import type { Port } from '../port/port.ts';
+import { referencePort } from '../port/reference.ts';
+import { makeReport, type RunFindings, type RunSetting } from '../report/make-report.ts';
+import type { Asked, Report } from '../report/report.ts';
+import { packageVersion } from '../version.ts';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { readKnownFile, type KnownFile } from './known-file.ts';
+import { openPort } from './port-arguments.ts';
+import { ReportWriter } from './report-writer.ts';
+import type { VerifyFlags } from './verify-command.ts';
+import { diagnosisOf, environmentOf, invariantsOf } from './verify-findings.ts';
+import { VerifyProgress } from './verify-progress.ts';
+
+/** Judges a port, or the bundled optimizer, and writes the reports. */
+export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
+  const corpus = await openCorpus(flags.corpus);
+  const known = await readKnownFile(flags, corpus);
+  if (flags.shard && flags.knownUpdate) {
+    throw new UsageError('--known-update needs the whole run: expected no --shard beside it');
+  }
+  const isPort = command.length > 0 || flags.port !== undefined;
+  const setting: RunSetting = {
+    version: packageVersion(),
+    corpus,
+    machine: { node: process.version, system: `${type()} ${arch()}` },
+    asked: {
+      dtypes: flags.dtype ?? null,
+      filter: flags.filter ?? null,
+      arithmetic: flags.arithmetic ?? (isPort ? 'portable' : 'each its own'),
+      required: flags.require ?? [],
+      invariants: flags.invariants,
+    },
+    shard: flags.shard ?? null,
+    level: flags.level ?? (isPort ? 'equivalent' : 'exact'),
+    knownLines: known?.lines ?? null,
+    portFile: portFileOf(command, flags),
+  };
+  const part = partOf(corpus, setting);
+  const writer = new ReportWriter(flags.reporter);
+  await writer.prepare(reportOf(setting, {}));
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => abort.abort()); // not once: signal-exit ends a process whose own listener is gone
+  }
+  let port: Port | null = null;
+  try {
+    port = await untilAborted(openPort(command, flags), abort.signal);
+    requireState(port, flags.require ?? []);
+    const findings = await judgeAll({ corpus, setting, flags, part, port, known, abort });
+    const report = reportOf(setting, findings);
+    if (!findings.isComplete) {
+      await writer.interrupted(report);
+      return exitCodes.interrupted;
+    }
+    await writer.finish(report);
+    if (known && findings.known) {
+      await known.update(findings.known);
+    }
+    return exitCodeOf(report);
+  } catch (error) {
+    if (abort.signal.aborted) {
+      await writer.interrupted(reportOf(setting, { port }));
+      return exitCodes.interrupted;
+    }
+    if (!(error instanceof PortError)) {
+      throw error;
+    }
+    await writer.finish(reportOf(setting, { port, failure: error.message, isComplete: true }));
+    return exitCodes.portFailed;
+  } finally {
+    await port?.close?.();
+  }
+}
+
+/** A report of what is known so far. */
+function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
+  const { results = [] } = findings;
+  return makeReport(setting, {
+    port: null,
+    results,
+    answers: [],
+    outcome: outcomeOf(results, setting.level),
+    known: null,
+    invariants: [],
+    environment: null,
+    diagnosis: null,
+    failure: null,
+    isComplete: false,
+    ...findings,
+  });
+}
+
+/** What of the corpus and of the invariants this run is to judge. */
+interface Part {
+  readonly accepts: (id: string) => boolean;
+  /** How many cases. */
+  readonly cases: number;
+}
+
+/** @throws UsageError if nothing is left to judge. */
+function partOf(corpus: Corpus, { asked, shard }: Pick<RunSetting, 'asked' | 'shard'>): Part {
+  const accepts = idFilter(asked);
+  const invariants = asked.invariants > 0 ? invariantIds().filter(accepts) : [];
+  if (shard === null && asked.filter === null) {
+    const files = corpus.manifest.files.filter((entry) => acceptsFile(asked, entry));
+    const cases = files.reduce((sum, { scenarios }) => sum + scenarios, 0);
+    return requireSome({ accepts, cases }, cases + invariants.length);
+  }
+  const cases = selectedCases(corpus, asked);
+  requireSome(null, cases.length + invariants.length);
+  if (shard === null) {
+    return { accepts, cases: cases.length };
+  }
+  const ids = idsOfShard(cases, invariants, shard);
+  if (ids.size === 0) {
+    throw new UsageError(
+      `nothing is left for shard ${shard.index} of ${shard.count}: the whole has only ${cases.length} cases and ${invariants.length} invariants`,
+    );
+  }
+  return {
+    accepts: (id) => ids.has(id),
+    cases: cases.filter(({ caseId }) => ids.has(caseId)).length,
+  };
+}
+
+function requireSome<Value>(value: Value, count: number): Value {
+  if (count === 0) {
+    throw new UsageError(
+      'no case is left to judge: see the ids with "rmsprop-parity fixtures list --cases"',
+    );
+  }
+  return value;
+}
+
+interface Judging {
+  readonly corpus: Corpus;
+  readonly setting: RunSetting;
+  readonly flags: VerifyFlags;
+  readonly part: Part;
+  readonly port: Port | null;
+  readonly known: KnownFile | null;
+  readonly abort: AbortController;
+}
+
+/** Cases, invariants, and what they say of the port; not complete where the run is aborted. */
+async function judgeAll({
+  corpus,
+  setting,
+  flags,
+  part,
+  port,
+  known,
+  abort,
+}: Judging): Promise<RunFindings> {
+  const { asked, level, version } = setting;
+  const { signal } = abort;
+  const progress = new VerifyProgress(part.cases);
+  try {
+    const given = new Map<string, Answer>();
+    const results = await verify({
+      corpus,
+      portFor: ({ oracle }) => port ?? referencePort(oracle.arithmetic, version),
+      acceptsFile: (header) => acceptsFile(asked, header),
+      acceptsCase: part.accepts,
+      required: asked.required,
+      ...(flags.runTimeout !== undefined && { runTimeout: flags.runTimeout }),
+      signal,
+      ...(port && {
+        onAnswer: (testCase, trajectory) => given.set(testCase.caseId, { testCase, trajectory }),
+      }),
+      onResult: () => progress.count(),
+    });
+    progress.phase('trying invariants');
+    const shown = port ?? referencePort(flags.arithmetic ?? 'portable', version);
+    const invariants = await invariantsOf(shown, {
+      level,
+      arithmetic: flags.arithmetic ?? 'portable',
+      runs: asked.invariants,
+      dtypes: flags.dtype,
+      accepts: part.accepts,
+      signal,
+    });
+    const seen = known && known.apply([...results, ...invariants.map(asJudged)]);
+    const outcome = outcomeOf(results, level, seen, invariants);
+    const answers = answersIn(results, given);
+    const findings = { port: shown, results, answers, outcome, known: seen, invariants };
+    if (signal.aborted) {
+      return { ...findings, ...unknown, isComplete: false };
+    }
+    progress.phase('looking at what it computes');
+    const environment = port && outcome.verdict !== 'failed' ? await environmentOf(port) : null;
+    const diagnosis =
+      port && outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, corpus) : null;
+    return { ...findings, environment, diagnosis, failure: null, isComplete: !signal.aborted };
+  } finally {
+    progress.stop();
+  }
+}
+
+const unknown = { environment: null, diagnosis: null, failure: null } as const;
+
+/** In the order of the results, whatever order they came in. */
+function answersIn(results: readonly CaseResult[], given: ReadonlyMap<string, Answer>): Answer[] {
+  return results.flatMap(({ caseId }) => given.get(caseId) ?? []);
+}
+
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new PortError('gave_up', 'interrupted')));
+    }),
+  ]);
+}
+
+/** @throws PortError if the port does not show the state that is required. */
+function requireState(port: Port | null, required: Asked['required']): void {
+  const hidden = stateNames.filter(
+    (name) => required.includes(name) && port?.capabilities.state.includes(name) === false,
+  );
+  if (hidden.length > 0) {
+    throw new PortError('definition', `it does not show ${hidden.join(', ')}, which is required`);
+  }
+}
+
+/** The file that names a port on the command line: the module, or the first word of a command that is a file. */
+function portFileOf(command: readonly string[], { port }: VerifyFlags): string | null {
+  const file = port ?? command.slice(1).find((word) => existsSync(word) && statSync(word).isFile());
+  return file?.split(sep).join('/') ?? null;
+}

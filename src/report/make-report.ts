@@ -1,0 +1,231 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import type { Oracle } from '../corpus/manifest.ts';
+import { closeUpOf } from '../dialect/close-up.ts';
+import type { Diagnosis } from '../dialect/diagnose.ts';
+import type { Answer } from '../dialect/evidence.ts';
+import type { InvariantResult } from '../invariant/check.ts';
+import type { KnownLine, KnownOutcome } from '../parity/known.ts';
+import type { CaseResult } from '../parity/judge.ts';
+import type { Level, Outcome } from '../parity/outcome.ts';
+import type { ProbeFindings } from '../parity/probe.ts';
+import type { Shard } from '../parity/shard.ts';
+import type { Capabilities } from '../port/capabilities.ts';
+import type { Port } from '../port/port.ts';
+import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
+import { check } from '../scenario/parse.ts';
+import { scenarioSchema } from '../scenario/schema.ts';
+import type {
+  Asked,
+  Machine,
+  Report,
+  ReportedAnswer,
+  ReportedCase,
+  ReportedDiagnosis,
+  ReportedInvariant,
+} from './report.ts';
+
+/** What a run is about; known before it starts. */
+export interface RunSetting {
+  readonly version: string;
+  readonly corpus: Pick<Corpus, 'sha256' | 'manifest'>;
+  readonly machine: Machine;
+  readonly asked: Asked;
+  readonly shard: Shard | null;
+  readonly level: Level;
+  readonly knownLines: readonly KnownLine[] | null;
+  /** The file that the command line names for the port. */
+  readonly portFile: string | null;
+}
+
+/** What came of it. */
+export interface RunFindings {
+  readonly port: Pick<Port, 'name' | 'version' | 'language' | 'capabilities' | 'incidents'> | null;
+  readonly results: readonly CaseResult[];
+  /** What the port answered, case by case, where it did. */
+  readonly answers: readonly Answer[];
+  readonly outcome: Outcome;
+  readonly known: KnownOutcome | null;
+  readonly invariants: readonly InvariantResult[];
+  readonly environment: ProbeFindings | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly failure: string | null;
+  readonly isComplete: boolean;
+}
+
+export function makeReport(setting: RunSetting, findings: RunFindings): Report {
+  const { corpus, shard, portFile } = setting;
+  const { port, results, outcome, known, isComplete } = findings;
+  const oracles = [...new Map(results.map(({ oracle }) => [keyOf(oracle), oracle])).values()];
+  const indexOf = new Map(oracles.map((oracle, index) => [keyOf(oracle), index]));
+  const answers = new Map(findings.answers.map((answer) => [answer.testCase.caseId, answer]));
+  return {
+    format: 1,
+    suite: { name: 'rmsprop-parity', version: setting.version },
+    corpus: {
+      sha256: corpus.sha256,
+      files: corpus.manifest.files.length,
+      oracle: oracles,
+    },
+    port: port && {
+      name: port.name,
+      version: port.version,
+      ...(port.language !== undefined && { language: port.language }),
+      ...(portFile !== null && { file: portFile }),
+      capabilities: inOrder(port.capabilities),
+    },
+    machines: [setting.machine],
+    asked: setting.asked,
+    shard,
+    verdict: outcome.verdict,
+    level: setting.level,
+    arithmetic: setting.asked.arithmetic,
+    conformant: outcome.isConformant && isComplete,
+    counts: outcome.counts,
+    diagnosis: findings.diagnosis && reportDiagnosis(findings.diagnosis),
+    environment: findings.environment,
+    known: setting.knownLines && {
+      lines: setting.knownLines,
+      problems: known?.problems ?? [],
+      improved: known?.improved ?? [],
+    },
+    incidents: port?.incidents ?? [],
+    failure: findings.failure,
+    cases: results.map((result) => {
+      const answer = answers.get(result.caseId);
+      const item = {
+        ...reportCase(result, indexOf.get(keyOf(result.oracle)) ?? 0),
+        ...(answer && port && detailsOf(result, answer, port, shard !== null)),
+      };
+      return excused(item, known);
+    }),
+    invariants: findings.invariants.map((result) => excused(reportInvariant(result), known)),
+    ...(isComplete && { complete: true }),
+  };
+}
+
+/** In the order of the schema, so that the same run is the same text, whatever the port is made of. */
+function inOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): Capabilities {
+  return {
+    dtypes,
+    features,
+    state,
+    ...(flushesSubnormals !== undefined && { flushesSubnormals }),
+  };
+}
+
+function keyOf(oracle: Oracle): string {
+  return JSON.stringify(oracle);
+}
+
+/** A case as reports have it. */
+export function reportCase(
+  { caseId, dtype, features, verdict, reason, comparison, lane }: CaseResult,
+  oracle = 0,
+): ReportedCase {
+  return {
+    id: caseId,
+    dtype,
+    oracle,
+    features,
+    verdict,
+    ...(reason !== null && { reason }),
+    ...(comparison && {
+      values: comparison.values,
+      mismatches: comparison.mismatches,
+      beyond: comparison.beyond,
+      illConditioned: comparison.illConditioned,
+      cancelled: comparison.cancelled,
+      largestUlp: comparison.largestUlp,
+      largestMultiple: comparison.largestMultiple,
+      first: comparison.firstBeyond ?? comparison.first,
+    }),
+    ...(lane !== null && { lane }),
+  };
+}
+
+/** With the reason of the line of known deviations that covers it. */
+export function excused<Item extends { readonly id: string; readonly known?: string }>(
+  { known: _, ...item }: Item,
+  known: KnownOutcome | null,
+): Omit<Item, 'known'> & { readonly known?: string } {
+  const line = known?.excused.get(item.id);
+  return { ...item, ...(line && { known: line.reason }) };
+}
+
+/** What is told of a case besides, where it is not exact. */
+function detailsOf(
+  { verdict, comparison }: CaseResult,
+  answer: Answer,
+  { capabilities }: Pick<Port, 'capabilities'>,
+  isShard: boolean,
+): Pick<ReportedCase, 'closeUp' | 'answer'> {
+  const worst = comparison?.worst;
+  const closeUp =
+    verdict === 'divergent' && worst ? closeUpOf(answer, worst, capabilities) : null;
+  return {
+    ...(closeUp && { closeUp }),
+    ...(isShard && verdict !== 'exact' && { answer: reportAnswer(answer) }),
+  };
+}
+
+function reportAnswer({ testCase: { dtype }, trajectory }: Answer): ReportedAnswer {
+  return {
+    run: { snapshots: encodeTrajectory(dtype, trajectory) },
+    changedGradients: trajectory.flatMap(({ changedGradient }, event) =>
+      changedGradient ? [{ event, ...changedGradient }] : [],
+    ),
+  };
+}
+
+function reportInvariant({
+  propertyId,
+  invariant,
+  verdict,
+  scenarios,
+  reason,
+  violation,
+}: InvariantResult): ReportedInvariant {
+  return {
+    id: propertyId,
+    clause: invariant.clause,
+    statement: invariant.statement,
+    verdict,
+    scenarios,
+    ...(reason !== null && { reason }),
+    ...(violation && {
+      violation: {
+        scenario: check(scenarioSchema, encodeScenario(violation.scenario)),
+        relation: violation.relation,
+        first: violation.divergence,
+      },
+    }),
+  };
+}
+
+export function reportDiagnosis({
+  explanations,
+  partial,
+  torch,
+  step,
+}: Diagnosis): ReportedDiagnosis {
+  const [first = partial, ...others] = explanations;
+  const fit = first?.fit ?? torch;
+  const deviations = first?.deviations ?? [];
+  const names = first?.names ?? [];
+  const [name = null, ...more] = names.map((entry) => entry.name);
+  return {
+    name,
+    deviations,
+    explained: fit.values === 0 ? 0 : fit.explained / fit.values,
+    isWhole: explanations.length > 0,
+    alsoKnownAs: more,
+    namesAlike: names.filter((entry) => entry.deviations.length === deviations.length).length,
+    fit,
+    torch,
+    alternatives: others.map((other) => ({
+      deviations: other.deviations,
+      separatedBy: other.separatedBy,
+    })),
+    step,
+  };
+}

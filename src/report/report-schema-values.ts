@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { CloseUp } from '../dialect/close-up.ts';
+import { allDeviations, deviationText, type Deviation } from '../dialect/dialect.ts';
+import type { QuantityRow } from '../dialect/side-by-side.ts';
+import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
+
+/* The parts of report-schema.ts that several others are made of: numbers, places, divergences. */
+
+/** A number that JSON cannot hold is written as text. */
+export const number: z.ZodType<number> = z
+  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])])
+  .transform(Number);
+export const count: z.ZodType<number> = z.int().nonnegative();
+
+export const deviation: z.ZodType<Deviation> = z
+  .strictObject({ axis: z.string(), value: z.string() })
+  .transform((json, context) => {
+    const found = allDeviations.find(
+      ({ axis, value }) => axis === json.axis && value === json.value,
+    );
+    if (!found) {
+      context.addIssue(`expected one of ${allDeviations.map(deviationText).join(', ')}`);
+      return z.NEVER;
+    }
+    return found;
+  });
+
+export const reading: z.ZodType<Reading> = z.strictObject({ value: number, bits: z.string() });
+export const place: { readonly event: z.ZodType<number>; readonly parameter: z.ZodType<number> } = {
+  event: count,
+  parameter: count,
+};
+const tensor = z.enum(['param', 'square_avg', 'grad_avg', 'momentum_buffer']);
+const part = z.enum(['real', 'imaginary']).exactOptional();
+
+const valueShape = z.strictObject({
+  kind: z.literal('value'),
+  ...place,
+  tensor,
+  element: count,
+  part,
+  expected: reading,
+  actual: reading,
+  ulp: number,
+});
+
+export const valueDivergence: z.ZodType<ValueDivergence> = valueShape;
+
+export const divergence: z.ZodType<Divergence> = z.discriminatedUnion('kind', [
+  valueShape,
+  z.strictObject({ kind: z.literal('step'), ...place, expected: number, actual: number }),
+  z.strictObject({
+    kind: z.literal('presence'),
+    ...place,
+    tensor: tensor.exclude(['param']),
+    expected: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('length'),
+    event: count,
+    parameter: count.nullable(),
+    tensor,
+    expected: count,
+    actual: count,
+  }),
+  z.strictObject({ kind: z.literal('snapshots'), expected: count, actual: count }),
+  z.strictObject({ kind: z.literal('gradient'), ...place, element: count }),
+  z.strictObject({
+    kind: z.literal('refusal'),
+    expected: z.string(),
+    actual: z.string().nullable(),
+  }),
+]);
+
+export const quantity: z.ZodType<QuantityRow> = z.strictObject({
+  name: z.enum(['g', 'v', 'm', 'a', 'q', 'b', 'p']),
+  torch: number,
+  port: number.nullable(),
+  isImplied: z.boolean(),
+  isOff: z.boolean(),
+});
+
+export const closeUp: z.ZodType<CloseUp> = z.strictObject({
+  parameter: count,
+  tensor,
+  element: count,
+  part,
+  lane: z.string().nullable(),
+  points: z.array(
+    z.strictObject({ event: count, golden: number, port: number, ulp: number, bound: number }),
+  ),
+  rates: z.array(z.strictObject({ event: count, golden: number, port: number })),
+  quantities: z.array(quantity),
+  event: count,
+});

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { oracleSchema } from '../corpus/manifest.ts';
+import { dtypeNames } from '../float/dtype.ts';
+import { featureNames, stateNames } from '../port/capabilities.ts';
+import { runAnswerSchema } from '../port/protocol.ts';
+import { scenarioSchema } from '../scenario/schema.ts';
+import type { Report } from './report.ts';
+import {
+  closeUp,
+  count,
+  deviation,
+  divergence,
+  number,
+  place,
+  quantity,
+  reading,
+  valueDivergence,
+} from './report-schema-values.ts';
+
+/* The schema of report.ts. Strict: an unknown key is an error. */
+
+const capabilities = z.strictObject({
+  dtypes: z.array(z.enum(dtypeNames)),
+  features: z.array(z.enum(featureNames)),
+  state: z.array(z.enum(stateNames)),
+  flushesSubnormals: z.boolean().exactOptional(),
+});
+
+const knownLine = z.strictObject({
+  line: count,
+  glob: z.string(),
+  event: count,
+  ulp: number,
+  cases: count.nullable(),
+  reason: z.string(),
+});
+
+const known = z.strictObject({
+  lines: z.array(knownLine),
+  problems: z.array(
+    z.strictObject({
+      kind: z.enum(['passes', 'worse']),
+      line: knownLine,
+      caseId: z.string(),
+      event: count,
+      ulp: number,
+    }),
+  ),
+  improved: z.array(knownLine),
+});
+
+const fit = z.strictObject({
+  values: count,
+  explained: count,
+  contradicted: count,
+  first: z.strictObject({ caseId: z.string(), divergence }).nullable(),
+});
+
+const diagnosis = z.strictObject({
+  name: z.string().nullable(),
+  deviations: z.array(deviation),
+  explained: z.number().min(0).max(1),
+  isWhole: z.boolean(),
+  alsoKnownAs: z.array(z.string()),
+  namesAlike: count,
+  fit,
+  torch: fit,
+  alternatives: z.array(
+    z.strictObject({ deviations: z.array(deviation), separatedBy: z.string().nullable() }),
+  ),
+  step: z
+    .strictObject({ caseId: z.string(), divergence: valueDivergence, rows: z.array(quantity) })
+    .nullable(),
+});
+
+const environment = z.strictObject({
+  trips: z.array(
+    z.strictObject({
+      dtype: z.enum(dtypeNames),
+      lost: z.array(
+        z.strictObject({
+          kind: z.enum(['number', 'subnormal', 'signed zero', 'NaN', 'infinity']),
+          sent: reading,
+          received: reading.nullable(),
+        }),
+      ),
+      problem: z.string().nullable(),
+    }),
+  ),
+  computations: z.array(
+    z.strictObject({
+      dtype: z.enum(dtypeNames),
+      computation: z.enum(['portable', 'fma', 'float64', 'unknown']),
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+
+const reportedCase = z.strictObject({
+  id: z.string(),
+  dtype: z.enum(dtypeNames),
+  oracle: count,
+  features: z.array(z.enum(featureNames)),
+  verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed', 'notJudged']),
+  reason: z.string().exactOptional(),
+  values: count.exactOptional(),
+  mismatches: count.exactOptional(),
+  beyond: count.exactOptional(),
+  illConditioned: count.exactOptional(),
+  cancelled: count.exactOptional(),
+  largestUlp: number.exactOptional(),
+  largestMultiple: number.exactOptional(),
+  first: divergence.nullable().exactOptional(),
+  lane: z.string().exactOptional(),
+  closeUp: closeUp.exactOptional(),
+  answer: z
+    .strictObject({
+      run: runAnswerSchema,
+      changedGradients: z.array(z.strictObject({ ...place, element: count })),
+    })
+    .exactOptional(),
+  known: z.string().exactOptional(),
+});
+
+const reportedInvariant = z.strictObject({
+  id: z.string(),
+  clause: z.string(),
+  statement: z.string(),
+  verdict: z.enum(['holds', 'violated', 'failed', 'notJudged']),
+  scenarios: count,
+  reason: z.string().exactOptional(),
+  violation: z
+    .strictObject({
+      scenario: scenarioSchema,
+      relation: z.enum(['equal', 'at most', 'at least']),
+      first: divergence,
+    })
+    .exactOptional(),
+  known: z.string().exactOptional(),
+});
+
+const counts = z.strictObject({
+  exact: count,
+  equivalent: count,
+  divergent: count,
+  failed: count,
+  notJudged: count,
+});
+
+export const reportSchema: z.ZodType<Report> = z.strictObject({
+  format: z.literal(1),
+  suite: z.strictObject({ name: z.literal('rmsprop-parity'), version: z.string() }),
+  corpus: z.strictObject({ sha256: z.string(), files: count, oracle: z.array(oracleSchema) }),
+  port: z
+    .strictObject({
+      name: z.string(),
+      version: z.string(),
+      language: z.string().exactOptional(),
+      file: z.string().exactOptional(),
+      capabilities,
+    })
+    .nullable(),
+  machines: z.array(z.strictObject({ node: z.string(), system: z.string() })),
+  asked: z.strictObject({
+    dtypes: z.array(z.enum(dtypeNames)).nullable(),
+    filter: z.string().nullable(),
+    arithmetic: z.string(),
+    required: z.array(z.string()),
+    invariants: count,
+  }),
+  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+  verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed']),
+  level: z.enum(['exact', 'equivalent']),
+  arithmetic: z.string(),
+  conformant: z.boolean(),
+  counts,
+  diagnosis: diagnosis.nullable(),
+  environment: environment.nullable(),
+  known: known.nullable(),
+  incidents: z.array(z.string()),
+  failure: z.string().nullable(),
+  cases: z.array(reportedCase),
+  invariants: z.array(reportedInvariant),
+  complete: z.literal(true).exactOptional(),
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
+import { diffReports, isRegression, type ReportDiff } from '../../src/report/diff.ts';
+import { diffText } from '../../src/report/diff-text.ts';
+import { caseOf } from '../few-cases.ts';
+import { reportOf } from './report-of.ts';
+
+/** A result with so much of a multiple of the bound. */
+function result(caseId: string, verdict: CaseVerdict, largestMultiple = 0): CaseResult {
+  const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
+  const found = { values: 1, mismatches: 1, largestUlp: 1, first: null, beyond: 1 };
+  const none = { illConditioned: 0, cancelled: 0, firstBeyond: null, worst: null };
+  return {
+    ...{ caseId, dtype, foreach, oracle, features: [], verdict, lane: null, reason: null },
+    comparison: { ...found, ...none, largestMultiple },
+  };
+}
+
+const diff = (before: readonly CaseResult[], after: readonly CaseResult[]): ReportDiff =>
+  diffReports(reportOf(before), reportOf(after));
+
+describe('diffReports() [DIF-1]', () => {
+  const verdicts = ['exact', 'equivalent', 'notJudged', 'divergent', 'failed'] as const;
+
+  it('orders verdicts from exact to failed, what is not judged between', () => {
+    for (const [one, before] of verdicts.entries()) {
+      for (const [other, after] of verdicts.entries()) {
+        const { changes, same } = diff([result('a', before, 2)], [result('a', after, 2)]);
+        const kinds = changes.map(({ kind }) => kind);
+        expect([kinds, same]).toEqual(
+          one === other ? [[], 1] : [[other > one ? 'worse' : 'better'], 0],
+        );
+      }
+    }
+  });
+
+  it('compares what diverges in both by the multiple of the bound', () => {
+    const kindOf = (before: number, after: number): string | undefined =>
+      diff([result('a', 'divergent', before)], [result('a', 'divergent', after)]).changes[0]?.kind;
+    expect(kindOf(2, 3)).toBe('worse');
+    expect(kindOf(Infinity, 3)).toBe('better');
+    expect(kindOf(3, Infinity)).toBe('worse');
+    expect(kindOf(Infinity, Infinity)).toBeUndefined();
+    expect(kindOf(3, 3)).toBeUndefined();
+  });
+
+  it('tells of cases that are new or gone; a new one that is wrong is worse', () => {
+    const { changes } = diff(
+      [result('gone', 'exact')],
+      [result('new', 'exact'), result('wrong', 'failed')],
+    );
+    expect(changes).toEqual([
+      { id: 'gone', kind: 'gone', before: 'exact', after: null },
+      { id: 'new', kind: 'new', before: null, after: 'exact' },
+      { id: 'wrong', kind: 'worse', before: null, after: 'failed' },
+    ]);
+  });
+});
+
+describe('isRegression() [DIF-1]', () => {
+  it('is true where anything is worse or gone', () => {
+    const [exact, wrong] = [result('a', 'exact'), result('a', 'divergent', 2)];
+    expect(isRegression(diff([exact], [wrong]))).toBe(true);
+    expect(isRegression(diff([wrong], [exact]))).toBe(false);
+    expect(isRegression(diff([exact], []))).toBe(true);
+    expect(isRegression(diff([exact], [exact, result('b', 'exact')]))).toBe(false);
+    expect(isRegression(diff([wrong], [wrong]))).toBe(false);
+  });
+
+  it('is true where the run is not conformant any more, though no case changed', () => {
+    const level = { level: 'exact' } as const;
+    const [before, after] = [[], []].map((_, index) =>
+      reportOf([result('a', 'equivalent')], {}, index === 0 ? {} : level),
+    );
+    expect(before && after && isRegression(diffReports(before, after))).toBe(true);
+  });
+});
+
+describe('diffText() [DIF-1]', () => {
+  it('shows the worst first, how it was and is, and counts the rest', () => {
+    const many = Array.from({ length: 22 }, (_, index) => `case-${index}`);
+    const text = diffText(
+      diff(
+        [...many.map((id) => result(id, 'exact')), result('up', 'divergent', 1e9)],
+        [...many.map((id) => result(id, 'divergent', 1.5)), result('up', 'equivalent')],
+      ),
+    );
+    expect(text).toMatch(/^worse {3}case-0\n {8}exact → divergent \(1\.5 times the bound\)\n/);
+    expect(text).toContain(
+      '… and 2 more\n\nbetter  up\n        divergent (1.0e+9 times the bound)',
+    );
+    expect(text).toMatch(/WORSE: 22 worse, 0 gone, 1 better, 0 new, 0 as before\.\n$/);
+  });
+
+  it('says where nothing changed, and where the corpora are not the same', () => {
+    const same = [result('a', 'exact')];
+    expect(diffText(diff(same, same))).toBe(
+      'THE SAME: 0 worse, 0 gone, 0 better, 0 new, 1 as before.\n',
+    );
+    const report = reportOf(same);
+    const other = { ...report, corpus: { ...report.corpus, sha256: '' } };
+    expect(diffText(diffReports(report, other))).toContain('against different corpora');
+  });
+
+  it('says that a run is conformant now', () => {
+    const text = diffText(diff([result('a', 'divergent', 2)], [result('a', 'exact')]));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'NOT WORSE: 0 worse, 0 gone, 1 better, 0 new, 0 as before. The run is conformant now.',
+    );
+  });
+});
