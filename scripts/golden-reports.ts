@@ -38,12 +38,19 @@ export const goldenRuns: readonly GoldenRun[] = [
   {
     name: 'tfjs',
     args: [...one, '--port', 'test/ports/npm/tfjs.mjs'],
-    isThere: existsSync(join(root, 'test/ports/npm/node_modules/@tensorflow/tfjs')),
+    isThere: existsSync(join(root, 'test/ports/npm/node_modules/@tensorflow/tfjs-core')),
   },
   {
     name: 'crashing',
     args: [
-      ...['--filter', 'grid/float32/portable/*', '--invariants', '2', '--restarts', '2'],
+      ...[
+        '--filter',
+        '{grid/float32/portable/*,invariants/*}',
+        '--invariants',
+        '2',
+        '--restarts',
+        '2',
+      ],
       ...['--', 'node', 'test/misbehaving/port.mjs', 'exits with 1'],
     ],
     isThere: true,
@@ -51,7 +58,7 @@ export const goldenRuns: readonly GoldenRun[] = [
   {
     name: 'half-judged',
     args: [
-      ...['--filter', '{grid,events}/float{32,64}/portable/*', '--invariants', '2'],
+      ...['--filter', '{{grid,events}/float{32,64}/portable/*,invariants/*}', '--invariants', '2'],
       ...['--port', 'examples/adapters/javascript/port.js'],
     ],
     isThere: true,

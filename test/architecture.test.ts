@@ -20,7 +20,13 @@ const order = [
   'cli',
 ];
 /** Files beside the folders: those that anything may import, and the public entry, which may import all but the cli. */
-const shared = ['errors.ts', 'package-root.ts', 'version.ts', 'write-atomically.ts'];
+const shared = [
+  'did-you-mean.ts',
+  'errors.ts',
+  'package-root.ts',
+  'version.ts',
+  'write-atomically.ts',
+];
 
 interface SourceFile {
   readonly name: string;

@@ -11,8 +11,8 @@ export function diffCommand(setExitCode: SetExitCode): Command {
     .addHelpText(
       'after',
       `
-Exit code 0 where nothing is worse, 1 where anything is worse or gone, 2 where a report
-cannot be read or was cut short.
+Exit code 0 where nothing is worse, 1 where anything is worse or gone, 2 where a
+report cannot be read or was cut short.
 
 Examples:
   rmsprop-parity diff main.json branch.json

@@ -1,15 +1,19 @@
 import { Command } from 'commander';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
 import type { Clause } from '../report/clauses.ts';
+import { IdArgument } from './id-argument.ts';
+import { explainableIds } from './ids.ts';
 import { corpusOption } from './options.ts';
 
 export function explainCommand(): Command {
   return new Command('explain')
     .description('What a clause, a case, an axis, a dialect or a word is, and why it matters.')
-    .argument('[id]', 'what is to be explained; without it, what can be')
+    .addArgument(
+      new IdArgument('[id]', 'what is to be explained; without it, what can be', explainableIds),
+    )
     .addOption(corpusOption())
     .addHelpText(
       'after',
@@ -28,20 +32,29 @@ async function runExplain(id: string | undefined, flags: { corpus?: string }): P
   process.stdout.write(await explanationOf(id, flags.corpus));
 }
 
-/** @throws UsageError if nothing is called so. */
-async function explanationOf(id: string | undefined, folder: string | undefined): Promise<string> {
+/**
+ * What an id stands for; what there is, without one.
+ *
+ * @throws UsageError if nothing is called so.
+ */
+export async function explanationOf(
+  id: string | undefined,
+  folder: string | undefined,
+): Promise<string> {
   const [
     { allDeviations, axisNames, deviationText, isAxis },
     { catalogue },
     { glossary },
     { clauseText },
     { axisText, casePage, contentsText, deviationPage, dialectText },
+    { readAllClauses },
   ] = await Promise.all([
     import('../dialect/dialect.ts'),
     import('../dialect/catalogue.ts'),
     import('../report/glossary.ts'),
     import('../report/clauses.ts'),
     import('../report/explain.ts'),
+    import('./spec-clauses.ts'),
   ]);
   const clauses = await readAllClauses();
   const words = Object.keys(glossary);
@@ -76,23 +89,18 @@ async function explanationOf(id: string | undefined, folder: string | undefined)
     const { wrap } = await import('../report/text.ts');
     return `${wrap(`${word}: ${glossary[word]}`)}\n`;
   }
-  if (id.includes('/')) {
+  const [family = ''] = id.split('/');
+  if (family !== id && family !== 'invariants' && !isAxis(family)) {
     const { findCase, openCorpus } = await import('../corpus/corpus.ts');
     const testCase = findCase(await openCorpus(folder), id);
     return casePage(testCase, familyOf(id, clauses), await killedBy(id));
   }
   throw new UsageError(
-    `nothing is called ${JSON.stringify(id)}: "rmsprop-parity explain" lists what can be explained`,
+    `nothing is called ${JSON.stringify(id)}: "rmsprop-parity explain" lists what can be explained${didYouMean(
+      id,
+      [...(await explainableIds()), ...allDeviations.map(deviationText)],
+    )}`,
   );
-}
-
-const spec = join(packageRoot(), 'spec');
-
-async function readAllClauses(): Promise<Clause[]> {
-  const { readClauses } = await import('../report/clauses.ts');
-  const names = (await readdir(spec)).filter((name) => name.endsWith('.md')).toSorted();
-  const texts = await Promise.all(names.map((name) => readFile(join(spec, name), 'utf8')));
-  return names.flatMap((name, index) => readClauses(name, texts[index] ?? ''));
 }
 
 /** What FIX-9 says of the family of a case; null for a case of another corpus. */
@@ -105,7 +113,8 @@ function familyOf(caseId: string, clauses: readonly Clause[]): string | null {
 
 /** The single deviations that a case finds out, by spec/kill-matrix.tsv; null where it is not in there. */
 async function killedBy(caseId: string): Promise<string[] | null> {
-  const text = await readFile(join(spec, 'kill-matrix.tsv'), 'utf8').catch(() => '');
+  const { specFolder } = await import('./spec-clauses.ts');
+  const text = await readFile(join(specFolder, 'kill-matrix.tsv'), 'utf8').catch(() => '');
   const [head = '', ...rows] = text.split('\n').filter((line) => line !== '' && line[0] !== '#');
   const column = head.split('\t').indexOf(caseId);
   return column < 0

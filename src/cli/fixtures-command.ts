@@ -1,36 +1,62 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { IdArgument } from './id-argument.ts';
+import { caseIds } from './ids.ts';
 import { corpusOption, filterOption } from './options.ts';
 import type { SetExitCode } from './program.ts';
 import { showsProgress } from './terminal.ts';
 
 export function fixturesCommand(setExitCode: SetExitCode): Command {
-  const command = new Command('fixtures').description(
-    'The golden corpus: look at it, check it, make it anew.',
-  );
+  const command = new Command('fixtures')
+    .description('The golden corpus: look at it, check it, make it anew.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rmsprop-parity fixtures list
+  rmsprop-parity fixtures show grid/float32/portable/centered`,
+    );
   command
     .command('list')
     .description('List the files, or the cases.')
     .option('--cases', 'list the ids of the cases')
     .addOption(filterOption())
     .addOption(corpusOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rmsprop-parity fixtures list
+  rmsprop-parity fixtures list --cases
+  rmsprop-parity fixtures list --filter "grid/float32/**"`,
+    )
     .action(runList);
   command
     .command('show')
     .description('Show a case: its options, its events, and what PyTorch answered.')
-    .argument('<id>', 'the id of a case')
+    .addArgument(new IdArgument('<id>', 'the id of a case', caseIds))
     .option('--event <index>', 'the values after this event', parseIndex)
     .addOption(corpusOption())
     .addHelpText(
       'after',
-      '\nExample:\n  rmsprop-parity fixtures show grid/float32/portable/centered --event 3',
+      `
+Examples:
+  rmsprop-parity fixtures show grid/float32/portable/centered
+  rmsprop-parity fixtures show grid/float32/portable/centered --event 3`,
     )
     .action(runShow);
   command
     .command('check')
     .description('Check every byte of the corpus: hashes, schemas, counts.')
     .addOption(corpusOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rmsprop-parity fixtures check
+  rmsprop-parity fixtures check --corpus ./rmsprop-parity-fuzz/corpus`,
+    )
     .action(runCheck);
   command
     .command('regenerate')
@@ -41,6 +67,14 @@ export function fixturesCommand(setExitCode: SetExitCode): Command {
       'a Python with PyTorch (default: the one of "npm run oracle:install")',
     )
     .addOption(corpusOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rmsprop-parity fixtures regenerate
+  rmsprop-parity fixtures regenerate --check
+  rmsprop-parity fixtures regenerate --check --python .venv/bin/python`,
+    )
     .action((flags: RegenerateFlags) => runRegenerate(flags, setExitCode));
   return command;
 }

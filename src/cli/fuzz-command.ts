@@ -63,10 +63,11 @@ export function fuzzCommand(setExitCode: SetExitCode): Command {
     .addHelpText(
       'after',
       `${portHelp}
+
 Oracles:
   reference               the bundled optimizer, which has PyTorch's bits
-  torch                   PyTorch itself, in a process that stays ("npm run oracle:install")
-  command                 another command that speaks the protocol, after a further "--"
+  torch                   PyTorch itself; "npm run oracle:install" sets it up
+  command                 another that speaks the protocol, after a further "--"
 
 Examples:
   rmsprop-parity fuzz --runs 10000 --port ./my-port.ts

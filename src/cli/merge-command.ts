@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { corpusOption } from './options.ts';
 import type { SetExitCode } from './program.ts';
-import { parseReporters, reporterHelp, type Reporters } from './reporters.ts';
+import { reporterOption } from './reporter-option.ts';
+import type { Reporters } from './reporters.ts';
 
 interface MergeFlags {
   readonly corpus?: string;
@@ -14,17 +15,13 @@ export function mergeCommand(setExitCode: SetExitCode): Command {
       'Join the JSON reports of all shards, and judge the whole. A single whole report can be shown again, too.',
     )
     .argument('<files...>', 'the JSON reports of all shards of a run')
-    .addOption(
-      new Option('--reporter <list>', reporterHelp)
-        .argParser(parseReporters)
-        .default(parseReporters('console'), 'console'),
-    )
+    .addOption(reporterOption())
     .addOption(corpusOption())
     .addHelpText(
       'after',
       `
-Exit codes are those of "verify" for the whole run. A shard that is missing, there
-twice, cut short, or of another run is wrong usage: exit code 2.
+Exit codes are those of "verify" for the whole run. A shard that is missing,
+there twice, cut short, or of another run is wrong usage: exit code 2.
 
 Examples:
   rmsprop-parity merge shard-*.json

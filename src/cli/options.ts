@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { arithmeticNames } from '../float/arithmetic.ts';
-import { dtypeNames, isDtype, type Dtype } from '../float/dtype.ts';
+import { dtypeNames } from '../float/dtype.ts';
+import { ListOption } from './list-option.ts';
 
 /* Options that several commands share, checked as they are read. */
 
@@ -13,9 +14,7 @@ export function arithmeticOption(): Option {
 }
 
 export function dtypeOption(): Option {
-  return new Option('--dtype <list>', 'only these dtypes, with commas between').argParser(
-    parseDtypes,
-  );
+  return new ListOption('--dtype <list>', 'only these dtypes, with commas between', dtypeNames);
 }
 
 export function filterOption(): Option {
@@ -23,15 +22,4 @@ export function filterOption(): Option {
     '--filter <glob>',
     'only cases whose id matches, such as "grid/*/portable/centered*"',
   );
-}
-
-function parseDtypes(list: string): Dtype[] {
-  return list.split(',').map((name) => {
-    if (!isDtype(name)) {
-      throw new InvalidArgumentError(
-        `The dtypes are ${dtypeNames.join(', ')}; ${JSON.stringify(name)} is none.`,
-      );
-    }
-    return name;
-  });
 }

@@ -7,7 +7,14 @@ import type { SetExitCode } from './program.ts';
 export function probeCommand(setExitCode: SetExitCode): Command {
   return addPortArguments(new Command('probe'))
     .description('Greet a port and look at its environment; nothing is judged.')
-    .addHelpText('after', `${portHelp}\n\nExample:\n  rmsprop-parity probe -- python my_port.py`)
+    .addHelpText(
+      'after',
+      `${portHelp}
+
+Examples:
+  rmsprop-parity probe -- python my_port.py
+  rmsprop-parity probe --timeout 120000 --port ./my-port.ts`,
+    )
     .action((command: string[], flags: PortFlags) => runProbe(command, flags, setExitCode));
 }
 

@@ -17,7 +17,10 @@ export function serveCommand(): Command {
     .addOption(arithmeticOption())
     .addHelpText(
       'after',
-      '\nExample:\n  rmsprop-parity verify -- npx rmsprop-parity serve --port ./may-hang.ts',
+      `
+Examples:
+  rmsprop-parity verify -- npx rmsprop-parity serve --port ./may-hang.ts
+  rmsprop-parity probe -- npx rmsprop-parity serve --arithmetic fma`,
     )
     .action(runServe);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { didYouMean, nearestName } from '../did-you-mean.ts';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
 import { packageRoot } from '../package-root.ts';
@@ -99,10 +100,29 @@ export function findCase(corpus: Corpus, caseId: string): Case {
   const found = entry && corpus.readCases(entry).find((item) => item.caseId === caseId);
   if (!found) {
     throw new InvalidArgumentError(
-      `no case is called ${JSON.stringify(caseId)}: "rmsprop-parity fixtures list --cases" prints the ids`,
+      `no case is called ${JSON.stringify(caseId)}: "rmsprop-parity fixtures list --cases" prints the ids${nearestCase(corpus, caseId, path)}`,
     );
   }
   return found;
+}
+
+/** A line with the case that was probably meant, in the file that was probably meant: other files are not decoded. */
+function nearestCase(
+  { manifest, readCases: casesOf }: Corpus,
+  caseId: string,
+  path: string,
+): string {
+  const nearest = nearestName(
+    path,
+    manifest.files.map((file) => file.path),
+  );
+  const entry = manifest.files.find((file) => file.path === nearest);
+  return entry
+    ? didYouMean(
+        caseId,
+        casesOf(entry).map((item) => item.caseId),
+      )
+    : '';
 }
 
 /** All files below a folder, relative to it, with forward slashes. */

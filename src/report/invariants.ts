@@ -37,7 +37,7 @@ function tooText(title: string, results: readonly ReportedInvariant[]): string[]
   return rest.length > 0 ? [wrap(`${title}: ${rest.join(', ')}`)] : [];
 }
 
-function violationText({ id, clause, statement, violation }: ReportedInvariant): string {
+export function violationText({ id, clause, statement, violation }: ReportedInvariant): string {
   if (!violation) {
     return `violated  ${id} (${clause})`;
   }

@@ -9,9 +9,9 @@ describe('rmsprop-parity, used wrongly [CLI-1]', () => {
     [['verify', '--dtyp', 'float32'], 'Did you mean --dtype?'],
     [
       ['verify', '--dtype', 'float8'],
-      'The dtypes are float32, float64, float16, bfloat16, complex64, complex128',
+      '"float8" is none of float32, float64, float16, bfloat16, complex64, complex128',
     ],
-    [['verify', '--dtype', ''], 'The dtypes are'],
+    [['verify', '--dtype', ''], '"" is none of float32'],
     [['verify', '--arithmetic', 'fused'], 'Allowed choices are portable, fma'],
     [['verify', '--filter'], 'argument missing'],
     [['verify', '--filter', 'grid/nothing'], 'fixtures list --cases'],

@@ -87,6 +87,15 @@ describe('correctionRule() [DIA-1]', () => {
     expect(mean?.distance).toBe(0);
     expect(square?.distance).toBeGreaterThan(0);
   });
+
+  it('allows for four roundings of either term of 1 - alpha^step [DIA-2]', () => {
+    const [square] = corrected('square-avg', 1);
+    const four = 4 * formats.float32.unitRoundoff;
+    const most = 3 / (1 - four - 0.5 * (1 + four));
+    expect(square?.value).toBe(6);
+    expect(square?.distance).toBeGreaterThan(most - 6);
+    expect(square?.distance).toBeLessThan(2 * (most - 6));
+  });
 });
 
 describe('startRule() [DIA-1]', () => {
@@ -126,5 +135,6 @@ describe('startRule() [DIA-1]', () => {
       infinite.gradAvg.value,
       infinite.momentumBuffer.value,
     ]).toEqual([NaN, NaN, NaN]);
+    expect(infinite.squareAvg.distance).toBe(0); // as every implementation has it
   });
 });

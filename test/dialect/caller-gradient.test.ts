@@ -61,4 +61,13 @@ describe('findChange()', () => {
     expect(findChange('float32', gradient, Float64Array.of(1, -0, 2))).toBe(1);
     expect(findChange('float16', Uint16Array.of(0x3c00, 0x3c00), Float64Array.of(1, 2))).toBe(1);
   });
+
+  it('counts complex elements, whichever part of one it is', () => {
+    const gradient = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const elementOf = (...values: number[]): number =>
+      findChange('complex64', gradient, Float64Array.from(values));
+    expect(elementOf(1, 2, 3, 4, 5, 7)).toBe(2);
+    expect(elementOf(1, 2, 0, 4, 5, 6)).toBe(1);
+    expect(elementOf(1, 2, 3, 4, 5, 6)).toBe(-1);
+  });
 });

@@ -312,8 +312,9 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
       },
     };
     const answers = [{ testCase: infinite, trajectory: changed(golden, 0, () => 7) }];
-    const { explanations, torch } = ask(answers, {}, { state: [] });
+    const { explanations, partial, torch } = ask(answers, {}, { state: [] });
     expect(explanations).toEqual([]);
+    expect(partial).toBeNull();
     expect(torch).toMatchObject({ contradicted: 0, explained: 0 });
   });
 });

@@ -5,6 +5,7 @@ import type { Answer, Evidence } from '../../src/dialect/evidence.ts';
 import { fitAnswer, Fitter, sumOf } from '../../src/dialect/fit.ts';
 import { greedyDeviations } from '../../src/dialect/greedy.ts';
 import { dialectTrajectory } from '../../src/dialect/player.ts';
+import type { Storage } from '../../src/float/dtype.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf } from '../few-cases.ts';
 
@@ -167,6 +168,32 @@ describe('Fitter', () => {
     expect(departing.contradictions([], 1, Infinity)).toBe(ofLong);
   });
 
+  it('takes the elements times the events for the length of a case', () => {
+    const { scenario, ...rest } = caseOf(`dialects/${place}/heavy-eps`);
+    const cut = (elements: number, events: number): Answer => {
+      const some = <Values extends Storage>(values: Values): Storage => values.slice(0, elements);
+      const groups = scenario.groups.map((group) => ({
+        ...group,
+        params: group.params.map(({ data }) => ({ shape: [elements], data: some(data) })),
+      }));
+      const steps = scenario.events.flatMap((event) =>
+        event.kind === 'step'
+          ? [{ ...event, gradients: event.gradients.map((gradient) => gradient && some(gradient)) }]
+          : [],
+      );
+      return answerOf(
+        { ...rest, scenario: { ...scenario, groups, events: steps.slice(0, events) } },
+        [inside],
+      );
+    };
+    const [narrow, wide] = [cut(5, 6), cut(19, 1)];
+    const countOf = (answer: Answer): number =>
+      fitAnswer(answer, origin, allCapabilities).contradicted;
+    expect(countOf(narrow)).not.toBe(countOf(wide));
+    const fitter = new Fitter(evidenceOf(narrow, wide), new Set());
+    expect(fitter.contradictions([], 1, Infinity)).toBe(countOf(wide)); // 19 · 1 < 5 · 6
+  });
+
   it('tries what refuted something first from then on', () => {
     const torchs = answerOf(caseOf(`dialects/${place}/heavy-eps`), []);
     const other = answerOf(plain(), [inside]);
@@ -197,5 +224,33 @@ describe('greedyDeviations()', () => {
   it('adds nothing that leaves more than nine tenths of the contradictions', () => {
     expect(greedy([answerOf(heavy(), [inside])], [nesterov])).toEqual([]);
     expect(greedy([answerOf(heavy(), [inside])], [])).toEqual([]);
+  });
+
+  it('adds the first of those that explain as much', () => {
+    const answer = answerOf(caseOf(`dialects/${place}/heavy-eps-momentum`), [inside]);
+    const alike: Deviation = { axis: 'epsilon', value: 'inside-with-momentum' };
+    expect(greedy([answer], [inside, alike])).toEqual([inside]);
+    expect(greedy([answer], [alike, inside])).toEqual([alike]);
+  });
+
+  it('adds five at most [DIA-7]', () => {
+    const six: Deviation[] = [
+      { axis: 'momentum', value: 'ignored' },
+      { axis: 'weight-decay', value: 'ignored' },
+      { axis: 'centered', value: 'ignored' },
+      { axis: 'maximize', value: 'ignored' },
+      { axis: 'state', value: 'null-as-zero' },
+      { axis: 'groups', value: 'first-everywhere' },
+    ];
+    // each shows in one of these alone
+    const answers = [
+      'heavy-eps-momentum',
+      'heavy-eps-weight_decay',
+      'heavy-eps-centered',
+      'heavy-eps-maximize',
+      'gradients-missing',
+      'groups-alike',
+    ].map((id) => answerOf(caseOf(`dialects/${place}/${id}`), six));
+    expect(greedy(answers, six)).toEqual(six.slice(0, 5));
   });
 });

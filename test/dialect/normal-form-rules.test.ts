@@ -64,6 +64,9 @@ const moot: readonly (readonly [string, string, string])[] = [
 describe('normalForm() [DIA-3]', () => {
   it.each(moot)('makes one of two: %s with %s is %s', (one, other, left) => {
     expect(simplified(one, other)).toEqual([left]);
+    // and torch's value is back on every other axis
+    const dialect = dialectOf([one, other].map(deviation));
+    expect(normalForm(dialect)).toEqual(dialectOf([deviation(left)]));
   });
 
   it.each([

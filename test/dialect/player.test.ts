@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { origin } from '../../src/dialect/dialect.ts';
-import { playDialect } from '../../src/dialect/player.ts';
+import { dialectOf, origin, type Deviation } from '../../src/dialect/dialect.ts';
+import { dialectTrajectory, playDialect } from '../../src/dialect/player.ts';
 import { operationsOf } from '../../src/dialect/precision.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+import { defaultOptions } from '../../src/rmsprop/options.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
 
 describe('playDialect()', () => {
@@ -13,6 +16,33 @@ describe('playDialect()', () => {
     expect(Array.from(played)).toHaveLength(scenario.events.length - 1);
     expect(first).toEqual(copy);
   });
+
+  it.each(['shapes/complex64/fma/body-and-tail', 'shapes/complex64/fma-foreach/body-and-tail'])(
+    "has PyTorch's bits in the body of a tensor and in its tail: %s",
+    (caseId) => {
+      const { scenario, golden, dtype, oracle } = caseOf(caseId);
+      const played = dialectTrajectory(scenario, origin, { arithmetic: oracle.arithmetic });
+      expect(compareTrajectories(dtype, golden, played)).toMatchObject({ mismatches: 0 });
+    },
+  );
+
+  it.each<[isKnown: boolean, weightDecay: number, deviations: Deviation[]]>([
+    [false, 0.1, []],
+    [true, 0, []],
+    [true, 0.1, [{ axis: 'weight-decay', value: 'ignored' }]],
+  ])(
+    'bounds a complex part beside an infinite one, %s, with weight decay of %d and %j [DIA-2]',
+    (isKnown, weightDecay, deviations) => {
+      const params = [{ shape: [1], data: Float32Array.of(1, Infinity) }];
+      const scenario: Scenario = {
+        dtype: 'complex64',
+        groups: [{ ...defaultOptions, foreach: false, weightDecay, params }],
+        events: [{ kind: 'step', gradients: [Float32Array.of(0, 0)] }],
+      };
+      const [first] = playDialect(scenario, dialectOf(deviations), { arithmetic: 'portable' });
+      expect(Number.isFinite(first?.bound.params[0]?.[0])).toBe(isKnown);
+    },
+  );
 });
 
 describe('operationsOf()', () => {

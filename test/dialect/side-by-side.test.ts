@@ -233,6 +233,29 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
+  it('implies nothing from a parameter that was not there before', () => {
+    const caseId = 'events/float32/portable/groups';
+    const { events, groups } = caseOf(caseId).scenario;
+    const added = events.findIndex(({ kind }) => kind === 'add_group');
+    const parameter = groups.flatMap(({ params }) => params).length;
+    const without = (trajectory: Trajectory): Trajectory =>
+      trajectory.map((snapshot, event) =>
+        event > added ? snapshot : { ...snapshot, params: snapshot.params.slice(0, parameter) },
+      );
+    const at = { caseId, deviations: [], parameter, event: added + 1 };
+    expect(rows({ ...at, change: without })).toMatchInlineSnapshot(`
+      [
+        "g 0.595213770866394 null",
+        "v 0.035427942872047424 0.035427942872047424",
+        "m 0.059521377086639404 0.059521377086639404",
+        "a 0.1785641461610794 null implied",
+        "q 3.3333330551669804 null implied",
+        "b 3.3333330154418945 3.3333330154418945",
+        "p -3.916116237640381 -3.916116237640381",
+      ]
+    `);
+  });
+
   it('says nothing where torch does not step the parameter', () => {
     const caseId = 'events/float32/portable/gradients-missing';
     const missing = caseOf(caseId).scenario.events.findIndex(

@@ -23,9 +23,14 @@ const tests: Readonly<Record<string, readonly string[]>> = {
     'parity/known',
     'parity/outcome',
     'parity/probe',
+    'parity/shard',
+    'parity/selection-rules',
     'parity/verify-run',
   ],
   dialect: [
+    'dialect/dialect',
+    'dialect/element-step',
+    'dialect/tracked-operations',
     'dialect/separating-probe',
     'dialect/average-rules',
     'dialect/caller-gradient',
@@ -36,7 +41,10 @@ const tests: Readonly<Record<string, readonly string[]>> = {
     'dialect/dialect-digests',
     'dialect/fit',
     'dialect/side-by-side',
+    'dialect/close-up',
+    'dialect/diagnose-one-step',
     'dialect/diagnose-small',
+    'dialect/diagnose-run',
   ],
 };
 

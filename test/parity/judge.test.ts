@@ -290,6 +290,19 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
     });
   });
 
+  it('trains where only state is off that the port does not show', async () => {
+    let trained = 0;
+    const port: Port = {
+      ...portWith({ state: [] }, squares(double)),
+      train: async (scenario) => {
+        trained += 1;
+        return reference.run(scenario);
+      },
+    };
+    expect((await judgeCase(loop(), port)).verdict).toBe('exact');
+    expect(trained).toBe(1);
+  });
+
   it('does not train where the recorded gradients already lead elsewhere', async () => {
     let trained = 0;
     const port: Port = {

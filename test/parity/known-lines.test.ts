@@ -131,6 +131,26 @@ describe('applyKnown() and updateKnown()', () => {
     );
   });
 
+  it('leaves a line as it is of which a case is worse, and none passes', () => {
+    const text = '* event=3 ulp=12 cases=2 # why';
+    const some = [seen('a', { event: 3, ulp: 99 }), seen('b', { event: 3, ulp: 12 })];
+    expect(update(text, ...some)).toBe(text);
+  });
+
+  it('takes what is no value for infinitely far', () => {
+    const missing = { kind: 'presence', event: 4, parameter: 0, tensor: 'grad_avg' } as const;
+    const result = {
+      caseId: 'a',
+      verdict: 'divergent',
+      comparison: { firstBeyond: { ...missing, expected: true }, largestUlp: 7 },
+    } as const;
+    const of = (text: string) => applyKnown(parseKnown(text), [result]);
+    expect(of('a event=3 ulp=12 # why').problems).toMatchObject([
+      { kind: 'worse', caseId: 'a', event: 4, ulp: Infinity },
+    ]);
+    expect([...of('a event=4 ulp=inf # why').excused.keys()]).toEqual(['a']);
+  });
+
   it('leaves the cases of other lines to them', () => {
     const text = 'z event=0 ulp=1 # last\n* event=3 ulp=12 cases=3 # why';
     const some = [

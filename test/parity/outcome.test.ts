@@ -119,6 +119,11 @@ describe('outcomeOf() with properties', () => {
     expect(of(['failed'], 'violated')).toEqual(['failed', false]);
   });
 
+  it('is that of the cases where these are wrong by themselves', () => {
+    expect(of(['divergent'], 'failed')).toEqual(['divergent', false]);
+    expect(of(['divergent'], 'holds')).toEqual(['divergent', false]);
+  });
+
   it('is that of the properties where no case was asked for', () => {
     expect(of([], 'holds')).toEqual(['equivalent', true]);
     expect(of([], 'notJudged')).toEqual(['failed', false]);

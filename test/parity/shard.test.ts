@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import { invariantIds } from '../../src/invariant/invariants.ts';
-import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 import { partOf } from '../../src/parity/shard.ts';
 
 const items = fc.uniqueArray(fc.record({ id: fc.string(), cost: fc.nat(1000) }), {
@@ -46,43 +43,9 @@ describe('partOf() [SHD-1]', () => {
     ];
     expect(shardsOf(three, 2)).toEqual([['a'], ['b', 'c']]);
   });
-});
 
-describe('idsOfShard() [SHD-1]', async () => {
-  const corpus = await openCorpus();
-  const all = { dtypes: null, filter: null, arithmetic: 'each its own' };
-
-  it('splits the whole corpus and all invariants among seven', () => {
-    const cases = selectedCases(corpus, all);
-    const shards = Array.from({ length: 7 }, (_, at) => [
-      ...idsOfShard(cases, invariantIds(), { index: at + 1, count: 7 }),
-    ]);
-    expect(shards.flat().toSorted()).toEqual(
-      [...cases.map(({ caseId }) => caseId), ...invariantIds()].toSorted(),
-    );
-    const tried = shards.map((ids) => ids.filter((id) => id.startsWith('invariants/')).length);
-    expect(tried).toEqual([4, 4, 4, 4, 4, 4, 4]);
-  });
-});
-
-describe('selectedCases() [SHD-1]', async () => {
-  const corpus = await openCorpus();
-  const idsOf = (selection: Partial<Parameters<typeof selectedCases>[1]>): string[] =>
-    selectedCases(corpus, {
-      dtypes: null,
-      filter: null,
-      arithmetic: 'portable',
-      ...selection,
-    }).map(({ caseId }) => caseId);
-
-  it('takes arithmetic, dtypes and filter together', () => {
-    expect(idsOf({ dtypes: ['float64'], filter: 'grid/**/centered' })).toEqual([
-      'grid/float64/portable/centered',
-    ]);
-    expect(idsOf({ arithmetic: 'fma', filter: 'grid/float32/*/plain' })).toEqual([
-      'grid/float32/fma/plain',
-    ]);
-    expect(idsOf({ arithmetic: 'each its own', filter: 'grid/float32/*/plain' })).toHaveLength(2);
-    expect(idsOf({ filter: 'nothing' })).toEqual([]);
+  it('takes equal costs by their ids, and equal shards in turn', () => {
+    const alike = ['c', 'a', 'd', 'b'].map((id) => ({ id, cost: 1 }));
+    expect(shardsOf(alike, 3)).toEqual([['a', 'd'], ['b'], ['c']]);
   });
 });

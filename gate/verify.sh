@@ -1,0 +1,64 @@
+#!/bin/sh
+# Judges a port and leaves all reports in a folder: for a plain shell, Jenkins, or any CI system without a file of its own here.
+#
+#   gate/verify.sh --port ./my-port.ts
+#   RMSPROP_PARITY_SHARDS=4 gate/verify.sh -- python my_port.py    # four processes at a time
+#
+# Arguments are those of "rmsprop-parity verify", and so are the exit codes: 0 conformant, 1 divergent, 2 wrong usage,
+# 3 the port failed, 4 the corpus is damaged.
+set -eu
+
+version=${RMSPROP_PARITY_VERSION:-0.1.0}
+reports=${RMSPROP_PARITY_REPORTS:-rmsprop-parity-reports} # a folder
+reporters=${RMSPROP_PARITY_REPORTERS:-console}            # besides the files
+shards=${RMSPROP_PARITY_SHARDS:-1}
+
+usage() {
+  printf '%s\n' "$1" >&2
+  exit 2
+}
+
+case $reports in
+  *,*) usage "RMSPROP_PARITY_REPORTS is \"$reports\": expected a folder without commas in its name" ;;
+esac
+case $shards in
+  '' | *[!0-9]* | 0* | ????*) usage "RMSPROP_PARITY_SHARDS is \"$shards\": expected a number from 1 to 999" ;;
+esac
+
+parity() {
+  npx --yes "rmsprop-parity@$version" "$@"
+}
+
+mkdir -p "$reports"
+rm -f "$reports/report.json" "$reports/junit.xml" "$reports/report.html" "$reports/badge.svg" "$reports"/shard-*.json
+all=$reporters,json=$reports/report.json,junit=$reports/junit.xml,html=$reports/report.html,badge=$reports/badge.svg
+
+if [ "$shards" -eq 1 ]; then
+  parity verify --reporter "$all" "$@"
+  exit
+fi
+
+shard=1
+pids=
+while [ "$shard" -le "$shards" ]; do
+  parity verify --shard "$shard/$shards" --reporter "json=$reports/shard-$shard.json" "$@" &
+  pids="$pids $!"
+  shard=$((shard + 1))
+done
+stop() {
+  kill $pids 2>/dev/null || true # some may have ended
+}
+trap 'stop; exit 130' INT TERM
+for pid in $pids; do
+  code=0
+  wait "$pid" || code=$?
+  case $code in
+    0 | 1 | 3) ;; # the whole is judged below
+    *)
+      stop
+      exit "$code"
+      ;;
+  esac
+done
+trap - INT TERM
+parity merge --reporter "$all" "$reports"/shard-*.json

@@ -1,0 +1,179 @@
+import { arithmeticNames } from '../float/arithmetic.ts';
+import { dtypeNames } from '../float/dtype.ts';
+import { countVerdicts } from '../parity/outcome.ts';
+import { conclusionText } from './conclusion.ts';
+import {
+  improvedText,
+  incidentTexts,
+  knownProblemText,
+  notJudgedReasons,
+  openTexts,
+  problemsOf,
+} from './console.ts';
+import { partialParagraphs, wholeParagraphs } from './diagnosis.ts';
+import { oracleText } from './fixtures.ts';
+import { counted } from './html-number.ts';
+import { verdictWord } from './html-verdict.ts';
+import { invariantTexts } from './invariants.ts';
+import { code, details, fenced, markdownTable } from './markdown.ts';
+import { problemText } from './problem.ts';
+import { reproduceText } from './reproduce.ts';
+import type { Report, ReportedCase } from './report.ts';
+import { largestText } from './summary.ts';
+
+/** Cases, reasons and lines that are shown; of the others only the number is. */
+const SHOWN = 20;
+
+/** A run as Markdown for the summary of a step in GitHub Actions: the verdict first, and how to see it again last. */
+export function githubSummary(report: Report): string {
+  const { port, failure } = report;
+  const [word, conclusion] = conclusionOf(report);
+  const name = port ? code(`${port.name} ${port.version}`) : 'a port without a name';
+  return [
+    `## ${word}: RMSprop parity of ${name}`,
+    failure === null ? conclusion : `The port cannot be judged: ${code(failure)}`,
+    againstText(report),
+    ...diagnosisBlocks(report),
+    ...(report.cases.length > 0 ? [dtypeTable(report)] : []),
+    ...openTexts(report).map((text) => text.replaceAll('\n', ' ')),
+    ...incidentTexts(report).map((paragraph) => fenced(paragraph)),
+    ...problemBlocks(report),
+    ...invariantBlocks(report),
+    ...knownBlocks(report),
+    ...notJudgedBlocks(report),
+    ...(report.conformant ? [] : ['### To see it again', reproduceText(report)]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** @example conclusionOf(report) // ['DIVERGENT', 'The port differs from PyTorch in 22 of 60 cases.'] */
+export function conclusionOf(report: Report): readonly [word: string, text: string] {
+  const conclusion = conclusionText(report);
+  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
+  const text = conclusion.slice(word.length).replace(/^: */, '');
+  return [word, text.charAt(0).toUpperCase() + text.slice(1)];
+}
+
+function againstText({ corpus, level, arithmetic, shard, suite }: Report): string {
+  const oracles = [...new Set(corpus.oracle.map(oracleText))];
+  return [
+    oracles.length === 0
+      ? 'Held against no trajectory'
+      : `Held against ${oracles.map(code).join(', ')}`,
+    `, ${code(arithmetic)} arithmetic, at level ${level}, by ${suite.name} ${code(suite.version)}`,
+    ` with corpus ${code(corpus.sha256.slice(0, 12))}.`,
+    shard ? ` **This is shard ${shard.index} of ${shard.count}: not the whole.**` : '',
+  ].join('');
+}
+
+/** What the port computes instead, the most important first; none where nothing was to be explained. */
+export function diagnosisParagraphs({ diagnosis }: Report): string[] {
+  if (diagnosis === null) {
+    return [];
+  }
+  return diagnosis.isWhole ? wholeParagraphs(diagnosis) : partialParagraphs(diagnosis);
+}
+
+function diagnosisBlocks(report: Report): string[] {
+  const paragraphs = diagnosisParagraphs(report);
+  if (paragraphs.length === 0) {
+    return [];
+  }
+  const [short, more] = [paragraphs.slice(0, 2), paragraphs.slice(2)];
+  return [
+    '### Diagnosis',
+    fenced(short.join('\n\n')),
+    ...(more.length > 0
+      ? [details('What follows, and what to change', [fenced(more.join('\n\n'))])]
+      : []),
+  ];
+}
+
+const verdicts = ['exact', 'equivalent', 'divergent', 'failed', 'notJudged'] as const;
+
+/** A row for each dtype and arithmetic of which anything was asked. */
+function dtypeTable({ cases, corpus }: Report): string {
+  const arithmeticOf = ({ oracle }: ReportedCase) => corpus.oracle[oracle]?.arithmetic;
+  const rows = dtypeNames.flatMap((dtype) =>
+    arithmeticNames.flatMap((arithmetic) => {
+      const some = cases.filter(
+        (item) => item.dtype === dtype && arithmeticOf(item) === arithmetic,
+      );
+      return some.length === 0 ? [] : [[dtype, arithmetic, ...figures(some)]];
+    }),
+  );
+  const all = rows.length > 1 ? [['all', '', ...figures(cases)]] : [];
+  const head = [
+    'dtype',
+    'arithmetic',
+    ...verdicts.map(verdictWord),
+    'values',
+    'largest difference',
+  ];
+  return markdownTable(head, [...rows, ...all], 'llrrrrrrr');
+}
+
+function figures(cases: readonly ReportedCase[]): string[] {
+  const counts = countVerdicts(cases);
+  const values = cases.reduce((sum, item) => sum + (item.values ?? 0), 0);
+  const numbers = [...verdicts.map((verdict) => counts[verdict]), values];
+  return [
+    ...numbers.map((number) => number.toLocaleString('en')),
+    values === 0 ? '' : largestText(cases),
+  ];
+}
+
+function problemBlocks(report: Report): string[] {
+  const problems = problemsOf(report);
+  if (problems.length === 0) {
+    return [];
+  }
+  const shown = problems.slice(0, SHOWN);
+  const texts = shown.map((item) => problemText(item, report.corpus.oracle[item.oracle]));
+  const more = problems.length - shown.length;
+  return [
+    `### ${counted(problems.length, 'case')} not as asked for`,
+    details(more > 0 ? `The first ${SHOWN}` : 'Where, and by how much', [
+      fenced(texts.join('\n\n')),
+    ]),
+    ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : []),
+  ];
+}
+
+function invariantBlocks({ invariants }: Report): string[] {
+  const [head, ...texts] = invariantTexts(invariants);
+  return head === undefined
+    ? []
+    : ['### Invariants', fenced([head.replace(/^invariants +/, ''), ...texts].join('\n\n'))];
+}
+
+function knownBlocks({ known, cases, invariants }: Report): string[] {
+  if (known === null) {
+    return [];
+  }
+  const excused = [...cases, ...invariants].filter((item) => item.known !== undefined);
+  const lines = [
+    ...known.problems.map(knownProblemText),
+    ...known.improved.map(improvedText),
+    ...excused.map((item) => `${item.id}: ${item.known}`),
+  ];
+  const shown = lines.slice(0, SHOWN).map((line) => `- ${code(line)}`);
+  const more = lines.length - shown.length;
+  return [
+    '### Known deviations',
+    `${counted(excused.length, 'known departure')}: they are no failures.`,
+    ...(shown.length > 0 ? [shown.join('\n')] : []),
+    ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : []),
+  ];
+}
+
+function notJudgedBlocks({ cases }: Report): string[] {
+  const reasons = notJudgedReasons(cases);
+  const shown = reasons
+    .slice(0, SHOWN)
+    .map(([reason, count]) => `- ${count.toLocaleString('en')}: ${code(reason)}`);
+  const rest = reasons.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
+  const all = rest > 0 ? [...shown, `- ${rest.toLocaleString('en')} for other reasons`] : shown;
+  return all.length === 0 ? [] : ['### Not judged, and so not passed', all.join('\n')];
+}

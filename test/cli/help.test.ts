@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
+
+/** A command and all below it, but for those that explain the others. */
+function commandsBelow(command: Command): Command[] {
+  const below = command.commands.filter((child) =>
+    command.createHelp().visibleCommands(command).includes(child),
+  );
+  return [command, ...below.flatMap(commandsBelow)];
+}
+
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
+
+/** What `--help` prints where the terminal has 80 columns. */
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHelpWidth: () => 80,
+  });
+  command.outputHelp();
+  return text;
+}
+
+function examplesOf(command: Command): string[] {
+  const [, after = ''] = helpOf(command).split('\nExamples:\n');
+  return after.split('\n').filter((line) => line !== '');
+}
+
+/** The words after the name of the program, as a shell would give them. */
+function wordsOf(example: string): string[] {
+  const [, call = ''] = /rmsprop-parity (.*?)(?:\)| && | \| | # |$)/.exec(example) ?? [];
+  return [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+const commands = commandsBelow(buildProgram(() => {}));
+
+describe('--help [CLI-13]', () => {
+  it('is looked at for every command', () => {
+    const names = commands.map(nameOf);
+    for (const name of ['', ' verify', ' fixtures regenerate', ' completion', ' merge', ' diff']) {
+      expect(names).toContain(`rmsprop-parity${name}`);
+    }
+  });
+
+  it.each(commands.map((command) => ({ name: nameOf(command), command })))(
+    'of $name fits 80 columns, and ends with examples that can be typed',
+    ({ name, command }) => {
+      const help = helpOf(command);
+      expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      const examples = examplesOf(command);
+      expect(examples.length).toBeGreaterThanOrEqual(2);
+      expect(examples.length).toBeLessThanOrEqual(5);
+      for (const example of examples) {
+        expect(example).toMatch(/^ {2}\S/);
+        expect(`${example} `).toContain(`${name} `);
+        const words = wordsOf(example);
+        let isRun = false;
+        const program = buildProgram(() => {});
+        for (const one of commandsBelow(program)) {
+          one.configureOutput({ writeErr: () => {} });
+          if (one.commands.length === 0) {
+            one.action(() => {
+              isRun = true;
+            });
+          }
+        }
+        // throws for what is no command, no option, or no value
+        program.parse(words, { from: 'user' });
+        expect({ example, isRun }).toEqual({ example, isRun: true });
+      }
+    },
+  );
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/corpus/corpus.ts';
+import { diagnose, type Diagnosis, type DiagnoseOptions } from '../../src/dialect/diagnose.ts';
+import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
+import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { stateNames, type StateName } from '../../src/port/capabilities.ts';
+import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
+import { caseOf, idsOf } from '../few-cases.ts';
+
+/*
+ * Diagnoses of ports that were asked for one step of a few elements: where the choice between explanations hangs on one
+ * value more or less.
+ */
+
+type Lane = readonly [param: number, gradient: number];
+
+const inside: Deviation = { axis: 'epsilon', value: 'inside' };
+const swapped: Deviation = { axis: 'square-avg', value: 'swapped' };
+
+function oneStep(options: Partial<Hyperparameters>, lanes: readonly Lane[]): Case {
+  const data = Float32Array.from(lanes, ([param]) => param);
+  const gradient = Float32Array.from(lanes, ([, value]) => value);
+  const params = [{ shape: [lanes.length], data }];
+  return {
+    ...caseOf('grid/float32/portable/plain'),
+    scenario: {
+      dtype: 'float32',
+      groups: [{ ...defaultOptions, foreach: false, ...options, params }],
+      events: [{ kind: 'step', gradients: [gradient] }],
+    },
+  };
+}
+
+interface Asked extends DiagnoseOptions {
+  readonly testCase: Case;
+  /** What the port computes. */
+  readonly deviations: readonly Deviation[];
+  /** What becomes of a parameter then, by its index. */
+  readonly change?: (param: number, index: number) => number;
+  readonly state?: readonly StateName[];
+}
+
+function ask({
+  testCase,
+  deviations,
+  change = (param) => param,
+  state = [],
+  ...options
+}: Asked): Diagnosis {
+  const { scenario, oracle } = testCase;
+  const played = dialectTrajectory(scenario, dialectOf(deviations), oracle);
+  const trajectory = played.map((snapshot) => ({
+    ...snapshot,
+    params: snapshot.params.map((param) => param.map(change)),
+  }));
+  return diagnose({ answers: [{ testCase, trajectory }], capabilities: { state } }, options);
+}
+
+const texts = ({ explanations }: Diagnosis): string[] =>
+  explanations.map(({ deviations }) => deviations.map(deviationText).join(' + ') || 'torch');
+
+describe('diagnose() of one step', () => {
+  it('finds torch where nothing was asked', () => {
+    const nothing = diagnose({ answers: [], capabilities: { state: stateNames } });
+    expect(texts(nothing)).toEqual(['torch']);
+    expect(nothing.torch.values).toBe(0);
+  });
+
+  const parameter: Deviation = { axis: 'initial-square-avg', value: 'parameter' };
+  /** A square average that starts at such a parameter may as well be below zero: of its root nothing is known. */
+  const unknown: Lane = [0, 2 ** -100];
+  /** A port that rounds such a step otherwise. */
+  const askRounded = (deviation: Deviation, lanes: readonly Lane[]): Diagnosis =>
+    ask({
+      testCase: oneStep({ alpha: 0.75, eps: 1 }, lanes),
+      deviations: [deviation],
+      change: (param) => (Math.abs(param) < 2 ** -100 ? param * (1 + 2 ** -23) : param),
+    });
+
+  it('leaves out what explains less than the best does, though nothing contradicts it [DIA-6]', () => {
+    // 6 and 3 are such that 3/4 · 6 + 1/4 · 3² = 3/4 · 3²
+    const both = askRounded(swapped, [[6, 3]]);
+    expect(texts(both)).toEqual([parameter, swapped].map(deviationText));
+    const best = askRounded(swapped, [[6, 3], unknown]);
+    expect(texts(best)).toEqual([deviationText(swapped)]);
+  });
+
+  it('takes for an explanation what explains half of the values, and nothing that explains less', () => {
+    const half = askRounded(parameter, [[7, 3], unknown]);
+    expect(texts(half)).toEqual([deviationText(parameter)]);
+    expect(half.explanations[0]?.fit).toMatchObject({ explained: 1, values: 2 });
+    const less = askRounded(parameter, [[7, 3], unknown, unknown]);
+    expect(texts(less)).not.toContain(deviationText(parameter));
+  });
+
+  it('has for a part of it what leaves half of what contradicts torch, and no names for it [DIA-7]', () => {
+    const of = (...lanes: readonly Lane[]): Diagnosis['partial'] =>
+      ask({
+        testCase: oneStep({ eps: 0.5 }, lanes),
+        deviations: [inside],
+        change: (param, index) => (index === 0 ? param : 1e10),
+      }).partial;
+    expect(of([1, 2], [1, 2])).toMatchObject({
+      deviations: [inside],
+      fit: { contradicted: 1 },
+      names: [],
+      separatedBy: null,
+    });
+    expect(of([1, 2], [1, 2], [1, 2])).toBeNull();
+  });
+
+  it('separates nothing by a case in which two differ by no more than rounding [DIA-6]', () => {
+    const deviations: Deviation[] = [{ axis: 'initial-square-avg', value: 'first-square' }];
+    // the average is g² from the start: as if it were not damped
+    const rounded = oneStep(
+      { alpha: 0.7 },
+      [0.3, 0.7, 1.1].map((gradient): Lane => [0, gradient]),
+    );
+    const notAsked = (): Case[] => [rounded];
+    const state: StateName[] = ['square_avg'];
+    const testCase = oneStep({}, [[1, 0.5]]);
+    const { explanations } = ask({ testCase, deviations, state, notAsked });
+    const undamped = explanations.find(({ deviations: [some] }) => some?.value === 'undamped');
+    expect(explanations.length).toBeGreaterThan(1);
+    expect(undamped?.separatedBy).toBeNull();
+    const ofSome = (some: readonly Deviation[]) =>
+      dialectTrajectory(rounded.scenario, dialectOf(some), rounded.oracle);
+    expect(ofSome(undamped?.deviations ?? [])).not.toEqual(ofSome(deviations));
+  });
+
+  it('separates nothing by a case that PyTorch refuses [DIA-6]', () => {
+    const refused = idsOf('refusals/float32/portable.json')
+      .map(caseOf)
+      .filter(({ scenario }) => scenario.events.length > 0);
+    expect(refused.length).toBeGreaterThan(3);
+    const testCase = oneStep({ momentum: 0.9, eps: 0.5 }, [[1, 2]]);
+    const notAsked = (): Case[] => refused;
+    const { explanations } = ask({ testCase, deviations: [inside], notAsked });
+    expect(explanations.length).toBeGreaterThan(1);
+    expect(explanations.map(({ separatedBy }) => separatedBy)).toEqual(
+      explanations.map(() => null),
+    );
+  });
+});

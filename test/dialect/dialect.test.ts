@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allDeviations,
+  axisNames,
+  axisValues,
+  deviationsOf,
+  deviationText,
+  dialectOf,
+  isAxis,
+  origin,
+} from '../../src/dialect/dialect.ts';
+
+describe('the origin [DIA-1]', () => {
+  it("has torch's value on every axis, which is the first", () => {
+    expect(axisNames).toHaveLength(13);
+    expect(axisNames.map((axis) => axisValues[axis][0])).toEqual(
+      axisNames.map((axis) => origin[axis]),
+    );
+    expect(deviationsOf(origin)).toEqual([]);
+  });
+});
+
+describe('allDeviations [DIA-1]', () => {
+  it('are the other values, each on its axis once', () => {
+    const values = axisNames.reduce((count, axis) => count + axisValues[axis].length, 0);
+    expect(allDeviations).toHaveLength(values - axisNames.length);
+    expect(new Set(allDeviations.map(deviationText)).size).toBe(allDeviations.length);
+    for (const deviation of allDeviations) {
+      expect(origin[deviation.axis]).not.toBe(deviation.value);
+      expect(deviationsOf(dialectOf([deviation]))).toEqual([deviation]);
+    }
+  });
+});
+
+describe('deviationsOf()', () => {
+  it('lists them in the order of the axes, however they were given', () => {
+    const inside = { axis: 'epsilon', value: 'inside' } as const;
+    const nesterov = { axis: 'momentum', value: 'nesterov' } as const;
+    expect(deviationsOf(dialectOf([nesterov, inside]))).toEqual([inside, nesterov]);
+  });
+});
+
+describe('isAxis()', () => {
+  it('knows the axes by name, and nothing that every object has', () => {
+    expect(['epsilon', 'state', 'toString', ''].map(isAxis)).toEqual([true, true, false, false]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { openCorpus } from '../../src/corpus/corpus.ts';
+import { invariantIds } from '../../src/invariant/invariants.ts';
+import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
+
+const corpus = await openCorpus();
+
+describe('idsOfShard() [SHD-1]', () => {
+  it('splits the whole corpus and all invariants among seven', () => {
+    const all = { dtypes: null, filter: null, arithmetic: 'each its own' };
+    const cases = selectedCases(corpus, all);
+    const shards = Array.from({ length: 7 }, (_, at) => [
+      ...idsOfShard(cases, invariantIds(), { index: at + 1, count: 7 }),
+    ]);
+    expect(shards.flat().toSorted()).toEqual(
+      [...cases.map(({ caseId }) => caseId), ...invariantIds()].toSorted(),
+    );
+    const tried = shards.map((ids) => ids.filter((id) => id.startsWith('invariants/')).length);
+    expect(tried).toEqual([4, 4, 4, 4, 4, 4, 4]);
+  });
+});
+
+describe('selectedCases() [SHD-1]', () => {
+  const idsOf = (selection: Partial<Parameters<typeof selectedCases>[1]>): string[] =>
+    selectedCases(corpus, {
+      dtypes: null,
+      filter: null,
+      arithmetic: 'portable',
+      ...selection,
+    }).map(({ caseId }) => caseId);
+
+  it('takes arithmetic, dtypes and filter together', () => {
+    expect(idsOf({ dtypes: ['float64'], filter: 'grid/**/centered' })).toEqual([
+      'grid/float64/portable/centered',
+    ]);
+    expect(idsOf({ arithmetic: 'fma', filter: 'grid/float32/*/plain' })).toEqual([
+      'grid/float32/fma/plain',
+    ]);
+    expect(idsOf({ arithmetic: 'each its own', filter: 'grid/float32/*/plain' })).toHaveLength(2);
+    expect(idsOf({ filter: 'nothing' })).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { badgeReport } from '../../src/report/badge.ts';
+import { hostileRuns, runs } from './runs.ts';
+
+const textsIn = (svg: string): string[] =>
+  [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text);
+
+/** What a parser finds wrong. */
+async function errorsIn(svg: string): Promise<readonly string[]> {
+  const { errors } = await validateXML({
+    xml: [{ fileName: 'badge.svg', contents: svg }],
+    normalization: 'c14n',
+  });
+  return errors.map(({ message }) => message);
+}
+
+/** WCAG 2's contrast of a colour, as #rrggbb, with white. */
+function contrastWithWhite(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}
+
+describe('badgeReport() [REP-6]', () => {
+  it.each([
+    ['exact', 'exact'],
+    ['equivalent', 'equivalent'],
+    ['equivalent at level exact', 'equivalent, not exact'],
+    ['divergent', 'divergent'],
+    ['divergent, all known', 'divergent, all 16 known'],
+    ['divergent, some known', 'divergent'],
+    ['worse than known', 'divergent · known deviations changed'],
+    ['passing what is known', 'exact · known deviations changed'],
+    ['half judged', 'exact · 12 not judged'],
+    ['not judged at all', 'failed'],
+    ['broken', 'failed'],
+    ['not asked', 'failed'],
+    ['cut short', 'incomplete'],
+    ['a shard', 'exact · shard 2 of 7'],
+  ] as const)('of a run that is %s says: %s', async (name, text) => {
+    const svg = badgeReport(await runs[name]());
+    expect(textsIn(svg)).toEqual(['RMSprop parity', text]);
+    expect(svg).toContain(`: ${text}</title>`);
+    expect(svg).not.toContain('%');
+    expect(await errorsIn(svg)).toEqual([]);
+  });
+
+  it('says how few were asked for', async () => {
+    const report = await runs.exact();
+    const svg = badgeReport({ ...report, asked: { ...report.asked, filter: 'grid/**' } });
+    expect(textsIn(svg)[1]).toBe('exact · only 16 cases asked for');
+  });
+
+  it('is an image with a name, asks nobody for anything, and can be read', async () => {
+    for (const run of Object.values(runs)) {
+      const svg = badgeReport(await run());
+      expect(svg).toMatch(
+        /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*role="img" aria-label="/,
+      );
+      expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+        /https?:|href|<style|<script|@import|url\((?!#)/,
+      );
+      for (const [, colour = ''] of svg.matchAll(/<rect [^>]*fill="(#[\da-f]{6})"/g)) {
+        expect(contrastWithWhite(colour)).toBeGreaterThanOrEqual(4.5);
+      }
+      const widths = [...svg.matchAll(/<text x="(\d+)" y="14" textLength="(\d+)"/g)];
+      const [, right] = widths.map(([, x, length]) => Number(x) + Number(length));
+      expect(svg).toContain(`width="${(right ?? 0) + 6}" height="20"`);
+    }
+  });
+
+  it('holds whatever a port is called', async () => {
+    for (const report of await hostileRuns()) {
+      const svg = badgeReport(report);
+      expect(await errorsIn(svg)).toEqual([]);
+      expect(svg.match(/<(?!\/)\w+/g)).toEqual(
+        ['svg', 'title', 'clipPath', 'rect', 'g', 'rect', 'rect', 'g', 'text', 'text'].map(
+          (tag) => `<${tag}`,
+        ),
+      );
+    }
+  });
+});

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { runReport, whollyDivergentPort } from '../../scripts/run-report.ts';
+import { htmlReport } from '../../src/report/html.ts';
+import { divergentReport } from './divergent-report.ts';
+import { tagsOf, textOf } from './html-shape.ts';
+import { runs } from './runs.ts';
+import { withCase } from './with-case.ts';
+
+const divergent = await runs.divergent();
+
+describe('htmlReport() [REP-7]', () => {
+  it.each([
+    ['exact', 'EXACT', 'exact'],
+    ['equivalent', 'EQUIVALENT', 'equivalent'],
+    ['equivalent at level exact', 'NOT EXACT', 'divergent'],
+    ['divergent', 'DIVERGENT', 'divergent'],
+    ['divergent, all known', 'DIVERGENT', 'equivalent'],
+    ['worse than known', 'DIVERGENT', 'divergent'],
+    ['passing what is known', 'EXACT', 'divergent'],
+    ['half judged', 'EXACT', 'exact'],
+    ['not judged at all', 'FAILED', 'failed'],
+    ['broken', 'FAILED', 'failed'],
+    ['not asked', 'FAILED', 'failed'],
+    ['cut short', 'NOT COMPLETE', 'failed'],
+    ['a shard', 'EXACT', 'exact'],
+  ] as const)(
+    'begins with the verdict, and every tag is in order: %s',
+    async (name, word, tone) => {
+      const html = htmlReport(await runs[name]());
+      const tags = tagsOf(html);
+      expect(html).toContain(`<div class="verdict ${tone}"><p class="word">${word}</p>`);
+      expect(html).toContain(`<title>${word}: `);
+      for (const landmark of ['header', 'nav', 'main', 'footer', 'h1', 'title', 'style']) {
+        expect(tags.filter((tag) => tag.name === landmark)).toHaveLength(1);
+      }
+    },
+  );
+
+  it('has ids once, and links only to ids that are there', () => {
+    const tags = tagsOf(htmlReport(divergent));
+    const ids = tags.flatMap(({ attributes }) => attributes.get('id') ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    const named = tags.flatMap(({ attributes }) => [
+      ...(attributes.has('href') ? [attributes.get('href')?.slice(1)] : []),
+      ...(attributes.get('aria-labelledby')?.split(' ') ?? []),
+    ]);
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((id) => id === undefined || !ids.includes(id))).toEqual([]);
+  });
+
+  it('allows itself nothing but its one style sheet', () => {
+    const html = htmlReport(divergent);
+    const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(html).toContain(`content="default-src 'none'; style-src 'sha256-${hash}'; `);
+    const tags = tagsOf(html);
+    const attributes = new Set(tags.flatMap((tag) => [...tag.attributes.keys()]));
+    expect([...attributes].filter((name) => /^(style|src|on.*)$/.test(name))).toEqual([]);
+    expect(tags.filter(({ name }) => ['script', 'link', 'img', 'iframe'].includes(name))).toEqual(
+      [],
+    );
+    expect(style).not.toMatch(/@import|https?:|url\((?!#)/);
+  });
+
+  it('says what the port computes instead, and what to change', () => {
+    const text = textOf(htmlReport(divergent));
+    for (const part of [
+      "The port computes another RMSprop than torch's:",
+      'it adds epsilon inside the square root (epsilon: inside)',
+      'What to change',
+      'This is what these compute: the textbook formula',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('says of an unknown formula which quantity is the first that is off', async () => {
+    const report = await divergentReport(undefined, {
+      port: whollyDivergentPort(),
+      findings: { invariants: [] },
+    });
+    const text = textOf(htmlReport(report));
+    expect(report.diagnosis?.isWhole).toBe(false);
+    expect(text).toContain('A step that departs, from within');
+    expect(text).toMatch(/: look at/);
+  });
+
+  it('has a matrix of combinations and dtypes: the worst verdict, its share, the largest multiple', async () => {
+    const html = htmlReport(divergent);
+    expect(html).toContain('<th scope="col">float32</th><th scope="col">complex64</th>');
+    expect(html).toContain('<th scope="row">centered, momentum</th>');
+    expect(html).toMatch(
+      /<td class="divergent"><a href="#c\d+"><span class="sign">\d+ of \d+<span class="unseen"> divergent<\/span><\/span><\/a><small>[\d,.∞e]+<span aria-hidden="true">×<\/span>/,
+    );
+    const exact = htmlReport(await runs.exact());
+    expect(exact).toMatch(/<td class="exact"><span class="sign">(\d+) of \1</);
+    const partly = htmlReport(await runs['half judged']());
+    expect(partly).toMatch(/<td class="notJudged"><span class="sign">\d+</);
+    expect(textOf(partly)).toContain('not declared: ');
+  });
+
+  it('has a case in facts, three figures and the quantities of its step', () => {
+    const html = htmlReport(withCase(divergent));
+    const names = tagsOf(html).map(({ name }) => name);
+    const text = textOf(html);
+    expect(names.filter((name) => name === 'figure')).toHaveLength(3);
+    expect(names.filter((name) => name === 'desc')).toHaveLength(3);
+    for (const part of [
+      'values differ, at most by',
+      'cannot explain',
+      'Farthest off: parameter 0,',
+      'Trajectory of param',
+      'Distance in ULP, logarithmic',
+      'Effective learning rate',
+      'rounding can explain',
+      'denominator first that is off',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it.each([
+    [
+      'NaN',
+      [NaN, NaN],
+      [1, NaN],
+      ['PyTorch: NaN at 2 of 2 events', 'The port: NaN at 1 of 2 events'],
+    ],
+    [
+      'infinities',
+      [Infinity, 1],
+      [1, -Infinity],
+      ['PyTorch: Infinity at 1', 'The port: -Infinity at 1'],
+    ],
+    ['the largest numbers', [1.7e308, -1.7e308], [-1.7e308, 1.7e308], ['1.7e308', '-1.7e308']],
+    ['the smallest numbers', [5e-324, 1e-323], [1e-323, 5e-324], ['5e-324', '1e-323']],
+    ['numbers side by side', [1, 1 + 2 ** -52], [1, 1], ['+ 2.22e-16']],
+    ['one number', [0, 0], [-0, 0], ['event 0']],
+  ])('draws %s', (_, golden, port, parts) => {
+    const closeUp = withCase(divergent).cases[0]?.closeUp;
+    const points = golden.map((value, event) => ({
+      event,
+      golden: value,
+      port: port[event] ?? NaN,
+      ulp: [Infinity, 0][event] ?? 1,
+      bound: [0, Infinity][event] ?? 1,
+    }));
+    const html = htmlReport(
+      withCase(divergent, { ...(closeUp && { closeUp: { ...closeUp, points, rates: points } }) }),
+    );
+    const paths = tagsOf(html).flatMap(({ attributes }) => attributes.get('d') ?? []);
+    expect(paths.filter((path) => /NaN|Infinity/.test(path))).toEqual([]);
+    for (const part of parts) {
+      expect(textOf(html)).toContain(part);
+    }
+  });
+
+  it('draws no figure where there is nothing to draw', () => {
+    const closeUp = withCase(divergent).cases[0]?.closeUp;
+    const without = { ...(closeUp && { closeUp: { ...closeUp, rates: [], quantities: [] } }) };
+    const names = tagsOf(htmlReport(withCase(divergent, without))).map(({ name }) => name);
+    expect(names.filter((name) => name === 'figure')).toHaveLength(2);
+    expect(names.filter((name) => name === 'caption')).toHaveLength(1);
+  });
+
+  it('says why a port broke, what is known, and what is not the whole', async () => {
+    expect(textOf(htmlReport(await runs.broken()))).toContain('reason out of order');
+    expect(textOf(htmlReport(await runs['divergent, all known']()))).toContain('the reason');
+    expect(textOf(htmlReport(await runs['worse than known']()))).toContain(
+      'is worse than recorded',
+    );
+    expect(textOf(htmlReport(await runs['passing what is known']()))).toContain(
+      'passes; remove it',
+    );
+    expect(textOf(htmlReport(await runs['a shard']()))).toContain('shard 2 of 7: not the whole');
+    expect(textOf(htmlReport(await runs['cut short']()))).toContain('The run was cut short');
+    expect(textOf(htmlReport(await runs['not asked']()))).toContain('no such file: port.py');
+  });
+
+  it('says where it ran, and against what', () => {
+    const text = textOf(htmlReport(divergent));
+    for (const part of [
+      divergent.corpus.sha256,
+      'Linux x64, Node.js v20.0.0',
+      'the sign of zero, NaN and infinities are kept',
+      'multiply and add are not fused',
+      'PyTorch 2.13.0',
+      'MKL_CBWR=AVX2',
+      'rmsprop-parity 0.0.0',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('has at most 3 MB for a port that is wrong everywhere', async () => {
+    const report = await runReport(whollyDivergentPort());
+    expect(report.counts.divergent).toBeGreaterThan(700);
+    const html = htmlReport(report);
+    expect(Buffer.byteLength(html)).toBeLessThan(3_000_000);
+    expect(html.match(/<figure>/g)?.length).toBeGreaterThan(1_500);
+  });
+});
