@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFile, open } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { styleText } from 'node:util';
@@ -39,7 +40,8 @@ export class ReportWriter {
     await this.#writeFiles(report);
     if (this.#reporters.console) {
       const { consoleReport } = await import('../report/console.ts');
-      process.stdout.write(consoleReport(report, consoleOptions(process.stdout)));
+      const text = consoleReport(report, consoleOptions(process.stdout));
+      process.stdout.write(this.#reporters.github ? await asNoCommand(text) : text);
     }
     await this.#github(report);
   }
@@ -66,6 +68,12 @@ export class ReportWriter {
     await appendFile(summaryFile(), githubSummary(report));
     process.stdout.write(githubAnnotations(report, workspaceFile(report.port?.file)));
   }
+}
+
+/** In a log of GitHub Actions, where a line that a port wrote would be obeyed. */
+async function asNoCommand(text: string): Promise<string> {
+  const { withoutCommands } = await import('../report/github.ts');
+  return withoutCommands(text, randomUUID());
 }
 
 /** A terminal's width, and colours where it has them and NO_COLOR does not forbid it. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { didYouMean } from '../did-you-mean.ts';
 
 /** Reporters that write a file. */
 export const fileReporters = ['json', 'junit', 'html', 'badge'] as const;
@@ -32,8 +33,9 @@ export function parseReporters(list: string): Reporters {
     } else if ((name === 'console' || name === 'github') && rest.length === 0) {
       names.add(name);
     } else {
+      const others = ['console', 'github', ...fileReporters].filter((one) => one !== name);
       throw new InvalidArgumentError(
-        `The reporters are ${reporterHelp}; ${JSON.stringify(item)} is none.`,
+        `The reporters are ${reporterHelp}; ${JSON.stringify(item)} is none.${didYouMean(name, others)}`,
       );
     }
   }

@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
 import type { Shard } from '../parity/shard.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
+import { ListOption } from './list-option.ts';
 import { arithmeticOption, corpusOption, dtypeOption, filterOption } from './options.ts';
 import {
   addPortArguments,
@@ -13,7 +14,8 @@ import {
   type PortFlags,
 } from './port-arguments.ts';
 import type { SetExitCode } from './program.ts';
-import { parseReporters, reporterHelp, type Reporters } from './reporters.ts';
+import { reporterOption } from './reporter-option.ts';
+import type { Reporters } from './reporters.ts';
 import { shardOption } from './shard-option.ts';
 
 export interface VerifyFlags extends PortFlags {
@@ -49,10 +51,11 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
       new Option('--run-timeout <ms>', 'how long the whole run may take').argParser(parsePositive),
     )
     .addOption(
-      new Option(
+      new ListOption(
         '--require <list>',
         'features, dtypes or state that must be there, with commas between',
-      ).argParser(parseNeeds),
+        [...dtypeNames, ...featureNames, ...stateNames],
+      ),
     )
     .addOption(new Option('--known <file>', 'deviations that are known, each with its reason'))
     .addOption(new Option('--known-update', 'write what has become better into that file'))
@@ -61,11 +64,7 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
         .argParser(parseCount)
         .default(20),
     )
-    .addOption(
-      new Option('--reporter <list>', reporterHelp)
-        .argParser(parseReporters)
-        .default(parseReporters('console'), 'console'),
-    )
+    .addOption(reporterOption())
     .addOption(shardOption())
     .addOption(corpusOption())
     .addHelpText(
@@ -82,14 +81,4 @@ Examples:
       const { runVerify } = await import('./verify-run.ts');
       setExitCode(await runVerify(command, flags));
     });
-}
-
-function parseNeeds(list: string): string[] {
-  const names: readonly string[] = [...dtypeNames, ...featureNames, ...stateNames];
-  return list.split(',').map((name) => {
-    if (!names.includes(name)) {
-      throw new InvalidArgumentError(`${JSON.stringify(name)} is none of ${names.join(', ')}.`);
-    }
-    return name;
-  });
 }

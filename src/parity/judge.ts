@@ -131,7 +131,7 @@ async function compare(
     return compareTrajectories(dtype, golden, trajectory, { state, bounds });
   }
   return loop && port.train
-    ? bothOf(bits, compareTrajectories(dtype, golden, await port.train(scenario, loop)))
+    ? bothOf(bits, compareTrajectories(dtype, golden, await port.train(scenario, loop), { state }))
     : bits;
 }
 

@@ -160,8 +160,7 @@ function detailsOf(
   isShard: boolean,
 ): Pick<ReportedCase, 'closeUp' | 'answer'> {
   const worst = comparison?.worst;
-  const closeUp =
-    verdict === 'divergent' && worst ? closeUpOf(answer, worst, capabilities) : null;
+  const closeUp = verdict === 'divergent' && worst ? closeUpOf(answer, worst, capabilities) : null;
   return {
     ...(closeUp && { closeUp }),
     ...(isShard && verdict !== 'exact' && { answer: reportAnswer(answer) }),

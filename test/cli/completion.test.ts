@@ -89,6 +89,11 @@ describe('complete() [CLI-12]', () => {
       ['merge', '--reporter', 'console,json=a.json,c'],
       [], // console is there already
     ],
+    [
+      ['verify', '--require', 'float32,mom'],
+      ['float32,momentum', 'float32,momentum_buffer'],
+    ],
+    [['verify', '--reporter', 'gith'], ['github']],
     [['verify', '--filter', ''], []],
     [['verify', '--no-such-option', '--lev'], ['--level']],
     [['verify', '--no-such-option='], []],

@@ -54,7 +54,7 @@ describe('verify with several reporters [REP-3]', () => {
       ['console', 'github', ...files].join(','),
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^verdict {3}EXACT\n/);
+    expect(stdout).toMatch(/^::stop-commands::.*\nverdict {3}EXACT\n/);
     expect((await readdir(folder)).toSorted()).toEqual([
       'r.html',
       'r.json',

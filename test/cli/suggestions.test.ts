@@ -46,6 +46,9 @@ describe('an error about a name [CLI-13]', () => {
     [['completion', 'bsh'], 'bash'],
     [['verify', '--dtype', 'float23'], 'float32'],
     [['fuzz', '--dtype', 'float32,comlex64'], 'complex64'],
+    [['verify', '--require', 'momentun'], 'momentum'],
+    [['verify', '--reporter', 'consol'], 'console'],
+    [['merge', '--reporter', 'jnuit=a.xml', 'a.json'], 'junit'],
     [['explain', 'epsilom'], 'epsilon'],
     [['explain', 'epsilon: insid'], 'epsilon: inside'],
     [['explain', 'epsilon/insid'], 'epsilon/inside'],
@@ -64,6 +67,7 @@ describe('an error about a name [CLI-13]', () => {
   it.each([
     [['verify', '--level', 'sufficient']],
     [['verify', '--dtype', 'int']],
+    [['verify', '--reporter', 'junit']], // it only lacks its file
     [['explain', 'constructor']],
     [['explain', 'nothing/like/a/case']],
     [['fixtures', 'show', 'grid']],

@@ -28,7 +28,7 @@ function closeUpIn(
   return worst && closeUpOf({ testCase, trajectory }, worst, allCapabilities);
 }
 
-describe('closeUpOf() [REP-6]', () => {
+describe('closeUpOf() [REP-7]', () => {
   it('follows the lane that is farthest off from event to event', () => {
     const found = closeUpIn('grid/float32/portable/plain');
     const { golden } = caseOf('grid/float32/portable/plain');
@@ -96,7 +96,7 @@ describe('closeUpOf() [REP-6]', () => {
   });
 });
 
-describe('closeUpOf() of one lane [REP-6]', () => {
+describe('closeUpOf() of one lane [REP-7]', () => {
   const place = 'dialects/float32/portable';
 
   /** A lane as lines: what each has after each event, and the effective learning rates. */

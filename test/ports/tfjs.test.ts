@@ -6,10 +6,7 @@ import { verifyToReport } from '../cli/run-cli.ts';
 
 const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs'));
 
-async function judge(
-  port: string,
-  caseId: string,
-): Promise<Report['cases'][number] | undefined> {
+async function judge(port: string, caseId: string): Promise<Report['cases'][number] | undefined> {
   const module = join(import.meta.dirname, `npm/${port}.mjs`);
   const { report } = await verifyToReport(['--filter', caseId, '--port', module]);
   return report.cases[0];

@@ -11,8 +11,19 @@ function result(caseId: string, verdict: CaseVerdict, largestMultiple = 0): Case
   const found = { values: 1, mismatches: 1, largestUlp: 1, first: null, beyond: 1 };
   const none = { illConditioned: 0, cancelled: 0, firstBeyond: null, worst: null };
   return {
-    ...{ caseId, dtype, foreach, oracle, features: [], verdict, lane: null, reason: null },
-    comparison: { ...found, ...none, largestMultiple },
+    caseId,
+    dtype,
+    foreach,
+    oracle,
+    features: [],
+    verdict,
+    lane: null,
+    reason: null,
+    comparison: {
+      ...found,
+      ...none,
+      largestMultiple,
+    },
   };
 }
 
