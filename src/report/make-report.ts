@@ -145,10 +145,11 @@ export function reportCase(
 
 /** With the reason of the line of known deviations that covers it. */
 export function excused<Item extends { readonly id: string; readonly known?: string }>(
-  { known: _, ...item }: Item,
+  judged: Item,
   known: KnownOutcome | null,
 ): Omit<Item, 'known'> & { readonly known?: string } {
-  const line = known?.excused.get(item.id);
+  const { known: _, ...item } = judged;
+  const line = known?.excused.get(judged.id);
   return { ...item, ...(line && { known: line.reason }) };
 }
 

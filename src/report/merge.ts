@@ -71,13 +71,19 @@ function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpu
     known: lines && { lines, problems: known?.problems ?? [], improved: known?.improved ?? [] },
     incidents: reports.flatMap(({ incidents }) => incidents),
     failure,
-    cases: placed.map(({ item: { answer: _, ...item }, oracle }) => ({
-      ...excused(item, known),
+    cases: placed.map(({ item, oracle }) => ({
+      ...excused(withoutAnswer(item), known),
       oracle: oracles.findIndex((other) => isDeepStrictEqual(other, oracle)),
     })),
     invariants: invariants.map((item) => excused(item, known)),
     complete: true,
   };
+}
+
+/** What a shard tells of a case for the diagnosis alone is not told of the whole. */
+function withoutAnswer(judged: ReportedCase): ReportedCase {
+  const { answer: _, ...item } = judged;
+  return item;
 }
 
 /** Cases with what made their trajectories, which each report counts for itself. */

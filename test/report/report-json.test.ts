@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import type { Report } from '../../src/report/report.ts';
 import { parseReport, reportText } from '../../src/report/report-json.ts';
+import { valueOrDeclared } from '../harness/declared.ts';
 import { divergentReport } from './divergent-report.ts';
+
+/** A copy without one key. */
+function without(json: object, key: string): object {
+  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
+}
 
 const schema = JSON.parse(
   await readFile(join(import.meta.dirname, '../../spec/schema/report.schema.json'), 'utf8'),
@@ -26,13 +32,14 @@ describe('reportText() and parseReport() [REP-1]', async () => {
   });
 
   it('write what the published schema describes', () => {
-    expect(isReport(JSON.parse(text)), JSON.stringify(isReport.errors?.[0])).toBe(true);
+    isReport(JSON.parse(text));
+    expect(isReport.errors).toBeNull();
     expect(isReport({ ...JSON.parse(text), colour: 'red' })).toBe(false);
   });
 
   it.each<[string, (json: Report & Record<string, unknown>) => object, string]>([
     ['an unknown key', (json) => ({ ...json, colour: 'red' }), 'colour'],
-    ['a missing key', ({ counts: _, ...json }) => json, 'counts'],
+    ['a missing key', (json) => without(json, 'counts'), 'counts'],
     ['another format', (json) => ({ ...json, format: 2 }), 'format'],
     [
       'an oracle that is not there',
@@ -58,11 +65,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 5 }), (at, cut, put) => {
         const damaged = text.slice(0, at) + put + text.slice(at + cut);
-        try {
-          parseReport(damaged, 'r.json');
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidArgumentError);
-        }
+        valueOrDeclared(InvalidArgumentError, () => parseReport(damaged, 'r.json'));
       }),
       { numRuns: 60 },
     );
