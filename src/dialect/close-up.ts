@@ -26,7 +26,7 @@ export interface CloseUp {
   readonly event: number;
 }
 
-export interface CloseUpPoint {
+interface CloseUpPoint {
   readonly event: number;
   readonly golden: number;
   readonly port: number;
@@ -37,7 +37,7 @@ export interface CloseUpPoint {
 }
 
 /** What a gradient is multiplied by to give the movement of its parameter: lr / denominator without momentum. */
-export interface EffectiveRate {
+interface EffectiveRate {
   readonly event: number;
   readonly golden: number;
   readonly port: number;

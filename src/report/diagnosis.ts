@@ -99,7 +99,7 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
   ];
 }
 
-export function shareText(fit: Fit): string {
+function shareText(fit: Fit): string {
   const { values, explained, contradicted } = fit;
   const open = values - explained - contradicted;
   const counts = `${explained.toLocaleString('en')} of ${values.toLocaleString('en')} values`;
@@ -109,7 +109,7 @@ export function shareText(fit: Fit): string {
 }
 
 /** @example percent(fit) // '61.3 %' */
-export function percent({ values, explained }: Fit): string {
+function percent({ values, explained }: Fit): string {
   return values === 0 ? 'nothing' : `${((100 * explained) / values).toFixed(1)} %`;
 }
 
