@@ -54,7 +54,7 @@ export const goldenRuns: readonly GoldenRun[] = [
       'test/misbehaving/port.mjs',
       'exits with 1',
     ],
-    isThere: true,
+    isThere: process.env['RMSPROP_PARITY_GOLDEN'] === 'all', // how often it breaks down depends on time
   },
   {
     name: 'half-judged',
