@@ -48,13 +48,13 @@ export const goldenRuns: readonly GoldenRun[] = [
       '--invariants',
       '2',
       '--restarts',
-      '2',
+      '20',
       '--',
       'node',
       'test/misbehaving/port.mjs',
       'exits with 1',
     ],
-    isThere: process.env['RMSPROP_PARITY_GOLDEN'] === 'all', // how often it breaks down depends on time
+    isThere: true,
   },
   {
     name: 'half-judged',
@@ -93,6 +93,8 @@ export async function goldenReport({ args }: GoldenRun): Promise<Report> {
         ...report.port,
         version: report.port.name === 'rmsprop-parity' ? '0.0.0' : report.port.version,
       },
+      // how often it broke depends on how many scenarios were under way at the time
+      incidents: [...new Set(report.incidents)],
       machines: [{ node: 'v20.0.0', system: 'Linux x64' }],
     };
   } finally {

@@ -9,7 +9,7 @@ import { packageRoot } from '../src/package-root.ts';
 import type { Port } from '../src/port/port.ts';
 import { consoleReport } from '../src/report/console.ts';
 import { htmlReport } from '../src/report/html.ts';
-import { markup, type Markup } from '../src/report/html-markup.ts';
+import { markup, type Markup } from '../src/report/markup.ts';
 import { chromiumPath, openChromium } from './chromium.ts';
 import { runReport } from './run-report.ts';
 

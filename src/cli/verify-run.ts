@@ -20,10 +20,10 @@ import { packageVersion } from '../version.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { readKnownFile, type KnownFile } from './known-file.ts';
 import { openPort } from './port-arguments.ts';
+import { Progress } from './progress.ts';
 import { ReportWriter } from './report-writer.ts';
 import type { VerifyFlags } from './verify-command.ts';
 import { diagnosisOf, environmentOf, invariantsOf } from './verify-findings.ts';
-import { VerifyProgress } from './verify-progress.ts';
 
 /** Judges a port, or the bundled optimizer, and writes the reports. */
 export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
@@ -168,7 +168,7 @@ async function judgeAll({
 }: Judging): Promise<RunFindings> {
   const { asked, level, version } = setting;
   const { signal } = abort;
-  const progress = new VerifyProgress(part.cases);
+  const progress = new Progress(part.cases, 'cases', 'judging');
   try {
     const given = new Map<string, Answer>();
     const results = await verify({

@@ -130,9 +130,11 @@ async function compare(
     const bounds = boundsOf(scenario, golden, { flushesSubnormals });
     return compareTrajectories(dtype, golden, trajectory, { state, bounds });
   }
-  return loop && port.train
-    ? bothOf(bits, compareTrajectories(dtype, golden, await port.train(scenario, loop), { state }))
-    : bits;
+  if (!loop || !port.train) {
+    return bits;
+  }
+  const trained = compareTrajectories(dtype, golden, await port.train(scenario, loop), { state });
+  return { ...trained, values: bits.values + trained.values };
 }
 
 /** What a port answers a scenario that PyTorch refuses: exception and message, or null for none. */
@@ -163,20 +165,5 @@ function compareRefusals({ exception, message }: Refusal, actual: string | null)
     largestMultiple: first ? Infinity : 0,
     firstBeyond: first,
     worst: null,
-  };
-}
-
-function bothOf(one: Comparison, other: Comparison): Comparison {
-  return {
-    values: one.values + other.values,
-    mismatches: one.mismatches + other.mismatches,
-    largestUlp: Math.max(one.largestUlp, other.largestUlp),
-    first: one.first ?? other.first,
-    beyond: one.beyond + other.beyond,
-    illConditioned: one.illConditioned + other.illConditioned,
-    cancelled: one.cancelled + other.cancelled,
-    largestMultiple: Math.max(one.largestMultiple, other.largestMultiple),
-    firstBeyond: one.firstBeyond ?? other.firstBeyond,
-    worst: other.largestMultiple > one.largestMultiple ? other.worst : (one.worst ?? other.worst),
   };
 }

@@ -1,5 +1,6 @@
-import { counted } from './html-number.ts';
-import { markup, type Markup } from './html-markup.ts';
+import { counted } from './short-text.ts';
+import { excusedOf } from './findings.ts';
+import { markup, type Markup } from './markup.ts';
 import type { Report } from './report.ts';
 import { printable } from './text.ts';
 
@@ -65,7 +66,7 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
 
 function reached(report: Report): { readonly text: string; readonly colour: Colour } {
   const { verdict, conformant, level, cases, invariants } = report;
-  const excused = [...cases, ...invariants].filter(({ known }) => known !== undefined).length;
+  const excused = excusedOf(report).length;
   const isWrong = [...cases, ...invariants].some(
     (item) =>
       (item.verdict === 'divergent' || item.verdict === 'violated') && item.known === undefined,

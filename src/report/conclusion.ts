@@ -1,5 +1,18 @@
+import { excusedOf } from './findings.ts';
 import type { Report } from './report.ts';
 import { printable } from './text.ts';
+
+/**
+ * The verdict of a run apart from the sentences about it.
+ *
+ * @example conclusionOf(report) // { word: 'DIVERGENT', text: 'The port differs from PyTorch in 22 of 60 cases.' }
+ */
+export function conclusionOf(report: Report): { readonly word: string; readonly text: string } {
+  const conclusion = conclusionText(report);
+  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
+  const text = conclusion.slice(word.length).replace(/^: */, '');
+  return { word, text: text.charAt(0).toUpperCase() + text.slice(1) };
+}
 
 /** The verdict of a run, in a sentence or two. */
 export function conclusionText(report: Report): string {
@@ -12,7 +25,7 @@ export function conclusionText(report: Report): string {
   }
   const judged = results.length - counts.notJudged;
   const cases = judged.toLocaleString('en');
-  const excused = [...results, ...invariants].filter(({ known }) => known !== undefined).length;
+  const excused = excusedOf(report).length;
   const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
   const missing =
     counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} cases were not judged.` : '';

@@ -1,11 +1,18 @@
-import type { KnownLine, KnownProblem } from '../parity/known.ts';
-import { conclusionText } from './conclusion.ts';
+import { conclusionOf, conclusionText } from './conclusion.ts';
 import { diagnosisText } from './diagnosis.ts';
+import {
+  improvedText,
+  incidentTexts,
+  knownProblemText,
+  notJudgedReasons,
+  openTexts,
+  problemsOf,
+} from './findings.ts';
 import { oracleText } from './fixtures.ts';
 import { invariantTexts } from './invariants.ts';
 import { adapterText } from './probe.ts';
 import { problemText } from './problem.ts';
-import type { Report, ReportedCase } from './report.ts';
+import type { Report } from './report.ts';
 import { summaryTable } from './summary.ts';
 import { narrowed, printable, wrap } from './text.ts';
 
@@ -24,8 +31,7 @@ export function consoleReport(
   report: Report,
   { width = 80, paint = (text) => text }: ConsoleOptions = {},
 ): string {
-  const conclusion = conclusionText(report);
-  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
+  const { word } = conclusionOf(report);
   const adapter =
     report.verdict === 'divergent' && report.environment ? adapterText(report.environment) : null;
   const details = [
@@ -48,7 +54,7 @@ export function consoleReport(
   return [
     paintVerdict(headText(report, word)),
     ...details.map(paintCase),
-    paintVerdict(wrap(conclusion)),
+    paintVerdict(wrap(conclusionText(report))),
   ]
     .join('\n\n')
     .concat('\n');
@@ -88,20 +94,6 @@ export function comparedText({ state }: NonNullable<Report['port']>['capabilitie
     : `every parameter and ${state.join(', ')} after every event`;
 }
 
-/** How many cases were not judged, by reason; the most frequent first. */
-export function notJudgedReasons(
-  cases: readonly ReportedCase[],
-): (readonly [reason: string, count: number])[] {
-  const reasons = new Map<string, number>();
-  for (const { verdict, reason } of cases) {
-    if (verdict === 'notJudged') {
-      const text = printable(reason ?? 'no reason given').slice(0, 70);
-      reasons.set(text, (reasons.get(text) ?? 0) + 1);
-    }
-  }
-  return [...reasons].toSorted(([, one], [, other]) => other - one);
-}
-
 function notJudgedTexts({ cases }: Report): string[] {
   const reasons = notJudgedReasons(cases);
   if (reasons.length === 0) {
@@ -120,12 +112,6 @@ function notJudgedTexts({ cases }: Report): string[] {
   ];
 }
 
-/** The cases that are not as the level asks, and not known. */
-export function problemsOf({ cases, level }: Pick<Report, 'cases' | 'level'>): ReportedCase[] {
-  const shown = new Set(['divergent', 'failed', ...(level === 'exact' ? ['equivalent'] : [])]);
-  return cases.filter(({ verdict, known }) => shown.has(verdict) && known === undefined);
-}
-
 function problemTexts(report: Report): string[] {
   const problems = problemsOf(report);
   const texts = problems
@@ -133,25 +119,6 @@ function problemTexts(report: Report): string[] {
     .map((item) => problemText(item, report.corpus.oracle[item.oracle]));
   const more = problems.length - texts.length;
   return more > 0 ? [...texts, `… and ${more.toLocaleString('en')} more`] : texts;
-}
-
-/** What differs where rounding decides, so that nothing follows from it. */
-export function openTexts({ cases }: Report): string[] {
-  const sum = (count: (item: ReportedCase) => number | undefined): number =>
-    cases.reduce((total, item) => total + (count(item) ?? 0), 0);
-  const open = sum(({ illConditioned }) => illConditioned);
-  const cancelled = sum(({ cancelled: count }) => count);
-  const clamps =
-    cancelled === 0
-      ? ''
-      : ` Of these, ${cancelled.toLocaleString('en')} are NaN in PyTorch, where a variance cancelled below zero, and numbers in the port, which clamps it or rounds otherwise.`;
-  return open === 0
-    ? []
-    : [
-        wrap(
-          `${open.toLocaleString('en')} values differ where rounding alone decides what comes out; they are not judged.${clamps}`,
-        ),
-      ];
 }
 
 function knownTexts({ known }: Report): string[] {
@@ -162,25 +129,4 @@ function knownTexts({ known }: Report): string[] {
     ...known.problems.slice(0, SHOWN_CASES).map((problem) => wrap(knownProblemText(problem))),
     ...known.improved.map((line) => wrap(improvedText(line))),
   ];
-}
-
-export function improvedText({ line, event, ulp }: KnownLine): string {
-  return `line ${line} of the known deviations records more than was seen (event=${event} ulp=${ulp}): update it, or run with --known-update`;
-}
-
-export function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): string {
-  return kind === 'passes'
-    ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
-    : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
-}
-
-export function incidentTexts({ incidents }: Report): string[] {
-  const last = incidents.at(-1);
-  return last === undefined
-    ? []
-    : [
-        wrap(
-          `The port broke down ${incidents.length === 1 ? 'once' : `${incidents.length} times`}: ${printable(last)}`,
-        ),
-      ];
 }

@@ -1,4 +1,5 @@
 import type { Report, ReportedCase, ReportedInvariant } from './report.ts';
+import { multipleText, verdictWord } from './short-text.ts';
 
 /** What became of a case, or an invariant, from one report to another. */
 export interface ReportChange {
@@ -69,21 +70,16 @@ function standingsOf({ cases, invariants }: Report): Standing[] {
 
 function caseStanding({ id, verdict, largestMultiple = 0 }: ReportedCase): Standing {
   const multiple = verdict === 'divergent' ? largestMultiple : 0;
-  const times = multiple >= 1e6 ? multiple.toExponential(1) : multiple.toFixed(1);
   const text =
     verdict === 'divergent'
-      ? `divergent (${multiple === Infinity ? 'beyond any bound' : `${times} times the bound`})`
-      : worded(verdict);
+      ? `divergent (${multiple === Infinity ? 'beyond any bound' : `${multipleText(multiple)} times the bound`})`
+      : verdictWord(verdict);
   return { id, text, rank: ranks[verdict], multiple, isSound: ranks[verdict] <= ranks.notJudged };
 }
 
 function invariantStanding({ id, verdict }: ReportedInvariant): Standing {
   const rank = ranks[verdict];
-  return { id, text: worded(verdict), rank, multiple: 0, isSound: rank <= ranks.notJudged };
-}
-
-function worded(verdict: string): string {
-  return verdict === 'notJudged' ? 'not judged' : verdict;
+  return { id, text: verdictWord(verdict), rank, multiple: 0, isSound: rank <= ranks.notJudged };
 }
 
 function changeOf(

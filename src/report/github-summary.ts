@@ -1,19 +1,18 @@
-import { arithmeticNames } from '../float/arithmetic.ts';
-import { dtypeNames } from '../float/dtype.ts';
 import { countVerdicts } from '../parity/outcome.ts';
-import { conclusionText } from './conclusion.ts';
+import { casesByType } from './cases-by-type.ts';
+import { conclusionOf } from './conclusion.ts';
 import {
+  excusedOf,
   improvedText,
   incidentTexts,
   knownProblemText,
   notJudgedReasons,
   openTexts,
   problemsOf,
-} from './console.ts';
+} from './findings.ts';
 import { partialParagraphs, wholeParagraphs } from './diagnosis.ts';
 import { oracleText } from './fixtures.ts';
-import { counted } from './html-number.ts';
-import { verdictWord } from './html-verdict.ts';
+import { counted, verdictWord } from './short-text.ts';
 import { invariantTexts } from './invariants.ts';
 import { code, details, fenced, markdownTable } from './markdown.ts';
 import { problemText } from './problem.ts';
@@ -27,15 +26,15 @@ const SHOWN = 20;
 /** A run as Markdown for the summary of a step in GitHub Actions: the verdict first, and how to see it again last. */
 export function githubSummary(report: Report): string {
   const { port, failure } = report;
-  const [word, conclusion] = conclusionOf(report);
+  const { word, text } = conclusionOf(report);
   const name = port ? code(`${port.name} ${port.version}`) : 'a port without a name';
   return [
     `## ${word}: RMSprop parity of ${name}`,
-    failure === null ? conclusion : `The port cannot be judged: ${code(failure)}`,
+    failure === null ? text : `The port cannot be judged: ${code(failure)}`,
     againstText(report),
     ...diagnosisBlocks(report),
     ...(report.cases.length > 0 ? [dtypeTable(report)] : []),
-    ...openTexts(report).map((text) => text.replaceAll('\n', ' ')),
+    ...openTexts(report).map((open) => open.replaceAll('\n', ' ')),
     ...incidentTexts(report).map((paragraph) => fenced(paragraph)),
     ...problemBlocks(report),
     ...invariantBlocks(report),
@@ -45,14 +44,6 @@ export function githubSummary(report: Report): string {
   ]
     .join('\n\n')
     .concat('\n');
-}
-
-/** @example conclusionOf(report) // ['DIVERGENT', 'The port differs from PyTorch in 22 of 60 cases.'] */
-export function conclusionOf(report: Report): readonly [word: string, text: string] {
-  const conclusion = conclusionText(report);
-  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
-  const text = conclusion.slice(word.length).replace(/^: */, '');
-  return [word, text.charAt(0).toUpperCase() + text.slice(1)];
 }
 
 function againstText({ corpus, level, arithmetic, shard, suite }: Report): string {
@@ -93,16 +84,13 @@ function diagnosisBlocks(report: Report): string[] {
 const verdicts = ['exact', 'equivalent', 'divergent', 'failed', 'notJudged'] as const;
 
 /** A row for each dtype and arithmetic of which anything was asked. */
-function dtypeTable({ cases, corpus }: Report): string {
-  const arithmeticOf = ({ oracle }: ReportedCase) => corpus.oracle[oracle]?.arithmetic;
-  const rows = dtypeNames.flatMap((dtype) =>
-    arithmeticNames.flatMap((arithmetic) => {
-      const some = cases.filter(
-        (item) => item.dtype === dtype && arithmeticOf(item) === arithmetic,
-      );
-      return some.length === 0 ? [] : [[dtype, arithmetic, ...figures(some)]];
-    }),
-  );
+function dtypeTable(report: Report): string {
+  const { cases } = report;
+  const rows = casesByType(report).map(({ dtype, arithmetic, cases: some }) => [
+    dtype,
+    arithmetic,
+    ...figures(some),
+  ]);
   const all = rows.length > 1 ? [['all', '', ...figures(cases)]] : [];
   const head = [
     'dtype',
@@ -148,11 +136,12 @@ function invariantBlocks({ invariants }: Report): string[] {
     : ['### Invariants', fenced([head.replace(/^invariants +/, ''), ...texts].join('\n\n'))];
 }
 
-function knownBlocks({ known, cases, invariants }: Report): string[] {
+function knownBlocks(report: Report): string[] {
+  const { known } = report;
   if (known === null) {
     return [];
   }
-  const excused = [...cases, ...invariants].filter((item) => item.known !== undefined);
+  const excused = excusedOf(report);
   const lines = [
     ...known.problems.map(knownProblemText),
     ...known.improved.map(improvedText),

@@ -1,5 +1,6 @@
-import { knownProblemText, notJudgedReasons, problemsOf } from './console.ts';
-import { conclusionOf, diagnosisParagraphs } from './github-summary.ts';
+import { knownProblemText, notJudgedReasons, problemsOf } from './findings.ts';
+import { conclusionOf } from './conclusion.ts';
+import { diagnosisParagraphs } from './github-summary.ts';
 import { plainText } from './plain-text.ts';
 import { problemText } from './problem.ts';
 import type { Report } from './report.ts';
@@ -23,7 +24,7 @@ interface Place {
  * @param file The port's, relative to what was checked out, with forward slashes.
  */
 export function githubAnnotations(report: Report, file?: string): string {
-  const [word, text] = conclusionOf(report);
+  const { word, text } = conclusionOf(report);
   const problems = problemsOf(report);
   const shown = problems.slice(0, MOST_ERRORS - 1);
   const conclusion = [

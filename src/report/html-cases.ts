@@ -1,10 +1,10 @@
-import { groupedBy } from './html-grouped.ts';
+import { groupedBy } from './grouped-by.ts';
 import { caseDetails } from './html-case.ts';
 import { figureKey } from './html-figures.ts';
-import { foreign, markup, type Markup } from './html-markup.ts';
-import { counted } from './html-number.ts';
+import { foreign, markup, type Markup } from './markup.ts';
+import { counted } from './short-text.ts';
 import type { AnchorOf } from './html-matrix.ts';
-import { improvedText, knownProblemText, problemsOf } from './console.ts';
+import { improvedText, knownProblemText, problemsOf } from './findings.ts';
 import type { Report, ReportedCase } from './report.ts';
 
 /** The cases that are told of in full: those not as they should be, and those that are known. */

@@ -2,7 +2,7 @@ import { deviationText, type Deviation } from '../dialect/dialect.ts';
 import { partialParagraphs, quantityTexts, wholeParagraphs } from './diagnosis.ts';
 import { valueTextOf } from './explain.ts';
 import { quantityTable } from './html-case.ts';
-import { foreign, markup, type Markup, type Part } from './html-markup.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
 import { paragraphs } from './html-prose.ts';
 import { placeText } from './reading.ts';
 import type { Report, ReportedDiagnosis } from './report.ts';

@@ -1,7 +1,7 @@
 import type { CloseUp } from '../dialect/close-up.ts';
-import { groupedBy } from './html-grouped.ts';
-import { markup, type Markup, type Part } from './html-markup.ts';
-import { counted, shortText } from './html-number.ts';
+import { groupedBy } from './grouped-by.ts';
+import { markup, type Markup, type Part } from './markup.ts';
+import { counted, shortText } from './short-text.ts';
 import { distanceScale, plot, valueScale, type Plot, type Series } from './html-plot.ts';
 
 /** What a case did in its worst lane: the values, how far apart they are, and the effective learning rates. */

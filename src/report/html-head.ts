@@ -1,8 +1,8 @@
 import type { CaseVerdict } from '../parity/judge.ts';
-import { conclusionText } from './conclusion.ts';
+import { conclusionOf } from './conclusion.ts';
 import { oracleText } from './fixtures.ts';
 import { diagnosisSentence } from './html-diagnosis.ts';
-import { foreign, markup, type Markup, type Part } from './html-markup.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
 import type { Report } from './report.ts';
 
 /** The verdict and, where there is one, the diagnosis; what was judged, and against what. */
@@ -22,13 +22,6 @@ export function pageTitle(report: Report): Markup {
 
 function portName({ port }: Report): Part {
   return port === null ? 'a port without a name' : foreign(`${port.name} ${port.version}`.trim());
-}
-
-function conclusionOf(report: Report): { readonly word: string; readonly text: string } {
-  const conclusion = conclusionText(report);
-  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
-  const text = conclusion.slice(word.length).replace(/^: */, '');
-  return { word, text: text.charAt(0).toUpperCase() + text.slice(1) };
 }
 
 /** The colour of the verdict: that of what follows from it, which known deviations change. */

@@ -1,6 +1,6 @@
 import { decodeScenario } from '../scenario/decode.ts';
 import { scenarioLines } from './fuzz.ts';
-import { foreign, markup, type Markup } from './html-markup.ts';
+import { foreign, markup, type Markup } from './markup.ts';
 import { definitions } from './html-prose.ts';
 import { badge } from './html-verdict.ts';
 import { invariantTexts } from './invariants.ts';

@@ -1,23 +1,17 @@
-import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
-import { dtypeNames, type Dtype } from '../float/dtype.ts';
+import { arithmeticNames } from '../float/arithmetic.ts';
 import type { CaseVerdict } from '../parity/judge.ts';
 import { countVerdicts, worstVerdict } from '../parity/outcome.ts';
 import type { Feature } from '../port/capabilities.ts';
-import { markup, type Markup, type Part } from './html-markup.ts';
-import { counted, multipleText } from './html-number.ts';
-import { openTexts } from './console.ts';
+import { casesByType, type TypedCases } from './cases-by-type.ts';
+import { markup, type Markup, type Part } from './markup.ts';
+import { counted, multipleText, verdictWord } from './short-text.ts';
+import { openTexts } from './findings.ts';
 import { paragraphs } from './html-prose.ts';
-import { badge, verdictText, verdictWord } from './html-verdict.ts';
+import { badge, verdictText } from './html-verdict.ts';
 import type { Report, ReportedCase } from './report.ts';
 
 /** The switches whose combinations are the rows. */
 const switches = ['centered', 'momentum', 'weight_decay', 'maximize'] as const satisfies Feature[];
-
-interface Column {
-  readonly dtype: Dtype;
-  readonly arithmetic: Arithmetic;
-  readonly cases: readonly ReportedCase[];
-}
 
 /** Where a case is further below; null where it is not. */
 export type AnchorOf = (item: ReportedCase) => string | null;
@@ -46,15 +40,10 @@ export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null
       )}</dl>${paragraphs(openTexts(report))}</section>`;
 }
 
-function columnsOf({ cases, corpus }: Report): Column[] {
-  return arithmeticNames.flatMap((arithmetic) =>
-    dtypeNames.flatMap((dtype) => {
-      const some = cases.filter(
-        (item) => item.dtype === dtype && corpus.oracle[item.oracle]?.arithmetic === arithmetic,
-      );
-      return some.length === 0 ? [] : [{ dtype, arithmetic, cases: some }];
-    }),
-  );
+/** All dtypes of one arithmetic before those of the other. */
+function columnsOf(report: Report): TypedCases[] {
+  const columns = casesByType(report);
+  return arithmeticNames.flatMap((name) => columns.filter(({ arithmetic }) => arithmetic === name));
 }
 
 /** The combinations that occur, those with fewer switches first. */
@@ -73,7 +62,7 @@ function combinationsOf(
   });
 }
 
-function headRows(columns: readonly Column[]): Part {
+function headRows(columns: readonly TypedCases[]): Part {
   const dtypes = markup`<tr><th scope="col">combination</th>
     ${columns.map(({ dtype }) => markup`<th scope="col">${dtype}</th>`)}</tr>`;
   const groups = arithmeticNames
@@ -94,7 +83,7 @@ function headRows(columns: readonly Column[]): Part {
 
 function row(
   name: string,
-  columns: readonly Column[],
+  columns: readonly TypedCases[],
   cases: ReadonlySet<ReportedCase> | readonly ReportedCase[],
   anchorOf: AnchorOf,
 ): Markup {

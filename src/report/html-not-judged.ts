@@ -1,5 +1,5 @@
-import { notJudgedReasons } from './console.ts';
-import { foreign, markup, type Markup } from './html-markup.ts';
+import { notJudgedReasons } from './findings.ts';
+import { foreign, markup, type Markup } from './markup.ts';
 import type { Report } from './report.ts';
 
 /** Reasons that are shown; a port may have one of its own for every case. */

@@ -1,8 +1,8 @@
 import type { Oracle } from '../corpus/manifest.ts';
 import { comparedText } from './console.ts';
 import { oracleText } from './fixtures.ts';
-import { foreign, markup, type Markup, type Part } from './html-markup.ts';
-import { counted } from './html-number.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
+import { counted } from './short-text.ts';
 import { definitions, unwrapped } from './html-prose.ts';
 import { adapterText, computationText, tripLines } from './probe.ts';
 import type { Report } from './report.ts';

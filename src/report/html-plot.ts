@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { markup, type Markup } from './html-markup.ts';
-import { shortText } from './html-number.ts';
+import { markup, type Markup } from './markup.ts';
+import { shortText } from './short-text.ts';
 
 /*
  * Small plots over the events of a case, as SVG. A report may have a thousand of them: coordinates are whole numbers, of

@@ -1,4 +1,4 @@
-import { markup, type Markup, type Part } from './html-markup.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 
 /** Text that was broken for a terminal, on one line again. */
 export function unwrapped(text: string): string {

@@ -1,4 +1,4 @@
-import { markup, type Markup } from './html-markup.ts';
+import { markup, type Markup } from './markup.ts';
 
 /*
  * The one style sheet of a report. Colours come in pairs, for light and for dark, and all text on them has the contrast

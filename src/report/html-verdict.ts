@@ -1,16 +1,10 @@
 import type { CaseVerdict } from '../parity/judge.ts';
 import { glossary } from './glossary.ts';
-import { markup, type Markup } from './html-markup.ts';
-import type { ReportedInvariant } from './report.ts';
-
-type Shown = CaseVerdict | ReportedInvariant['verdict'];
-
-export function verdictWord(verdict: Shown): string {
-  return verdict === 'notJudged' ? 'not judged' : verdict;
-}
+import { markup, type Markup } from './markup.ts';
+import { verdictWord, type AnyVerdict } from './short-text.ts';
 
 /** A verdict is never a colour alone: it has its word, and the style sheet puts a sign before it. */
-export function badge(verdict: Shown): Markup {
+export function badge(verdict: AnyVerdict): Markup {
   return markup`<span class="badge ${verdict}">${verdictWord(verdict)}</span>`;
 }
 

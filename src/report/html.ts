@@ -3,7 +3,7 @@ import { divergentSection, failedSection, knownSection, toldCases } from './html
 import { diagnosisSection } from './html-diagnosis.ts';
 import { pageHead, pageTitle } from './html-head.ts';
 import { invariantsSection } from './html-invariants.ts';
-import { markup, type Markup, type Part } from './html-markup.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 import { matrixSection } from './html-matrix.ts';
 import { notJudgedSection } from './html-not-judged.ts';
 import { environmentSection, provenanceSection } from './html-origin.ts';

@@ -1,8 +1,15 @@
 import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
 import { createRequire } from 'node:module';
 import { conclusionText } from './conclusion.ts';
-import { improvedText, incidentTexts, knownProblemText, openTexts, problemsOf } from './console.ts';
+import {
+  improvedText,
+  incidentTexts,
+  knownProblemText,
+  openTexts,
+  problemsOf,
+} from './findings.ts';
 import { diagnosisText } from './diagnosis.ts';
+import { groupedBy } from './grouped-by.ts';
 import { violationText } from './invariants.ts';
 import { plainText } from './plain-text.ts';
 import { problemText } from './problem.ts';
@@ -23,7 +30,7 @@ export function junitReport(report: Report): string {
   addRun(document.testSuite(), report);
   addKnown(document, report);
   const problems = new Set(problemsOf(report));
-  for (const [name, cases] of byFile(report.cases)) {
+  for (const [name, cases] of groupedBy(report.cases, fileOf)) {
     const suite = document.testSuite().name(attribute(name));
     cases.forEach((item) => addCase(newTest(suite, name, item.id), item, report, problems));
   }
@@ -91,19 +98,9 @@ function addKnown(document: Builder, { known }: Report): void {
   }
 }
 
-/** Cases by the file of the corpus that they are in, in their order. */
-function byFile(cases: readonly ReportedCase[]): ReadonlyMap<string, readonly ReportedCase[]> {
-  const files = new Map<string, ReportedCase[]>();
-  for (const item of cases) {
-    const file = item.id.split('/').slice(0, -1).join('/') || 'cases';
-    const others = files.get(file);
-    if (others) {
-      others.push(item);
-    } else {
-      files.set(file, [item]);
-    }
-  }
-  return files;
+/** The file of the corpus that a case is in. */
+function fileOf({ id }: ReportedCase): string {
+  return id.split('/').slice(0, -1).join('/') || 'cases';
 }
 
 /** CI systems group by the class's name, whose parts have dots between. */

@@ -1,4 +1,4 @@
-import { problemsOf } from './console.ts';
+import { problemsOf } from './findings.ts';
 import { code, fenced } from './markdown.ts';
 import type { Report } from './report.ts';
 import { printable } from './text.ts';

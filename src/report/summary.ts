@@ -1,6 +1,5 @@
-import { arithmeticNames } from '../float/arithmetic.ts';
-import { dtypeNames } from '../float/dtype.ts';
 import { countVerdicts } from '../parity/outcome.ts';
+import { casesByType } from './cases-by-type.ts';
 import { ulpText } from './reading.ts';
 import type { Report, ReportedCase } from './report.ts';
 import { table } from './table.ts';
@@ -8,27 +7,21 @@ import { table } from './table.ts';
 type Shown = 'exact' | 'equivalent' | 'divergent' | 'failed';
 
 /** A row for each dtype and arithmetic of which anything was judged; one below the other where the table is too wide. */
-export function summaryTable({ cases, corpus }: Report, width: number): string {
-  const arithmeticOf = ({ oracle }: ReportedCase) => corpus.oracle[oracle]?.arithmetic;
+export function summaryTable(report: Report, width: number): string {
+  const { cases, corpus } = report;
   const judged = cases.filter(({ verdict }) => verdict !== 'notJudged');
-  const used = arithmeticNames.filter((name) => cases.some((item) => arithmeticOf(item) === name));
   const counts = countVerdicts(cases);
   const shown: Shown[] = [
     'exact',
     ...(['equivalent', 'divergent', 'failed'] as const).filter((name) => counts[name] > 0),
   ];
-  const named = used.length > 1 ? 2 : 1;
+  const named = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic)).size > 1 ? 2 : 1;
   const row = (names: readonly string[], some: readonly ReportedCase[]): string[] => [
     ...names.slice(0, named),
     ...figures(some, shown),
   ];
-  const rows = dtypeNames.flatMap((dtype) =>
-    used.flatMap((arithmetic) => {
-      const some = judged.filter(
-        (item) => item.dtype === dtype && arithmeticOf(item) === arithmetic,
-      );
-      return some.length === 0 ? [] : [row([dtype, arithmetic], some)];
-    }),
+  const rows = casesByType({ cases: judged, corpus }).map((group) =>
+    row([group.dtype, group.arithmetic], group.cases),
   );
   const first = counts.notJudged > 0 ? 'judged' : 'cases';
   const head = [

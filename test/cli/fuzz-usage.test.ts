@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { simplifyingText } from '../../src/cli/fuzz-progress.ts';
-import { progressText } from '../../src/cli/progress-text.ts';
+import { progressText } from '../../src/cli/progress.ts';
 import { shellWords } from '../../src/cli/shell-words.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

@@ -8,6 +8,7 @@ import type { TensorName, ValueDivergence } from '../../src/parity/divergence.ts
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import type { Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
+import { valueDivergence } from './value-divergence.ts';
 
 const epsInside: Deviation = { axis: 'epsilon', value: 'inside' };
 
@@ -89,10 +90,8 @@ describe('closeUpOf() [REP-7]', () => {
   it('is null where nothing that was answered departs', () => {
     const testCase = caseOf('grid/float32/portable/plain');
     const { golden: trajectory } = testCase;
-    const reading = { value: 0, bits: '' };
-    const place = { event: 0, parameter: 0, tensor: 'param', element: 0 } as const;
-    const worst = { kind: 'value', ...place, expected: reading, actual: reading, ulp: 1 } as const;
-    expect(closeUpOf({ testCase, trajectory }, worst, allCapabilities)).toBeNull();
+    const answer = { testCase, trajectory };
+    expect(closeUpOf(answer, valueDivergence({}), allCapabilities)).toBeNull();
   });
 });
 
@@ -109,18 +108,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     const testCase = caseOf(caseId);
     const { scenario, oracle } = testCase;
     const trajectory = change(dialectTrajectory(scenario, dialectOf(deviations), oracle));
-    const reading = { value: 0, bits: '' };
-    const worst: ValueDivergence = {
-      kind: 'value',
-      event: 0,
-      parameter: 0,
-      tensor: 'param',
-      element: 0,
-      expected: reading,
-      actual: reading,
-      ulp: 1,
-      ...at,
-    };
+    const worst = valueDivergence(at);
     const found = closeUpOf({ testCase, trajectory }, worst, allCapabilities);
     return (
       found && [

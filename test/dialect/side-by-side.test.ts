@@ -6,6 +6,7 @@ import type { ValueDivergence } from '../../src/parity/divergence.ts';
 import { stateNames, type StateName } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
+import { valueDivergence } from './value-divergence.ts';
 
 const inside: Deviation = { axis: 'epsilon', value: 'inside' };
 
@@ -23,18 +24,7 @@ function rows({ caseId, deviations, state = stateNames, change = (same) => same,
   const played = dialectTrajectory(testCase.scenario, dialectOf(deviations), {
     arithmetic,
   });
-  const reading = { value: 0, bits: '' };
-  const divergence: ValueDivergence = {
-    kind: 'value',
-    event: 0,
-    parameter: 0,
-    tensor: 'param',
-    element: 0,
-    expected: reading,
-    actual: reading,
-    ulp: 1,
-    ...at,
-  };
+  const divergence = valueDivergence(at);
   return sideBySide({ testCase, trajectory: change(played) }, divergence, { state }).map(
     ({ name, torch, port, isImplied, isOff }) =>
       `${name} ${torch} ${port}${isImplied ? ' implied' : ''}${isOff ? ' off' : ''}`,

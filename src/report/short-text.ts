@@ -1,4 +1,6 @@
+import type { CaseVerdict } from '../parity/judge.ts';
 import { decimal } from './reading.ts';
+import type { ReportedInvariant } from './report.ts';
 
 /** A number with four significant digits, or three and an exponent, in at most nine characters. */
 export function shortText(value: number): string {
@@ -26,4 +28,12 @@ export function multipleText(multiple: number): string {
 /** @example counted(2, 'case', 'cases') // '2 cases' */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** That of a case, or of an invariant. */
+export type AnyVerdict = CaseVerdict | ReportedInvariant['verdict'];
+
+/** @example verdictWord('notJudged') // 'not judged' */
+export function verdictWord(verdict: AnyVerdict): string {
+  return verdict === 'notJudged' ? 'not judged' : verdict;
 }
