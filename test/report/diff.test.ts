@@ -98,7 +98,7 @@ describe('diffText() [DIF-1]', () => {
     );
     expect(text).toMatch(/^worse {3}case-0\n {8}exact → divergent \(1\.5 times the bound\)\n/);
     expect(text).toContain(
-      '… and 2 more\n\nbetter  up\n        divergent (1.0e+9 times the bound)',
+      '… and 2 more\n\nbetter  up\n        divergent (1e9 times the bound)',
     );
     expect(text).toMatch(/WORSE: 22 worse, 0 gone, 1 better, 0 new, 0 as before\.\n$/);
   });
