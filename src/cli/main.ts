@@ -11,6 +11,16 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** All has been said: what a port in this process has left running is not waited for. */
+async function end(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => {
+      stream.write('', () => resolve());
+    });
+  }
+  process.exit();
+}
+
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.conformant : exitCodes.usage;
@@ -39,3 +49,4 @@ try {
     );
   }
 }
+await end();
