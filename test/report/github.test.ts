@@ -126,7 +126,7 @@ const commandsIn = (text: string) =>
 
 describe('githubAnnotations() [REP-5]', () => {
   it('has at most 10 errors on the file of the port, the conclusion first', async () => {
-    const file = 'ports/a,b:c%20=d.ts';
+    const file = 'ports/a,b:c%0A=d.ts'; // no escape, but a name
     const commands = commandsIn(githubAnnotations(await runs.divergent(), file));
     expect(commands).toHaveLength(10);
     for (const command of commands) {
