@@ -4,7 +4,7 @@ import { narrowed, wrap } from '../../src/report/text.ts';
 describe('narrowed() [REP-2]', () => {
   it('breaks a line below what stands behind its label', () => {
     expect(narrowed('golden    PyTorch 2.13.0', 20)).toBe('golden    PyTorch\n          2.13.0');
-    expect(narrowed('  first    event 0, element 1', 22)).toBe(
+    expect(narrowed('  first    event 0, element 1', 24)).toBe(
       '  first    event 0,\n           element 1',
     );
   });
