@@ -41,8 +41,10 @@ export function narrowed(text: string, width: number): string {
 
 /** A line that is too long: with its label, two spaces or more behind a word, in front of the first of several. */
 function hanging(line: string, width: number): string {
-  const [labelled = ''] = /^ *(\S+ {2,})?/.exec(line) ?? [];
-  const label = labelled.length < width / 2 ? labelled : '  '; // a table: there is no good way
-  const lines = wrap(line.slice(label.length).trimStart(), ' '.repeat(label.length), width);
+  const [label = ''] = /^ *(\S+ {2,})?/.exec(line) ?? [];
+  if (label.length > width / 2) {
+    return wrap(line.trim(), '  ', width); // a table: there is no good way
+  }
+  const lines = wrap(line.slice(label.length), ' '.repeat(label.length), width);
   return label + lines.slice(label.length);
 }

@@ -16,6 +16,14 @@ describe('narrowed() [REP-2]', () => {
     );
   });
 
+  it('loses no word, whatever the width', () => {
+    const line = '                            torch          port  first that is off';
+    const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+    for (let width = 10; width < 80; width++) {
+      expect(words(narrowed(line, width))).toEqual(words(line));
+    }
+  });
+
   it('leaves lines that fit, and a terminal of 80 columns or more', () => {
     expect(narrowed('a\n\nb  c', 10)).toBe('a\n\nb  c');
     const long = 'word '.repeat(30);
