@@ -1,0 +1,27 @@
+import wabt from 'wabt';
+
+/**
+ * The bytes of a WebAssembly module, from its text. Deterministic: the same text gives the same bytes.
+ *
+ * @throws Error with the assembler's message where the text is not a valid module.
+ */
+export async function assemble(name: string, text: string): Promise<Uint8Array> {
+  const { parseWat } = await wabt();
+  const module = parseWat(name, text, { simd: true, relaxed_simd: true, threads: true });
+  try {
+    module.resolveNames();
+    module.validate();
+    return module.toBinary({ canonicalize_lebs: true }).buffer;
+  } finally {
+    module.destroy();
+  }
+}
+
+/** The source of a TypeScript module that holds the bytes, as base64: `tsc` copies no other files. */
+export function bytesModule(constant: string, bytes: Uint8Array, writtenBy: string): string {
+  const lines = Buffer.from(bytes).toString('base64').match(/.{1,96}/g) ?? [];
+  return `// Written by \`${writtenBy}\`; a test builds it anew and compares. WebAssembly, as base64.
+export const ${constant} =
+  '${lines.join("' +\n  '")}';
+`;
+}
