@@ -2,13 +2,13 @@ import type { Hyperparameters } from './options.ts';
 import type { Operations } from './operations.ts';
 
 /** One real component of a parameter with its state. What the options do not use stays as it is. */
-export interface Element {
-  readonly param: number;
-  readonly squareAvg: number;
+export interface Element<Value = number> {
+  readonly param: Value;
+  readonly squareAvg: Value;
   /** Moving average of the gradient; used if `centered`. */
-  readonly gradAvg: number;
+  readonly gradAvg: Value;
   /** Used if `momentum` is above 0. */
-  readonly momentumBuffer: number;
+  readonly momentumBuffer: Value;
 }
 
 /**
@@ -18,7 +18,11 @@ export interface Element {
 export type MeanUpdate = 'lerp' | 'multiply-add';
 
 /** The next element, given its gradient; `turned` as in {@link Operations.addWeightDecay}. */
-export type ElementUpdate = (element: Element, gradient: number, turned: number) => Element;
+export type ElementUpdate<Value = number> = (
+  element: Element<Value>,
+  gradient: Value,
+  turned: Value,
+) => Element<Value>;
 
 /**
  * One step of RMSprop for one element: the definition that everything else in this package is held to.
@@ -33,17 +37,17 @@ export type ElementUpdate = (element: Element, gradient: number, turned: number)
  * Pure: the scalars are bound once for a step, and the function that comes back reads only its arguments. 1 - alpha is
  * formed in float64 before any rounding, as in torch. A variance that cancellation made negative gives NaN, as in torch.
  */
-export function elementUpdate(
-  operations: Operations,
+export function elementUpdate<Value>(
+  operations: Operations<Value>,
   options: Hyperparameters,
   meanUpdate: MeanUpdate = 'lerp',
-): ElementUpdate {
+): ElementUpdate<Value> {
   const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = options;
   const { neg, sqrt } = operations;
   const addWeightDecay = weightDecay === 0 ? undefined : operations.addWeightDecay(weightDecay);
   const decay = operations.mul(alpha);
   const addSquare = operations.addcmul(1 - alpha);
-  const approach = centered ? meanUpdates[meanUpdate](operations, alpha) : undefined;
+  const approach = centered ? meanOf(operations, alpha, meanUpdate) : undefined;
   const subtractSquare = operations.addcmul(-1);
   const addEps = operations.addScalar(eps);
   const carry = operations.mul(momentum);
@@ -69,20 +73,19 @@ export function elementUpdate(
   };
 }
 
-const meanUpdates: Readonly<
-  Record<
-    MeanUpdate,
-    (operations: Operations, alpha: number) => (gradAvg: number, g: number) => number
-  >
-> = {
-  lerp: (operations, alpha) => operations.lerp(1 - alpha),
-  'multiply-add': (operations, alpha) => {
-    const decay = operations.mul(alpha);
-    const add = operations.add(1 - alpha);
-    return (gradAvg, g) => add(decay(gradAvg), g);
-  },
-};
+function meanOf<Value>(
+  operations: Operations<Value>,
+  alpha: number,
+  meanUpdate: MeanUpdate,
+): (gradAvg: Value, g: Value) => Value {
+  if (meanUpdate === 'lerp') {
+    return operations.lerp(1 - alpha);
+  }
+  const decay = operations.mul(alpha);
+  const add = operations.add(1 - alpha);
+  return (gradAvg, g) => add(decay(gradAvg), g);
+}
 
 export function isMeanUpdate(name: string): name is MeanUpdate {
-  return Object.hasOwn(meanUpdates, name);
+  return name === 'lerp' || name === 'multiply-add';
 }

@@ -1,18 +1,19 @@
-import { multiplyAdds, type Arithmetic } from '../float/arithmetic.ts';
+import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
 import type { RealFormat } from '../float/format.ts';
 import { TorchError } from '../errors.ts';
+import { numberMachine, workingFormat, type Machine } from './machine.ts';
 
 /**
  * The tensor operations that `torch.optim.RMSprop` is made of, for one real component. Each takes the scalar that torch
  * gives the operation, and returns the operation on elements. Named after torch's methods; the first operand is the
  * tensor whose method it is.
  */
-export interface Operations {
+export interface Operations<Value = number> {
   /** `-a`. */
-  readonly neg: (a: number) => number;
+  readonly neg: (a: Value) => Value;
   /** `a.add(b, alpha)` = a + alpha · b */
-  readonly add: (alpha: number) => (a: number, b: number) => number;
+  readonly add: (alpha: number) => (a: Value, b: Value) => Value;
   /**
    * `gradient.add(parameter, alpha)` on whole elements: as `add`, but a complex product takes the other component too.
    * `turned` is the component of i · parameter: the negated imaginary part for the real part, the real part for the
@@ -20,19 +21,19 @@ export interface Operations {
    */
   readonly addWeightDecay: (
     alpha: number,
-  ) => (gradient: number, parameter: number, turned: number) => number;
+  ) => (gradient: Value, parameter: Value, turned: Value) => Value;
   /** `a.mul(scalar)` = a · scalar */
-  readonly mul: (scalar: number) => (a: number) => number;
+  readonly mul: (scalar: number) => (a: Value) => Value;
   /** `a.addcmul(b, c, value)` = a + value · b · c */
-  readonly addcmul: (value: number) => (a: number, b: number, c: number) => number;
+  readonly addcmul: (value: number) => (a: Value, b: Value, c: Value) => Value;
   /** `a.lerp(b, weight)` = a + weight · (b - a) */
-  readonly lerp: (weight: number) => (a: number, b: number) => number;
+  readonly lerp: (weight: number) => (a: Value, b: Value) => Value;
   /** `a.sqrt()`, correctly rounded */
-  readonly sqrt: (a: number) => number;
+  readonly sqrt: (a: Value) => Value;
   /** `a.add(scalar)` = a + scalar */
-  readonly addScalar: (scalar: number) => (a: number) => number;
+  readonly addScalar: (scalar: number) => (a: Value) => Value;
   /** `a.addcdiv(b, c, value)` = a + value · b / c */
-  readonly addcdiv: (value: number) => (a: number, b: number, c: number) => number;
+  readonly addcdiv: (value: number) => (a: Value, b: Value, c: Value) => Value;
 }
 
 /**
@@ -49,78 +50,95 @@ export interface OperationsKey {
   readonly part: LoopPart;
 }
 
+/** The operations on numbers: {@link operationsOn} a machine that computes. */
+export function operations(key: OperationsKey): Operations {
+  return operationsOn(numberMachine(key.dtype, key.arithmetic), key);
+}
+
 /**
  * The operations as PyTorch 2.13.0 rounds them on a CPU (spec/numerics.md has each as a formula and how it was found).
  *
  * float32 and float64 work in their own format. float16 and bfloat16 work in float32 and round each operation's result
  * once more; the places where PyTorch rounds a scalar or a product to the narrow format first are written out.
  */
-export function operations({ dtype, arithmetic, foreach, part }: OperationsKey): Operations {
+export function operationsOn<Value>(
+  on: Machine<Value>,
+  { dtype, arithmetic, foreach, part }: OperationsKey,
+): Operations<Value> {
   const { format, components } = dtypes[dtype];
   const isNarrow = format.bits === 16;
-  const working = format.bits === 64 ? 'float64' : 'float32';
-  const multiplyAdd = multiplyAdds[arithmetic][working];
-  const round = working === 'float32' ? Math.fround : format.round; // to the working format
-  const result = isNarrow ? format.round : round; // of an operation
+  const isFloat32 = workingFormat(dtype) === 'float32';
+  const round = isFloat32 ? Math.fround : format.round; // a scalar, to the working format
+  const { narrow } = on;
 
   // A narrow type takes a scalar by way of float32: what float32 rounds to a tie is rounded again.
   const toFormat = (scalar: number): number => format.round(round(scalar));
 
   const isProductKept = !isNarrow || (arithmetic === 'fma' && part === 'body');
 
-  function add(alpha: number): (a: number, b: number) => number {
-    const scalar = toFormat(checkScalar(alpha, format, cppNames[format.name]));
+  function add(alpha: number): (a: Value, b: Value) => Value {
+    const scalar = on.scalar(toFormat(checkScalar(alpha, format, cppNames[format.name])));
     return isProductKept
-      ? (a, b) => result(multiplyAdd(scalar, b, a))
-      : (a, b) => result(round(a + format.round(round(scalar * b))));
+      ? (a, b) => narrow(on.multiplyAdd(scalar, b, a))
+      : (a, b) => narrow(on.add(a, narrow(on.mul(scalar, b))));
   }
 
-  function addComplex(
-    alpha: number,
-  ): (gradient: number, parameter: number, turned: number) => number {
-    const scalar = toFormat(checkScalar(alpha, format, `c10::complex<${cppNames[format.name]}>`));
+  function addComplex(alpha: number): (gradient: Value, parameter: Value, turned: Value) => Value {
+    const real = toFormat(checkScalar(alpha, format, `c10::complex<${cppNames[format.name]}>`));
+    const [scalar, imaginary] = [on.scalar(real), on.scalar(SCALAR_IMAGINARY)];
     return (gradient, parameter, turned) =>
-      round(gradient + round(round(scalar * parameter) + SCALAR_IMAGINARY * turned));
+      on.add(gradient, on.add(on.mul(scalar, parameter), on.mul(imaginary, turned)));
   }
 
   const toWorking = (value: number): number =>
-    working === 'float32' ? Math.fround(checkScalar(value, float32Format, 'float')) : value;
+    isFloat32 ? Math.fround(checkScalar(value, float32Format, 'float')) : value;
+
+  function subtractFromZero(): (a: Value) => Value {
+    const zero = on.scalar(0);
+    return (a) => on.sub(zero, a);
+  }
 
   // A vector of complex numbers is negated by subtracting it from +0, which makes +0 of both zeros.
   const isSubtracted = components === 2 && !foreach && arithmetic === 'fma' && part === 'body';
 
   return {
-    neg: isSubtracted ? (a) => 0 - a : (a) => -a,
+    neg: isSubtracted ? subtractFromZero() : on.neg,
     add,
     addWeightDecay: components === 2 && !foreach ? addComplex : add,
     mul: (scalar) => {
-      const factor = foreach ? toFormat(scalar) : round(scalar);
-      return (a) => result(round(a * factor));
+      const factor = on.scalar(foreach ? toFormat(scalar) : round(scalar));
+      return (a) => narrow(on.mul(a, factor));
     },
     addcmul: (value) => {
-      const scalar = toWorking(value);
-      return (a, b, c) => result(multiplyAdd(round(scalar * b), c, a));
+      const scalar = on.scalar(toWorking(value));
+      return (a, b, c) => narrow(on.multiplyAdd(on.mul(scalar, b), c, a));
     },
     lerp: (weight) => {
       const w = toWorking(weight);
-      if (Math.abs(w) < 0.5) {
-        return (a, b) => result(multiplyAdd(w, round(b - a), a));
+      if (isLerpFromStart(w)) {
+        const share = on.scalar(w);
+        return (a, b) => narrow(on.multiplyAdd(share, on.sub(b, a), a));
       }
-      const rest = round(part === 'body' ? w - 1 : 1 - w);
+      const rest = on.scalar(round(part === 'body' ? w - 1 : 1 - w));
       return part === 'body'
-        ? (a, b) => result(multiplyAdd(rest, round(b - a), b))
-        : (a, b) => result(multiplyAdd(-round(b - a), rest, b));
+        ? (a, b) => narrow(on.multiplyAdd(rest, on.sub(b, a), b))
+        : (a, b) => narrow(on.multiplyAdd(on.neg(on.sub(b, a)), rest, b));
     },
-    sqrt: (a) => result(round(Math.sqrt(a))),
+    sqrt: (a) => narrow(on.sqrt(a)),
     addScalar: (scalar) => {
-      const term = toFormat(scalar);
-      return (a) => result(round(a + term));
+      const term = on.scalar(toFormat(scalar));
+      return (a) => narrow(on.add(a, term));
     },
     addcdiv: (value) => {
-      const scalar = toWorking(value);
-      return (a, b, c) => result(round(a + round(round(scalar * b) / c)));
+      const scalar = on.scalar(toWorking(value));
+      return (a, b, c) => narrow(on.add(a, on.div(on.mul(scalar, b), c)));
     },
   };
+}
+
+/** Whether torch's lerp steps from its start; with a larger weight, or NaN, it steps back from its end. */
+export function isLerpFromStart(weight: number): boolean {
+  return Math.abs(weight) < 0.5;
 }
 
 /** A real scalar taken as a complex one. Its product is 0, or NaN where the other factor is infinite or NaN. */
