@@ -63,3 +63,20 @@ export function inferDtype(data: Storage): Dtype {
     "a Uint16Array holds float16 or bfloat16 and does not say which: give { dtype: 'float16' } or { dtype: 'bfloat16' }",
   );
 }
+
+/** Storage of a dtype over memory that is there already: so many numbers, from a byte on. */
+export function storageOver(
+  buffer: ArrayBufferLike,
+  dtype: Dtype,
+  start: number,
+  length: number,
+): Storage {
+  switch (dtypes[dtype].format.bits) {
+    case 16:
+      return new Uint16Array(buffer, start, length);
+    case 32:
+      return new Float32Array(buffer, start, length);
+    case 64:
+      return new Float64Array(buffer, start, length);
+  }
+}

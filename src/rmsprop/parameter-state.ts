@@ -1,5 +1,6 @@
 import type { Storage } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
+import { kernelMemoryOf } from './kernel-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 
@@ -16,11 +17,17 @@ export interface ParameterState {
 
 /** The state before a parameter's first gradient: zeros, and only what the group's options use. */
 export function initialState(parameter: Parameter, options: GroupOptions): ParameterState {
-  const zeros = (): Storage => new dtypes[parameter.dtype].StorageType(parameter.data.length);
   return {
     step: 0,
-    squareAvg: zeros(),
-    ...(options.momentum > 0 && { momentumBuffer: zeros() }),
-    ...(options.centered && { gradAvg: zeros() }),
+    squareAvg: zerosLike(parameter),
+    ...(options.momentum > 0 && { momentumBuffer: zerosLike(parameter) }),
+    ...(options.centered && { gradAvg: zerosLike(parameter) }),
   };
+}
+
+/** Zeros in a parameter's storage, and in its memory if that is one for kernels. */
+export function zerosLike({ data, dtype }: Parameter): Storage {
+  const { StorageType, components } = dtypes[dtype];
+  const memory = kernelMemoryOf(data);
+  return memory ? memory.allocate(dtype, data.length / components) : new StorageType(data.length);
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
 import { isArithmetic, type Arithmetic } from '../float/arithmetic.ts';
+import type { Storage } from '../float/dtype.ts';
 import { completeGroupOptions, completeOptions, type GroupOptions } from './options.ts';
 import { isMeanUpdate, type MeanUpdate } from './element-update.ts';
 import { initialState, type ParameterState } from './parameter-state.ts';
@@ -10,6 +11,8 @@ import {
   type ParamGroup,
   type ParamGroupOptions,
 } from './param-groups.ts';
+import { kernelStepper, type Implementation } from './implementation.ts';
+import type { KernelStepper } from './kernel-stepper.ts';
 import type { Parameter } from './parameter.ts';
 import {
   packGroup,
@@ -25,6 +28,16 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
   readonly arithmetic?: Arithmetic;
   /** `multiply-add` for the centered mean of PyTorch before 2.1; `lerp`, as since then, by default. */
   readonly meanUpdate?: MeanUpdate;
+  /**
+   * What computes a step: `kernel`, compiled vector code, or `definition`, the readable formula in plain JavaScript, many
+   * times slower. The bits are the same. Without the option it is a kernel, wherever there is one.
+   */
+  readonly implementation?: Implementation;
+  /**
+   * Threads that share the kernel's work on each large parameter, 1 by default. Only those parameters are large that have
+   * at least 131,072 numbers, and lie in a {@link KernelMemory} with their gradients. A step waits for them all.
+   */
+  readonly threads?: number;
 }
 
 /**
@@ -45,6 +58,8 @@ export class RMSprop {
   readonly defaults: Readonly<GroupOptions>;
   readonly arithmetic: Arithmetic;
   readonly meanUpdate: MeanUpdate;
+  readonly implementation: Implementation;
+  readonly #stepper: KernelStepper | null;
   readonly #paramGroups: ParamGroup[] = [];
   readonly #state = new Map<Parameter, ParameterState>();
 
@@ -52,7 +67,13 @@ export class RMSprop {
     params: Iterable<Parameter> | Iterable<ParamGroupOptions>,
     options: RMSpropOptions = {},
   ) {
-    const { arithmetic = 'portable', meanUpdate = 'lerp', ...groupOptions } = options;
+    const {
+      arithmetic = 'portable',
+      meanUpdate = 'lerp',
+      implementation,
+      threads,
+      ...groupOptions
+    } = options;
     if (!isArithmetic(arithmetic)) {
       throw new InvalidArgumentError(
         `arithmetic is ${JSON.stringify(arithmetic)}: expected "portable" or "fma"`,
@@ -66,6 +87,8 @@ export class RMSprop {
     this.defaults = completeOptions(groupOptions);
     this.arithmetic = arithmetic;
     this.meanUpdate = meanUpdate;
+    this.#stepper = kernelStepper({ implementation, threads, arithmetic, meanUpdate });
+    this.implementation = this.#stepper ? 'kernel' : 'definition';
     for (const group of asGroups(params)) {
       this.#addGroup(group);
     }
@@ -121,15 +144,27 @@ export class RMSprop {
     const loss = closure ? closure() : null;
     this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      const updates = group.params.flatMap((parameter) => {
+      // all states of a group are made, or found wanting, before any of its parameters changes
+      const states = group.params.map(
+        (parameter) => parameter.grad && this.#requireState(parameter, group),
+      );
+      group.params.forEach((parameter, index) => {
         const { grad } = parameter;
-        return grad ? [{ parameter, grad, state: this.#requireState(parameter, group) }] : [];
+        const state = states[index];
+        if (grad && state) {
+          this.#update(parameter, grad, state, group);
+        }
       });
-      for (const { parameter, grad, state } of updates) {
-        updateTensor(parameter, grad, state, group, this);
-      }
     }
     return loss;
+  }
+
+  #update(parameter: Parameter, grad: Storage, state: ParameterState, group: ParamGroup): void {
+    if (this.#stepper) {
+      this.#stepper.update(parameter, grad, state, group);
+    } else {
+      updateTensor(parameter, grad, state, group, this);
+    }
   }
 
   /** Sets every gradient to null, or to zeros in place: a parameter with null is passed over, one with zeros is not. */
@@ -172,6 +207,7 @@ export class RMSprop {
     const { options, states } = unpackStateDict(stateDict, this.#paramGroups);
     this.#paramGroups.forEach((group, index) => Object.assign(group, options[index]));
     this.#state.clear();
+    this.#stepper?.forgetState();
     states.forEach(([parameter, state]) => this.#state.set(parameter, state));
   }
 

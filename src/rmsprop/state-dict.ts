@@ -3,7 +3,7 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import type { GroupOptions } from './options.ts';
 import type { ParamGroup } from './param-groups.ts';
 import type { Parameter } from './parameter.ts';
-import type { ParameterState } from './parameter-state.ts';
+import { zerosLike, type ParameterState } from './parameter-state.ts';
 
 /** A parameter's state under torch's keys. */
 export interface StateDictEntry {
@@ -172,29 +172,28 @@ function unpackState(entry: StateDictEntry, parameter: Parameter): ParameterStat
   };
 }
 
-function cast(key: string, values: Storage, { dtype, data }: Parameter): Storage {
-  const { StorageType } = dtypes[dtype];
+function cast(key: string, values: Storage, parameter: Parameter): Storage {
+  const { data, dtype } = parameter;
   if (values?.length !== data.length) {
     throw new InvalidArgumentError(
       `${key} has length ${values?.length}: expected its parameter's, ${data.length}`,
     );
   }
-  if (values instanceof StorageType) {
-    return values.slice();
-  }
-  return convert(key, values, dtype);
+  const converted =
+    values instanceof dtypes[dtype].StorageType ? values : convert(key, values, dtype);
+  const copy = zerosLike(parameter);
+  copy.set(converted);
+  return copy;
 }
 
-function convert(key: string, values: Storage, dtype: Dtype): Storage {
+function convert(key: string, values: Storage, dtype: Dtype): ArrayLike<number> {
   const { format, components, StorageType } = dtypes[dtype];
   if (values instanceof Uint16Array || components === 2) {
     throw new InvalidArgumentError(
       `${key} is a ${values.constructor.name}, which cannot be read as ${dtype}: convert it to a ${StorageType.name} first`,
     );
   }
-  const converted = new StorageType(values.length);
   // a narrow type takes its values by way of float32, as in torch
   const narrow = format.bits === 16 ? Math.fround : (value: number): number => value;
-  converted.set(Array.from(values, (value) => format.encode(narrow(value))));
-  return converted;
+  return Array.from(values, (value) => format.encode(narrow(value)));
 }

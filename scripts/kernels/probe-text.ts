@@ -1,0 +1,7 @@
+/** The two instructions that fuse a multiplication and an addition, or do not, as the engine and the processor have it. */
+export const probeText = `(module
+(func (export "float32") (param f32 f32 f32) (result f32)
+(f32x4.extract_lane 0 (f32x4.relaxed_madd (f32x4.splat (local.get 0)) (f32x4.splat (local.get 1)) (f32x4.splat (local.get 2)))))
+(func (export "float64") (param f64 f64 f64) (result f64)
+(f64x2.extract_lane 0 (f64x2.relaxed_madd (f64x2.splat (local.get 0)) (f64x2.splat (local.get 1)) (f64x2.splat (local.get 2)))))
+)`;

@@ -1,0 +1,70 @@
+import { dtypes, type Dtype } from '../../src/float/dtype.ts';
+import { workingFormat, type Machine } from '../../src/rmsprop/machine.ts';
+import { fuseFloat32 } from './fused.ts';
+import type { WatFunction } from './wat-function.ts';
+
+/**
+ * How a kernel multiplies and adds: `portable` rounds twice; the others once, `relaxed` by an instruction that does so on
+ * some machines, `exact` by arithmetic that does so on all.
+ */
+export type Fusing = 'portable' | 'relaxed' | 'exact';
+
+/** A number that a formula has by itself: it needs no place among the scalars. */
+const ONE = '1';
+const MINUS_ONE = '-1';
+
+/** The machine that writes instructions instead of computing. A value is the expression that reads it. */
+export function vectorMachine(at: WatFunction, dtype: Dtype, fusing: Fusing): Machine<string> {
+  const working = workingFormat(dtype);
+  const isFloat32 = working === 'float32';
+  const shape = isFloat32 ? 'f32x4' : 'f64x2';
+  const bytes = isFloat32 ? 4 : 8;
+  const isNarrow = dtypes[dtype].format.bits === 16;
+  const binary =
+    (name: string) =>
+    (a: string, b: string): string =>
+      at.value(`(${shape}.${name} ${a} ${b})`);
+  const unary =
+    (name: string) =>
+    (a: string): string =>
+      at.value(`(${shape}.${name} ${a})`);
+  const [add, neg, product] = [binary('add'), unary('neg'), binary('mul')];
+
+  function mul(a: string, b: string): string {
+    if (a === ONE) {
+      return b;
+    }
+    return a === MINUS_ONE ? neg(b) : product(a, b);
+  }
+
+  const multiplyAdds: Readonly<Record<Fusing, (a: string, b: string, c: string) => string>> = {
+    portable: (a, b, c) => add(mul(a, b), c),
+    relaxed: (a, b, c) => at.value(`(${shape}.relaxed_madd ${a} ${b} ${c})`),
+    // in line, where speed counts
+    exact: (a, b, c) =>
+      dtype === 'float32' || dtype === 'complex64'
+        ? fuseFloat32(at, a, b, c)
+        : at.value(`(call $fused ${a} ${b} ${c})`),
+  };
+
+  let scalars = 0;
+  return {
+    scalar: (value) => {
+      const offset = bytes * scalars++;
+      if (value === 1 || value === -1) {
+        return String(value);
+      }
+      return at.value(
+        `(v128.load${8 * bytes}_splat offset=${offset} align=${bytes} (local.get $scalars))`,
+      );
+    },
+    neg,
+    add,
+    sub: binary('sub'),
+    mul,
+    div: binary('div'),
+    sqrt: unary('sqrt'),
+    multiplyAdd: multiplyAdds[fusing],
+    narrow: (a) => (isNarrow ? at.value(`(call $narrow ${a})`) : a),
+  };
+}

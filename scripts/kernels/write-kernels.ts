@@ -1,0 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { kernelFiles } from './kernel-files.ts';
+
+/** `npm run kernels`: writes src/rmsprop/kernels/, the WebAssembly modules that the optimizer steps with. */
+const root = packageRoot();
+for (const { path, bytes } of await kernelFiles()) {
+  const file = join(root, path);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, bytes);
+  process.stdout.write(`${path}  ${bytes.length.toLocaleString('en')} bytes\n`);
+}

@@ -1,0 +1,50 @@
+import { dtypes, storageOver, type Dtype, type Storage } from '../float/dtype.ts';
+import type { WebAssemblyNamespace } from '../webassembly.ts';
+import { KernelInstances } from './kernel-instances.ts';
+import { KernelMemory, STAGGER } from './kernel-memory.ts';
+
+/** Scalars that a step has at most. */
+export const SCALARS = 16;
+
+/** Bytes of each tensor that are copied at a time: all five fit a processor core's own cache, with room. */
+const BLOCK_BYTES = 16_384;
+
+/** A memory, the kernels at work on it, and what they need in it besides tensors. */
+export class KernelSite {
+  readonly memory: KernelMemory;
+  readonly instances: KernelInstances;
+  readonly #scalars: Readonly<Record<'float32' | 'float64', Storage>>;
+  #blocks: Storage | undefined;
+  #written: readonly number[] | undefined;
+
+  constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
+    this.memory = memory;
+    this.instances = new KernelInstances(KernelMemory.underlying(memory), api);
+    this.#scalars = {
+      float32: memory.allocate('float32', 2 * SCALARS),
+      float64: memory.allocate('float64', 2 * SCALARS),
+    };
+  }
+
+  /** Puts the scalars of a step where its kernels read them, unless they are there; returns the address. */
+  writeScalars(working: 'float32' | 'float64', scalars: readonly number[]): number {
+    const place = this.#scalars[working];
+    if (this.#written !== scalars) {
+      place.set(scalars);
+      this.#written = scalars;
+    }
+    return place.byteOffset;
+  }
+
+  /** Room for a part of one of five tensors. */
+  block(dtype: Dtype, tensor: number, length: number): Storage {
+    this.#blocks ??= this.memory.allocate('float64', (5 * (BLOCK_BYTES + STAGGER)) / 8);
+    const { buffer, byteOffset } = this.#blocks;
+    return storageOver(buffer, dtype, byteOffset + tensor * (BLOCK_BYTES + STAGGER), length);
+  }
+
+  /** How many real numbers of a dtype a block has. */
+  static blockLength(dtype: Dtype): number {
+    return BLOCK_BYTES / dtypes[dtype].StorageType.BYTES_PER_ELEMENT;
+  }
+}

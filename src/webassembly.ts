@@ -1,0 +1,40 @@
+/** The part of WebAssembly that this package uses: TypeScript's own types come with those of a browser's page. */
+export interface WebAssemblyMemory {
+  readonly buffer: SharedArrayBuffer;
+  /** Adds pages of 64 KiB, or throws a RangeError. */
+  grow(pages: number): number;
+}
+
+/** A compiled module. Opaque; may be sent to a worker thread. */
+export interface WebAssemblyModule {
+  readonly [Symbol.toStringTag]: string;
+}
+
+type Imports = Readonly<
+  Record<string, Readonly<Record<string, WebAssemblyMemory | ((...values: number[]) => number)>>>
+>;
+
+export interface WebAssemblyNamespace {
+  readonly Memory: new (limits: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: true;
+  }) => WebAssemblyMemory;
+  readonly Module: new (bytes: Uint8Array) => WebAssemblyModule;
+  readonly Instance: new (
+    module: WebAssemblyModule,
+    imports: Imports,
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
+  readonly validate: (bytes: Uint8Array) => boolean;
+}
+
+/** Undefined where the engine has none, as under `node --jitless`. */
+export function webAssembly(): WebAssemblyNamespace | undefined {
+  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyNamespace };
+  return WebAssembly;
+}
+
+/** Bytes of a page of memory. */
+export const PAGE_BYTES = 65_536;
+/** Pages that a memory can have: 4 GiB. */
+export const MAX_PAGES = 65_536;
