@@ -5,7 +5,7 @@ import { kernelName } from '../../src/rmsprop/kernel-plan.ts';
 import { operationsOn, type LoopPart } from '../../src/rmsprop/operations.ts';
 import { defaultOptions, type GroupOptions } from '../../src/rmsprop/options.ts';
 import { fusedFunctions } from './fused.ts';
-import { narrowFunction, vectorFormat } from './vector-format.ts';
+import { narrowFunction, vectorFormat, type Place } from './vector-format.ts';
 import { vectorMachine, type Fusing } from './vector-machine.ts';
 import { WatFunction } from './wat-function.ts';
 
@@ -61,13 +61,15 @@ function helpers(dtype: Dtype, fusing: Fusing): string[] {
 const tensors = ['param', 'grad', 'square_avg', 'grad_avg', 'momentum_buffer'] as const;
 type TensorName = (typeof tensors)[number];
 
-const pointer = (name: TensorName): string => `(local.get $${name})`;
 const moved = (name: string, by: number): string =>
   `(local.set $${name} (i32.add (local.get $${name}) (i32.const ${by})))`;
 
 /** One kernel: a loop over vectors, and one over what does not fill a vector. */
 function kernelText(dtype: Dtype, fusing: Fusing, options: GroupOptions, part: LoopPart): string {
-  const { components } = dtypes[dtype];
+  const {
+    components,
+    format: { bits },
+  } = dtypes[dtype];
   const { bytes, lanes } = vectorFormat(dtype);
   const arithmetic = fusing === 'portable' ? 'portable' : 'fma';
   const at = new WatFunction();
@@ -81,50 +83,67 @@ function kernelText(dtype: Dtype, fusing: Fusing, options: GroupOptions, part: L
       (name !== 'grad_avg' || options.centered) &&
       (name !== 'momentum_buffer' || options.momentum > 0),
   );
-  const loop = (name: string, reals: number): void => {
+  const loop = (name: string, vectors: number, count: number): void => {
+    const reals = vectors * count;
     at.run(`(block $no_${name} (loop $${name}`);
     at.run(`(br_if $no_${name} (i32.lt_u (local.get $length) (i32.const ${reals})))`);
-    updateVector(at, dtype, options, update, reals);
+    updateVectors(at, dtype, used, update, { vectors, count });
     used.forEach((tensor) => at.run(moved(tensor, reals * bytes)));
     at.run(moved('length', -reals));
     at.run(`(br $${name})))`);
   };
-  loop('vectors', lanes);
-  if (components < lanes) {
-    loop('rest', components);
-  }
+  loop('vectors', fusing !== 'exact' && bits > 16 ? 2 : 1, lanes);
+  loop('rest', 1, components);
   const parameters = [...tensors, 'length', 'scalars'];
   return at.text(parameters.map((name) => `(param $${name} i32)`).join(' '));
 }
 
-function updateVector(
+/**
+ * The update of vectors that follow each other. All are read before any is written, and what lies beside each other is
+ * written one after the other: so an engine that makes one wide operation of two narrow ones sees that it may.
+ */
+function updateVectors(
   at: WatFunction,
   dtype: Dtype,
-  options: GroupOptions,
+  used: readonly TensorName[],
   update: ElementUpdate<string>,
-  count: number,
+  { vectors, count }: { readonly vectors: number; readonly count: number },
 ): void {
-  const { load, store } = vectorFormat(dtype);
-  const read = (name: TensorName): string => load(at, pointer(name), count);
-  const write = (name: TensorName, value: string): void => store(at, pointer(name), count, value);
-  const param = read('param');
-  const next = update(
-    {
-      param,
-      squareAvg: read('square_avg'),
-      gradAvg: options.centered ? read('grad_avg') : '',
-      momentumBuffer: options.momentum > 0 ? read('momentum_buffer') : '',
-    },
-    read('grad'),
-    dtypes[dtype].components === 2 && options.weightDecay !== 0 ? turned(at, dtype, param) : '',
-  );
-  write('param', next.param);
-  write('square_avg', next.squareAvg);
-  if (options.centered) {
-    write('grad_avg', next.gradAvg);
-  }
-  if (options.momentum > 0) {
-    write('momentum_buffer', next.momentumBuffer);
+  const { bytes, load, store } = vectorFormat(dtype);
+  const place = (name: TensorName, vector: number): Place => ({
+    address: `(local.get $${name})`,
+    offset: vector * count * bytes,
+  });
+  const indices = Array.from({ length: vectors }, (_, vector) => vector);
+  const loaded = used.map((name) => ({
+    name,
+    values: indices.map((vector) => load(at, place(name, vector), count)),
+  }));
+  const updated = indices.map((vector) => {
+    const read = (name: TensorName): string =>
+      loaded.find((tensor) => tensor.name === name)?.values[vector] ?? '';
+    const param = read('param');
+    const next = update(
+      {
+        param,
+        squareAvg: read('square_avg'),
+        gradAvg: read('grad_avg'),
+        momentumBuffer: read('momentum_buffer'),
+      },
+      read('grad'),
+      dtypes[dtype].components === 2 ? turned(at, dtype, param) : '',
+    );
+    return {
+      param: next.param,
+      square_avg: next.squareAvg,
+      grad_avg: next.gradAvg,
+      momentum_buffer: next.momentumBuffer,
+    };
+  });
+  for (const name of used) {
+    if (name !== 'grad') {
+      updated.forEach((values, vector) => store(at, place(name, vector), count, values[name]));
+    }
   }
 }
 

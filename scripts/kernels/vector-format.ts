@@ -2,15 +2,21 @@ import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import type { RealDtype } from '../../src/float/format.ts';
 import { WatFunction } from './wat-function.ts';
 
+/** So many bytes from an address on. */
+export interface Place {
+  readonly address: string;
+  readonly offset: number;
+}
+
 /** How reals of a format get from memory into the lanes of a vector of its working format, and back. */
 export interface VectorFormat {
   /** Bytes of a real in memory. */
   readonly bytes: number;
   /** Reals in a vector. */
   readonly lanes: number;
-  /** The vector of the reals at an address, or the first `count` of them, and anything else in the other lanes. */
-  readonly load: (at: WatFunction, address: string, count: number) => string;
-  readonly store: (at: WatFunction, address: string, count: number, value: string) => void;
+  /** The vector of the reals at a place, or the first `count` of them, and anything else in the other lanes. */
+  readonly load: (at: WatFunction, place: Place, count: number) => string;
+  readonly store: (at: WatFunction, place: Place, count: number, value: string) => void;
 }
 
 export function vectorFormat(dtype: Dtype): VectorFormat {
@@ -30,17 +36,17 @@ function wide(bits: 32 | 64): VectorFormat {
   return {
     bytes,
     lanes,
-    load: (at, address, count) => {
+    load: (at, { address, offset }, count) => {
       const width = count * bits;
       const instruction = width === 128 ? 'v128.load' : `v128.load${width}_splat`;
-      return at.value(`(${instruction} align=${bytes} ${address})`);
+      return at.value(`(${instruction} offset=${offset} align=${bytes} ${address})`);
     },
-    store: (at, address, count, value) => {
+    store: (at, { address, offset }, count, value) => {
       const width = count * bits;
       at.run(
         width === 128
-          ? `(v128.store align=${bytes} ${address} ${value})`
-          : `(v128.store${width}_lane align=${bytes} 0 ${address} ${value})`,
+          ? `(v128.store offset=${offset} align=${bytes} ${address} ${value})`
+          : `(v128.store${width}_lane offset=${offset} align=${bytes} 0 ${address} ${value})`,
       );
     },
   };
@@ -54,15 +60,17 @@ function narrow(
   return {
     bytes: 2,
     lanes: 4,
-    load: (at, address, count) => {
+    load: (at, { address, offset }, count) => {
       const instruction = count === 4 ? 'v128.load64_zero' : 'v128.load16_splat';
-      const loaded = `(${instruction} align=2 ${address})`;
+      const loaded = `(${instruction} offset=${offset} align=2 ${address})`;
       return decode(at, at.value(`(i32x4.extend_low_i16x8_u ${loaded})`));
     },
-    store: (at, address, count, value) => {
+    store: (at, { address, offset }, count, value) => {
       const word = encode(at, value);
       const halves = `(i16x8.narrow_i32x4_u ${word} ${word})`;
-      at.run(`(v128.store${count === 4 ? 64 : 16}_lane align=2 0 ${address} ${halves})`);
+      at.run(
+        `(v128.store${count === 4 ? 64 : 16}_lane offset=${offset} align=2 0 ${address} ${halves})`,
+      );
     },
   };
 }
