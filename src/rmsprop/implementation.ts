@@ -42,6 +42,9 @@ export function kernelStepper({
     );
   }
   if (asked === 'definition') {
+    if (threads > 1) {
+      throw new InvalidArgumentError(`threads is ${threads}: the definition has one thread`);
+    }
     return null;
   }
   const missing =

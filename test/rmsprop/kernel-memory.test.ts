@@ -1,0 +1,241 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel-memory.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
+
+const everything = { centered: true, momentum: 0.9, weightDecay: 0.01 } as const;
+
+/** Numbers that differ from each other, the same at every call. */
+function fillWith<Storage extends Float32Array>(storage: Storage, seed: number): Storage {
+  storage.forEach((_, index) => {
+    storage[index] = Math.fround(Math.sin(seed + index));
+  });
+  return storage;
+}
+
+/** A parameter in a memory, or with an ordinary array, after some steps. */
+function trained(
+  memory: KernelMemory | null,
+  length: number,
+  seed: number,
+  options: RMSpropOptions = everything,
+): { readonly weight: Parameter; readonly optimizer: RMSprop } {
+  const array = (): Float32Array =>
+    memory ? memory.allocate('float32', length) : new Float32Array(length);
+  const weight = new Parameter(fillWith(array(), seed));
+  weight.grad = fillWith(array(), seed + 1);
+  const optimizer = new RMSprop([weight], options);
+  [1, 2, 3].forEach(() => optimizer.step());
+  return { weight, optimizer };
+}
+
+const plain = (values: Iterable<number>): number[] => [...values];
+
+describe('KernelMemory [OPT-11]', () => {
+  it.each(dtypeNames)('gives zeros of %s that start where vectors do', (dtype) => {
+    const memory = new KernelMemory();
+    const { StorageType, components } = dtypes[dtype];
+    for (const elements of [0, 1, 3, 1000, 100_000]) {
+      const storage = memory.allocate(dtype, elements);
+      expect(storage).toBeInstanceOf(StorageType);
+      expect(storage.length).toBe(elements * components);
+      expect(storage.byteOffset % 64).toBe(0);
+      expect(storage.every((word) => Object.is(word, 0))).toBe(true);
+      expect(kernelMemoryOf(storage)).toBe(memory);
+    }
+    expect(kernelMemoryOf(new StorageType(3))).toBe(undefined);
+  });
+
+  it('gives arrays that do not overlap', () => {
+    const memory = new KernelMemory();
+    const arrays = [5, 300, 1, 2000, 70_000, 0, 17].map((length, index) =>
+      memory.allocate('float32', length).fill(index + 1),
+    );
+    arrays.forEach((array, index) => {
+      expect(array.every((value) => value === index + 1)).toBe(true);
+    });
+  });
+
+  it('grows, and what it has given stays where it was', () => {
+    const memory = new KernelMemory();
+    const { weight, optimizer } = trained(memory, 1000, 0);
+    const { buffer } = weight.data;
+    const large = memory.allocate('float64', 1_000_000);
+    expect(large.buffer).not.toBe(buffer); // it grew, or there is nothing to see here
+    optimizer.step();
+    expect(weight.data.buffer).toBe(buffer);
+    expect(kernelMemoryOf(weight.data)).toBe(memory);
+    const other = trained(null, 1000, 0);
+    other.optimizer.step();
+    expect(plain(weight.data)).toEqual(plain(other.weight.data));
+  });
+
+  it('serves several optimizers in turn, each with its own state', () => {
+    const memory = new KernelMemory();
+    const lengths = [10, 1000, 5000, 37];
+    const inside = lengths.map((length, seed) => trained(memory, length, seed));
+    const outside = lengths.map((length, seed) => trained(null, length, seed));
+    for (let round = 0; round < 3; round++) {
+      for (const { optimizer } of [...inside, ...outside]) {
+        optimizer.step();
+      }
+    }
+    inside.forEach(({ weight, optimizer }, index) => {
+      const other = outside[index];
+      expect(plain(weight.data)).toEqual(plain(other?.weight.data ?? []));
+      expect(optimizer.stateDict()).toEqual(other?.optimizer.stateDict());
+    });
+  });
+
+  it('holds the state too, also one that was loaded', () => {
+    const memory = new KernelMemory();
+    const { weight, optimizer } = trained(memory, 100, 0);
+    const saved = optimizer.stateDict();
+    expect(kernelMemoryOf(saved.state[0]?.square_avg ?? new Float32Array())).toBe(undefined);
+    optimizer.step();
+    optimizer.loadStateDict(saved);
+    const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
+    for (const storage of [squareAvg, gradAvg, momentumBuffer]) {
+      expect(storage && kernelMemoryOf(storage)).toBe(memory);
+    }
+    expect(optimizer.stateDict()).toEqual(saved);
+  });
+
+  it('leaves alone what lies beside a parameter', () => {
+    const memory = new KernelMemory();
+    const [data, grad] = [memory.allocate('float32', 64), memory.allocate('float32', 64)];
+    const weight = new Parameter(fillWith(data, 1).subarray(3, 40));
+    weight.grad = fillWith(grad, 2).subarray(3, 40);
+    const [before, gradBefore] = [plain(data), plain(grad)];
+    new RMSprop([weight], everything).step();
+    const changed = plain(data).flatMap((value, index) => (value === before[index] ? [] : [index]));
+    expect(changed).toEqual(Array.from({ length: 37 }, (_, index) => index + 3));
+    expect(plain(grad)).toEqual(gradBefore);
+  });
+
+  it.each([-1, 0.5, NaN, 2 ** 53])('refuses %d elements', (elements) => {
+    expect(() => new KernelMemory().allocate('float32', elements)).toThrow(
+      new InvalidArgumentError(
+        `the number of elements is ${elements}: expected a whole number of at least 0`,
+      ),
+    );
+  });
+
+  it('refuses more than 4 GiB, and gives what fits afterwards', () => {
+    const memory = new KernelMemory();
+    memory.allocate('float32', 10);
+    expect(() => memory.allocate('float64', 2 ** 29)).toThrow(
+      /536870912 elements of float64 do not fit/,
+    );
+    expect(memory.allocate('float32', 10).length).toBe(10);
+  });
+
+  it('refuses a dtype that there is not', () => {
+    const memory = new KernelMemory();
+    expect(() => Reflect.apply(memory.allocate, memory, ['int8', 1])).toThrow(
+      'dtype "int8" is none of float32, float64, float16, bfloat16, complex64, complex128',
+    );
+  });
+});
+
+describe('threads [OPT-11]', () => {
+  const length = 3 * 131_072 + 37;
+
+  it.each([
+    ['portable', {}],
+    ['portable', { ...everything, alpha: 0.3 }],
+    ['fma', everything],
+  ] as const)('change no bit: %s %j', (arithmetic, options) => {
+    const bits = (threads: number): string => {
+      const { weight, optimizer } = trained(new KernelMemory(), length, 0, {
+        ...options,
+        arithmetic,
+        threads,
+      });
+      const { squareAvg } = optimizer.stateOf(weight) ?? {};
+      return [weight.data, squareAvg]
+        .map((storage) => Buffer.from(Float32Array.from(storage ?? []).buffer).toString('base64'))
+        .join();
+    };
+    const alone = bits(1);
+    for (const threads of [2, 3, 5]) {
+      expect(bits(threads) === alone).toBe(true);
+    }
+  });
+
+  it.each([0, -1, 1.5, NaN, 2000])('refuses %d of them', (threads) => {
+    expect(() => trained(null, 1, 0, { threads })).toThrow(InvalidArgumentError);
+  });
+
+  it('keep no process alive', async () => {
+    const entry = join(packageRoot(), 'dist/src/index.js');
+    const script = `
+      const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+      const memory = new KernelMemory();
+      const weight = new Parameter(memory.allocate('float32', 300_000));
+      weight.grad = memory.allocate('float32', 300_000).fill(1);
+      new RMSprop([weight], { threads: 2 }).step();
+      console.log(weight.data.every((value) => value === weight.data[0] && value < 0));`;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 60_000,
+    });
+    expect(stdout).toBe('true');
+  });
+});
+
+describe('implementation [OPT-11, OPT-12]', () => {
+  const weight = (): Parameter => new Parameter(Float32Array.of(1, 2));
+
+  it('is the kernels, unless the definition is asked for', () => {
+    expect(new RMSprop([weight()]).implementation).toBe('kernel');
+    expect(new RMSprop([weight()], { implementation: 'definition' }).implementation).toBe(
+      'definition',
+    );
+    expect(new RMSprop([weight()], { meanUpdate: 'multiply-add' }).implementation).toBe(
+      'definition',
+    );
+  });
+
+  it('refuses kernels for what there are none for, and names that it does not know', () => {
+    expect(
+      () => new RMSprop([weight()], { meanUpdate: 'multiply-add', implementation: 'kernel' }),
+    ).toThrow('there are no kernels for meanUpdate: "multiply-add"');
+    expect(() => Reflect.construct(RMSprop, [[weight()], { implementation: 'fast' }])).toThrow(
+      'implementation is "fast": expected "kernel" or "definition"',
+    );
+    expect(() => new RMSprop([weight()], { implementation: 'definition', threads: 2 })).toThrow(
+      'the definition has one thread',
+    );
+  });
+
+  it('is the definition without WebAssembly, which is said once, with the same bits', async () => {
+    const entry = join(packageRoot(), 'dist/src/index.js');
+    const script = `
+      const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+      const optimizers = [1, 2].map(() => {
+        const weight = new Parameter(Float32Array.of(1, 2, 3));
+        weight.grad = Float32Array.of(0.1, -0.2, 0.3);
+        const optimizer = new RMSprop([weight], { lr: 0.01 });
+        optimizer.step();
+        return [optimizer.implementation, ...weight.data].join(' ');
+      });
+      console.log(optimizers.join());
+      try { new KernelMemory(); } catch (error) { console.log(error.message); }`;
+    const run = (...flags: string[]): ReturnType<typeof execa> =>
+      execa(process.execPath, [...flags, '--input-type=module', '-e', script]);
+    const [with_, without] = [await run(), await run('--jitless')];
+    const values = '0.9000000953674316 2.0999999046325684 2.9000000953674316';
+    expect(with_.stdout).toBe(`kernel ${values},kernel ${values}`);
+    expect(with_.stderr).toBe('');
+    expect(without.stdout).toBe(
+      `definition ${values},definition ${values}\nthere is no WebAssembly here, and so no memory for kernels: use typed arrays, with which the optimizer computes without kernels`,
+    );
+    expect(String(without.stderr).match(/RMSPROP_PARITY_NO_KERNELS/g)).toHaveLength(1);
+    expect(without.stderr).toContain('RMSprop computes by its definition, with the same bits');
+  });
+});
