@@ -24,6 +24,8 @@ export {
   type ElementUpdate,
   type MeanUpdate,
 } from './rmsprop/element-update.ts';
+export type { Implementation } from './rmsprop/implementation.ts';
+export { KernelMemory } from './rmsprop/kernel-memory.ts';
 export {
   operations,
   type LoopPart,

@@ -10,6 +10,7 @@ const order = [
   'rmsprop',
   'scenario',
   'corpus',
+  'scale',
   'port',
   'parity',
   'dialect',
@@ -25,6 +26,7 @@ const shared = [
   'errors.ts',
   'package-root.ts',
   'version.ts',
+  'webassembly.ts',
   'write-atomically.ts',
 ];
 
@@ -37,7 +39,7 @@ interface SourceFile {
 async function readSources(): Promise<SourceFile[]> {
   const entries = await readdir(source, { recursive: true, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
     files.map(async (file) => {
