@@ -2,9 +2,12 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../venv.ts';
+import { describeMachine } from './describe-machine.ts';
+import { median } from './median.ts';
+import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench`: the whole corpus loaded and judged, from a cold start, against `python -c "import torch"`. The two
+ * `npm run bench:corpus`: the whole corpus loaded and judged, from a cold start, against `python -c "import torch"`. The two
  * take turns, so that a machine whose speed drifts slows both; what counts is the ratio of the medians.
  */
 
@@ -27,17 +30,16 @@ for (let round = 0; round <= ROUNDS; round++) {
   }
 }
 
-const medians = [...seconds].map(([name, times]) => {
-  const sorted = times.toSorted((a, b) => a - b);
-  const [least = 0, median = 0, most = 0] = [0, (ROUNDS - 1) / 2, ROUNDS - 1].map(
-    (index) => sorted[index],
-  );
-  process.stdout.write(
-    `${name.padEnd(26)} ${least.toFixed(2)} … ${median.toFixed(2)} … ${most.toFixed(2)} s\n`,
-  );
-  return median;
-});
-const [verify = 0, importTorch = 1] = medians;
-process.stdout.write(
-  `ratio of the medians        ${(verify / importTorch).toFixed(2)} (${ROUNDS} rounds each, in turn)\n`,
+const rows = [...seconds].map(([name, times]) => [
+  `\`${name}\``,
+  ...[Math.min(...times), median(times), Math.max(...times)].map((time) => time.toFixed(2)),
+]);
+const [verify = NaN, importTorch = NaN] = [...seconds.values()].map(median);
+await writeSection(
+  'corpus',
+  [
+    await describeMachine(),
+    table([['seconds', 'least', 'median', 'greatest'], ...rows]),
+    `Ratio of the medians: ${(verify / importTorch).toFixed(2)} (${ROUNDS} rounds each, in turn).`,
+  ].join('\n\n'),
 );

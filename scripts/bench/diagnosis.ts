@@ -5,6 +5,7 @@ import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dial
 import type { Answer } from '../../src/dialect/evidence.ts';
 import { verify } from '../../src/parity/verify.ts';
 import type { Port } from '../../src/port/port.ts';
+import { median } from './median.ts';
 
 /*
  * `npm run bench:diagnosis`: how long it takes to judge a wrong port on the whole float32 corpus, and then to find out what
@@ -77,8 +78,4 @@ for (const [name, port, deviations] of rows) {
   process.stdout.write(
     `${name}\n  judging ${judging.toFixed(0)} ms, diagnosis ${diagnosis.toFixed(0)} ms (at most ${Math.max(...times.diagnosis).toFixed(0)}): ${(diagnosis / judging).toFixed(2)} times\n`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[(ROUNDS - 1) / 2] ?? 0;
 }

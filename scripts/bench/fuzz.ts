@@ -12,6 +12,9 @@ import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { referencePort } from '../../src/port/reference.ts';
 import { venvPython } from '../venv.ts';
+import { describeMachine } from './describe-machine.ts';
+import { median } from './median.ts';
+import { table, writeSection } from './performance-page.ts';
 
 /*
  * `npm run bench:fuzz`: how many scenarios are drawn, played twice and compared in a second: in this process, and against
@@ -107,6 +110,7 @@ async function playedPerSecond(
   return (1000 * runs) / (performance.now() - start);
 }
 
+const lines: string[][] = [];
 for (const [what, drawn] of Object.entries(settings)) {
   for (const row of rows) {
     const rates: { judged: number[]; played: number[] } = { judged: [], played: [] };
@@ -122,15 +126,15 @@ for (const [what, drawn] of Object.entries(settings)) {
     }
     const [judged, played] = [median(rates.judged), median(rates.played)];
     const range = [Math.min(...rates.judged), judged, Math.max(...rates.judged)];
-    const required =
-      what === Object.keys(settings)[0] ? `; required: ${row.required.toLocaleString('en')}` : '';
-    process.stdout.write(
-      `${what}, ${row.name}\n  ${range.map((rate) => Math.round(rate).toLocaleString('en')).join(' … ')} scenarios per second${required}\n  ${(played / judged).toFixed(1)} times as long as drawing and playing them once\n`,
-    );
+    lines.push([
+      `${what}, ${row.name}`,
+      ...range.map((rate) => Math.round(rate).toLocaleString('en')),
+      what === Object.keys(settings)[0] ? row.required.toLocaleString('en') : '',
+      (played / judged).toFixed(1),
+    ]);
   }
 }
 await torch.close?.();
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[(ROUNDS - 1) / 2] ?? 0;
-}
+const head = ['scenarios per second', 'least', 'median', 'greatest', 'required', 'times as long'];
+await writeSection('fuzz', `${await describeMachine()}\n\n${table([head, ...lines])}`);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { htmlReport } from '../../src/report/html.ts';
 import { chromiumPath, openChromium } from '../chromium.ts';
 import { runReport, whollyDivergentPort } from '../run-report.ts';
+import { median } from './median.ts';
 
 /*
  * `npm run bench:html`: how large the HTML report of a wholly divergent port over the whole corpus is, how long it takes to
@@ -53,8 +54,4 @@ if (executable === null) {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[(values.length - 1) / 2] ?? 0;
 }

@@ -5,6 +5,9 @@ import { verify } from '../../src/parity/verify.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { referencePort } from '../../src/port/reference.ts';
+import { describeMachine } from './describe-machine.ts';
+import { median } from './median.ts';
+import { table, writeSection } from './performance-page.ts';
 
 /*
  * `npm run bench:ports`: the reference over the protocol, in a process of its own, against the reference in this one: the
@@ -48,13 +51,16 @@ for (let round = 0; round <= ROUNDS; round++) {
 }
 await Promise.all([served.portable.close?.(), served.fma.close?.()]);
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[(ROUNDS - 1) / 2] ?? 0;
-for (const [name, values] of Object.entries(times)) {
-  const range = [Math.min(...values), median(values), Math.max(...values)];
-  process.stdout.write(
-    `${name.padEnd(12)} ${range.map((value) => value.toFixed(2)).join(' … ')} s\n`,
-  );
-}
+const rows = Object.entries(times).map(([name, values]) => [
+  name === 'inProcess' ? 'in this process' : 'in a process of its own',
+  ...[Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(2)),
+]);
 const ratio = median(times.subprocess) / median(times.inProcess);
-process.stdout.write(`ratio of the medians ${ratio.toFixed(2)} (${ROUNDS} rounds each, in turn)\n`);
+await writeSection(
+  'subprocess',
+  [
+    await describeMachine(),
+    table([['seconds', 'least', 'median', 'greatest'], ...rows]),
+    `Ratio of the medians: ${ratio.toFixed(2)} (${ROUNDS} rounds each, in turn); at most 2.5 is required.`,
+  ].join('\n\n'),
+);

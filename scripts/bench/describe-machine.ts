@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+
+/** What figures depend on, in one line: the processor, Node and its engine, what else took part, and the day. */
+export async function describeMachine(others: readonly string[] = []): Promise<string> {
+  const processor = [(cpus()[0]?.model ?? process.arch).trim(), await processorDetails()];
+  return [
+    `${processor.join('')}, ${availableParallelism()} cores`,
+    `${process.platform} ${process.arch}`,
+    `Node ${process.versions.node} (V8 ${process.versions.v8})`,
+    ...others,
+    new Date().toISOString().slice(0, 10),
+  ].join('; ');
+}
+
+/** Family, model and vectors as Linux has them: a virtual machine's model name often says little. */
+async function processorDetails(): Promise<string> {
+  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const field = (name: string): string | undefined =>
+    new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(info)?.[1];
+  const [family, model] = [field('cpu family'), field('model')];
+  if (family === undefined || model === undefined) {
+    return '';
+  }
+  const flags = field('flags')?.split(' ') ?? [];
+  const vectors = ['avx512f', 'avx2'].find((flag) => flags.includes(flag)) ?? 'no AVX2';
+  return ` (family ${family}, model ${model}, ${vectors})`;
+}

@@ -1,0 +1,71 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { describeMachine } from './describe-machine.ts';
+import { table, writeSection } from './performance-page.ts';
+import { allCombinations, arraysHeld, combinationName } from './step-cells.ts';
+import { ours, torch, type Participant } from './step-participants.ts';
+import { startSteps } from './step-process.ts';
+import type { Cell, StepDtype } from './step-request.ts';
+
+/*
+ * `npm run bench:memory`: the most memory that a process holds which takes steps of ten million elements, against that of
+ * its tensors; and which verifies the whole corpus.
+ */
+
+const ELEMENTS = 1e7;
+const bytes = { float32: 4, float64: 8 };
+
+const participants: readonly (readonly [name: string, participant: Participant])[] = [
+  ['rmsprop-parity', ours('portable')],
+  ['rmsprop-parity, plain arrays', ours('arrays')],
+  ['PyTorch eager', torch('eager')],
+];
+
+/** Bytes that a fresh process has held when it has taken a few steps. */
+async function peakOf(participant: Participant, cell: Cell): Promise<number> {
+  const { prepare, close } = startSteps(participant);
+  const { peakBytes } = await prepare(cell);
+  await close();
+  return peakBytes;
+}
+
+/** Bytes that `verify` has held at its end. */
+async function peakOfVerify(): Promise<number> {
+  const report = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+  const main = join(packageRoot(), 'dist/src/cli/main.js');
+  const { stderr } = await execa(process.execPath, [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(report)}`,
+    main,
+    'verify',
+  ]);
+  return Number(stderr.split('\n').at(-1)) * 1024;
+}
+
+const megabytes = (some: number): string => (some / 1e6).toFixed(0);
+const lines: string[][] = [];
+for (const dtype of ['float32', 'float64'] satisfies StepDtype[]) {
+  for (const options of allCombinations) {
+    const name = combinationName(options);
+    if (name !== '–' && name !== 'cmwx') {
+      continue;
+    }
+    const tensors = arraysHeld(options) * ELEMENTS * bytes[dtype];
+    for (const [who, participant] of participants) {
+      const idle = await peakOf(participant, { dtype, elements: 1, options });
+      const peak = await peakOf(participant, { dtype, elements: ELEMENTS, options });
+      const times = ((peak - idle) / tensors).toFixed(2);
+      lines.push([`${who}, ${dtype}, ${name}`, ...[tensors, idle, peak].map(megabytes), times]);
+    }
+  }
+}
+const head = ['MB', 'tensors', 'with one element', 'with 10⁷', 'more, in times the tensors'];
+await writeSection(
+  'memory',
+  [
+    await describeMachine(),
+    table([head, ...lines]),
+    `\`rmsprop-parity verify\` on the whole corpus: ${megabytes(await peakOfVerify())} MB.`,
+  ].join('\n\n'),
+);

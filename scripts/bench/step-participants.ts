@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { venvPython } from '../venv.ts';
+import type { Cell, CMode, Mode, OurMode, TorchMode } from './step-request.ts';
+
+/** Who steps, in which of its modes, and as what command. */
+export interface Participant {
+  readonly mode: Mode;
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Whether it has the dtype and the options, and is asked at that length. */
+  readonly takes: (cell: Cell) => boolean;
+}
+
+const sources = join(packageRoot(), 'scripts/bench');
+const script = (name: string): string[] => [...process.execArgv, join(import.meta.dirname, name)];
+const everything = (): boolean => true;
+
+/** The bundled optimizer, in a process of the Node that runs this one, with the same flags. */
+export function ours(mode: OurMode, takes: Participant['takes'] = everything): Participant {
+  return { mode, file: process.execPath, args: script('kernel-steps.js'), takes };
+}
+
+/** PyTorch from `npm run oracle:install`. */
+export function torch(mode: TorchMode): Participant {
+  const args = [join(sources, 'torch_steps.py')];
+  return { mode, file: venvPython(packageRoot()), args, takes: everything };
+}
+
+/** TensorFlow.js from `node test/ports/install.mjs`. */
+export function tfjs(): Participant {
+  return {
+    mode: 'tfjs',
+    file: process.execPath,
+    args: script('tfjs-steps.js'),
+    takes: ({ dtype, options: { weightDecay, maximize } }) =>
+      dtype === 'float32' && weightDecay === 0 && !maximize,
+  };
+}
+
+/** A program of rmsprop.c. */
+export function c(mode: CMode, file: string): Participant {
+  return { mode, file, args: [], takes: everything };
+}
+
+export const compilerFlags = '-O3 -march=native -ffp-contract=off -fno-math-errno';
+
+/** rmsprop.c as this machine's own compiler builds it for this machine, in a temporary folder. */
+export function compileC(): { readonly file: string; readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'rmsprop-parity-bench-'));
+  const file = join(folder, 'rmsprop');
+  const flags = compilerFlags.split(' ');
+  const source = join(sources, 'rmsprop.c');
+  execFileSync(process.env['CC'] ?? 'cc', ['-std=gnu17', ...flags, source, '-lm', '-o', file]);
+  return { file, folder };
+}

@@ -1,0 +1,144 @@
+"""A participant in the benchmark of the step: torch.optim.RMSprop, eagerly (single-tensor or foreach) or compiled.
+
+Reads requests from lines of standard input and answers on standard output (step-request.ts says what they are). One thread
+and nothing else is pinned: PyTorch takes the best of its kernels for this processor, and MKL's.
+"""
+
+import json
+import logging
+import math
+import resource
+import statistics
+import sys
+import time
+
+import numpy
+import torch
+
+# As in step-request.ts.
+CHECKED_STEPS = 5
+SAMPLE_SECONDS = 0.00025
+STEPS_BEFORE_RESET = 512
+
+
+# Elements that are filled at a time, so that the inputs take no more memory than they have.
+CHUNK = 1 << 16
+
+
+def fill(tensor, least, seed, alternates):
+    """Numbers spread over an interval of length 1 from `least`; those at odd places negative, if they alternate."""
+    array = tensor.detach().numpy()
+    for start in range(0, len(array), CHUNK):
+        indices = numpy.arange(start, min(start + CHUNK, len(array)), dtype=numpy.uint32)
+        words = indices * numpy.uint32(2654435761) + numpy.uint32(seed)
+        values = least + (words >> numpy.uint32(8)) * 2.0**-24
+        if alternates:
+            values[1::2] *= -1
+        array[start : start + CHUNK] = values
+
+
+class Cell:
+    """One tensor with its optimizer."""
+
+    def __init__(self, request):
+        self.mode = request["mode"]
+        self.taken = 0
+        elements, dtype = request["elements"], getattr(torch, request["dtype"])
+        self.param = torch.empty(elements, dtype=dtype, requires_grad=True)
+        self.param.grad = torch.empty(elements, dtype=dtype)
+        fill(self.param, 0.5, 1, alternates=False)
+        fill(self.param.grad, 0.25, 12345, alternates=True)
+        self.optimizer = torch.optim.RMSprop(
+            [self.param],
+            lr=request["lr"],
+            alpha=request["alpha"],
+            eps=request["eps"],
+            weight_decay=request["weightDecay"],
+            momentum=request["momentum"],
+            centered=request["centered"],
+            maximize=request["maximize"],
+            foreach=self.mode == "foreach",
+        )
+        self.step = self.compiled() if self.mode == "compiled" else self.optimizer.step
+
+    def compiled(self):
+        """The step as PyTorch's documentation compiles it. Compiled anew for each cell, so that its length is a constant."""
+        torch._dynamo.reset()
+        torch._dynamo.utils.counters.clear()
+        return torch.compile(self.optimizer.step, fullgraph=False)
+
+    def require_compiled(self):
+        """Refuses unless there is one graph, of the whole update. The one break that is counted is PyTorch's own, before it."""
+        counters = torch._dynamo.utils.counters
+        graphs = counters["stats"]["unique_graphs"]
+        breaks = sum(counters["graph_break"].values())
+        if graphs != 1 or breaks > 1 or counters["unimplemented"]:
+            raise RuntimeError(f"the step was compiled to {graphs} graphs, with {breaks} breaks: {dict(counters['graph_break'])}")
+
+    def reset(self):
+        fill(self.param, 0.5, 1, alternates=False)
+        for name, tensor in self.optimizer.state[self.param].items():
+            if name != "step":
+                tensor.zero_()
+
+    def take(self, count):
+        """Takes so many steps, and returns how many seconds they took."""
+        if self.taken + count > STEPS_BEFORE_RESET:
+            self.reset()
+            self.taken = 0
+        start = time.perf_counter()
+        for _ in range(count):
+            self.step()
+        self.taken += count
+        return time.perf_counter() - start
+
+    def prepare(self):
+        self.take(CHECKED_STEPS)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self.batch = self.batch_size()
+        version = f"PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()})"
+        return {"digest": "", "peakBytes": peak, "version": version}
+
+    def batch_size(self):
+        seconds, count = 0.0, 0
+        while count == 0 or (seconds < 0.02 and count < STEPS_BEFORE_RESET):
+            seconds += self.take(1)
+            count += 1
+        return min(STEPS_BEFORE_RESET, math.ceil(SAMPLE_SECONDS * count / seconds))
+
+    def samples(self, seconds):
+        """Nanoseconds per step, of as many samples as there is time for: at least one."""
+        nanoseconds, spent = [], 0.0
+        while not nanoseconds or spent < seconds:
+            elapsed = self.take(self.batch)
+            spent += elapsed
+            nanoseconds.append(elapsed / self.batch * 1e9)
+        return nanoseconds
+
+    def time(self, seconds):
+        if self.batch > 1:  # what takes long finds no cache warm anyway
+            self.samples(seconds / 10)
+        samples = self.samples(seconds)
+        if self.mode == "compiled":
+            self.require_compiled()
+        q1, median, q3 = statistics.quantiles(samples, method="inclusive") if len(samples) > 1 else samples * 3
+        return {"min": min(samples), "q1": q1, "median": median, "q3": q3, "samples": len(samples)}
+
+
+def main():
+    torch.set_num_threads(1)
+    torch._logging.set_logs(dynamo=logging.ERROR)
+    cell = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["task"] == "prepare":
+            cell = None  # its memory can be used for what comes
+            cell = Cell(request)
+            answer = cell.prepare()
+        else:
+            answer = cell.time(request["seconds"])
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
