@@ -47,12 +47,17 @@ export function c(mode: CMode, file: string): Participant {
 }
 
 export const compilerFlags = '-O3 -march=native -ffp-contract=off -fno-math-errno';
+/** Vectors as long as WebAssembly's, on processors that have longer ones. */
+export const shortVectors = '-mprefer-vector-width=128';
 
 /** rmsprop.c as this machine's own compiler builds it for this machine, in a temporary folder. */
-export function compileC(): { readonly file: string; readonly folder: string } {
+export function compileC(more: readonly string[] = []): {
+  readonly file: string;
+  readonly folder: string;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'rmsprop-parity-bench-'));
   const file = join(folder, 'rmsprop');
-  const flags = compilerFlags.split(' ');
+  const flags = [...compilerFlags.split(' '), ...more];
   const source = join(sources, 'rmsprop.c');
   execFileSync(process.env['CC'] ?? 'cc', ['-std=gnu17', ...flags, source, '-lm', '-o', file]);
   return { file, folder };

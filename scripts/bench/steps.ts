@@ -6,7 +6,15 @@ import { measureSteps, type Measurement } from './measure-steps.ts';
 import { writeSection } from './performance-page.ts';
 import { allCombinations, cellsOf, combinationName, fewCombinations } from './step-cells.ts';
 import { fmaComparisons, portableComparisons } from './step-comparisons.ts';
-import { c, compileC, compilerFlags, ours, tfjs, torch } from './step-participants.ts';
+import {
+  c,
+  compileC,
+  compilerFlags,
+  ours,
+  shortVectors,
+  tfjs,
+  torch,
+} from './step-participants.ts';
 import type { Mode } from './step-request.ts';
 import { cellTable, summaryTable, variantTable } from './step-tables.ts';
 
@@ -72,18 +80,22 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   },
   variants: async () => {
     const plain = allCombinations.filter((options) => combinationName(options) === '–');
+    const { file, folder } = compileC(process.arch === 'x64' ? [shortVectors] : []);
     const { rows } = await measureSteps(cellsOf(plain), [
       ours('portable'),
       ours('arrays'),
       ours('threads', ({ elements }) => elements >= 1e6),
       ours('definition', ({ elements }) => elements <= 1e6),
+      c('step', file),
     ]);
+    await rm(folder, { recursive: true });
     await write('steps-variants', [
       await describeMachine(),
       variantTable(rows, 'portable', [
         ['arrays', 'plain arrays'],
         ['threads', 'two threads'],
         ['definition', 'definition'],
+        ['step', 'C, 128-bit vectors'],
       ]),
     ]);
   },
