@@ -6,6 +6,7 @@ then answers with the golden bits. Without, PyTorch is what this Python has, unt
 Runs under torch from 1.13 and Python from 3.10; the pinned one needs numpy too. What is offered is found by trying.
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -32,7 +33,7 @@ def hello(torch, protocol):
         "version": torch.__version__,
         "language": "Python",
         "dtypes": [dtype for dtype in torch_oracle.DTYPES if can_step(torch, dtype)],
-        "features": [*FEATURES, *(["foreach"] if has_foreach(torch) else [])],
+        "features": [*FEATURES, *(["foreach"] if has_foreach(torch) else []), *(["scale"] if has_numpy() else [])],
         "state": True,
     }
 
@@ -57,6 +58,11 @@ def has_foreach(torch):
     return not bool(player.params[0].real.isnan())
 
 
+def has_numpy():
+    """Scale cases are made with it."""
+    return importlib.util.find_spec("numpy") is not None
+
+
 def run(scenario):
     player = Player(scenario)
     snapshots = []
@@ -66,9 +72,21 @@ def run(scenario):
     return {"snapshots": snapshots}
 
 
+def scale(request):
+    from scale_generator import play
+
+    return {"digests": play(request["case"], request["digests"])}
+
+
 def answer(torch, request):
     try:
-        done = hello(torch, request["protocol"]) if request["op"] == "hello" else run(request["scenario"])
+        match request["op"]:
+            case "hello":
+                done = hello(torch, request["protocol"])
+            case "scale":
+                done = scale(request)
+            case _:
+                done = run(request["scenario"])
         return {"id": request["id"], "ok": done}
     except Exception as error:  # whatever it is, the port goes on
         exception = type(error).__name__

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * goes to the benchmark of the step.
  */
 
-const benchmarks = ['steps', 'corpus', 'subprocess', 'fuzz', 'memory'];
+const benchmarks = ['steps', 'corpus', 'subprocess', 'fuzz', 'memory', 'scale'];
 
 for (const name of benchmarks) {
   const args = name === 'steps' ? process.argv.slice(2) : [];

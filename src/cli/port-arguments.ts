@@ -16,14 +16,14 @@ Ports:
   -- python my_port.py    a command that speaks the protocol (spec/protocol.md)`;
 
 /** Adds what names a port, and what limits it. */
-export function addPortArguments(command: Command, restarts = 10): Command {
+export function addPortArguments(command: Command, restarts = 10, timeout = 30_000): Command {
   return command
     .argument('[command...]', 'after "--": a command that speaks the protocol')
     .addOption(new Option('--port <file>', 'a port in TypeScript or JavaScript'))
     .addOption(
       new Option('--timeout <ms>', 'how long an answer may take')
         .argParser(parsePositive)
-        .default(30_000),
+        .default(timeout),
     )
     .addOption(
       new Option('--restarts <count>', 'how often a command that broke is started again')

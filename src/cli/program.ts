@@ -1,22 +1,32 @@
 import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
-import { completeCommand, completionCommand } from './completion-command.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { explainCommand } from './explain-command.ts';
-import { fuzzCommand } from './fuzz-command.ts';
-import { fixturesCommand } from './fixtures-command.ts';
-import { diffCommand } from './diff-command.ts';
-import { mergeCommand } from './merge-command.ts';
-import { probeCommand } from './probe-command.ts';
-import { serveCommand } from './serve-command.ts';
 import { suggestChoices } from './suggest-choices.ts';
-import { verifyCommand } from './verify-command.ts';
 
 /** Called by a command that came to a result. */
 export type SetExitCode = (code: ExitCode) => void;
 
-/** The whole command line. Wrong usage throws commander's error, after its message was written. */
-export function buildProgram(setExitCode: SetExitCode): Command {
+/** The commands in the order of the help, each loaded when it is asked for. */
+const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Command>>> = {
+  verify: async (setExitCode) => (await import('./verify-command.ts')).verifyCommand(setExitCode),
+  probe: async (setExitCode) => (await import('./probe-command.ts')).probeCommand(setExitCode),
+  fuzz: async (setExitCode) => (await import('./fuzz-command.ts')).fuzzCommand(setExitCode),
+  scale: async (setExitCode) => (await import('./scale-command.ts')).scaleCommand(setExitCode),
+  merge: async (setExitCode) => (await import('./merge-command.ts')).mergeCommand(setExitCode),
+  diff: async (setExitCode) => (await import('./diff-command.ts')).diffCommand(setExitCode),
+  serve: async () => (await import('./serve-command.ts')).serveCommand(),
+  explain: async () => (await import('./explain-command.ts')).explainCommand(),
+  fixtures: async (setExitCode) =>
+    (await import('./fixtures-command.ts')).fixturesCommand(setExitCode),
+  completion: async () => (await import('./completion-command.ts')).completionCommand(),
+};
+
+/**
+ * The command line. Wrong usage throws commander's error, after its message was written.
+ *
+ * @param first the first word of it: of what starts with the name of a command, no other command is loaded.
+ */
+export async function buildProgram(setExitCode: SetExitCode, first = ''): Promise<Command> {
   const program = new Command('rmsprop-parity')
     .description(
       'Is it torch.optim.RMSprop? Bit for bit, against trajectories that PyTorch really produced.',
@@ -37,19 +47,15 @@ Examples:
   rmsprop-parity verify -- python my_port.py
   rmsprop-parity explain epsilon`,
     );
-  for (const command of [
-    verifyCommand(setExitCode),
-    probeCommand(setExitCode),
-    fuzzCommand(setExitCode),
-    mergeCommand(setExitCode),
-    diffCommand(setExitCode),
-    serveCommand(),
-    explainCommand(),
-    fixturesCommand(setExitCode),
-    completionCommand(),
-  ]) {
-    program.addCommand(inheritSettings(command, program));
+  const load = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (load) {
+    program.addCommand(inheritSettings(await load(setExitCode), program));
+    return program;
   }
+  for (const loadEach of Object.values(commands)) {
+    program.addCommand(inheritSettings(await loadEach(setExitCode), program));
+  }
+  const { completeCommand } = await import('./completion-command.ts');
   program.addCommand(inheritSettings(completeCommand(), program), { hidden: true });
   return program;
 }

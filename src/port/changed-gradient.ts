@@ -1,4 +1,5 @@
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot } from '../scenario/scenario.ts';
 
 /** The first element of a gradient that is not what it was before a step; null where all are. */
@@ -9,7 +10,10 @@ export function findChangedGradient(
 ): NonNullable<Snapshot['changedGradient']> | null {
   for (const [parameter, gradient] of before.entries()) {
     const now = after[parameter];
-    const component = gradient?.findIndex((word, index) => !Object.is(word, now?.[index])) ?? -1;
+    if (!gradient || (now && haveSameWords(gradient, now))) {
+      continue;
+    }
+    const component = gradient.findIndex((word, index) => !Object.is(word, now?.[index]));
     if (component >= 0) {
       return { parameter, element: Math.floor(component / dtypes[dtype].components) };
     }

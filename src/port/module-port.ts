@@ -83,6 +83,10 @@ export async function openModulePort(
     language: 'JavaScript',
     capabilities: { dtypes: definition.dtypes, features, state, flushesSubnormals },
     run: (scenario) => withTimeout(timeout, new ModulePlayer(definition, scenario, state).play()),
+    scale: async (scaleCase, ranges) => {
+      const { playScaleOnModule } = await import('./module-scale.ts');
+      return withTimeout(timeout, playScaleOnModule(definition, scaleCase, ranges));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Loop } from '../scenario/objective.ts';
+import type { Replay } from '../scale/scale-case.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import type { Capabilities } from './capabilities.ts';
 
@@ -19,6 +20,8 @@ export interface Port {
   readonly run: (scenario: Scenario) => Promise<Trajectory>;
   /** As `run`, with gradients computed from the parameters by an objective instead of those that the scenario has. */
   readonly train?: (scenario: Scenario, loop: Loop) => Promise<Trajectory>;
+  /** Plays a case that is too large to be sent, and answers with digests; where it can (PRO-9). */
+  readonly scale?: Replay;
   /** How it broke down and was started again, so far; in the order of time. */
   readonly incidents?: readonly string[];
   /** Ends what was started for it. Runs that are still asked for are rejected. */

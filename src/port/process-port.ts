@@ -2,6 +2,7 @@ import { InvalidArgumentError, PortError, UnsupportedError } from '../errors.ts'
 import { encodeScenario } from '../scenario/encode.ts';
 import { check } from '../scenario/parse.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
+import type { Replay } from '../scale/scale-case.ts';
 import type { Port } from './port.ts';
 import {
   capabilitiesOf,
@@ -11,7 +12,8 @@ import {
   type AnswerError,
   type Hello,
 } from './protocol.ts';
-import { tensorCodecs } from './tensor-codec.ts';
+import { decodeScaleAnswer, encodeScaleRequest, scaleAnswerSchema } from './scale-messages.ts';
+import { tensorCodecs, type Encoding } from './tensor-codec.ts';
 import { Supervisor, WINDOW, type SupervisorOptions } from './supervisor.ts';
 
 /**
@@ -38,6 +40,7 @@ export async function openProcessPort(options: SupervisorOptions): Promise<Port>
       });
       return readAnswer(answer, scenario, hello);
     },
+    ...(hello.features.includes('scale') && { scale: scaleBy(supervisor, encoding) }),
     close: () => supervisor.close(),
   };
 }
@@ -47,9 +50,29 @@ function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajecto
     throw errorOf(answer.error);
   }
   const { encoding = 'hex' } = hello;
-  try {
+  return reading(() => {
     const run = check(runAnswerSchema, answer.ok);
     return decodeRunAnswer(run, dtype, encoding, capabilitiesOf(hello).state);
+  });
+}
+
+function scaleBy(supervisor: Supervisor, encoding: Encoding): Replay {
+  return async (scaleCase, ranges) => {
+    const answer = await supervisor.ask(encodeScaleRequest(scaleCase, ranges));
+    if (answer.error) {
+      throw errorOf(answer.error);
+    }
+    return reading(() => {
+      const found = check(scaleAnswerSchema, answer.ok);
+      return decodeScaleAnswer(found, scaleCase, ranges, encoding);
+    });
+  };
+}
+
+/** What is wrong with an answer is wrong with the port. */
+function reading<Value>(read: () => Value): Value {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof InvalidArgumentError) {
       throw new PortError('answer', `its answer: ${error.message}`, { cause: error });

@@ -4,7 +4,13 @@ import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { inside } from '../scenario/decode.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
-import { featureNames, stateNames, type Capabilities, type StateName } from './capabilities.ts';
+import {
+  featureNames,
+  stateNames,
+  type Capabilities,
+  type Feature,
+  type StateName,
+} from './capabilities.ts';
 import {
   tensorCodecs,
   type DecimalJson,
@@ -26,7 +32,8 @@ export interface Hello {
   readonly version: string;
   readonly language?: string;
   readonly dtypes: readonly Dtype[];
-  readonly features: Capabilities['features'];
+  /** What scenarios may have, and `scale`, by which a port answers the request of that name. */
+  readonly features: readonly (Feature | 'scale')[];
   readonly state: boolean | readonly StateName[];
   readonly subnormals?: 'kept' | 'flushed';
   readonly encoding?: Encoding;
@@ -70,7 +77,7 @@ export const helloSchema: z.ZodType<Hello> = z.strictObject({
   version: z.string().max(100),
   language: name.exactOptional(),
   dtypes: z.array(z.enum(dtypeNames)),
-  features: z.array(z.enum(featureNames)),
+  features: z.array(z.enum([...featureNames, 'scale'])),
   state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
   subnormals: z.enum(['kept', 'flushed']).exactOptional(),
   encoding: z.enum(['hex', 'decimal']).exactOptional(),
@@ -114,7 +121,8 @@ export const answerSchema: z.ZodType<Answer> = z.union([
   }),
 ]);
 
-export function capabilitiesOf({ dtypes, features, state, subnormals }: Hello): Capabilities {
+export function capabilitiesOf({ dtypes, state, subnormals, ...hello }: Hello): Capabilities {
+  const features = hello.features.filter((feature) => feature !== 'scale');
   const shown = state === true ? stateNames : state === false ? [] : state;
   return { dtypes, features, state: shown, flushesSubnormals: subnormals === 'flushed' };
 }

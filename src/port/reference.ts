@@ -34,6 +34,12 @@ export function referencePort(
     capabilities: allCapabilities,
     run: async (scenario) => new Player(scenario, computation).play(),
     train: async (scenario, loop) => new Player(scenario, computation).train(loop),
+    ...(meanUpdate === 'lerp' && {
+      scale: async (scaleCase, ranges) => {
+        const { referenceReplay } = await import('../scale/reference.ts');
+        return referenceReplay(arithmetic)(scaleCase, ranges);
+      },
+    }),
   };
 }
 

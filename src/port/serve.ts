@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
+import { UnsupportedError } from '../errors.ts';
 import { decodeScenario } from '../scenario/decode.ts';
 import { encodeTrajectory } from '../scenario/encode.ts';
 import type { ScenarioJson } from '../scenario/json.ts';
@@ -8,14 +9,17 @@ import { scenarioSchema } from '../scenario/schema.ts';
 import { LineReader } from './line-reader.ts';
 import type { Port } from './port.ts';
 import { PROTOCOL, type AnswerError, type Hello } from './protocol.ts';
+import { decodeScaleCase, scaleRequestFields, type ScaleRequest } from './scale-messages.ts';
 
 type RequestJson =
   | { readonly id: number; readonly op: 'hello'; readonly protocol: number }
-  | { readonly id: number; readonly op: 'run'; readonly scenario: ScenarioJson };
+  | { readonly id: number; readonly op: 'run'; readonly scenario: ScenarioJson }
+  | (ScaleRequest & { readonly id: number });
 
 const requestSchema: z.ZodType<RequestJson> = z.union([
   z.strictObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
   z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
+  z.strictObject({ id: z.int(), ...scaleRequestFields }),
 ]);
 
 /** Answers requests for a port until the input ends: the other side of process-port.ts. */
@@ -31,12 +35,19 @@ export async function servePort(port: Port, input: Readable, output: Writable): 
 /** The answer to a request. */
 export async function answerTo(port: Port, line: string): Promise<object> {
   const request = parse(requestSchema, line);
-  const answer = request.op === 'hello' ? { ok: helloOf(port) } : await run(port, request);
-  return { id: request.id, ...answer };
+  switch (request.op) {
+    case 'hello':
+      return { id: request.id, ok: helloOf(port) };
+    case 'run':
+      return { id: request.id, ...(await answering(() => run(port, request))) };
+    case 'scale':
+      return { id: request.id, ...(await answering(() => playScale(port, request))) };
+  }
 }
 
-function helloOf({ name, version, language = 'TypeScript', capabilities }: Port): Hello {
-  const { dtypes, features, state, flushesSubnormals = false } = capabilities;
+function helloOf({ name, version, language = 'TypeScript', capabilities, scale }: Port): Hello {
+  const { dtypes, state, flushesSubnormals = false } = capabilities;
+  const features = [...capabilities.features, ...(scale ? (['scale'] as const) : [])];
   const subnormals = flushesSubnormals ? 'flushed' : 'kept';
   return { protocol: PROTOCOL, name, version, language, dtypes, features, state, subnormals };
 }
@@ -44,10 +55,23 @@ function helloOf({ name, version, language = 'TypeScript', capabilities }: Port)
 async function run(
   port: Port,
   { scenario: json }: { readonly scenario: ScenarioJson },
+): Promise<object> {
+  const scenario = decodeScenario(json);
+  return { snapshots: encodeTrajectory(scenario.dtype, await port.run(scenario)) };
+}
+
+async function playScale(port: Port, request: ScaleRequest): Promise<object> {
+  if (!port.scale) {
+    throw new UnsupportedError('it plays no scale cases');
+  }
+  return { digests: await port.scale(decodeScaleCase(request.case), request.digests) };
+}
+
+async function answering(
+  answer: () => Promise<object>,
 ): Promise<{ ok: object } | { error: AnswerError }> {
   try {
-    const scenario = decodeScenario(json);
-    return { ok: { snapshots: encodeTrajectory(scenario.dtype, await port.run(scenario)) } };
+    return { ok: await answer() };
   } catch (error) {
     return { error: errorOf(error) };
   }

@@ -49,6 +49,11 @@ describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
     const program = join(await temporaryFolder(), 'port');
     await execa('go', ['build', '-o', program, '.'], { cwd: join(adapters, 'go') });
     expect(await judge(program)).toEqual(isFine);
+    const scale = await runCli('scale', '--elements', '100037', '--', program); // [PRO-9]
+    expect([scale.exitCode, scale.stdout.match(/^exact +(\S+)/m)?.[1]]).toEqual([
+      0,
+      'float32/portable/plain/100037',
+    ]);
   });
 });
 

@@ -22,13 +22,15 @@ type request struct {
 		}
 		Events []struct{ Step []*string }
 	}
+	Case    scaleCase
+	Digests []scaleRange
 }
 
 type object map[string]any
 
 var hello = object{
 	"protocol": 1, "name": "my-rmsprop (Go)", "version": "1.0.0", "language": "Go",
-	"dtypes": []string{"float32"}, "features": []string{"momentum", "weight_decay", "null_gradients"}, "state": true,
+	"dtypes": []string{"float32"}, "features": []string{"momentum", "weight_decay", "null_gradients", "scale"}, "state": true,
 }
 
 func read(text string) []float32 {
@@ -96,8 +98,11 @@ func main() {
 			panic(err)
 		}
 		answer := hello
-		if r.Op == "run" {
+		switch r.Op {
+		case "run":
 			answer = run(r)
+		case "scale":
+			answer = scale(r.Case, r.Digests)
 		}
 		if err := answers.Encode(object{"id": r.ID, "ok": answer}); err != nil {
 			return

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { toHex } from '../float/hex.ts';
+import { scaleDtypes } from '../scale/generator.ts';
+import {
+  tensorNames,
+  type ScaleCase,
+  type ScaleParts,
+  type ScaleRange,
+  type TensorName,
+} from '../scale/scale-case.ts';
+import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
+
+/* The messages of scale cases (PRO-9): a rule and a seed go to the port, digests come back, never tensors. */
+
+interface ScaleCaseJson extends Omit<ScaleCase, 'weightDecay'> {
+  readonly weight_decay: number;
+}
+
+/** What is asked of a port. */
+export interface ScaleRequest {
+  readonly op: 'scale';
+  readonly case: ScaleCaseJson;
+  readonly digests: readonly ScaleRange[];
+}
+
+interface ScaleAnswer {
+  readonly digests: readonly Partial<Readonly<Record<TensorName, TensorDataJson>>>[];
+}
+
+const count = z.int().nonnegative();
+
+/** {@link ScaleRequest}, for those who answer. */
+export const scaleRequestFields: {
+  readonly op: z.ZodType<'scale'>;
+  readonly case: z.ZodType<ScaleCaseJson>;
+  readonly digests: z.ZodType<ScaleRange[]>;
+} = {
+  op: z.literal('scale'),
+  case: z.strictObject({
+    dtype: z.enum(scaleDtypes),
+    elements: count,
+    seed: z.string(),
+    lr: z.number(),
+    alpha: z.number(),
+    eps: z.number(),
+    weight_decay: z.number(),
+    momentum: z.number(),
+    centered: z.boolean(),
+    maximize: z.boolean(),
+  }),
+  digests: z.array(
+    z.strictObject({ step: count, from: count, to: count, values: z.boolean().exactOptional() }),
+  ),
+};
+
+const parts = z.union([
+  z.string(),
+  z.array(z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])),
+]);
+
+export const scaleAnswerSchema: z.ZodType<ScaleAnswer> = z.strictObject({
+  digests: z.array(z.partialRecord(z.enum(tensorNames), parts)),
+});
+
+export function encodeScaleRequest(
+  { weightDecay, ...others }: ScaleCase,
+  ranges: readonly ScaleRange[],
+): ScaleRequest {
+  return { op: 'scale', case: { ...others, weight_decay: weightDecay }, digests: ranges };
+}
+
+export function decodeScaleCase({ weight_decay, ...others }: ScaleCaseJson): ScaleCase {
+  return { ...others, weightDecay: weight_decay };
+}
+
+/**
+ * What a port answered, with values as words whatever the encoding is.
+ *
+ * @throws InvalidArgumentError where values are not those of the dtype.
+ */
+export function decodeScaleAnswer(
+  { digests }: ScaleAnswer,
+  { dtype }: ScaleCase,
+  ranges: readonly ScaleRange[],
+  encoding: Encoding,
+): ScaleParts[] {
+  const { decode } = tensorCodecs[encoding];
+  const text = (json: TensorDataJson, isValues: boolean): string =>
+    isValues ? toHex(dtype, decode(dtype, json)) : String(json);
+  return digests.map((entry, index) =>
+    Object.fromEntries(
+      Object.entries(entry).map(([name, json]) => [
+        name,
+        text(json, ranges[index]?.values === true),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,118 @@
+import { HIGH_WORD } from '../float/words.ts';
+import { webAssembly, type WebAssemblyNamespace } from '../webassembly.ts';
+import { generatorBytes } from './generator-bytes.ts';
+import {
+  counterOf,
+  GAMMA,
+  generatorFormats,
+  LANES,
+  parseSeed,
+  scaleWord,
+  valueOfWord,
+  type ScaleDtype,
+} from './generator.ts';
+
+/** A tensor of a scale case. */
+export type ScaleStorage = Float32Array | Float64Array;
+
+/** Fills the front of a block with the numbers of words that follow a counter. */
+interface Source {
+  readonly block: ScaleStorage;
+  readonly fill: (counter: bigint, count: number) => void;
+}
+
+/** Elements that are made at a time: 128 KiB of float64. */
+const BLOCK = 2 ** 14;
+
+/**
+ * Fills tensors with the initial parameters and the gradients of a scale case, a block at a time: by WebAssembly, or,
+ * where there is none, by the definition, which gives the same bits.
+ *
+ * The third argument of the constructor is for tests: null for no WebAssembly.
+ *
+ * @throws InvalidArgumentError if the seed is not one.
+ * @example
+ * const gradient = new Float32Array(10_000_037);
+ * new ScaleFiller('float32', '2ef73f773c02a1b7').fill(gradient, 1); // the gradients of step 1
+ */
+export class ScaleFiller {
+  readonly #dtype: ScaleDtype;
+  readonly #source: Source;
+
+  constructor(
+    dtype: ScaleDtype,
+    seed: string,
+    api: WebAssemblyNamespace | undefined | null = usableWebAssembly(),
+  ) {
+    this.#dtype = dtype;
+    const number = parseSeed(seed);
+    this.#source = api ? assembled(dtype, number, api) : defined(dtype, number);
+  }
+
+  /**
+   * What an event gives every element.
+   *
+   * @param event 0 for the initial parameters, t for the gradients of step t.
+   */
+  fill(tensor: ScaleStorage, event: number): void {
+    const { block, fill } = this.#source;
+    for (let start = 0; start < tensor.length; start += BLOCK) {
+      const count = Math.min(BLOCK, tensor.length - start);
+      fill(counterOf(event, start), count);
+      tensor.set(block.subarray(0, count), start);
+    }
+    const { tiny } = generatorFormats[this.#dtype];
+    for (let element = 0; element < tensor.length; element += LANES) {
+      tensor[element] = (tensor[element] ?? 0) * tiny;
+    }
+    if (event > 0) {
+      for (let element = 1; element < tensor.length; element += LANES) {
+        tensor[element] = 0;
+      }
+    }
+  }
+}
+
+type AssembledFill = (state: bigint, end: number) => void;
+
+/** WebAssembly's memory has its numbers in the order of bytes of most machines, and is used on these. */
+function usableWebAssembly(): WebAssemblyNamespace | undefined {
+  return HIGH_WORD === 1 ? webAssembly() : undefined;
+}
+
+function assembled(
+  dtype: ScaleDtype,
+  seed: bigint,
+  { Module, Instance }: WebAssemblyNamespace,
+): Source {
+  const module = new Module(Buffer.from(generatorBytes, 'base64'));
+  const { memory, f32, f64 } = new Instance(module, {}).exports as {
+    readonly memory: { readonly buffer: ArrayBuffer };
+    readonly f32: AssembledFill;
+    readonly f64: AssembledFill;
+  };
+  const stateBefore = (counter: bigint): bigint => BigInt.asUintN(64, seed + GAMMA * counter);
+  return dtype === 'float32'
+    ? {
+        block: new Float32Array(memory.buffer, 0, BLOCK),
+        fill: (counter, count) => f32(stateBefore(counter), 4 * count),
+      }
+    : {
+        block: new Float64Array(memory.buffer, 0, BLOCK),
+        fill: (counter, count) => f64(stateBefore(counter), 8 * count),
+      };
+}
+
+function defined(dtype: ScaleDtype, seed: bigint): Source {
+  const block = dtype === 'float32' ? new Float32Array(BLOCK) : new Float64Array(BLOCK);
+  return {
+    block,
+    fill: (counter, count) => {
+      const event = Number(counter >> 32n);
+      const start = Number(counter & 0xffffffffn);
+      for (let index = 0; index < count; index++) {
+        block[index] = valueOfWord(dtype, scaleWord(seed, event, start + index));
+      }
+    },
+  };
+}
