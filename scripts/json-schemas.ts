@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fixtureFileSchema } from '../src/corpus/fixture-file.ts';
-import { manifestSchema, oracleSchema } from '../src/corpus/manifest.ts';
+import { fixtureFileSchema } from '../src/corpus/fixture-schema.ts';
+import { manifestSchema, oracleSchema } from '../src/corpus/manifest-schema.ts';
 import { reportSchema } from '../src/report/report-schema.ts';
 import {
   closeUp,

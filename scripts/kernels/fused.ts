@@ -83,7 +83,7 @@ const LARGEST_TERM = '0x1p+1019';
 const SPLITTER = 2 ** 27 + 1;
 
 /** Two float64: error-free transformations, or for the rest of the numbers, the definition outside, called `$fma`. */
-export function fuseFloat64(at: WatFunction, a: string, b: string, c: string): string {
+function fuseFloat64(at: WatFunction, a: string, b: string, c: string): string {
   const product = at.value(mul(a, b));
   const [aHigh, aLow] = split(at, a);
   const [bHigh, bLow] = split(at, b);

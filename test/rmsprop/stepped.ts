@@ -51,7 +51,7 @@ export interface Stepped {
 }
 
 /** A parameter with a state, after a step with each gradient. */
-export function stepped(
+function stepped(
   dtype: Dtype,
   numbers: Numbers,
   options: GroupOptions,
