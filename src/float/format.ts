@@ -82,7 +82,7 @@ function narrowFormat(
 
   let values: Float32Array | undefined; // of all 65,536 words; made when first needed
   function decode(word: number): number {
-    values ??= Float32Array.from({ length: 0x10000 }, (_, index) => decodeWord(index));
+    values ??= new Float32Array(0x10000).map((_, index) => decodeWord(index));
     return elementAt(values, word);
   }
 
