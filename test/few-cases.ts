@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path/posix';
 import { bundledCorpus, type Case, type Corpus } from '../src/corpus/corpus.ts';
-import { decodeFixtureFile } from '../src/corpus/fixture-file.ts';
+import { decodeFixtureFile } from '../src/corpus/fixture-schema.ts';
 import type { FileHeader } from '../src/corpus/manifest.ts';
 
 /*

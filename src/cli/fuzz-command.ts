@@ -141,7 +141,7 @@ async function judge(
     ]);
   process.stdout.write(fuzzHead(facts));
   const kept = flags.corpusOut === undefined ? null : new InterestingCases();
-  const progress = new FuzzProgress(facts.runs * pairs.length);
+  const progress = await FuzzProgress.start(facts.runs * pairs.length);
   const onJudged = (judged: JudgedCase, isDrawn: boolean): void => {
     progress.count(isDrawn);
     kept?.add(judged);

@@ -5,8 +5,12 @@ export class FuzzProgress {
   readonly #progress: Progress;
   #simplified = 0;
 
-  constructor(total: number) {
-    this.#progress = new Progress(total, 'scenarios', 'drawing');
+  private constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  static async start(total: number): Promise<FuzzProgress> {
+    return new FuzzProgress(await Progress.start(total, 'scenarios', 'drawing'));
   }
 
   count(isDrawn: boolean): void {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Corpus } from '../corpus/corpus.ts';
+import type { StartedCorpus } from '../corpus/corpus.ts';
 import { UsageError } from '../errors.ts';
 import type { Judged, KnownLine, KnownOutcome } from '../parity/known.ts';
 
@@ -20,7 +20,7 @@ export interface KnownFile {
 /** @throws UsageError or InvalidArgumentError if the file cannot be read, or a line of it is not as it should be. */
 export async function readKnownFile(
   { known: file, knownUpdate }: KnownFlags,
-  corpus: Corpus,
+  corpus: StartedCorpus,
 ): Promise<KnownFile | null> {
   if (file === undefined) {
     if (knownUpdate) {
@@ -43,7 +43,8 @@ export async function readKnownFile(
     });
   });
   const lines = parseKnown(text);
-  const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
+  const { manifest, readCases } = await corpus.whole();
+  const cases = manifest.files.flatMap((entry) => readCases(entry));
   checkKnown(lines, [...cases.map(({ caseId }) => caseId), ...invariantIds()]);
   return {
     lines,

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { CorpusError, OracleError, ParityError } from '../errors.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { buildProgram } from './program.ts';
+import { packageVersion } from '../version.ts';
+import { exitCodes } from './exit-codes.ts';
 
 // a reader that has seen enough, like `head`, is not an error
 for (const stream of [process.stdout, process.stderr]) {
@@ -21,32 +19,12 @@ async function end(): Promise<never> {
   process.exit();
 }
 
-function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCodes.conformant : exitCodes.usage;
-  }
-  if (error instanceof CorpusError) {
-    return exitCodes.corpusDamaged;
-  }
-  if (error instanceof OracleError) {
-    return exitCodes.portFailed;
-  }
-  return error instanceof ParityError ? exitCodes.usage : exitCodes.internal;
-}
-
-try {
-  await buildProgram((code) => {
-    process.exitCode = code;
-  }).parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-  if (error instanceof ParityError) {
-    process.stderr.write(`error: ${error.message}\n`);
-  } else if (!(error instanceof CommanderError)) {
-    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(
-      `This is a bug in rmsprop-parity; please report it with the lines below.\n${details}\n`,
-    );
-  }
+const [first = '', ...others] = process.argv.slice(2);
+if (others.length === 0 && ['--version', '-V'].includes(first)) {
+  // as commander would, which takes longer to load than all else that is needed for this
+  process.stdout.write(`${packageVersion()}\n`);
+} else {
+  const { runProgram } = await import('./run-program.ts');
+  await runProgram();
 }
 await end();

@@ -1,4 +1,5 @@
-import ora, { type Ora } from 'ora';
+import type { Ora } from 'ora';
+import { grouped as groupedWhole } from '../report/grouped.ts';
 import { showsProgress } from './terminal.ts';
 
 /** Milliseconds between two changes of the line. */
@@ -13,17 +14,24 @@ export class Progress {
   #done = 0;
   #shown = 0;
 
+  private constructor(total: number, what: string, spinner: Ora | null) {
+    this.#total = total;
+    this.#what = what;
+    this.#spinner = spinner;
+  }
+
   /**
    * @param total how many there are.
    * @param what they are called.
    * @param text what is shown before the first.
    */
-  constructor(total: number, what: string, text: string) {
-    this.#total = total;
-    this.#what = what;
-    this.#spinner = showsProgress(process.stderr)
-      ? ora({ text, stream: process.stderr, discardStdin: false }).start()
-      : null;
+  static async start(total: number, what: string, text: string): Promise<Progress> {
+    if (!showsProgress(process.stderr)) {
+      return new Progress(total, what, null);
+    }
+    const { default: ora } = await import('ora');
+    const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
+    return new Progress(total, what, spinner);
   }
 
   /** One more is done. */
@@ -68,5 +76,5 @@ export function progressText(done: number, total: number, seconds: number, what:
 
 /** @example grouped(1500) // '1,500' */
 export function grouped(number: number): string {
-  return Math.round(number).toLocaleString('en');
+  return groupedWhole(Math.round(number));
 }

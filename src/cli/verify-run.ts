@@ -1,15 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { arch, type } from 'node:os';
 import { sep } from 'node:path';
-import type { Corpus } from '../corpus/corpus.ts';
-import { openCorpus } from '../corpus/corpus.ts';
+import { startCorpus, type StartedCorpus } from '../corpus/corpus.ts';
 import type { Answer } from '../dialect/evidence.ts';
 import { PortError, UsageError } from '../errors.ts';
-import { asJudged } from '../invariant/check.ts';
-import { invariantIds } from '../invariant/invariants.ts';
+import { asJudged } from '../invariant/as-judged.ts';
 import type { CaseResult } from '../parity/judge.ts';
 import { outcomeOf } from '../parity/outcome.ts';
-import { acceptsFile, idFilter, idsOfShard, selectedCases } from '../parity/selection.ts';
+import { acceptsFile } from '../parity/selection.ts';
 import { verify } from '../parity/verify.ts';
 import { stateNames } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
@@ -24,10 +22,35 @@ import { Progress } from './progress.ts';
 import { ReportWriter } from './report-writer.ts';
 import type { VerifyFlags } from './verify-command.ts';
 import { diagnosisOf, environmentOf, invariantsOf } from './verify-findings.ts';
+import { partOf, type Part } from './verify-part.ts';
 
 /** Judges a port, or the bundled optimizer, and writes the reports. */
 export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  const corpus = await openCorpus(flags.corpus);
+  const corpus = await startCorpus(flags.corpus);
+  try {
+    if (isWaitedFor(command, flags)) {
+      await corpus.intact();
+    }
+    return await judgeOn(corpus, command, flags);
+  } catch (error) {
+    await corpus.intact(); // a damaged corpus is told before all else
+    throw error;
+  }
+}
+
+/**
+ * Whether something is started or written that takes a corpus without damage. Otherwise it is read while its first files are
+ * judged.
+ */
+function isWaitedFor(command: readonly string[], { port, reporter }: VerifyFlags): boolean {
+  return command.length > 0 || port !== undefined || reporter.github || reporter.files.length > 0;
+}
+
+async function judgeOn(
+  corpus: StartedCorpus,
+  command: readonly string[],
+  flags: VerifyFlags,
+): Promise<ExitCode> {
   const known = await readKnownFile(flags, corpus);
   if (flags.shard && flags.knownUpdate) {
     throw new UsageError('--known-update needs the whole run: expected no --shard beside it');
@@ -49,7 +72,7 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
     knownLines: known?.lines ?? null,
     portFile: portFileOf(command, flags),
   };
-  const part = partOf(corpus, setting);
+  const part = await partOf(corpus, setting);
   const writer = new ReportWriter(flags.reporter);
   await writer.prepare(reportOf(setting, {}));
   const abort = new AbortController();
@@ -60,7 +83,7 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
   try {
     port = await untilAborted(openPort(command, flags), abort.signal);
     requireState(port, flags.require ?? []);
-    const findings = await judgeAll({ corpus, setting, flags, part, port, known, abort });
+    const findings = await findingsOf({ corpus, setting, flags, part, port, known, abort });
     const report = reportOf(setting, findings);
     if (!findings.isComplete) {
       await writer.interrupted(report);
@@ -104,50 +127,8 @@ function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
   });
 }
 
-/** What of the corpus and of the invariants this run is to judge. */
-interface Part {
-  readonly accepts: (id: string) => boolean;
-  /** How many cases. */
-  readonly cases: number;
-}
-
-/** @throws UsageError if nothing is left to judge. */
-function partOf(corpus: Corpus, { asked, shard }: Pick<RunSetting, 'asked' | 'shard'>): Part {
-  const accepts = idFilter(asked);
-  const invariants = asked.invariants > 0 ? invariantIds().filter(accepts) : [];
-  if (shard === null && asked.filter === null) {
-    const files = corpus.manifest.files.filter((entry) => acceptsFile(asked, entry));
-    const cases = files.reduce((sum, { scenarios }) => sum + scenarios, 0);
-    return requireSome({ accepts, cases }, cases + invariants.length);
-  }
-  const cases = selectedCases(corpus, asked);
-  requireSome(null, cases.length + invariants.length);
-  if (shard === null) {
-    return { accepts, cases: cases.length };
-  }
-  const ids = idsOfShard(cases, invariants, shard);
-  if (ids.size === 0) {
-    throw new UsageError(
-      `nothing is left for shard ${shard.index} of ${shard.count}: the whole has only ${cases.length} cases and ${invariants.length} invariants`,
-    );
-  }
-  return {
-    accepts: (id) => ids.has(id),
-    cases: cases.filter(({ caseId }) => ids.has(caseId)).length,
-  };
-}
-
-function requireSome<Value>(value: Value, count: number): Value {
-  if (count === 0) {
-    throw new UsageError(
-      'no case is left to judge: see the ids with "rmsprop-parity fixtures list --cases"',
-    );
-  }
-  return value;
-}
-
-interface Judging {
-  readonly corpus: Corpus;
+interface Run {
+  readonly corpus: StartedCorpus;
   readonly setting: RunSetting;
   readonly flags: VerifyFlags;
   readonly part: Part;
@@ -157,18 +138,11 @@ interface Judging {
 }
 
 /** Cases, invariants, and what they say of the port; not complete where the run is aborted. */
-async function judgeAll({
-  corpus,
-  setting,
-  flags,
-  part,
-  port,
-  known,
-  abort,
-}: Judging): Promise<RunFindings> {
+async function findingsOf(run: Run): Promise<RunFindings> {
+  const { corpus, setting, flags, part, port, known, abort } = run;
   const { asked, level, version } = setting;
   const { signal } = abort;
-  const progress = new Progress(part.cases, 'cases', 'judging');
+  const progress = await Progress.start(part.cases, 'cases', 'judging');
   try {
     const given = new Map<string, Answer>();
     const results = await verify({
@@ -184,6 +158,7 @@ async function judgeAll({
       }),
       onResult: () => progress.count(),
     });
+    await corpus.intact();
     progress.phase('trying invariants');
     const shown = port ?? referencePort(flags.arithmetic ?? 'portable', version);
     const invariants = await invariantsOf(shown, {
@@ -204,7 +179,9 @@ async function judgeAll({
     progress.phase('looking at what it computes');
     const environment = port && outcome.verdict !== 'failed' ? await environmentOf(port) : null;
     const diagnosis =
-      port && outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, corpus) : null;
+      port && outcome.counts.divergent > 0
+        ? await diagnosisOf(port, answers, await corpus.whole())
+        : null;
     return { ...findings, environment, diagnosis, failure: null, isComplete: !signal.aborted };
   } finally {
     progress.stop();

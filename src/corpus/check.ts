@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CorpusError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import { sha256, type Corpus } from './corpus.ts';
+import { sha256 } from './corpus-files.ts';
+import type { Corpus } from './corpus.ts';
 
 /** What a sound corpus holds. */
 export interface CorpusCounts {

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { didYouMean, nearestName } from '../did-you-mean.ts';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
-import { elementAt } from '../float/element-at.ts';
 import { packageRoot } from '../package-root.ts';
-import { parse } from '../scenario/parse.ts';
-import { decodeFixtureFile, type Fixture } from './fixture-file.ts';
-import { manifestSchema, type FileHeader, type Manifest, type ManifestEntry } from './manifest.ts';
+import { check, parseJson } from '../scenario/parse.ts';
+import { listFiles, MANIFEST, MAX_BYTES, readBytes, reasonOf, sha256 } from './corpus-files.ts';
+import type { Fixture } from './fixture-file.ts';
+import { readFixtureLines } from './fixture-lines.ts';
+import { manifestForm } from './forms.ts';
+import type { FileHeader, Manifest, ManifestEntry } from './manifest.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /** A corpus whose every file has been found to be the one that the manifest names. */
 export interface Corpus {
@@ -25,13 +26,6 @@ export interface Case extends Fixture, FileHeader {
   readonly caseId: string;
 }
 
-export const MANIFEST = 'manifest.json';
-
-/** What is read at most, of a file and of all together: far more than a corpus has, and less than a machine has memory. */
-const MAX_BYTES = { file: 16 * 2 ** 20, corpus: 256 * 2 ** 20 } as const;
-/** Files that are read at the same time. */
-const READ_AHEAD = 64;
-
 /** The folder of the corpus that comes with this package. */
 export function bundledCorpus(): string {
   return join(packageRoot(), 'fixtures');
@@ -43,12 +37,70 @@ export function bundledCorpus(): string {
  * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
  */
 export async function openCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
+  return (await startCorpus(folder)).whole();
+}
+
+/** A corpus whose files are read while the first of them are used already. */
+export interface StartedCorpus extends Omit<Corpus, 'readCases'> {
+  /** As {@link Corpus.readCases}; rejects with a CorpusError if any file is found to be damaged. */
+  readonly readCases: (entry: ManifestEntry) => Promise<Case[]>;
+  /**
+   * Waits until every byte was looked at; nothing that came of a corpus counts before.
+   *
+   * @throws CorpusError for the first file that is missing, cut short or changed.
+   */
+  readonly intact: () => Promise<void>;
+  /** The same corpus when every byte was looked at; throws as `intact` does. */
+  readonly whole: () => Promise<Corpus>;
+}
+
+/**
+ * Starts to read a corpus.
+ *
+ * @throws CorpusError if the manifest is damaged, or a file is there that it does not know.
+ */
+export async function startCorpus(folder: string = bundledCorpus()): Promise<StartedCorpus> {
   const { manifest, bytes } = await readManifest(folder);
-  const known = new Set(manifest.files.map((entry) => entry.path));
-  if (known.size !== manifest.files.length) {
+  await requireKnownFiles(folder, manifest);
+  const files = new ReadAhead(folder, manifest.files);
+  const opened = { folder, manifest, sha256: sha256(bytes) };
+  return {
+    ...opened,
+    readCases: async (entry) => {
+      try {
+        return casesIn(entry, await fixturesIn(entry, await files.bytesOf(entry)));
+      } catch (error) {
+        await files.all(); // of several damaged files it is always the first that is named
+        throw error;
+      }
+    },
+    intact: async () => {
+      await files.all();
+    },
+    whole: async () => {
+      const all = await files.all();
+      const { decodeFixtureFile } = await import('./fixture-schema.ts');
+      return {
+        ...opened,
+        readCases: (entry) => {
+          const found = all.get(entry.path) ?? Buffer.alloc(0);
+          const fixtures =
+            readFixtureLines(found, entry) ??
+            explain(entry.path, () => decodeFixtureFile(found.toString(), entry));
+          return casesIn(entry, fixtures);
+        },
+      };
+    },
+  };
+}
+
+/** @throws CorpusError if the manifest names a file twice, or too much, or not all that is there. */
+async function requireKnownFiles(folder: string, { files }: Manifest): Promise<void> {
+  const known = new Set(files.map((entry) => entry.path));
+  if (known.size !== files.length) {
     throw new CorpusError(MANIFEST, 'it names a file twice');
   }
-  const total = manifest.files.reduce((sum, { bytes: each }) => sum + each, 0);
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > MAX_BYTES.corpus) {
     throw new CorpusError(
       MANIFEST,
@@ -64,13 +116,6 @@ export async function openCorpus(folder: string = bundledCorpus()): Promise<Corp
   if (unknown !== undefined) {
     throw new CorpusError(unknown, 'the manifest does not know it');
   }
-  const texts = await readTexts(folder, manifest.files);
-  return {
-    folder,
-    manifest,
-    sha256: sha256(bytes),
-    readCases: (entry) => readCases(entry, texts.get(entry.path) ?? ''),
-  };
 }
 
 /**
@@ -86,7 +131,12 @@ export async function readManifest(
       cause: error,
     });
   });
-  return { manifest: explain(MANIFEST, () => parse(manifestSchema, bytes.toString())), bytes };
+  const json = explain(MANIFEST, () => parseJson(bytes.toString()));
+  if (manifestForm(json)) {
+    return { manifest: json, bytes };
+  }
+  const { manifestSchema } = await import('./manifest-schema.ts');
+  return { manifest: explain(MANIFEST, () => check(manifestSchema, json)), bytes };
 }
 
 /**
@@ -125,84 +175,17 @@ function nearestCase(
     : '';
 }
 
-/** All files below a folder, relative to it, with forward slashes. */
-export async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+async function fixturesIn(entry: ManifestEntry, bytes: Buffer): Promise<Fixture[]> {
+  const fixtures = readFixtureLines(bytes, entry);
+  if (fixtures) {
+    return fixtures;
+  }
+  const { decodeFixtureFile } = await import('./fixture-schema.ts');
+  return explain(entry.path, () => decodeFixtureFile(bytes.toString(), entry));
 }
 
-/** The text of each file by its path. */
-async function readTexts(
-  folder: string,
-  files: readonly ManifestEntry[],
-): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for (let start = 0; start < files.length; start += READ_AHEAD) {
-    const entries = files.slice(start, start + READ_AHEAD);
-    // all are waited for, so that of several damaged files it is always the first that is named
-    const readings = await Promise.allSettled(entries.map((entry) => readVerified(folder, entry)));
-    readings.forEach((reading, index) => {
-      if (reading.status === 'rejected') {
-        throw reading.reason;
-      }
-      texts.set(elementAt(entries, index).path, reading.value);
-    });
-  }
-  return texts;
-}
-
-/**
- * The bytes of a file, which is looked at before it is opened: a pipe or a device may keep one waiting, or never end.
- *
- * @throws InvalidArgumentError if it is none, or too large; whatever the file system throws.
- */
-async function readBytes(path: string): Promise<Buffer> {
-  const found = await stat(path);
-  if (!found.isFile()) {
-    throw new InvalidArgumentError('it is no regular file');
-  }
-  if (found.size > MAX_BYTES.file) {
-    throw new InvalidArgumentError(
-      `it has ${found.size} bytes: expected at most ${MAX_BYTES.file}`,
-    );
-  }
-  return readFile(path);
-}
-
-/** Why a file was not read, where it was not tried. */
-function reasonOf(error: unknown): string {
-  return error instanceof InvalidArgumentError ? `: ${error.message}` : '';
-}
-
-async function readVerified(folder: string, entry: ManifestEntry): Promise<string> {
-  const bytes = await readBytes(join(folder, entry.path)).catch((error: unknown) => {
-    throw new CorpusError(
-      entry.path,
-      `the manifest names it, and it cannot be read${reasonOf(error)}`,
-      { cause: error },
-    );
-  });
-  if (bytes.length !== entry.bytes) {
-    throw new CorpusError(
-      entry.path,
-      `it has ${bytes.length} bytes, the manifest says ${entry.bytes}`,
-    );
-  }
-  const found = sha256(bytes);
-  if (found !== entry.sha256) {
-    throw new CorpusError(
-      entry.path,
-      `it was changed: its SHA-256 is ${found}, the manifest says ${entry.sha256}`,
-    );
-  }
-  return bytes.toString();
-}
-
-function readCases(entry: ManifestEntry, text: string): Case[] {
+function casesIn(entry: ManifestEntry, fixtures: readonly Fixture[]): Case[] {
   const { dtype, foreach, oracle, path } = entry;
-  const fixtures = explain(path, () => decodeFixtureFile(text, entry));
   return fixtures.map((fixture) => ({
     ...fixture,
     dtype,
@@ -222,8 +205,4 @@ function explain<Result>(file: string, work: () => Result): Result {
     }
     throw error;
   }
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

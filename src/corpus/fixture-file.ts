@@ -1,15 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import { InvalidArgumentError, type PythonExceptionName } from '../errors.ts';
-import { dtypeNames, type Storage } from '../float/dtype.ts';
+import type { PythonExceptionName } from '../errors.ts';
+import type { Storage } from '../float/dtype.ts';
 import { fromHex } from '../float/hex.ts';
-import { decodeScenario, decodeTensor, decodeTrajectory, inside } from '../scenario/decode.ts';
+import { decodeTensor } from '../scenario/decode.ts';
 import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/json.ts';
-import { objectiveNames, type Loop, type ObjectiveName } from '../scenario/objective.ts';
+import type { Loop, ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
-import { parse } from '../scenario/parse.ts';
-import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../scenario/schema.ts';
-import { oracleSchema, type FileHeader, type ManifestEntry } from './manifest.ts';
+import type { FileHeader } from './manifest.ts';
 
 /** A training run whose gradients a fixture holds: what is needed to train anew and come out the same. */
 export interface Training {
@@ -41,19 +37,19 @@ export interface Fixture {
   readonly refusal?: Refusal;
 }
 
-interface LoopJson {
+export interface LoopJson {
   readonly objective: ObjectiveName;
   readonly data: readonly TensorJson[];
 }
 
-interface TrainingJson {
+export interface TrainingJson {
   readonly program: 'nn.Linear with MSELoss';
   readonly inputs: TensorJson;
   readonly targets: TensorJson;
   readonly losses: string;
 }
 
-interface FixtureJson {
+export interface FixtureJson {
   readonly id: string;
   readonly lanes?: readonly (readonly string[])[];
   readonly training?: TrainingJson;
@@ -63,80 +59,28 @@ interface FixtureJson {
   readonly snapshots: readonly SnapshotJson[];
 }
 
-interface FixtureFileJson extends FileHeader {
+export interface FixtureFileJson extends FileHeader {
   readonly format: 1;
   readonly fixtures: readonly FixtureJson[];
 }
 
-const loopSchema: z.ZodType<LoopJson> = z.strictObject({
-  objective: z.enum(objectiveNames),
-  data: z.array(tensorSchema),
-});
+export const idPattern: RegExp = /^[a-z0-9_.-]+$/;
 
-const refusalSchema: z.ZodType<Refusal> = z.strictObject({
-  exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError']),
-  message: z.string(),
-});
-
-const trainingSchema: z.ZodType<TrainingJson> = z.strictObject({
-  program: z.literal('nn.Linear with MSELoss'),
-  inputs: tensorSchema,
-  targets: tensorSchema,
-  losses: hexWords,
-});
-
-export const fixtureFileSchema: z.ZodType<FixtureFileJson> = z.strictObject({
-  format: z.literal(1),
-  dtype: z.enum(dtypeNames),
-  foreach: z.boolean(),
-  oracle: oracleSchema,
-  fixtures: z.array(
-    z.strictObject({
-      id: z.string().regex(/^[a-z0-9_.-]+$/, 'expected a plain name'),
-      lanes: z.array(z.array(z.string())).exactOptional(),
-      training: trainingSchema.exactOptional(),
-      loop: loopSchema.exactOptional(),
-      refusal: refusalSchema.exactOptional(),
-      scenario: scenarioSchema,
-      snapshots: z.array(snapshotSchema),
-    }),
-  ),
-});
-
-/**
- * The fixtures in a file's text, held against what the manifest says of the file.
- *
- * @throws InvalidArgumentError that says where the text is not what it should be.
- */
-export function decodeFixtureFile(text: string, entry: ManifestEntry): Fixture[] {
-  const json = parse(fixtureFileSchema, text);
-  for (const key of ['dtype', 'foreach', 'oracle'] as const) {
-    if (!isDeepStrictEqual(json[key], entry[key])) {
-      throw new InvalidArgumentError(`its ${key} is not the one that the manifest has for it`);
-    }
-  }
-  if (json.fixtures.length !== entry.scenarios) {
-    throw new InvalidArgumentError(
-      `it has ${json.fixtures.length} scenarios, the manifest says ${entry.scenarios}`,
-    );
-  }
-  const ids = new Set(json.fixtures.map(({ id }) => id));
-  if (ids.size !== json.fixtures.length) {
-    throw new InvalidArgumentError('two of its fixtures have the same id');
-  }
-  return json.fixtures.map((fixture) => inside(fixture.id, () => decodeFixture(fixture, entry)));
+/** What of a scenario's events PyTorch has answered: all but the last, if it refuses that. */
+export function answeredEvents(
+  { events }: Scenario,
+  refusal: Refusal | undefined,
+): Scenario['events'] {
+  return refusal ? events.slice(0, -1) : events;
 }
 
-function decodeFixture(json: FixtureJson, { dtype }: FileHeader): Fixture {
-  const { id, lanes, training, loop, refusal } = json;
-  if (json.scenario.dtype !== dtype) {
-    throw new InvalidArgumentError(
-      `the scenario is in ${json.scenario.dtype}, the file in ${dtype}`,
-    );
-  }
-  const scenario = decodeScenario(json.scenario);
-  const answered = refusal ? { ...scenario, events: scenario.events.slice(0, -1) } : scenario;
-  const golden = decodeTrajectory(answered, json.snapshots);
+/** A fixture of which scenario and trajectory are decoded. */
+export function completeFixture(
+  { id, lanes, training, loop, refusal }: FixtureJson,
+  scenario: Scenario,
+  golden: Trajectory,
+): Fixture {
+  const { dtype } = scenario;
   return {
     id,
     scenario,

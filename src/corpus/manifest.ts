@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
-import { dtypeNames, type Dtype } from '../float/dtype.ts';
+import type { Arithmetic } from '../float/arithmetic.ts';
+import type { Dtype } from '../float/dtype.ts';
 
 /** What produced a golden trajectory. */
 export interface Oracle {
@@ -45,34 +44,6 @@ export interface Manifest {
   readonly files: readonly ManifestEntry[];
 }
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
-
-export const oracleSchema: z.ZodType<Oracle> = z.strictObject({
-  stand_in: z.string().exactOptional(),
-  torch: z.string(),
-  commit: z.string(),
-  arithmetic: z.enum(arithmeticNames),
-  // a record would look at every value, however many are wrong
-  environment: z.object({}).catchall(z.string()),
-  system: z.string(),
-  capability: z.string(),
-  square_root: z.literal('correctly rounded'),
-});
-
-export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
-  format: z.literal(1),
-  generator: z.array(z.strictObject({ file: z.string(), sha256 })),
-  files: z.array(
-    z.strictObject({
-      path: z
-        .string()
-        .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*\.json$/, 'expected a relative path of plain names'),
-      sha256,
-      bytes: z.int().nonnegative(),
-      scenarios: z.int().positive(),
-      dtype: z.enum(dtypeNames),
-      foreach: z.boolean(),
-      oracle: oracleSchema,
-    }),
-  ),
-});
+export const sha256Pattern: RegExp = /^[0-9a-f]{64}$/;
+/** Relative, of plain names: it cannot leave the folder. */
+export const pathPattern: RegExp = /^[a-z0-9-]+(\/[a-z0-9-]+)*\.json$/;

@@ -4,7 +4,8 @@ import { UsageError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
 import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
 import { writeAtomically } from '../write-atomically.ts';
-import { listFiles, MANIFEST, readManifest, sha256, type Case } from './corpus.ts';
+import { listFiles, MANIFEST, sha256 } from './corpus-files.ts';
+import { readManifest, type Case } from './corpus.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 
 /**

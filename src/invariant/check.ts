@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { scenarioArbitrary } from '../fuzz/scenario-arbitrary.ts';
-import type { Judged } from '../parity/known.ts';
 import type { Level, PropertyResult } from '../parity/outcome.ts';
 import { needsOf } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
@@ -181,22 +180,4 @@ class Trial {
     const declared = new Set<string>([...dtypes, ...features]);
     return needsOf(scenario, false).every((need) => declared.has(need));
   }
-}
-
-/** An invariant as known deviations are held against it. */
-export function asJudged({
-  propertyId,
-  verdict,
-  violation,
-}: Pick<InvariantResult, 'propertyId' | 'verdict'> & {
-  readonly violation: Pick<Violation, 'divergence'> | null;
-}): Judged {
-  const divergence = violation?.divergence ?? null;
-  const ulp = divergence?.kind === 'value' ? divergence.ulp : 0;
-  const verdicts = { holds: 'exact', violated: 'divergent', failed: 'failed' } as const;
-  return {
-    caseId: propertyId,
-    verdict: verdict === 'notJudged' ? verdict : verdicts[verdict],
-    comparison: divergence && { firstBeyond: divergence, largestUlp: ulp },
-  };
 }

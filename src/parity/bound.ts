@@ -189,3 +189,15 @@ function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Qu
     momentumBuffer: elementAt(values.momentumBuffer, index),
   };
 }
+
+/** |difference| / bound: NaN where the bound is infinite, infinity where NaN or infinity meets a number. */
+export function multipleOf(expected: number, actual: number, bound: number): number {
+  if (bound === Infinity) {
+    return NaN;
+  }
+  const difference = Math.abs(actual - expected);
+  if (difference === 0) {
+    return 0; // +0 and -0
+  }
+  return Number.isNaN(difference) ? Infinity : difference / bound;
+}

@@ -1,12 +1,17 @@
 import type { Case, Corpus } from '../corpus/corpus.ts';
-import type { FileHeader } from '../corpus/manifest.ts';
+import type { FileHeader, ManifestEntry } from '../corpus/manifest.ts';
 import { PortError } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Trajectory } from '../scenario/scenario.ts';
 import { judge, type CaseResult } from './judge.ts';
 
+/** A corpus, or one that is still being read. */
+export interface CaseSource extends Pick<Corpus, 'manifest'> {
+  readonly readCases: (entry: ManifestEntry) => Case[] | Promise<Case[]>;
+}
+
 export interface VerifyOptions {
-  readonly corpus: Corpus;
+  readonly corpus: CaseSource;
   /** The port for a case's dtype and arithmetic. */
   readonly portFor: (header: FileHeader) => Port;
   /** Files whose cases are asked for; all by default. */
@@ -50,7 +55,8 @@ export async function verify(options: VerifyOptions): Promise<CaseResult[]> {
   try {
     for (const entry of corpus.manifest.files.filter(acceptsFile)) {
       const port = portFor(entry);
-      for (const testCase of corpus.readCases(entry).filter(({ caseId }) => acceptsCase(caseId))) {
+      const cases = await corpus.readCases(entry);
+      for (const testCase of cases.filter(({ caseId }) => acceptsCase(caseId))) {
         if (isAborted(signal)) {
           return results;
         }

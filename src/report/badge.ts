@@ -3,6 +3,7 @@ import { excusedOf } from './findings.ts';
 import { markup, type Markup } from './markup.ts';
 import type { Report } from './report.ts';
 import { printable } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** White text on each of these is read well: their contrast is at least 4.5 to 1 (WCAG 2, AA). */
 const colours = {
@@ -58,7 +59,7 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
       ...(isOutdated ? ['known deviations changed'] : []),
       ...(isPart ? [`only ${counted(cases.length, 'case')} asked for`] : []),
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
-      ...(counts.notJudged > 0 ? [`${counts.notJudged.toLocaleString('en')} not judged`] : []),
+      ...(counts.notJudged > 0 ? [`${grouped(counts.notJudged)} not judged`] : []),
     ].join(' · '),
     colour: conformant || colour === 'divergent' ? colour : 'known',
   };
@@ -81,10 +82,10 @@ function reached(report: Report): { readonly text: string; readonly colour: Colo
     cases.length > 0 &&
     cases.every(({ verdict: each, known }) => each === 'notJudged' || known !== undefined);
   if (isAllKnown) {
-    return { text: `divergent, all ${excused.toLocaleString('en')} known`, colour: 'known' };
+    return { text: `divergent, all ${grouped(excused)} known`, colour: 'known' };
   }
   if (excused > 0) {
-    return { text: `${word} but for ${excused.toLocaleString('en')} known`, colour: 'known' };
+    return { text: `${word} but for ${grouped(excused)} known`, colour: 'known' };
   }
   return conformant || verdict === 'exact' || level !== 'exact'
     ? { text: word, colour }

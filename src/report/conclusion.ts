@@ -1,6 +1,7 @@
 import { excusedOf } from './findings.ts';
 import type { Report } from './report.ts';
 import { printable } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /**
  * The verdict of a run apart from the sentences about it.
@@ -21,14 +22,14 @@ export function conclusionText(report: Report): string {
     return `FAILED: the port cannot be judged: ${printable(failure)}`;
   }
   if (report.complete !== true) {
-    return `NOT COMPLETE: the run was cut short; ${results.length.toLocaleString('en')} cases were judged.`;
+    return `NOT COMPLETE: the run was cut short; ${grouped(results.length)} cases were judged.`;
   }
   const judged = results.length - counts.notJudged;
-  const cases = judged.toLocaleString('en');
+  const cases = grouped(judged);
   const excused = excusedOf(report).length;
   const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
   const missing =
-    counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} cases were not judged.` : '';
+    counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
   const violated = invariants.filter((result) => result.verdict === 'violated').length;
   const broken = invariants.filter((result) => result.verdict === 'failed').length;
   if (violated + broken > 0 && counts.divergent + counts.failed === 0) {
@@ -49,11 +50,11 @@ export function conclusionText(report: Report): string {
       return `DIVERGENT: the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`;
     case 'equivalent': {
       const verdictText = level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT';
-      return `${verdictText}: of ${cases} cases, ${counts.exact.toLocaleString('en')} have the same bits as PyTorch's, and ${counts.equivalent.toLocaleString('en')} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
+      return `${verdictText}: of ${cases} cases, ${grouped(counts.exact)} have the same bits as PyTorch's, and ${grouped(counts.equivalent)} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
     }
     case 'exact': {
       const values = results.reduce((sum, { values: some = 0 }) => sum + some, 0);
-      return `EXACT: all ${values.toLocaleString('en')} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
+      return `EXACT: all ${grouped(values)} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
     }
   }
 }

@@ -15,6 +15,7 @@ import { problemText } from './problem.ts';
 import type { Report } from './report.ts';
 import { summaryTable } from './summary.ts';
 import { narrowed, printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
 const SHOWN_CASES = 10;
@@ -118,7 +119,7 @@ function problemTexts(report: Report): string[] {
     .slice(0, SHOWN_CASES)
     .map((item) => problemText(item, report.corpus.oracle[item.oracle]));
   const more = problems.length - texts.length;
-  return more > 0 ? [...texts, `… and ${more.toLocaleString('en')} more`] : texts;
+  return more > 0 ? [...texts, `… and ${grouped(more)} more`] : texts;
 }
 
 function knownTexts({ known }: Report): string[] {

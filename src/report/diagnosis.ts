@@ -6,6 +6,7 @@ import { decimal, placeText } from './reading.ts';
 import type { ReportedDiagnosis } from './report.ts';
 import { table } from './table.ts';
 import { wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** What a port computes instead, what follows, and what to change; at most 80 columns wide but for case names. */
 export function diagnosisText(diagnosis: ReportedDiagnosis): string {
@@ -102,10 +103,8 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
 function shareText(fit: Fit): string {
   const { values, explained, contradicted } = fit;
   const open = values - explained - contradicted;
-  const counts = `${explained.toLocaleString('en')} of ${values.toLocaleString('en')} values`;
-  return open > 0
-    ? `${counts} (${open.toLocaleString('en')} are open: rounding decides there)`
-    : counts;
+  const counts = `${grouped(explained)} of ${grouped(values)} values`;
+  return open > 0 ? `${counts} (${grouped(open)} are open: rounding decides there)` : counts;
 }
 
 /** @example percent(fit) // '61.3 %' */

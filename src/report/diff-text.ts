@@ -1,5 +1,6 @@
 import { isRegression, type ReportChange, type ReportDiff } from './diff.ts';
 import { printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** Changes of a kind that are shown; of the others only the number is. */
 const SHOWN = 20;
@@ -14,7 +15,7 @@ export function diffText(diff: ReportDiff): string {
     const more = some.length - shown.length;
     return some.length === 0
       ? []
-      : [[...shown, ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : [])].join('\n')];
+      : [[...shown, ...(more > 0 ? [`… and ${grouped(more)} more`] : [])].join('\n')];
   });
   return `${[
     ...(diff.isSameCorpus
@@ -33,8 +34,8 @@ function changeText({ id, kind, before, after }: ReportChange): string {
 function conclusion(diff: ReportDiff): string {
   const { changes, same, conformant } = diff;
   const count = (kind: ReportChange['kind']): string =>
-    changes.filter((change) => change.kind === kind).length.toLocaleString('en');
-  const counts = `${count('worse')} worse, ${count('gone')} gone, ${count('better')} better, ${count('new')} new, ${same.toLocaleString('en')} as before.`;
+    grouped(changes.filter((change) => change.kind === kind).length);
+  const counts = `${count('worse')} worse, ${count('gone')} gone, ${count('better')} better, ${count('new')} new, ${grouped(same)} as before.`;
   const lost =
     conformant.before && !conformant.after ? ' The run was conformant, and is not any more.' : '';
   const gained = !conformant.before && conformant.after ? ' The run is conformant now.' : '';

@@ -1,5 +1,6 @@
 import type { CorpusChange, Drift } from '../parity/drift.ts';
 import { contrast, placeText, ulpText } from './reading.ts';
+import { grouped } from './grouped.ts';
 
 /** Cases whose differences are shown; of the others only the number is. */
 const SHOWN_CASES = 20;
@@ -9,7 +10,7 @@ export function regenerationText(
   { identical, drift, oldCorpusProblem, cases }: CorpusChange,
   check: boolean,
 ): string {
-  const count = cases.toLocaleString('en');
+  const count = grouped(cases);
   if (identical) {
     return `PyTorch gives the committed corpus again, byte for byte: ${count} cases.\n`;
   }
@@ -18,7 +19,7 @@ export function regenerationText(
   }
   const shown = drift.slice(0, SHOWN_CASES).map(driftText);
   const more = drift.length - shown.length;
-  const differences = [...shown, ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : [])];
+  const differences = [...shown, ...(more > 0 ? [`… and ${grouped(more)} more`] : [])];
   if (drift.length === 0) {
     differences.push(
       'All cases are the same; the manifest differs (for one, the generator was edited).',
@@ -54,7 +55,7 @@ function driftText(drift: Drift): string {
         `  first      ${placeText(first, lane)}`,
         `  committed  ${expected}`,
         `  now        ${actual}`,
-        `  in all     ${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values, at most by ${ulpText(largestUlp)}`,
+        `  in all     ${grouped(mismatches)} of ${grouped(values)} values, at most by ${ulpText(largestUlp)}`,
       ].join('\n');
     }
   }

@@ -1,6 +1,7 @@
 import type { KnownLine, KnownProblem } from '../parity/known.ts';
 import type { Report, ReportedCase, ReportedInvariant } from './report.ts';
 import { printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /* What several reporters pick out of a run, and say in the same words. */
 
@@ -41,12 +42,12 @@ export function openTexts({ cases }: Report): string[] {
   const clamps =
     cancelled === 0
       ? ''
-      : ` Of these, ${cancelled.toLocaleString('en')} are NaN in PyTorch, where a variance cancelled below zero, and numbers in the port, which clamps it or rounds otherwise.`;
+      : ` Of these, ${grouped(cancelled)} are NaN in PyTorch, where a variance cancelled below zero, and numbers in the port, which clamps it or rounds otherwise.`;
   return open === 0
     ? []
     : [
         wrap(
-          `${open.toLocaleString('en')} values differ where rounding alone decides what comes out; they are not judged.${clamps}`,
+          `${grouped(open)} values differ where rounding alone decides what comes out; they are not judged.${clamps}`,
         ),
       ];
 }

@@ -9,6 +9,7 @@ import type { ScenarioEvent, ScenarioGroup } from '../scenario/scenario.ts';
 import { decimal } from './reading.ts';
 import { table } from './table.ts';
 import { printable } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** The corpus's files, one to a line. */
 export function fileTable(corpus: Corpus): string {
@@ -33,7 +34,7 @@ export function caseList(corpus: Corpus, accepts: (caseId: string) => boolean): 
 }
 
 export function checkText({ files, bytes, cases, events }: CorpusCounts): string {
-  const numbers = [files, cases, events].map((number) => number.toLocaleString('en'));
+  const numbers = [files, cases, events].map((number) => grouped(number));
   const [fileCount, caseCount, eventCount] = numbers;
   return `The corpus is sound: ${fileCount} files, ${caseCount} cases, ${eventCount} events, ${(bytes / 2 ** 20).toFixed(1)} MiB.\n`;
 }

@@ -9,6 +9,7 @@ import { reportCase } from './make-report.ts';
 import { problemText } from './problem.ts';
 import { numbersOf } from './reproducer-values.ts';
 import { printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** What is said before a run. */
 export interface FuzzFacts {
@@ -37,7 +38,7 @@ export function fuzzHead({ port, oracle, runs, seed }: FuzzFacts): string {
   return [
     labelled('port      ', printable(port)),
     labelled('oracle    ', printable(oracle)),
-    `scenarios ${runs.toLocaleString('en')}, drawn with seed ${seed}`,
+    `scenarios ${grouped(runs)}, drawn with seed ${seed}`,
   ]
     .join('\n')
     .concat('\n\n');
@@ -64,7 +65,7 @@ function labelled(label: string, text: string): string {
 function failureText({ testCase, result, shrinks }: FuzzFailure, caseId: string): string {
   const { scenario, oracle } = testCase;
   const lines = [
-    `The simplest scenario found in which it departs (${shrinks.toLocaleString('en')} simplifications):`,
+    `The simplest scenario found in which it departs (${grouped(shrinks)} simplifications):`,
     ...scenarioLines(scenario, `, ${oracle.arithmetic} arithmetic`),
   ];
   return `${lines.join('\n')}\n\n${problemText(reportCase({ ...result, caseId }), oracle)}`;
@@ -127,10 +128,9 @@ function filesText({ replay, written, verify }: FuzzFiles): string {
 
 function conclusion(outcome: FuzzOutcome, level: Level): string {
   const { counts, values, scenarios, failure, isInterrupted, isGivenUp } = outcome;
-  const number = scenarios.toLocaleString('en');
+  const number = grouped(scenarios);
   const interrupted = isInterrupted ? 'Interrupted. ' : '';
-  const missing =
-    counts.notJudged > 0 ? ` ${counts.notJudged.toLocaleString('en')} were not judged.` : '';
+  const missing = counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} were not judged.` : '';
   if (failure) {
     const verdict = failure.result.verdict === 'equivalent' ? 'not exact' : failure.result.verdict;
     const givenUp = isGivenUp
@@ -145,8 +145,8 @@ function conclusion(outcome: FuzzOutcome, level: Level): string {
     case null:
       return `${interrupted}FAILED: nothing was judged.${missing}`;
     case 'exact':
-      return `${interrupted}EXACT: all ${values.toLocaleString('en')} values of ${number} scenarios have the oracle's bits.${missing}`;
+      return `${interrupted}EXACT: all ${grouped(values)} values of ${number} scenarios have the oracle's bits.${missing}`;
     default:
-      return `${interrupted}${level.toUpperCase()}: in ${number} scenarios, no value is farther off than rounding can explain; in ${counts.exact.toLocaleString('en')} judgements the bits are the oracle's.${missing}`;
+      return `${interrupted}${level.toUpperCase()}: in ${number} scenarios, no value is farther off than rounding can explain; in ${grouped(counts.exact)} judgements the bits are the oracle's.${missing}`;
   }
 }

@@ -19,6 +19,7 @@ import { problemText } from './problem.ts';
 import { reproduceText } from './reproduce.ts';
 import type { Report, ReportedCase } from './report.ts';
 import { largestText } from './summary.ts';
+import { grouped } from './grouped.ts';
 
 /** Cases, reasons and lines that are shown; of the others only the number is. */
 const SHOWN = 20;
@@ -106,10 +107,7 @@ function figures(cases: readonly ReportedCase[]): string[] {
   const counts = countVerdicts(cases);
   const values = cases.reduce((sum, item) => sum + (item.values ?? 0), 0);
   const numbers = [...verdicts.map((verdict) => counts[verdict]), values];
-  return [
-    ...numbers.map((number) => number.toLocaleString('en')),
-    values === 0 ? '' : largestText(cases),
-  ];
+  return [...numbers.map((number) => grouped(number)), values === 0 ? '' : largestText(cases)];
 }
 
 function problemBlocks(report: Report): string[] {
@@ -125,7 +123,7 @@ function problemBlocks(report: Report): string[] {
     details(more > 0 ? `The first ${SHOWN}` : 'Where, and by how much', [
       fenced(texts.join('\n\n')),
     ]),
-    ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : []),
+    ...(more > 0 ? [`… and ${grouped(more)} more`] : []),
   ];
 }
 
@@ -153,7 +151,7 @@ function knownBlocks(report: Report): string[] {
     '### Known deviations',
     `${counted(excused.length, 'known departure')}: they are no failures.`,
     ...(shown.length > 0 ? [shown.join('\n')] : []),
-    ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : []),
+    ...(more > 0 ? [`… and ${grouped(more)} more`] : []),
   ];
 }
 
@@ -161,8 +159,8 @@ function notJudgedBlocks({ cases }: Report): string[] {
   const reasons = notJudgedReasons(cases);
   const shown = reasons
     .slice(0, SHOWN)
-    .map(([reason, count]) => `- ${count.toLocaleString('en')}: ${code(reason)}`);
+    .map(([reason, count]) => `- ${grouped(count)}: ${code(reason)}`);
   const rest = reasons.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  const all = rest > 0 ? [...shown, `- ${rest.toLocaleString('en')} for other reasons`] : shown;
+  const all = rest > 0 ? [...shown, `- ${grouped(rest)} for other reasons`] : shown;
   return all.length === 0 ? [] : ['### Not judged, and so not passed', all.join('\n')];
 }

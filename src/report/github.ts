@@ -4,6 +4,7 @@ import { diagnosisParagraphs } from './github-summary.ts';
 import { plainText } from './plain-text.ts';
 import { problemText } from './problem.ts';
 import type { Report } from './report.ts';
+import { grouped } from './grouped.ts';
 
 export { githubSummary } from './github-summary.ts';
 
@@ -53,7 +54,7 @@ export function githubAnnotations(report: Report, file?: string): string {
           annotation(
             'warning',
             place('RMSprop parity: not judged, and so not passed'),
-            reasons.map(([reason, count]) => `${count.toLocaleString('en')}: ${reason}`).join('\n'),
+            reasons.map(([reason, count]) => `${grouped(count)}: ${reason}`).join('\n'),
           ),
         ]
       : []),

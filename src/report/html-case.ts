@@ -11,6 +11,7 @@ import { roundingText } from './problem.ts';
 import { contrast, placeText, ulpText } from './reading.ts';
 import type { ReportedCase } from './report.ts';
 import { printable } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** Characters of a reason that a folded case shows. */
 const SHOWN_REASON = 120;
@@ -51,7 +52,7 @@ function facts(
     ...(first.kind === 'value' ? [['apart', ulpText(first.ulp)] as const] : []),
     [
       'in all',
-      `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ, at most by ${ulpText(largestUlp)}`,
+      `${grouped(mismatches)} of ${grouped(values)} values differ, at most by ${ulpText(largestUlp)}`,
     ],
     ['rounding', roundingText(beyond, largestMultiple)],
     ...(known === undefined ? [] : [['known', foreign(known)] as const]),

@@ -3,6 +3,7 @@ import { scenarioLines } from './fuzz.ts';
 import { contrast, placeText } from './reading.ts';
 import type { ReportedInvariant } from './report.ts';
 import { printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** Violations that are shown in full; of the others only the names are. */
 const SHOWN = 3;
@@ -17,7 +18,7 @@ export function invariantTexts(results: readonly ReportedInvariant[]): string[] 
   const [holding, failed, notJudged] = [of('holds'), of('failed'), of('notJudged')];
   const scenarios = holding.reduce((sum, result) => sum + result.scenarios, 0);
   const missing = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
-  const head = `invariants  ${holding.length} of ${results.length} hold, in ${scenarios.toLocaleString('en')} scenarios drawn at random${missing}`;
+  const head = `invariants  ${holding.length} of ${results.length} hold, in ${grouped(scenarios)} scenarios drawn at random${missing}`;
   const violated = of('violated').filter(({ known }) => known === undefined);
   const shown = violated.slice(0, SHOWN).map(violationText);
   return [

@@ -11,9 +11,8 @@ import type { ProbeFindings } from '../parity/probe.ts';
 import type { Shard } from '../parity/shard.ts';
 import type { Capabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
-import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
-import { check } from '../scenario/parse.ts';
-import { scenarioSchema } from '../scenario/schema.ts';
+import { encodeTrajectory } from '../scenario/encode.ts';
+import { scenarioJson } from '../scenario/scenario-json.ts';
 import type {
   Asked,
   Machine,
@@ -194,7 +193,7 @@ function reportInvariant({
     ...(reason !== null && { reason }),
     ...(violation && {
       violation: {
-        scenario: check(scenarioSchema, encodeScenario(violation.scenario)),
+        scenario: scenarioJson(violation.scenario),
         relation: violation.relation,
         first: violation.divergence,
       },

@@ -4,7 +4,7 @@ import type { Oracle } from '../corpus/manifest.ts';
 import { diagnoseRun } from '../dialect/diagnose-run.ts';
 import type { Answer } from '../dialect/evidence.ts';
 import { elementAt } from '../float/element-at.ts';
-import { asJudged } from '../invariant/check.ts';
+import { asJudged } from '../invariant/as-judged.ts';
 import { invariantIds } from '../invariant/invariants.ts';
 import { applyKnown, type Judged } from '../parity/known.ts';
 import { outcomeOf } from '../parity/outcome.ts';

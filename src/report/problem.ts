@@ -2,6 +2,7 @@ import type { Oracle } from '../corpus/manifest.ts';
 import { contrast, placeText, ulpText } from './reading.ts';
 import type { ReportedCase } from './report.ts';
 import { printable, wrap } from './text.ts';
+import { grouped } from './grouped.ts';
 
 /** A case that is not as it should be, in words. */
 export function problemText(
@@ -15,7 +16,7 @@ export function problemText(
   const { mismatches = 0, beyond = 0, values = 0, largestUlp = 0, largestMultiple = 0 } = found;
   const { expected, actual } = contrast(first);
   const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
-  const count = `${mismatches.toLocaleString('en')} of ${values.toLocaleString('en')} values differ`;
+  const count = `${grouped(mismatches)} of ${grouped(values)} values differ`;
   const most = `at most by ${ulpText(largestUlp)}`;
   return [
     `${verdict}  ${id}`,
@@ -33,8 +34,7 @@ export function roundingText(beyond: number, multiple: number): string {
   if (beyond === 0) {
     return 'explains it: no value is farther than it can reach';
   }
-  const times =
-    multiple >= 1e6 ? multiple.toExponential(0) : Math.ceil(multiple).toLocaleString('en');
+  const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
   const most = Number.isFinite(multiple) ? `, by up to ${times} times its reach` : '';
-  return `cannot explain ${beyond.toLocaleString('en')} of them${most}`;
+  return `cannot explain ${grouped(beyond)} of them${most}`;
 }

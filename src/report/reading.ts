@@ -1,4 +1,5 @@
 import type { Divergence, Reading } from '../parity/divergence.ts';
+import { grouped } from './grouped.ts';
 
 /** The shortest decimal that means this float64, with the sign of zero. */
 export function decimal(value: number): string {
@@ -12,7 +13,7 @@ export function reading({ value, bits }: Reading): string {
 
 /** A distance in ULP as people read it. */
 export function ulpText(ulp: number): string {
-  return ulp === Infinity ? 'NaN against a number' : `${ulp.toLocaleString('en')} ULP`;
+  return ulp === Infinity ? 'NaN against a number' : `${grouped(ulp)} ULP`;
 }
 
 /** Where a divergence is, in words: event, tensor, parameter, element, lane. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oracleSchema } from '../corpus/manifest.ts';
+import { oracleSchema } from '../corpus/manifest-schema.ts';
 import { dtypeNames } from '../float/dtype.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
 import { runAnswerSchema } from '../port/protocol.ts';

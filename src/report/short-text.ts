@@ -1,6 +1,7 @@
 import type { CaseVerdict } from '../parity/judge.ts';
 import { decimal } from './reading.ts';
 import type { ReportedInvariant } from './report.ts';
+import { grouped } from './grouped.ts';
 
 /** A number with four significant digits, or three and an exponent, in at most nine characters. */
 export function shortText(value: number): string {
@@ -19,7 +20,7 @@ export function multipleText(multiple: number): string {
     return shortText(Number(multiple.toExponential(1)));
   }
   if (multiple >= 10) {
-    return Math.ceil(multiple).toLocaleString('en');
+    return grouped(Math.ceil(multiple));
   }
   const tenths = multiple * 10;
   return decimal((multiple > 1 ? Math.ceil(tenths) : Math.floor(tenths)) / 10);
@@ -27,7 +28,7 @@ export function multipleText(multiple: number): string {
 
 /** @example counted(2, 'case', 'cases') // '2 cases' */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** That of a case, or of an invariant. */

@@ -3,6 +3,7 @@ import { casesByType } from './cases-by-type.ts';
 import { ulpText } from './reading.ts';
 import type { Report, ReportedCase } from './report.ts';
 import { table } from './table.ts';
+import { grouped } from './grouped.ts';
 
 type Shown = 'exact' | 'equivalent' | 'divergent' | 'failed';
 
@@ -41,7 +42,7 @@ function figures(cases: readonly ReportedCase[], shown: readonly Shown[]): strin
   const counts = countVerdicts(cases);
   const values = cases.reduce((sum, item) => sum + (item.values ?? 0), 0);
   const numbers = [cases.length, ...shown.map((verdict) => counts[verdict]), values];
-  return [...numbers.map((number) => number.toLocaleString('en')), largestText(cases)];
+  return [...numbers.map((number) => grouped(number)), largestText(cases)];
 }
 
 /** The largest distance of any value; two may differ and be 0 ULP apart: +0 and -0. */

@@ -50,8 +50,7 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
   if (json.length !== scenario.events.length) {
     throw new InvalidArgumentError(`${json.length} snapshots for ${scenario.events.length} events`);
   }
-  const shapes = new Shapes();
-  scenario.groups.forEach((group) => shapes.add(group));
+  const shapes = Shapes.of(scenario);
   return scenario.events.map((event, index) =>
     inside(`snapshot ${index}`, () => {
       shapes.follow(event);
@@ -61,11 +60,18 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
 }
 
 /** How many groups and parameters there are, and how long each is, as events come by. */
-class Shapes {
+export class Shapes {
   groups = 0;
   readonly params: Tensor[] = [];
   /** Reals in each parameter's storage. */
   readonly lengths: number[] = [];
+
+  /** Those at the start of a scenario. */
+  static of({ groups }: Pick<Scenario, 'groups'>): Shapes {
+    const shapes = new Shapes();
+    groups.forEach((group) => shapes.add(group));
+    return shapes;
+  }
 
   add({ params }: Pick<ScenarioGroup, 'params'>): void {
     this.groups += 1;
@@ -101,9 +107,20 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
 
 /** A group, which is then known to `shapes`. */
 function decodeGroup(dtype: Dtype, json: GroupJson, shapes: Shapes): ScenarioGroup {
-  const { foreach = false, weight_decay: weightDecay, ...others } = json;
+  const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
+  const { foreach = false } = json;
   const params = json.params.map((param) => decodeParam(dtype, param, shapes));
-  const group = { ...others, weightDecay, foreach, params };
+  const group = {
+    lr,
+    alpha,
+    eps,
+    momentum,
+    centered,
+    maximize,
+    params,
+    weightDecay,
+    foreach,
+  };
   shapes.add(group);
   return group;
 }
@@ -127,13 +144,22 @@ function decodeDefaults(json: NonNullable<ScenarioJson['defaults']>): Partial<Hy
   );
 }
 
-/** Hyperparameters under this package's names. */
+/** Hyperparameters under this package's names, in one order whatever that of the JSON is. */
 function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperparameters> {
-  const { weight_decay: weightDecay, ...others } = json;
-  return { ...others, ...(weightDecay !== undefined && { weightDecay }) };
+  const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
+  return {
+    ...(lr !== undefined && { lr }),
+    ...(alpha !== undefined && { alpha }),
+    ...(eps !== undefined && { eps }),
+    ...(momentum !== undefined && { momentum }),
+    ...(centered !== undefined && { centered }),
+    ...(maximize !== undefined && { maximize }),
+    ...(weightDecay !== undefined && { weightDecay }),
+  };
 }
 
-function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEvent {
+/** An event; a group that it adds is then known to `shapes`. */
+export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEvent {
   if ('step' in json) {
     requireCount('gradients', json.step.length, shapes.lengths.length);
     const gradients = json.step.map((text, index) =>

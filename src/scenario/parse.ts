@@ -10,21 +10,28 @@ const MAX_DEPTH = 100;
  * @throws InvalidArgumentError with the place and the first thing that is wrong there.
  */
 export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
+  return check(schema, parseJson(text));
+}
+
+/**
+ * What JSON text says, whatever it is.
+ *
+ * @throws InvalidArgumentError if it is no JSON, or nested too deep.
+ */
+export function parseJson(text: string): unknown {
   if (isNestedDeeper(text, MAX_DEPTH)) {
     throw new InvalidArgumentError(
       `its brackets are nested more than ${MAX_DEPTH} deep: expected JSON as in spec/schema/ or spec/protocol.md`,
     );
   }
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new InvalidArgumentError(
       `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
       { cause: error },
     );
   }
-  return check(schema, json);
 }
 
 /**

@@ -38,7 +38,7 @@ function wordsOf(example: string): string[] {
   return [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-const commands = commandsBelow(buildProgram(() => {}));
+const commands = commandsBelow(await buildProgram(() => {}));
 
 describe('--help [CLI-13]', () => {
   it('is looked at for every command', () => {
@@ -50,7 +50,7 @@ describe('--help [CLI-13]', () => {
 
   it.each(commands.map((command) => ({ name: nameOf(command), command })))(
     'of $name fits 80 columns, and ends with examples that can be typed',
-    ({ name, command }) => {
+    async ({ name, command }) => {
       const help = helpOf(command);
       expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
       const examples = examplesOf(command);
@@ -61,7 +61,7 @@ describe('--help [CLI-13]', () => {
         expect(`${example} `).toContain(`${name} `);
         const words = wordsOf(example);
         let isRun = false;
-        const program = buildProgram(() => {});
+        const program = await buildProgram(() => {});
         for (const one of commandsBelow(program)) {
           one.configureOutput({ writeErr: () => {} });
           if (one.commands.length === 0) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledCorpus, findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, findCase, openCorpus, startCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { copyCorpus, doctor } from './temporary-corpus.ts';
 
@@ -216,6 +216,49 @@ describe('openCorpus() on files that the manifest agrees with and that make no s
     expect(await refusal(folder)).toEqual(
       expect.objectContaining({ file: path, message: expect.stringContaining(place) }),
     );
+  });
+});
+
+describe('startCorpus() [FIX-6, CLI-14]', () => {
+  const [first, second, third] = [3, 50, 90].map((at) => elementAt(manifest.files, at));
+
+  it('gives the cases of sound files, whatever there is after them, and in any order', async () => {
+    const folder = await copyCorpus();
+    await truncate(join(folder, third?.path ?? ''), 99);
+    const { files } = manifest;
+    const started = await startCorpus(folder);
+    for (const entry of [elementAt(files, 0), elementAt(files, 98), elementAt(files, 40)]) {
+      expect((await started.readCases(entry)).length).toBe(entry.scenarios);
+    }
+  });
+
+  it('names the first damaged file, whichever is asked for', async () => {
+    const folder = await copyCorpus();
+    for (const entry of [first, second, third]) {
+      await truncate(join(folder, entry?.path ?? ''), 99);
+    }
+    const started = await startCorpus(folder);
+    const expected = naming(first?.path ?? '');
+    for (const entry of [third, second, first]) {
+      await expect(started.readCases(entry ?? elementAt(manifest.files, 0))).rejects.toEqual(
+        expected,
+      );
+    }
+    await expect(started.intact()).rejects.toEqual(expected);
+    await expect(started.whole()).rejects.toEqual(expected);
+  });
+
+  it('names a file whose hash is wrong before one that makes no sense', async () => {
+    const folder = await copyCorpus();
+    const { path } = elementAt(manifest.files, 0);
+    await doctor(folder, path, (text) => text.replace('{"step":1,', '{"step":-1,'));
+    const readFirst = async (): Promise<unknown> => {
+      const started = await startCorpus(folder);
+      return started.readCases(elementAt(started.manifest.files, 0));
+    };
+    await expect(readFirst()).rejects.toEqual(naming(path));
+    await truncate(join(folder, second?.path ?? ''), 99);
+    await expect(readFirst()).rejects.toEqual(naming(second?.path ?? ''));
   });
 });
 

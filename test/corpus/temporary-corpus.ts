@@ -1,13 +1,15 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundledCorpus, sha256 } from '../../src/corpus/corpus.ts';
+import { sha256 } from '../../src/corpus/corpus-files.ts';
+import { bundledCorpus } from '../../src/corpus/corpus.ts';
 import type { Manifest } from '../../src/corpus/manifest.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A copy of the bundled corpus that a test may damage; it goes when the test ends. */
 export async function copyCorpus(): Promise<string> {
   const folder = join(await temporaryFolder(), 'fixtures');
-  await cp(bundledCorpus(), folder, { recursive: true });
+  // not a link to it, where the package stands beside a linked corpus
+  await cp(await realpath(bundledCorpus()), folder, { recursive: true });
   return folder;
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MANIFEST, openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { MANIFEST } from '../../src/corpus/corpus-files.ts';
+import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { writeCorpus } from '../../src/corpus/write-corpus.ts';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeFixtureFile, type Fixture } from '../../src/corpus/fixture-file.ts';
-import { manifestSchema, type ManifestEntry } from '../../src/corpus/manifest.ts';
+import type { Fixture } from '../../src/corpus/fixture-file.ts';
+import { decodeFixtureFile } from '../../src/corpus/fixture-schema.ts';
+import { manifestSchema } from '../../src/corpus/manifest-schema.ts';
+import type { ManifestEntry } from '../../src/corpus/manifest.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';

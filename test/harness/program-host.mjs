@@ -15,9 +15,10 @@ process.on('message', async (args) => {
   const start = performance.now();
   try {
     process.argv = [process.execPath, 'rmsprop-parity', ...args];
-    await buildProgram((code) => {
+    const program = await buildProgram((code) => {
       exitCode = code;
-    }).parseAsync();
+    }, args[0]);
+    await program.parseAsync();
     ending = 'result';
   } catch (error) {
     const isDeclared = error instanceof CommanderError || error instanceof ParityError;

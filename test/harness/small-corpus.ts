@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bundledCorpus, sha256 } from '../../src/corpus/corpus.ts';
+import { sha256 } from '../../src/corpus/corpus-files.ts';
+import { bundledCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader, ManifestEntry } from '../../src/corpus/manifest.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

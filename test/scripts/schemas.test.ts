@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { jsonSchemas } from '../../scripts/json-schemas.ts';
-import { bundledCorpus, listFiles, openCorpus } from '../../src/corpus/corpus.ts';
-import { decodeFixtureFile } from '../../src/corpus/fixture-file.ts';
+import { listFiles } from '../../src/corpus/corpus-files.ts';
+import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
+import { decodeFixtureFile } from '../../src/corpus/fixture-schema.ts';
 import { parse } from '../../src/scenario/parse.ts';
-import { manifestSchema } from '../../src/corpus/manifest.ts';
+import { manifestSchema } from '../../src/corpus/manifest-schema.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 
