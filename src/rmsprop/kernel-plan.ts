@@ -10,6 +10,8 @@ export interface KernelPlan {
   /** The dtype whose kernels compute it: foreach takes complex numbers apart, so that they are reals. */
   readonly dtype: Dtype;
   readonly name: string;
+  /** The kernel of the tail, often the same one under another name; then its scalars are the same too. */
+  readonly tailName: string;
   readonly scalars: readonly number[];
 }
 
@@ -33,6 +35,7 @@ export function planKernel(
   return {
     dtype: foreach ? realDtype(dtype) : dtype,
     name: kernelName(dtype, options, part),
+    tailName: kernelName(dtype, options, 'tail'),
     scalars,
   };
 }

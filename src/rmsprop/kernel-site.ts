@@ -2,38 +2,48 @@ import { dtypes, storageOver, type Dtype, type Storage } from '../float/dtype.ts
 import type { WebAssemblyNamespace } from '../webassembly.ts';
 import { KernelInstances } from './kernel-instances.ts';
 import { KernelMemory, STAGGER } from './kernel-memory.ts';
+import type { LoopPart } from './operations.ts';
 
 /** Scalars that a step has at most. */
-export const SCALARS = 16;
+const SCALARS = 16;
 
 /** Bytes of each tensor that are copied at a time: all five fit a processor core's own cache, with room. */
 const BLOCK_BYTES = 16_384;
+
+interface ScalarPlace {
+  readonly float32: Storage;
+  readonly float64: Storage;
+  /** What was written last. */
+  written: readonly number[] | null;
+}
 
 /** A memory, the kernels at work on it, and what they need in it besides tensors. */
 export class KernelSite {
   readonly memory: KernelMemory;
   readonly instances: KernelInstances;
-  readonly #scalars: Readonly<Record<'float32' | 'float64', Storage>>;
+  readonly #scalars: Readonly<Record<LoopPart, ScalarPlace>>;
   #blocks: Storage | undefined;
-  #written: readonly number[] | undefined;
 
   constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
     this.memory = memory;
     this.instances = new KernelInstances(KernelMemory.underlying(memory), api);
-    this.#scalars = {
-      float32: memory.allocate('float32', 2 * SCALARS),
-      float64: memory.allocate('float64', 2 * SCALARS),
-    };
+    const place = (): ScalarPlace => ({
+      float32: memory.allocate('float32', SCALARS),
+      float64: memory.allocate('float64', SCALARS),
+      written: null,
+    });
+    this.#scalars = { body: place(), tail: place() };
   }
 
-  /** Puts the scalars of a step where its kernels read them, unless they are there; returns the address. */
-  writeScalars(working: 'float32' | 'float64', scalars: readonly number[]): number {
-    const place = this.#scalars[working];
-    if (this.#written !== scalars) {
-      place.set(scalars);
-      this.#written = scalars;
+  /** Puts scalars where kernels read them, unless they are there; returns the address. */
+  writeScalars(working: 'float32' | 'float64', part: LoopPart, scalars: readonly number[]): number {
+    const place = this.#scalars[part];
+    const storage = place[working];
+    if (place.written !== scalars) {
+      storage.set(scalars);
+      place.written = scalars;
     }
-    return place.byteOffset;
+    return storage.byteOffset;
   }
 
   /** Room for a part of one of five tensors. */

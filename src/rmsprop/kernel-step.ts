@@ -4,9 +4,10 @@ import type { RealFormat } from '../float/format.ts';
 import type { Fusing } from './kernel-modules.ts';
 import { planKernel, type KernelPlan } from './kernel-plan.ts';
 import type { Kernel } from './kernel-instances.ts';
-import { SCALARS, type KernelSite } from './kernel-site.ts';
+import type { KernelSite } from './kernel-site.ts';
 import { kernelThreads, type KernelCall } from './kernel-threads.ts';
 import { workingFormat } from './machine.ts';
+import type { LoopPart } from './operations.ts';
 import type { GroupOptions } from './options.ts';
 import { bodyLengthOf } from './tensor-update.ts';
 
@@ -19,50 +20,52 @@ export type Addresses = readonly [
   momentumBuffer: number,
 ];
 
-/** What one step comes to for parameters of a dtype: two kernels, and their scalars. */
+/** What one step comes to for parameters of a dtype: two kernels, for body and tail, and their scalars. */
 export class KernelStep {
+  readonly #plan: (part: LoopPart) => KernelPlan;
   readonly #body: KernelPlan;
-  readonly #tail: KernelPlan;
+  /** Made where it is another kernel than the body's, and there is a tail. */
+  #tail: KernelPlan | undefined;
   readonly #fusing: Fusing;
   readonly #format: RealFormat;
   readonly #bytes: number; // of a real number in memory
   readonly #working: 'float32' | 'float64';
-  /** Those of the body, and from the place `SCALARS` on those of the tail. */
-  readonly #scalars: readonly number[];
   /** The kernels at work on the memory of the last step. */
   #found: { readonly site: KernelSite; readonly body: Kernel; readonly tail: Kernel } | undefined;
 
   /** @throws TorchError where a scalar does not fit the dtype. */
   constructor(dtype: Dtype, arithmetic: Arithmetic, options: GroupOptions, fusing: Fusing) {
-    this.#body = planKernel(dtype, arithmetic, options, 'body');
-    this.#tail = planKernel(dtype, arithmetic, options, 'tail');
+    const given = { ...options };
+    this.#plan = (part) => planKernel(dtype, arithmetic, given, part);
+    this.#body = this.#plan('body');
     this.#fusing = fusing;
     this.#format = dtypes[dtype].format;
     this.#bytes = this.#format.bits / 8;
     this.#working = workingFormat(dtype);
-    const { scalars } = this.#body;
-    const rest = Array.from({ length: SCALARS - scalars.length }, () => 0);
-    this.#scalars = [...scalars, ...rest, ...this.#tail.scalars];
   }
 
   /** Takes the step on so many real numbers, of which the last may be a tensor's tail. */
   run(site: KernelSite, addresses: Addresses, length: number): void {
     const { body, tail } = this.#kernelsOn(site);
-    const scalars = site.writeScalars(this.#working, this.#scalars);
     const bodyLength = body === tail ? length : bodyLengthOf(length, this.#format);
     if (bodyLength > 0) {
-      body(...addresses, bodyLength, scalars);
+      call(body, addresses, bodyLength, this.#writeScalars(site));
     }
     if (bodyLength < length) {
+      this.#tail ??= this.#plan('tail');
       const rest = movedBy(addresses, bodyLength * this.#bytes);
-      const own = scalars + SCALARS * (this.#working === 'float32' ? 4 : 8);
-      tail(...rest, length - bodyLength, own);
+      const scalars = site.writeScalars(this.#working, 'tail', this.#tail.scalars);
+      call(tail, rest, length - bodyLength, scalars);
     }
+  }
+
+  #writeScalars(site: KernelSite): number {
+    return site.writeScalars(this.#working, 'body', this.#body.scalars);
   }
 
   /** The same, by so many threads, this one among them. */
   runInThreads(site: KernelSite, addresses: Addresses, length: number, threads: number): void {
-    const scalars = site.writeScalars(this.#working, this.#scalars);
+    const scalars = this.#writeScalars(site);
     const share = bodyLengthOf(Math.floor(length / threads), this.#format);
     const calls = Array.from({ length: threads - 1 }, (_, index): KernelCall => {
       const { dtype, name } = this.#body;
@@ -77,13 +80,18 @@ export class KernelStep {
   #kernelsOn(site: KernelSite): { readonly body: Kernel; readonly tail: Kernel } {
     let found = this.#found;
     if (found?.site !== site) {
-      const kernel = ({ dtype, name }: KernelPlan): Kernel =>
-        site.instances.kernel(dtype, this.#fusing, name);
-      found = { site, body: kernel(this.#body), tail: kernel(this.#tail) };
+      const { dtype, name, tailName } = this.#body;
+      const kernel = (its: string): Kernel => site.instances.kernel(dtype, this.#fusing, its);
+      found = { site, body: kernel(name), tail: kernel(tailName) };
       this.#found = found;
     }
     return found;
   }
+}
+
+/** Written out: spread operands take as long as the kernel does on a small tensor. */
+function call(kernel: Kernel, on: Addresses, length: number, scalars: number): void {
+  kernel(on[0], on[1], on[2], on[3], on[4], length, scalars);
 }
 
 function movedBy(
