@@ -38,3 +38,15 @@ export function webAssembly(): WebAssemblyNamespace | undefined {
 export const PAGE_BYTES = 65_536;
 /** Pages that a memory can have: 4 GiB. */
 export const MAX_PAGES = 65_536;
+
+/** Pages that a memory starts with: a step's blocks fit, so that one with nothing else in it need not grow. */
+const INITIAL_PAGES = 2;
+
+/** Memory that may grow to 4 GiB and be shared with threads; null where the system has no address space for it. */
+export function sharedMemory({ Memory }: WebAssemblyNamespace): WebAssemblyMemory | null {
+  try {
+    return new Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });
+  } catch {
+    return null;
+  }
+}

@@ -47,13 +47,11 @@ export function kernelStepper({
     }
     return null;
   }
+  const found = engine();
   const missing =
-    meanUpdate === 'lerp'
-      ? engine().missing
-      : 'there are no kernels for meanUpdate: "multiply-add"';
-  const { api } = engine();
-  if (api && missing === null) {
-    return new KernelStepper(api, arithmetic, threads);
+    meanUpdate === 'lerp' ? found.missing : 'there are no kernels for meanUpdate: "multiply-add"';
+  if (found.api && missing === null) {
+    return new KernelStepper(found, arithmetic, threads);
   }
   if (asked === 'kernel') {
     throw new InvalidArgumentError(`${missing}: leave implementation out, or ask for "definition"`);

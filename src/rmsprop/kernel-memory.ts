@@ -3,6 +3,7 @@ import { dtypes, isDtype, storageOver, type Dtype, type Storage } from '../float
 import {
   MAX_PAGES,
   PAGE_BYTES,
+  sharedMemory,
   type WebAssemblyMemory,
   type WebAssemblyNamespace,
 } from '../webassembly.ts';
@@ -28,8 +29,8 @@ const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
  * others are copied in blocks, there and back, at every step. The bits are the same.
  *
  * It grows as it is asked to, up to 4 GiB; arrays that it has given stay valid. It is shared memory, so that worker threads
- * reach it too, and it is freed as a whole, once nothing refers to any of its arrays: an optimizer keeps the state of
- * parameters that lie in it there too.
+ * reach it too. An optimizer keeps the state of parameters that lie in it there too. It is freed as a whole, by a garbage
+ * collection after nothing refers to any of its arrays any more; that may come late, since V8 does not count such memory.
  *
  * @example
  * const memory = new KernelMemory();
@@ -42,14 +43,15 @@ export class KernelMemory {
   #end = 0; // bytes that are taken
   #phase = 0; // where within 4 KiB the next array starts
 
-  constructor() {
+  /** @param memory one to use instead of a new one. */
+  constructor(memory?: WebAssemblyMemory) {
     const { api, missing } = engine();
     if (!api) {
       throw new InvalidArgumentError(
         `${missing}, and so no memory for kernels: use typed arrays, with which the optimizer computes without kernels`,
       );
     }
-    this.#memory = newMemory(api);
+    this.#memory = memory ?? newMemory(api);
     owners.set(this.#memory.buffer, this);
   }
 
@@ -58,9 +60,9 @@ export class KernelMemory {
    *
    * @throws InvalidArgumentError where 4 GiB are not enough, or the system has no more memory.
    */
-  allocate(dtype: 'float32' | 'complex64', elements: number): Float32Array<SharedArrayBuffer>;
-  allocate(dtype: 'float64' | 'complex128', elements: number): Float64Array<SharedArrayBuffer>;
-  allocate(dtype: 'float16' | 'bfloat16', elements: number): Uint16Array<SharedArrayBuffer>;
+  allocate(dtype: 'float32' | 'complex64', elements: number): Float32Array;
+  allocate(dtype: 'float64' | 'complex128', elements: number): Float64Array;
+  allocate(dtype: 'float16' | 'bfloat16', elements: number): Uint16Array;
   allocate(dtype: Dtype, elements: number): Storage;
   allocate(dtype: Dtype, elements: number): Storage {
     if (!isDtype(dtype)) {
@@ -119,13 +121,12 @@ export function kernelMemoryOf({ buffer }: Storage): KernelMemory | undefined {
   return owners.get(buffer);
 }
 
-function newMemory({ Memory }: WebAssemblyNamespace): WebAssemblyMemory {
-  try {
-    return new Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
-  } catch (error) {
+function newMemory(api: WebAssemblyNamespace): WebAssemblyMemory {
+  const memory = sharedMemory(api);
+  if (!memory) {
     throw new InvalidArgumentError(
-      'the system gives no address space for 4 GiB of shared memory: raise its limit, or use typed arrays',
-      { cause: error },
+      'the system has no address space for one more kernel memory, which takes 4 GiB of it: raise the limit, or use fewer of them',
     );
   }
+  return memory;
 }

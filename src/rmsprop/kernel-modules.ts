@@ -5,7 +5,13 @@ import { fmaFloat32, fmaFloat64 } from '../float/fma.ts';
 import { formats } from '../float/format.ts';
 import { HIGH_WORD } from '../float/words.ts';
 import { packageRoot } from '../package-root.ts';
-import { webAssembly, type WebAssemblyModule, type WebAssemblyNamespace } from '../webassembly.ts';
+import {
+  sharedMemory,
+  webAssembly,
+  type WebAssemblyMemory,
+  type WebAssemblyModule,
+  type WebAssemblyNamespace,
+} from '../webassembly.ts';
 
 /**
  * How kernels multiply and add: `portable` rounds twice; the others once, `relaxed` by an instruction that does so in some
@@ -21,10 +27,16 @@ export function kernelFile(dtype: Dtype, fusing: Fusing): string {
   return `${FOLDER}/${dtype}-${fusing}.wasm`;
 }
 
-/** The engine in which kernels run; or why there is none. */
-export type Engine =
-  | { readonly api: WebAssemblyNamespace; readonly missing: null }
-  | { readonly api: null; readonly missing: string };
+/** The engine in which kernels run. */
+export interface WorkingEngine {
+  readonly api: WebAssemblyNamespace;
+  /** Memory for parameters that lie elsewhere: without this first one there would be no kernels. */
+  readonly workbench: WebAssemblyMemory;
+  readonly missing: null;
+}
+
+/** The same; or why there is none. */
+export type Engine = WorkingEngine | { readonly api: null; readonly missing: string };
 
 let found: Engine | undefined;
 
@@ -45,7 +57,14 @@ function findEngine(): Engine {
   if (!api.validate(bytesOf(kernelFile('float32', 'portable')))) {
     return { api: null, missing: 'WebAssembly has no vectors, or no shared memory, here' };
   }
-  return { api, missing: null };
+  const workbench = sharedMemory(api);
+  if (!workbench) {
+    return {
+      api: null,
+      missing: 'the system has no address space for the memory of kernels, 4 GiB',
+    };
+  }
+  return { api, workbench, missing: null };
 }
 
 const modules = new Map<string, WebAssemblyModule>();

@@ -1,8 +1,7 @@
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype, Storage } from '../float/dtype.ts';
-import type { WebAssemblyNamespace } from '../webassembly.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
-import { fusesWhenRelaxed, type Fusing } from './kernel-modules.ts';
+import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modules.ts';
 import { KernelPlacement } from './kernel-placement.ts';
 import { KernelSite } from './kernel-site.ts';
 import { KernelStep } from './kernel-step.ts';
@@ -23,14 +22,14 @@ let workbench: KernelMemory | undefined;
 
 /** Steps the parameters of one optimizer by kernels: what `updateTensor` does, in one pass over memory. */
 export class KernelStepper {
-  readonly #api: WebAssemblyNamespace;
+  readonly #engine: WorkingEngine;
   readonly #arithmetic: Arithmetic;
   readonly #threads: number;
   readonly #plans = new Map<GroupOptions, Plan>();
   #placements = new Map<ParameterState, KernelPlacement>();
 
-  constructor(api: WebAssemblyNamespace, arithmetic: Arithmetic, threads: number) {
-    this.#api = api;
+  constructor(engine: WorkingEngine, arithmetic: Arithmetic, threads: number) {
+    this.#engine = engine;
     this.#threads = threads;
     this.#arithmetic = arithmetic;
   }
@@ -70,15 +69,15 @@ export class KernelStepper {
     if (this.#arithmetic === 'portable') {
       return 'portable';
     }
-    return fusesWhenRelaxed(this.#api, workingFormat(dtype)) ? 'relaxed' : 'exact';
+    return fusesWhenRelaxed(this.#engine.api, workingFormat(dtype)) ? 'relaxed' : 'exact';
   }
 
   #siteOf(data: Storage): KernelSite {
-    workbench ??= new KernelMemory();
+    workbench ??= new KernelMemory(this.#engine.workbench);
     const memory = kernelMemoryOf(data) ?? workbench;
     let site = sites.get(memory);
     if (!site) {
-      site = new KernelSite(memory, this.#api);
+      site = new KernelSite(memory, this.#engine.api);
       sites.set(memory, site);
     }
     return site;

@@ -238,4 +238,28 @@ describe('implementation [OPT-11, OPT-12]', () => {
     expect(String(without.stderr).match(/RMSPROP_PARITY_NO_KERNELS/g)).toHaveLength(1);
     expect(without.stderr).toContain('RMSprop computes by its definition, with the same bits');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'is the definition where the system has no room for the memory of kernels, as on Node 20 here',
+    async () => {
+      const entry = join(packageRoot(), 'dist/src/index.js');
+      const script = `
+        const { Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+        const weight = new Parameter(Float32Array.of(1));
+        weight.grad = Float32Array.of(1);
+        const optimizer = new RMSprop([weight]);
+        optimizer.step();
+        console.log(optimizer.implementation, ...weight.data);`;
+      const limited = 'ulimit -v 1500000; exec "$0" --input-type=module -e "$1"';
+      const { stdout, stderr } = await execa('bash', ['-c', limited, process.execPath, script]);
+      const [implementation, value] = stdout.split(' '); // newer versions of V8 need less room
+      const isTold = stderr.includes('the system has no address space for the memory of kernels');
+      expect({ implementation, value, isTold }).toEqual({
+        implementation: isTold ? 'definition' : 'kernel',
+        value: '0.9000000357627869',
+        isTold,
+      });
+      expect(isTold || !process.version.startsWith('v20.')).toBe(true);
+    },
+  );
 });
