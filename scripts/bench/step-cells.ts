@@ -1,15 +1,5 @@
-import type { Hyperparameters } from '../../src/rmsprop/options.ts';
+import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Cell, StepDtype } from './step-request.ts';
-
-const base: Hyperparameters = {
-  lr: 0.01,
-  alpha: 0.99,
-  eps: 1e-8,
-  weightDecay: 0,
-  momentum: 0,
-  centered: false,
-  maximize: false,
-};
 
 /** A letter in the tables for what an option adds to torch's defaults. */
 const switches: readonly (readonly [letter: string, Partial<Hyperparameters>])[] = [
@@ -22,7 +12,7 @@ const switches: readonly (readonly [letter: string, Partial<Hyperparameters>])[]
 /** Every combination of centered, momentum, weight decay and maximize: 16. */
 export const allCombinations: readonly Hyperparameters[] = switches.reduce<Hyperparameters[]>(
   (some, [, change]) => some.flatMap((options) => [options, { ...options, ...change }]),
-  [base],
+  [defaultOptions],
 );
 
 /** Those that tell most: the least and the most work, and the two ways to more of it. */

@@ -6,7 +6,7 @@ import { nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
 import type { Mode, StepDtype } from './step-request.ts';
 
 /** What is required of each ratio, how far it goes either way, and in how many cells it is met. */
-export function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string {
+function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string {
   const lines = comparisons.flatMap(({ ratioName, ratio, requirements }) =>
     requirements.flatMap(({ text, concerns, holds }) => {
       const ratios = rows.filter(concerns).flatMap((row) => ratio(row)?.median ?? []);
@@ -27,7 +27,7 @@ export function summaryTable(rows: readonly Row[], comparisons: readonly Compari
 }
 
 /** A line for each cell of a dtype: nanoseconds per element, and the ratios with the widest spread among them. */
-export function cellTable(
+function cellTable(
   rows: readonly Row[],
   dtype: StepDtype,
   mode: Mode,
@@ -61,6 +61,21 @@ export function cellTable(
   // what nobody can do in this dtype has no column
   const used = head.map((_, column) => lines.some((cells) => cells[column] !== ''));
   return table([head, ...lines].map((cells) => cells.filter((_, column) => used[column])));
+}
+
+/** What was required and seen, and all of it. */
+export function comparisonTables(
+  rows: readonly Row[],
+  mode: Mode,
+  comparisons: readonly Comparison[],
+): string[] {
+  return [
+    summaryTable(rows, comparisons),
+    'float32:',
+    cellTable(rows, 'float32', mode, comparisons),
+    'float64:',
+    cellTable(rows, 'float64', mode, comparisons),
+  ];
 }
 
 /** Other ways to the same step: nanoseconds per element, and how many times as long as the first. */

@@ -16,7 +16,7 @@ import {
   torch,
 } from './step-participants.ts';
 import type { Mode } from './step-request.ts';
-import { cellTable, summaryTable, variantTable } from './step-tables.ts';
+import { comparisonTables, variantTable } from './step-tables.ts';
 
 /*
  * `npm run bench:steps`: how long a step takes, against PyTorch, TensorFlow.js, C and a copy of memory. What is named is
@@ -54,11 +54,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
         `${compiler.split('\n')[0]} ${compilerFlags}`,
       ]),
       `The same bits as C's after five steps: in ${same.length} of ${rows.length} cells.`,
-      summaryTable(rows, portableComparisons),
-      'float32:',
-      cellTable(rows, 'float32', 'portable', portableComparisons),
-      'float64:',
-      cellTable(rows, 'float64', 'portable', portableComparisons),
+      ...comparisonTables(rows, 'portable', portableComparisons),
     ]);
   },
   fma: async () => {
@@ -71,11 +67,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
     const comparisons = fmaComparisons(isFused);
     await write(isFused ? 'steps-fma-fused' : 'steps-fma', [
       await describeMachine(versionsOf(versions, ['eager'])),
-      summaryTable(rows, comparisons),
-      'float32:',
-      cellTable(rows, 'float32', 'fma', comparisons),
-      'float64:',
-      cellTable(rows, 'float64', 'fma', comparisons),
+      ...comparisonTables(rows, 'fma', comparisons),
     ]);
   },
   variants: async () => {

@@ -1,9 +1,8 @@
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { kernelFile, PROBE_FILE } from '../../src/rmsprop/kernel-modules.ts';
+import { kernelFile, PROBE_FILE, type Fusing } from '../../src/rmsprop/kernel-modules.ts';
 import { assemble } from '../assemble.ts';
 import { kernelModuleText } from './kernel-text.ts';
 import { probeText } from './probe-text.ts';
-import type { Fusing } from './vector-machine.ts';
 
 const fusings: readonly Fusing[] = ['portable', 'relaxed', 'exact'];
 

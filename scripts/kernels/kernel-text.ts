@@ -1,12 +1,13 @@
 import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import { elementUpdate, type ElementUpdate } from '../../src/rmsprop/element-update.ts';
 import { workingFormat } from '../../src/rmsprop/machine.ts';
+import type { Fusing } from '../../src/rmsprop/kernel-modules.ts';
 import { kernelName } from '../../src/rmsprop/kernel-plan.ts';
 import { operationsOn, type LoopPart } from '../../src/rmsprop/operations.ts';
 import { defaultOptions, type GroupOptions } from '../../src/rmsprop/options.ts';
 import { fusedFunctions } from './fused.ts';
 import { narrowFunction, vectorFormat, type Place } from './vector-format.ts';
-import { vectorMachine, type Fusing } from './vector-machine.ts';
+import { vectorMachine } from './vector-machine.ts';
 import { WatFunction } from './wat-function.ts';
 
 /** Options that show every combination. The numbers stand for any: none of them may be one that a formula has by itself. */

@@ -1,13 +1,8 @@
 import { dtypes, type Dtype } from '../../src/float/dtype.ts';
+import type { Fusing } from '../../src/rmsprop/kernel-modules.ts';
 import { workingFormat, type Machine } from '../../src/rmsprop/machine.ts';
 import { fuseFloat32 } from './fused.ts';
 import type { WatFunction } from './wat-function.ts';
-
-/**
- * How a kernel multiplies and adds: `portable` rounds twice; the others once, `relaxed` by an instruction that does so on
- * some machines, `exact` by arithmetic that does so on all.
- */
-export type Fusing = 'portable' | 'relaxed' | 'exact';
 
 /** A number that a formula has by itself: it needs no place among the scalars. */
 const ONE = '1';

@@ -88,7 +88,7 @@ function fileText(
 }
 
 function fixtureText({ id, refusal, scenario, golden }: Case): string {
-  const { events, ...rest } = encodeScenario(scenario) as { events: readonly object[] };
+  const { events, ...rest } = encodeScenario(scenario);
   const head = JSON.stringify({ id, ...(refusal && { refusal }) });
   const opening = JSON.stringify(rest);
   const snapshots = encodeTrajectory(scenario.dtype, golden);

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, PortError, UnsupportedError } from '../errors.ts';
-import { encodeScenario } from '../scenario/encode.ts';
+import { encodeScenarioWith } from '../scenario/encode.ts';
 import { check } from '../scenario/parse.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import type { Replay } from '../scale/scale-case.ts';
@@ -36,7 +36,7 @@ export async function openProcessPort(options: SupervisorOptions): Promise<Port>
     run: async (scenario) => {
       const answer = await supervisor.ask({
         op: 'run',
-        scenario: encodeScenario(scenario, tensorCodecs[encoding].encode),
+        scenario: encodeScenarioWith(scenario, tensorCodecs[encoding].encode),
       });
       return readAnswer(answer, scenario, hello);
     },

@@ -8,6 +8,7 @@ import {
   type ScaleRange,
   type TensorName,
 } from '../scale/scale-case.ts';
+import { hyperparameters } from '../scenario/schema.ts';
 import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
 
 /* The messages of scale cases (PRO-9): a rule and a seed go to the port, digests come back, never tensors. */
@@ -40,13 +41,7 @@ export const scaleRequestFields: {
     dtype: z.enum(scaleDtypes),
     elements: count,
     seed: z.string(),
-    lr: z.number(),
-    alpha: z.number(),
-    eps: z.number(),
-    weight_decay: z.number(),
-    momentum: z.number(),
-    centered: z.boolean(),
-    maximize: z.boolean(),
+    ...hyperparameters,
   }),
   digests: z.array(
     z.strictObject({ step: count, from: count, to: count, values: z.boolean().exactOptional() }),

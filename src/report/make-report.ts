@@ -12,7 +12,7 @@ import type { Shard } from '../parity/shard.ts';
 import type { Capabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { encodeTrajectory } from '../scenario/encode.ts';
-import { scenarioJson } from '../scenario/scenario-json.ts';
+import { encodeScenario } from '../scenario/encode.ts';
 import type {
   Asked,
   Machine,
@@ -193,7 +193,7 @@ function reportInvariant({
     ...(reason !== null && { reason }),
     ...(violation && {
       violation: {
-        scenario: scenarioJson(violation.scenario),
+        scenario: encodeScenario(violation.scenario),
         relation: violation.relation,
         first: violation.divergence,
       },

@@ -1,20 +1,39 @@
 import type { Dtype, Storage } from '../float/dtype.ts';
 import { toHex } from '../float/hex.ts';
+import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import type { SnapshotJson, StateJson } from './json.ts';
+import type {
+  ChangesJson,
+  EventJson,
+  GroupJson,
+  NumberJson,
+  ScenarioJson,
+  SnapshotJson,
+  StateJson,
+  TensorJson,
+} from './json.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor, Trajectory } from './scenario.ts';
 
-/** A scenario as JSON (FIX-4), with tensors as hex words or as a function writes them. */
-export function encodeScenario(
+/**
+ * A scenario as JSON (FIX-4), with tensors as hex words, all keys in the schema's order. Hyperparameters of groups have to be
+ * finite.
+ */
+export function encodeScenario(scenario: Scenario): ScenarioJson {
+  return encodeScenarioWith(scenario, toHex);
+}
+
+/** The same, with tensors as a function writes them. */
+export function encodeScenarioWith<Data>(
   scenario: Scenario,
-  tensor: (dtype: Dtype, storage: Storage) => unknown = toHex,
-): object {
-  const writer = new ScenarioWriter((storage) => tensor(scenario.dtype, storage));
+  write: (dtype: Dtype, storage: Storage) => Data,
+): ScenarioJson<Data> {
+  const { dtype, defaults, groups, events } = scenario;
+  const writer = new ScenarioWriter((storage) => write(dtype, storage));
   return {
-    dtype: scenario.dtype,
-    ...(scenario.defaults && { defaults: optionsJson(scenario.defaults) }),
-    groups: scenario.groups.map((group) => writer.group(group)),
-    events: scenario.events.map((event) => writer.event(event)),
+    dtype,
+    ...(defaults && { defaults: defaultsJson(defaults) }),
+    groups: groups.map((group) => writer.group(group)),
+    events: events.map((event) => writer.event(event)),
   };
 }
 
@@ -38,46 +57,80 @@ function encodeState(
   };
 }
 
-/** Under torch's names; what JSON lacks as text. */
-function optionsJson(options: object): object {
+/** Under torch's names, in the schema's order. */
+function changesJson(changes: Partial<Hyperparameters>): Omit<ChangesJson, 'group'> {
+  const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = changes;
+  return {
+    ...(lr !== undefined && { lr }),
+    ...(alpha !== undefined && { alpha }),
+    ...(eps !== undefined && { eps }),
+    ...(weightDecay !== undefined && { weight_decay: weightDecay }),
+    ...(momentum !== undefined && { momentum }),
+    ...(centered !== undefined && { centered }),
+    ...(maximize !== undefined && { maximize }),
+  };
+}
+
+function defaultsJson(
+  defaults: NonNullable<Scenario['defaults']>,
+): NonNullable<ScenarioJson['defaults']> {
+  const { centered: _, maximize: __, ...numbers } = changesJson(defaults);
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]: [string, unknown]) => [
-      key === 'weightDecay' ? 'weight_decay' : key,
-      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-    ]),
+    Object.entries(numbers).map(([key, value]) => [key, numberJson(value)]),
   );
 }
 
-class ScenarioWriter {
-  readonly #params: Tensor[] = [];
-  readonly #tensor: (storage: Storage) => unknown;
+function numberJson(value: number): NumberJson {
+  if (Number.isFinite(value)) {
+    return value;
+  }
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}
 
-  constructor(tensor: (storage: Storage) => unknown) {
-    this.#tensor = tensor;
+class ScenarioWriter<Data> {
+  readonly #params: Tensor[] = [];
+  readonly #write: (storage: Storage) => Data;
+
+  constructor(write: (storage: Storage) => Data) {
+    this.#write = write;
   }
 
-  group({ params, foreach, ...options }: ScenarioGroup): object {
+  group({
+    lr,
+    alpha,
+    eps,
+    weightDecay,
+    momentum,
+    centered,
+    maximize,
+    ...rest
+  }: ScenarioGroup): GroupJson<Data> {
+    const { foreach, params } = rest;
     return {
-      ...optionsJson(options),
+      lr,
+      alpha,
+      eps,
+      weight_decay: weightDecay,
+      momentum,
+      centered,
+      maximize,
       ...(foreach && { foreach }),
       params: params.map((tensor) => {
         const same = this.#params.indexOf(tensor);
         this.#params.push(tensor);
-        return same < 0
-          ? { shape: tensor.shape, data: this.#tensor(tensor.data) }
-          : { same_as: same };
+        return same < 0 ? this.#tensor(tensor) : { same_as: same };
       }),
     };
   }
 
-  event(event: ScenarioEvent): object {
+  event(event: ScenarioEvent): EventJson<Data> {
     switch (event.kind) {
       case 'step':
         return {
-          step: event.gradients.map((gradient) => gradient && this.#tensor(gradient)),
+          step: event.gradients.map((gradient) => gradient && this.#write(gradient)),
         };
       case 'set':
-        return { set: { group: event.group, ...optionsJson(event.changes) } };
+        return { set: { group: event.group, ...changesJson(event.changes) } };
       case 'add_group':
         return { add_group: this.group(event.group) };
       case 'reload':
@@ -85,5 +138,9 @@ class ScenarioWriter {
       case 'zero_grad':
         return { zero_grad: { set_to_none: event.setToNone } };
     }
+  }
+
+  #tensor({ shape, data }: Tensor): TensorJson<Data> {
+    return { shape, data: this.#write(data) };
   }
 }

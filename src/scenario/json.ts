@@ -5,14 +5,15 @@ import type { Dtype } from '../float/dtype.ts';
  * words (float/hex.ts). schema.ts checks them, spec/fixture-format.md explains them.
  */
 
-export interface TensorJson {
+/** `Data` is what a tensor's numbers are written as: hex words, or as a port asks for them. */
+export interface TensorJson<Data = string> {
   /** Lengths of the dimensions; [] for a scalar. */
   readonly shape: readonly number[];
-  readonly data: string;
+  readonly data: Data;
 }
 
 /** A parameter of a group: a tensor, or one that an earlier group has already, by its index across groups. */
-export type ParamJson = TensorJson | { readonly same_as: number };
+export type ParamJson<Data = string> = TensorJson<Data> | { readonly same_as: number };
 
 interface HyperparametersJson {
   readonly lr: number;
@@ -27,10 +28,10 @@ interface HyperparametersJson {
 /** A number that JSON cannot hold is written as text. */
 export type NumberJson = number | 'NaN' | 'Infinity' | '-Infinity';
 
-export interface GroupJson extends HyperparametersJson {
+export interface GroupJson<Data = string> extends HyperparametersJson {
   /** Present where torch's multi-tensor implementation is meant. */
   readonly foreach?: boolean;
-  readonly params: readonly ParamJson[];
+  readonly params: readonly ParamJson<Data>[];
 }
 
 /** New values for some hyperparameters of the group with this index. */
@@ -38,11 +39,11 @@ export interface ChangesJson extends Partial<HyperparametersJson> {
   readonly group: number;
 }
 
-export type EventJson =
+export type EventJson<Data = string> =
   /** One gradient per parameter, in order across groups; null: it has none. */
-  | { readonly step: readonly (string | null)[] }
+  | { readonly step: readonly (Data | null)[] }
   | { readonly set: ChangesJson }
-  | { readonly add_group: GroupJson }
+  | { readonly add_group: GroupJson<Data> }
   /**
    * The state is saved and loaded into a fresh optimizer, which goes on; `integer_step` in the form of older files, with
    * an integer for the step counter.
@@ -51,14 +52,14 @@ export type EventJson =
   /** The optimizer clears the gradients, to null or (false) to zeros; the next step has what is then there. */
   | { readonly zero_grad: { readonly set_to_none: boolean } };
 
-export interface ScenarioJson {
+export interface ScenarioJson<Data = string> {
   readonly dtype: Dtype;
   /** Options of the optimizer itself; only where PyTorch refuses them. */
   readonly defaults?: Partial<
     Readonly<Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', NumberJson>>
   >;
-  readonly groups: readonly GroupJson[];
-  readonly events: readonly EventJson[];
+  readonly groups: readonly GroupJson<Data>[];
+  readonly events: readonly EventJson<Data>[];
 }
 
 export interface StateJson {

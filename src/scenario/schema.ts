@@ -19,7 +19,12 @@ export const tensorSchema: z.ZodType<TensorJson> = z.strictObject({
   data: hexWords,
 });
 
-const hyperparameters = {
+type HyperparameterSchemas = Readonly<
+  Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', z.ZodNumber> &
+    Record<'centered' | 'maximize', z.ZodBoolean>
+>;
+
+export const hyperparameters: HyperparameterSchemas = {
   lr: z.number(),
   alpha: z.number(),
   eps: z.number(),

@@ -7,7 +7,10 @@ import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { KernelMemory } from '../../src/rmsprop/kernel-memory.ts';
 import { kernelFiles } from '../../scripts/kernels/kernel-files.ts';
-import { defaultOptions } from '../../src/rmsprop/options.ts';
+import type { Implementation } from '../../src/rmsprop/implementation.ts';
+import { defaultOptions, type GroupOptions } from '../../src/rmsprop/options.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import { specialTriples, tripleArbitraries, type Triple } from '../float/raw-triples.ts';
 import {
   anyNumbers,
@@ -84,6 +87,37 @@ describe('the kernels [OPT-10]', () => {
       }
     },
   );
+
+  const changes: readonly Partial<GroupOptions>[] = [
+    { lr: 0.5 },
+    { momentum: 0.3 },
+    { alpha: 0.3 },
+    { eps: 1 },
+    { centered: false },
+    { weightDecay: 0.5 },
+    { foreach: true },
+    { maximize: true },
+  ];
+
+  it('are looked at for every option that may change between steps', () => {
+    expect(changes.flatMap(Object.keys)).toEqual(Object.keys(defaultOptions));
+  });
+
+  // bfloat16: there foreach rounds alpha
+  it.each(changes)('see that an option changed between steps: %j', (change) => {
+    const data = (implementation: Implementation, changed: Partial<GroupOptions>): number[] => {
+      const weight = new Parameter(Uint16Array.of(0x3f80, 0x4049, 0xbf12), { dtype: 'bfloat16' });
+      weight.grad = Uint16Array.of(0x3e12, 0xbe99, 0x3f01);
+      const options = { centered: true, momentum: 0.9, weightDecay: 0.01, implementation };
+      const optimizer = new RMSprop([weight], options);
+      [1, 2, 3].forEach(() => optimizer.step());
+      Object.assign(optimizer.paramGroups[0] ?? {}, changed);
+      [1, 2, 3].forEach(() => optimizer.step());
+      return [...weight.data];
+    };
+    expect(data('kernel', change)).toEqual(data('definition', change));
+    expect(data('kernel', change)).not.toEqual(data('kernel', {})); // or nothing was to be seen
+  });
 
   /** What a · b + c comes to. In a step with momentum 1 and a gradient of zero, only param - lr · momentumBuffer is rounded. */
   function multiplyAdd(

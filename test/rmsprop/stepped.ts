@@ -96,22 +96,15 @@ export function byKernel(
   numbers: Numbers,
   options: GroupOptions,
   place: Place,
-  threads = 1,
 ): Stepped {
-  const stepper = requireStepper(arithmetic, threads);
+  const stepper = requireStepper(arithmetic);
   return stepped(dtype, numbers, options, place, (parameter, grad, state) =>
     stepper.update(parameter, grad, state, options),
   );
 }
 
-function requireStepper(arithmetic: Arithmetic, threads: number): KernelStepper {
-  const computation = {
-    implementation: 'kernel',
-    arithmetic,
-    threads,
-    meanUpdate: 'lerp',
-  } as const;
-  const stepper = kernelStepper(computation);
+function requireStepper(arithmetic: Arithmetic): KernelStepper {
+  const stepper = kernelStepper({ implementation: 'kernel', arithmetic, meanUpdate: 'lerp' });
   if (!stepper) {
     throw new Error('there are no kernels here');
   }
