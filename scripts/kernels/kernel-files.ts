@@ -1,15 +1,18 @@
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { kernelFile, PROBE_FILE, type Fusing } from '../../src/rmsprop/kernel-modules.ts';
-import { assemble } from '../assemble.ts';
+import { assemble } from './assemble.ts';
+import { GENERATOR_FILE } from '../../src/scale/filler.ts';
+import { generatorText } from './generator-text.ts';
 import { kernelModuleText } from './kernel-text.ts';
 import { probeText } from './probe-text.ts';
 
 const fusings: readonly Fusing[] = ['portable', 'relaxed', 'exact'];
 
-/** Every WebAssembly module of the optimizer, built from its text: one for each dtype and way of multiplying and adding. */
+/** Every WebAssembly module, built from its text: of the optimizer, one for each dtype and way of multiplying and adding. */
 export async function kernelFiles(): Promise<{ path: string; bytes: Uint8Array }[]> {
   const texts = [
     { path: PROBE_FILE, text: probeText },
+    { path: GENERATOR_FILE, text: generatorText },
     ...dtypeNames.flatMap((dtype) =>
       fusings.map((fusing) => ({
         path: kernelFile(dtype, fusing),

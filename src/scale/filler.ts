@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { HIGH_WORD } from '../float/words.ts';
+import { packageRoot } from '../package-root.ts';
 import { webAssembly, type WebAssemblyNamespace } from '../webassembly.ts';
-import { generatorBytes } from './generator-bytes.ts';
 import {
   counterOf,
   GAMMA,
@@ -11,6 +13,9 @@ import {
   valueOfWord,
   type ScaleDtype,
 } from './generator.ts';
+
+/** Where the WebAssembly is, relative to the package; `npm run kernels` writes it. */
+export const GENERATOR_FILE: string = 'src/scale/generator.wasm';
 
 /** A tensor of a scale case. */
 export type ScaleStorage = Float32Array | Float64Array;
@@ -85,7 +90,7 @@ function assembled(
   seed: bigint,
   { Module, Instance }: WebAssemblyNamespace,
 ): Source {
-  const module = new Module(Buffer.from(generatorBytes, 'base64'));
+  const module = new Module(readFileSync(join(packageRoot(), GENERATOR_FILE)));
   const { memory, f32, f64 } = new Instance(module, {}).exports as {
     readonly memory: { readonly buffer: ArrayBuffer };
     readonly f32: AssembledFill;

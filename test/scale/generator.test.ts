@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/float/hex.ts';
-import { generatorModule } from '../../scripts/generator-module.ts';
 import { ScaleFiller, type ScaleStorage } from '../../src/scale/filler.ts';
 import {
   parseSeed,
@@ -121,10 +120,5 @@ describe('ScaleFiller [SCL-1, SCL-2, SCL-3]', () => {
     new ScaleFiller('float64', SEED).fill(memory.subarray(2, 1028), 1);
     expect([...memory.subarray(0, 2), ...memory.subarray(1028)]).toEqual([0, 0, 0, 0]);
     expect(memory.subarray(2, 1028).filter((value) => value === 0).length).toBe(2);
-  });
-
-  it('runs the bytes that "npm run generator" writes', async () => {
-    const written = await readFile(join(root, 'src/scale/generator-bytes.ts'), 'utf8');
-    expect(written).toBe(await generatorModule());
   });
 });

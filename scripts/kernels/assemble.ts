@@ -16,15 +16,3 @@ export async function assemble(name: string, text: string): Promise<Uint8Array> 
     module.destroy();
   }
 }
-
-/** The source of a TypeScript module that holds the bytes, as base64: `tsc` copies no other files. */
-export function bytesModule(constant: string, bytes: Uint8Array, writtenBy: string): string {
-  const lines =
-    Buffer.from(bytes)
-      .toString('base64')
-      .match(/.{1,96}/g) ?? [];
-  return `// Written by \`${writtenBy}\`; a test builds it anew and compares. WebAssembly, as base64.
-export const ${constant}: string =
-  '${lines.join("' +\n  '")}';
-`;
-}
