@@ -40,7 +40,7 @@ const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
  */
 export class KernelMemory {
   readonly #memory: WebAssemblyMemory;
-  #end = 0; // bytes that are taken
+  #end = ALIGNMENT; // bytes that are taken; no array starts at the first
   #phase = 0; // where within 4 KiB the next array starts
 
   /** @param memory one to use instead of a new one. */
@@ -116,9 +116,12 @@ function staggered(end: number, phase: number): number {
   return behind === 0 ? end : end + ALIAS_BYTES - behind;
 }
 
-/** The memory that an array lies in, if it is one for kernels. */
-export function kernelMemoryOf({ buffer }: Storage): KernelMemory | undefined {
-  return owners.get(buffer);
+/**
+ * The memory that an array lies in, if it is one for kernels. Nearly every other array starts where its buffer does, which is
+ * seen without asking for the buffer: a small array of V8's has none until then, and making it takes longer than a step.
+ */
+export function kernelMemoryOf(array: Storage): KernelMemory | undefined {
+  return array.byteOffset === 0 ? undefined : owners.get(array.buffer);
 }
 
 function newMemory(api: WebAssemblyNamespace): WebAssemblyMemory {

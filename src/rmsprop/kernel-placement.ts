@@ -93,7 +93,6 @@ class PlacedTensor {
   readonly #dtype: Dtype;
   /** Which of the five blocks is its own. */
   readonly #position: number;
-  #block: Storage | undefined; // of the length that was asked for last
 
   constructor(site: KernelSite, dtype: Dtype, storage: Storage, position: number) {
     this.storage = storage;
@@ -109,7 +108,7 @@ class PlacedTensor {
     if (this.isInside) {
       return storage.byteOffset + start * storage.BYTES_PER_ELEMENT;
     }
-    const block = this.#blockOf(length);
+    const block = this.#site.block(this.#dtype, this.#position, length);
     block.set(this.#part(start, length));
     return block.byteOffset;
   }
@@ -117,19 +116,12 @@ class PlacedTensor {
   /** Takes a part back from its block. */
   leave(start: number, length: number): void {
     if (!this.isInside) {
-      this.#part(start, length).set(this.#blockOf(length));
+      this.#part(start, length).set(this.#site.block(this.#dtype, this.#position, length));
     }
   }
 
   #part(start: number, length: number): Storage {
     const { storage } = this;
     return length === storage.length ? storage : storage.subarray(start, start + length);
-  }
-
-  #blockOf(length: number): Storage {
-    if (this.#block?.length !== length) {
-      this.#block = this.#site.block(this.#dtype, this.#position, length);
-    }
-    return this.#block;
   }
 }

@@ -17,12 +17,19 @@ interface ScalarPlace {
   written: readonly number[] | null;
 }
 
+interface Part {
+  readonly dtype: Dtype;
+  readonly storage: Storage;
+}
+
 /** A memory, the kernels at work on it, and what they need in it besides tensors. */
 export class KernelSite {
   readonly memory: KernelMemory;
   readonly instances: KernelInstances;
   readonly #scalars: Readonly<Record<LoopPart, ScalarPlace>>;
   #blocks: Storage | undefined;
+  /** The part of each block that was asked for last. */
+  readonly #parts: (Part | undefined)[] = [];
 
   constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
     this.memory = memory;
@@ -48,9 +55,15 @@ export class KernelSite {
 
   /** Room for a part of one of five tensors. */
   block(dtype: Dtype, tensor: number, length: number): Storage {
-    this.#blocks ??= this.memory.allocate('float64', (5 * (BLOCK_BYTES + STAGGER)) / 8);
-    const { buffer, byteOffset } = this.#blocks;
-    return storageOver(buffer, dtype, byteOffset + tensor * (BLOCK_BYTES + STAGGER), length);
+    let part = this.#parts[tensor];
+    if (part?.dtype !== dtype || part.storage.length !== length) {
+      this.#blocks ??= this.memory.allocate('float64', (5 * (BLOCK_BYTES + STAGGER)) / 8);
+      const { buffer, byteOffset } = this.#blocks;
+      const start = byteOffset + tensor * (BLOCK_BYTES + STAGGER);
+      part = { dtype, storage: storageOver(buffer, dtype, start, length) };
+      this.#parts[tensor] = part;
+    }
+    return part.storage;
   }
 
   /** How many real numbers of a dtype a block has. */
