@@ -80,9 +80,13 @@ function narrowFormat(
     return sign * quanta * smallestSubnormal * 2 ** Math.max(exponentField - 1, 0);
   }
 
-  let values: Float32Array | undefined; // of all 65,536 words; made when first needed
+  const values = new Float32Array(0x10000); // of the words that were asked for
+  const isKnown = new Uint8Array(0x10000);
   function decode(word: number): number {
-    values ??= new Float32Array(0x10000).map((_, index) => decodeWord(index));
+    if (isKnown[word] === 0) {
+      values[word] = decodeWord(word);
+      isKnown[word] = 1;
+    }
     return elementAt(values, word);
   }
 

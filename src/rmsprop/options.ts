@@ -56,8 +56,7 @@ const limits = [
  * @throws TorchError with torch's message for the first option that torch rejects.
  */
 export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
-  const complete = { ...defaultOptions, ...withoutUndefined(options) };
-  checkTypes(complete);
+  const complete = { ...defaultOptions, ...given(options) };
   for (const [name, complaint] of limits) {
     if (!(complete[name] >= 0)) {
       throw new TorchError(
@@ -75,14 +74,17 @@ export function completeGroupOptions(
   own: Partial<GroupOptions>,
   defaults: GroupOptions,
 ): GroupOptions {
-  const complete = { ...defaults, ...withoutUndefined(own) };
-  checkTypes(complete);
-  return complete;
+  return { ...defaults, ...given(own) };
 }
 
-/** An option given as undefined is an option not given. */
-function withoutUndefined(options: Partial<GroupOptions>): Partial<GroupOptions> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** The options that are given, which one that is undefined is not. */
+function given(options: Partial<GroupOptions>): Partial<GroupOptions> {
+  const values: unknown[] = Object.values(options);
+  const present = values.includes(undefined)
+    ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    : options;
+  checkTypes(present);
+  return present;
 }
 
 const optionTypes = new Map(
@@ -90,7 +92,7 @@ const optionTypes = new Map(
 );
 
 /** For callers without a type checker: every option is known and has the type of its default. */
-function checkTypes(options: GroupOptions): void {
+function checkTypes(options: Partial<GroupOptions>): void {
   for (const [name, value] of Object.entries(options)) {
     const expected = optionTypes.get(name);
     if (expected === undefined) {
