@@ -186,12 +186,13 @@ async function fixturesIn(entry: ManifestEntry, bytes: Buffer): Promise<Fixture[
 
 function casesIn(entry: ManifestEntry, fixtures: readonly Fixture[]): Case[] {
   const { dtype, foreach, oracle, path } = entry;
+  const prefix = path.replace(/\.json$/, '');
   return fixtures.map((fixture) => ({
     ...fixture,
     dtype,
     foreach,
     oracle,
-    caseId: `${path.replace(/\.json$/, '')}/${fixture.id}`,
+    caseId: `${prefix}/${fixture.id}`,
   }));
 }
 

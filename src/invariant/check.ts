@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { scenarioArbitrary } from '../fuzz/scenario-arbitrary.ts';
+import { missingFor } from '../parity/judge.ts';
 import type { Level, PropertyResult } from '../parity/outcome.ts';
-import { needsOf } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Invariant, Violation } from './invariant.ts';
@@ -55,7 +55,7 @@ export async function checkInvariants(options: InvariantOptions): Promise<Invari
     if (signal?.aborted === true) {
       break;
     }
-    const missing = missingFor(invariant, options);
+    const missing = missingOf(invariant, options);
     results.push(
       missing === null
         ? await new Trial(invariant, subject, { ...options, end }).result()
@@ -80,7 +80,7 @@ function dtypesOf({ dtypes }: Invariant, { port, dtypes: asked }: InvariantOptio
 }
 
 /** Why a port cannot be asked; null if it can. */
-function missingFor(invariant: Invariant, options: InvariantOptions): string | null {
+function missingOf(invariant: Invariant, options: InvariantOptions): string | null {
   const { features, state } = options.port.capabilities;
   const missing = [
     ...(invariant.needs ?? []).filter((feature) => !features.includes(feature)),
@@ -176,8 +176,6 @@ class Trial {
   }
 
   #canBeAsked(scenario: Scenario): boolean {
-    const { dtypes, features } = this.#options.port.capabilities;
-    const declared = new Set<string>([...dtypes, ...features]);
-    return needsOf(scenario, false).every((need) => declared.has(need));
+    return missingFor({ scenario }, this.#options.port).length === 0;
   }
 }

@@ -165,10 +165,18 @@ class Tally {
   }
 
   comparison(): Comparison {
-    const { values, mismatches, largestUlp, first } = this;
-    const { beyond, illConditioned, cancelled, largestMultiple, firstBeyond, worst } = this;
-    const found = { values, mismatches, largestUlp, first };
-    return { ...found, beyond, illConditioned, cancelled, largestMultiple, firstBeyond, worst };
+    return {
+      values: this.values,
+      mismatches: this.mismatches,
+      largestUlp: this.largestUlp,
+      first: this.first,
+      beyond: this.beyond,
+      illConditioned: this.illConditioned,
+      cancelled: this.cancelled,
+      largestMultiple: this.largestMultiple,
+      firstBeyond: this.firstBeyond,
+      worst: this.worst,
+    };
   }
 
   /** `multiple` of what rounding can explain; NaN where that cannot be said. */

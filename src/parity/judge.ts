@@ -1,7 +1,8 @@
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
-import { featuresOf, needsOf, type Feature } from '../port/capabilities.ts';
+import type { Dtype } from '../float/dtype.ts';
+import { featuresOf, type Feature } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { boundsOf } from './bound.ts';
@@ -48,57 +49,57 @@ interface Judging {
 }
 
 /** A case that diverges, or in which the port throws, is a result like any other. */
-export async function judge(
+export async function judge(testCase: Case, port: Port, judging: Judging): Promise<CaseResult> {
+  const { caseId, dtype, foreach, oracle, scenario, refusal } = testCase;
+  const features = featuresOf(scenario, refusal !== undefined);
+  const { verdict, comparison, reason } = await outcomeFor(testCase, features, port, judging);
+  const lane = comparison && laneOf(testCase, comparison);
+  return { caseId, dtype, foreach, oracle, features, verdict, comparison, lane, reason };
+}
+
+type Outcome = Pick<CaseResult, 'verdict' | 'comparison' | 'reason'>;
+
+async function outcomeFor(
   testCase: Case,
+  features: readonly Feature[],
   port: Port,
   { required, onAnswer, limit }: Judging,
-): Promise<CaseResult> {
-  const { caseId, dtype, foreach, oracle } = testCase;
-  const features = featuresOf(testCase.scenario, testCase.refusal !== undefined);
-  const header = { caseId, dtype, foreach, oracle, features };
-  const without = { comparison: null, lane: null };
-  const missing = missingFor(testCase, port);
+): Promise<Outcome> {
+  const { dtype } = testCase;
+  const missing = undeclared(dtype, features, port);
   if (missing.length > 0) {
     const asked = missing.filter((need) => required.includes(need));
     return asked.length > 0
-      ? {
-          ...header,
-          ...without,
-          verdict: 'failed',
-          reason: `not declared, but required: ${asked.join(', ')}`,
-        }
-      : {
-          ...header,
-          ...without,
-          verdict: 'notJudged',
-          reason: `not declared: ${missing.join(', ')}`,
-        };
+      ? without('failed', `not declared, but required: ${asked.join(', ')}`)
+      : without('notJudged', `not declared: ${missing.join(', ')}`);
   }
   try {
     const comparison = await limit(compare(testCase, port, onAnswer));
-    return {
-      ...header,
-      verdict: verdictOf(comparison),
-      comparison,
-      lane: laneOf(testCase, comparison),
-      reason: null,
-    };
+    return { verdict: verdictOf(comparison), comparison, reason: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const isRequired = [dtype, ...features].some((need) => required.includes(need));
-    const verdict = isUnsupported(error) && !isRequired ? 'notJudged' : 'failed';
-    return { ...header, ...without, verdict, reason };
+    return without(isUnsupported(error) && !isRequired ? 'notJudged' : 'failed', reason);
   }
+}
+
+/** Nothing was compared. */
+function without(verdict: 'failed' | 'notJudged', reason: string): Outcome {
+  return { verdict, comparison: null, reason };
 }
 
 /** What a case needs and a port does not declare: its dtype alone if that is missing. */
 export function missingFor(
   { scenario, refusal }: Pick<Case, 'scenario' | 'refusal'>,
-  { capabilities }: Port,
+  port: Port,
 ): string[] {
-  const declared = new Set<string>([...capabilities.dtypes, ...capabilities.features]);
-  const missing = needsOf(scenario, refusal !== undefined).filter((need) => !declared.has(need));
-  return missing[0] === scenario.dtype ? missing.slice(0, 1) : missing;
+  return undeclared(scenario.dtype, featuresOf(scenario, refusal !== undefined), port);
+}
+
+function undeclared(dtype: Dtype, features: readonly Feature[], { capabilities }: Port): string[] {
+  return capabilities.dtypes.includes(dtype)
+    ? features.filter((feature) => !capabilities.features.includes(feature))
+    : [dtype];
 }
 
 function verdictOf({ mismatches, beyond }: Comparison): Verdict {

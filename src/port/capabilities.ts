@@ -1,5 +1,6 @@
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
-import type { Scenario, ScenarioGroup } from '../scenario/scenario.ts';
+import type { GroupOptions } from '../rmsprop/options.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 /** What a port may be able to do; spec/protocol.md says what each stands for (PRO-3). */
 export type Feature =
@@ -65,37 +66,57 @@ export function needsOf(scenario: Scenario, isRefused: boolean): (Dtype | Featur
 }
 
 /** The features alone. */
-export function featuresOf(scenario: Scenario, isRefused: boolean): Feature[] {
-  const { events } = scenario;
-  const added = events.flatMap((event) => (event.kind === 'add_group' ? [event.group] : []));
-  const changes = events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
-  const groups: Partial<ScenarioGroup>[] = [
-    ...scenario.groups,
-    ...added,
-    ...changes.map(stripNull),
-  ];
-  const has = (kind: (typeof events)[number]['kind']): boolean =>
-    events.some((event) => event.kind === kind);
-  const needs: Record<Feature, boolean> = {
-    momentum: groups.some(({ momentum = 0 }) => momentum !== 0),
-    centered: groups.some(({ centered = false }) => centered),
-    weight_decay: groups.some(({ weightDecay = 0 }) => weightDecay !== 0),
-    maximize: groups.some(({ maximize = false }) => maximize),
-    param_groups: scenario.groups.length > 1,
-    null_gradients: events.some((event) => event.kind === 'step' && event.gradients.includes(null)),
-    set_hyperparameters: has('set'),
-    add_group: has('add_group'),
-    state_dict: has('reload'),
-    zero_grad: has('zero_grad'),
-    foreach: groups.some(({ foreach = false }) => foreach),
-    refusals: isRefused,
-  };
-  return featureNames.filter((feature) => needs[feature]);
+export function featuresOf({ groups, events }: Scenario, isRefused: boolean): Feature[] {
+  const needs = new Set<Feature>();
+  if (groups.length > 1) {
+    needs.add('param_groups');
+  }
+  if (isRefused) {
+    needs.add('refusals');
+  }
+  groups.forEach((group) => addOptions(needs, group));
+  for (const event of events) {
+    switch (event.kind) {
+      case 'step': {
+        if (event.gradients.includes(null)) {
+          needs.add('null_gradients');
+        }
+        break;
+      }
+      case 'set': {
+        needs.add('set_hyperparameters');
+        addOptions(needs, event.changes);
+        break;
+      }
+      case 'add_group': {
+        needs.add('add_group');
+        addOptions(needs, event.group);
+        break;
+      }
+      case 'reload': {
+        needs.add('state_dict');
+        break;
+      }
+      case 'zero_grad': {
+        needs.add('zero_grad');
+        break;
+      }
+    }
+  }
+  return featureNames.filter((feature) => needs.has(feature));
 }
 
-function stripNull({
-  foreach,
-  ...others
-}: Extract<Scenario['events'][number], { kind: 'set' }>['changes']): Partial<ScenarioGroup> {
-  return { ...others, ...(foreach !== null && foreach !== undefined && { foreach }) };
+function addOptions(needs: Set<Feature>, options: Readonly<Partial<GroupOptions>>): void {
+  const { momentum = 0, weightDecay = 0 } = options;
+  if (momentum !== 0) {
+    needs.add('momentum');
+  }
+  if (weightDecay !== 0) {
+    needs.add('weight_decay');
+  }
+  for (const name of ['centered', 'maximize', 'foreach'] as const) {
+    if (options[name] === true) {
+      needs.add(name);
+    }
+  }
 }

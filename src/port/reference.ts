@@ -49,6 +49,8 @@ class Player {
   readonly #computation: Computation;
   readonly #parameters = new Map<Tensor, Parameter>();
   #optimizer: RMSprop;
+  /** All parameters, in the order of the groups. */
+  #list: readonly Parameter[];
   #areGradientsKept = false;
 
   constructor(scenario: Scenario, computation: Computation) {
@@ -56,6 +58,7 @@ class Player {
     this.#computation = computation;
     const groups = scenario.groups.map((group) => this.#makeGroup(group));
     this.#optimizer = new RMSprop(groups, { ...scenario.defaults, ...computation });
+    this.#list = this.#listed();
   }
 
   play(): Trajectory {
@@ -67,14 +70,14 @@ class Player {
   }
 
   #changedGradient(given: readonly (Storage | null)[]): Snapshot['changedGradient'] | null {
-    const now = this.#list().map(({ grad }) => grad);
+    const now = this.#list.map(({ grad }) => grad);
     return findChangedGradient(this.#scenario.dtype, given, now);
   }
 
   /** The scenario's steps, with gradients that the objective has where the parameters then are. */
   train(loop: Loop): Trajectory {
     return this.#scenario.events.map(() => {
-      const params = this.#list().map(({ data }) => data);
+      const params = this.#list.map(({ data }) => data);
       this.#apply({ kind: 'step', gradients: gradientsOf(loop, this.#scenario.dtype, params) });
       return this.#snapshot();
     });
@@ -93,6 +96,7 @@ class Player {
       }
       case 'add_group': {
         this.#optimizer.addParamGroup(this.#makeGroup(event.group));
+        this.#list = this.#listed();
         break;
       }
       case 'reload': {
@@ -112,10 +116,10 @@ class Player {
 
   /** After zero_grad, the gradients are there already, and have to be what the scenario says. */
   #setGradients(gradients: readonly (Storage | null)[]): void {
-    this.#list().forEach((parameter, index) => {
+    this.#list.forEach((parameter, index) => {
       const gradient = gradients[index] ?? null;
       if (!this.#areGradientsKept) {
-        parameter.grad = gradient?.slice() ?? null;
+        setGradient(parameter, gradient);
       } else if (this.#text(parameter.grad) !== this.#text(gradient)) {
         throw new Error(`after zero_grad, parameter ${index} has another gradient than it should`);
       }
@@ -145,16 +149,25 @@ class Player {
     return parameter;
   }
 
-  #list(): Parameter[] {
+  #listed(): Parameter[] {
     return this.#optimizer.paramGroups.flatMap((group) => group.params);
   }
 
   #snapshot(): Snapshot {
-    const parameters = this.#list();
+    const parameters = this.#list;
     return {
       params: parameters.map((parameter) => parameter.data.slice()),
       state: parameters.map((parameter) => copyState(this.#optimizer.stateOf(parameter))),
     };
+  }
+}
+
+/** Gives a parameter a copy of a gradient, in the array that it has already if it fits. */
+function setGradient(parameter: Parameter, gradient: Storage | null): void {
+  if (gradient && parameter.grad?.length === gradient.length) {
+    parameter.grad.set(gradient);
+  } else {
+    parameter.grad = gradient?.slice() ?? null;
   }
 }
 
