@@ -68,7 +68,8 @@ function compareSnapshots(
   actual: Snapshot,
   bound: SnapshotBound | undefined,
 ): void {
-  const [one, other] = [golden.changedGradient, actual.changedGradient];
+  const one = golden.changedGradient;
+  const other = actual.changedGradient;
   const place = one ? !other && one : other; // which element was changed first may depend on rounding
   if (place) {
     tally.differ(() => ({ kind: 'gradient', event, ...place }));
@@ -102,9 +103,9 @@ function compareSnapshots(
 }
 
 const stateTensors = [
-  ['square_avg', 'squareAvg'],
-  ['grad_avg', 'gradAvg'],
-  ['momentum_buffer', 'momentumBuffer'],
+  { tensor: 'square_avg', key: 'squareAvg' },
+  { tensor: 'grad_avg', key: 'gradAvg' },
+  { tensor: 'momentum_buffer', key: 'momentumBuffer' },
 ] as const;
 
 type StateOrNull = Readonly<ParameterState> | null;
@@ -119,7 +120,7 @@ function compareStates(
   if (golden && actual && tally.state.includes('step')) {
     tally.compareSteps(at, golden.step, actual.step);
   }
-  for (const [tensor, key] of tally.tensors) {
+  for (const { tensor, key } of tally.tensors) {
     const expected = golden?.[key];
     const found = actual?.[key];
     if (expected && found) {
@@ -161,7 +162,7 @@ class Tally {
   constructor(dtype: Dtype, state: readonly StateName[]) {
     this.#dtype = dtype;
     this.state = state;
-    this.tensors = stateTensors.filter(([name]) => state.includes(name));
+    this.tensors = stateTensors.filter(({ tensor }) => state.includes(tensor));
   }
 
   comparison(): Comparison {

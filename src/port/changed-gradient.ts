@@ -8,7 +8,8 @@ export function findChangedGradient(
   before: readonly (Storage | null)[],
   after: readonly (Storage | null | undefined)[],
 ): NonNullable<Snapshot['changedGradient']> | null {
-  for (const [parameter, gradient] of before.entries()) {
+  for (let parameter = 0; parameter < before.length; parameter++) {
+    const gradient = before[parameter];
     const now = after[parameter];
     if (!gradient || (now && haveSameWords(gradient, now))) {
       continue;

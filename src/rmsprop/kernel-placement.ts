@@ -14,7 +14,9 @@ export class KernelPlacement {
   readonly #dtype: Dtype;
   readonly #length: number;
   readonly #param: PlacedTensor;
-  readonly #state: readonly [PlacedTensor, PlacedTensor | null, PlacedTensor | null];
+  readonly #squareAvg: PlacedTensor;
+  readonly #gradAvg: PlacedTensor | null;
+  readonly #momentumBuffer: PlacedTensor | null;
   #grad: PlacedTensor | undefined;
   /** Undefined if a tensor lies outside the memory. */
   #addresses: Addresses | undefined;
@@ -28,11 +30,9 @@ export class KernelPlacement {
     this.#dtype = dtype;
     this.#length = data.length;
     this.#param = this.#place(data, 0);
-    this.#state = [
-      this.#place(squareAvg, 2),
-      gradAvg ? this.#place(gradAvg, 3) : null,
-      momentumBuffer ? this.#place(momentumBuffer, 4) : null,
-    ];
+    this.#squareAvg = this.#place(squareAvg, 2);
+    this.#gradAvg = gradAvg ? this.#place(gradAvg, 3) : null;
+    this.#momentumBuffer = momentumBuffer ? this.#place(momentumBuffer, 4) : null;
   }
 
   #place(storage: Storage, position: number): PlacedTensor {
@@ -56,7 +56,9 @@ export class KernelPlacement {
       const length = Math.min(blockLength, this.#length - start);
       step.run(this.#site, this.#enter(grad, start, length), length);
       this.#param.leave(start, length);
-      this.#state.forEach((tensor) => tensor?.leave(start, length));
+      this.#squareAvg.leave(start, length);
+      this.#gradAvg?.leave(start, length);
+      this.#momentumBuffer?.leave(start, length);
     }
   }
 
@@ -70,17 +72,22 @@ export class KernelPlacement {
   }
 
   #areInside(grad: PlacedTensor): boolean {
-    return [this.#param, grad, ...this.#state].every((tensor) => tensor?.isInside !== false);
+    return (
+      this.#param.isInside &&
+      grad.isInside &&
+      this.#squareAvg.isInside &&
+      this.#gradAvg?.isInside !== false &&
+      this.#momentumBuffer?.isInside !== false
+    );
   }
 
   #enter(grad: PlacedTensor, start: number, length: number): Addresses {
-    const [squareAvg, gradAvg, momentumBuffer] = this.#state;
     return [
       this.#param.enter(start, length),
       grad.enter(start, length),
-      squareAvg.enter(start, length),
-      gradAvg?.enter(start, length) ?? 0,
-      momentumBuffer?.enter(start, length) ?? 0,
+      this.#squareAvg.enter(start, length),
+      this.#gradAvg?.enter(start, length) ?? 0,
+      this.#momentumBuffer?.enter(start, length) ?? 0,
     ];
   }
 }

@@ -32,16 +32,21 @@ export function planKernel(
   const scalars: number[] = [];
   const key: OperationsKey = { dtype, arithmetic, foreach, part };
   elementUpdate(operationsOn(recorder(scalars), key), options);
+  const name = combinationName(dtype, options);
   return {
     dtype: foreach ? realDtype(dtype) : dtype,
-    name: kernelName(dtype, options, part),
-    tailName: kernelName(dtype, options, 'tail'),
+    name: `${name}.${part}`,
+    tailName: `${name}.tail`,
     scalars,
   };
 }
 
 /** Every combination has a kernel of its own for the body of a tensor, and for its tail where that differs. */
 export function kernelName(dtype: Dtype, options: Hyperparameters, part: LoopPart): string {
+  return `${combinationName(dtype, options)}.${part}`;
+}
+
+function combinationName(dtype: Dtype, options: Hyperparameters): string {
   const { alpha, weightDecay, momentum, centered, maximize } = options;
   const weight = workingFormat(dtype) === 'float32' ? Math.fround(1 - alpha) : 1 - alpha;
   const used = [
@@ -50,7 +55,7 @@ export function kernelName(dtype: Dtype, options: Hyperparameters, part: LoopPar
     centered && (isLerpFromStart(weight) ? 'centered' : 'centered_from_end'),
     momentum > 0 && 'momentum',
   ].filter((name) => name !== false);
-  return `${used.join('-') || 'plain'}.${part}`;
+  return used.join('-') || 'plain';
 }
 
 function realDtype(dtype: Dtype): Dtype {

@@ -94,9 +94,6 @@ function call(kernel: Kernel, on: Addresses, length: number, scalars: number): v
   kernel(on[0], on[1], on[2], on[3], on[4], length, scalars);
 }
 
-function movedBy(
-  [param, grad, squareAvg, gradAvg, momentumBuffer]: Addresses,
-  bytes: number,
-): Addresses {
-  return [param + bytes, grad + bytes, squareAvg + bytes, gradAvg + bytes, momentumBuffer + bytes];
+function movedBy(from: Addresses, bytes: number): Addresses {
+  return [from[0] + bytes, from[1] + bytes, from[2] + bytes, from[3] + bytes, from[4] + bytes];
 }

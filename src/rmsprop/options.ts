@@ -41,11 +41,11 @@ export const defaultOptions: Readonly<GroupOptions> = {
 
 /** What torch rejects, in the order in which it looks, with its words. */
 const limits = [
-  ['lr', 'Invalid learning rate'],
-  ['eps', 'Invalid epsilon value'],
-  ['momentum', 'Invalid momentum value'],
-  ['weightDecay', 'Invalid weight_decay value'],
-  ['alpha', 'Invalid alpha value'],
+  { name: 'lr', complaint: 'Invalid learning rate' },
+  { name: 'eps', complaint: 'Invalid epsilon value' },
+  { name: 'momentum', complaint: 'Invalid momentum value' },
+  { name: 'weightDecay', complaint: 'Invalid weight_decay value' },
+  { name: 'alpha', complaint: 'Invalid alpha value' },
 ] as const;
 
 /**
@@ -57,7 +57,7 @@ const limits = [
  */
 export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
   const complete = { ...defaultOptions, ...given(options) };
-  for (const [name, complaint] of limits) {
+  for (const { name, complaint } of limits) {
     if (!(complete[name] >= 0)) {
       throw new TorchError(
         'ValueError',

@@ -55,20 +55,23 @@ type Fields<Value> = {
 
 /** An object with these keys, and no others. */
 export function keysOf<Value extends object>(fields: Fields<Value>): Form<Value> {
-  const entries = Object.entries<Form<unknown> | Optional<unknown>>(fields);
+  const entries = Object.entries<Form<unknown> | Optional<unknown>>(fields).map(([key, field]) =>
+    typeof field === 'function'
+      ? { key, form: field, isOptional: false }
+      : { key, form: field.ifThere, isOptional: true },
+  );
   return (value): value is Value => {
     if (!isPlainObject(value)) {
       return false;
     }
     let found = 0;
-    for (const [key, field] of entries) {
-      const isForm = typeof field === 'function';
+    for (const { key, form, isOptional } of entries) {
       if (Object.hasOwn(value, key)) {
         found += 1;
-        if (!(isForm ? field : field.ifThere)(value[key])) {
+        if (!form(value[key])) {
           return false;
         }
-      } else if (isForm) {
+      } else if (!isOptional) {
         return false;
       }
     }

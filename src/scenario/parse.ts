@@ -63,6 +63,9 @@ export function check<Value>(schema: z.ZodType<Value>, json: unknown): Value {
 
 /** Whether brackets outside of strings are nested deeper than so many levels; the text need not be JSON. */
 function isNestedDeeper(text: string, levels: number): boolean {
+  if (!hasMoreBrackets(text, levels)) {
+    return false;
+  }
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
@@ -75,6 +78,20 @@ function isNestedDeeper(text: string, levels: number): boolean {
       }
     } else if (character === ']' || character === '}') {
       depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** Whether more brackets are opened than so many, in strings too: short texts have fewer, and are soon looked through. */
+function hasMoreBrackets(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > limit) {
+        return true;
+      }
     }
   }
   return false;
