@@ -4,6 +4,7 @@ import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
 import type { Shard } from '../parity/shard.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
+import { optimizeLater } from './late-optimization.ts';
 import { ListOption } from './list-option.ts';
 import { arithmeticOption, corpusOption, dtypeOption, filterOption } from './options.ts';
 import {
@@ -78,6 +79,9 @@ Examples:
   rmsprop-parity verify --shard 2/7 --reporter json=2.json -- python my_port.py`,
     )
     .action(async (command: string[], flags: VerifyFlags) => {
+      if (command.length === 0 && flags.port === undefined) {
+        optimizeLater();
+      }
       const { runVerify } = await import('./verify-run.ts');
       setExitCode(await runVerify(command, flags));
     });

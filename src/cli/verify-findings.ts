@@ -23,8 +23,8 @@ export async function invariantsOf(
     readonly arithmetic: Arithmetic;
     readonly runs: number;
     readonly dtypes: readonly Dtype[] | undefined;
-    readonly accepts: (name: string) => boolean;
-    readonly signal: AbortSignal;
+    readonly accepts?: (name: string) => boolean;
+    readonly signal?: AbortSignal;
   },
 ): Promise<InvariantResult[]> {
   if (setting.runs === 0) {

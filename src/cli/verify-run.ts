@@ -16,6 +16,7 @@ import { makeReport, type RunFindings, type RunSetting } from '../report/make-re
 import type { Asked, Report } from '../report/report.ts';
 import { packageVersion } from '../version.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { invariantsInThread, isThreadWorthIt } from './invariants-thread.ts';
 import { readKnownFile, type KnownFile } from './known-file.ts';
 import { openPort } from './port-arguments.ts';
 import { Progress } from './progress.ts';
@@ -142,6 +143,15 @@ async function findingsOf(run: Run): Promise<RunFindings> {
   const { corpus, setting, flags, part, port, known, abort } = run;
   const { asked, level, version } = setting;
   const { signal } = abort;
+  const trying = {
+    level,
+    arithmetic: flags.arithmetic ?? 'portable',
+    runs: asked.invariants,
+    dtypes: flags.dtype,
+  };
+  const shown = port ?? referencePort(trying.arithmetic, version);
+  const beside = isTriedBeside(run) ? invariantsInThread({ ...trying, version }, signal) : null;
+  beside?.catch(() => undefined); // told when it is waited for
   const progress = await Progress.start(part.cases, 'cases', 'judging');
   try {
     const given = new Map<string, Answer>();
@@ -160,15 +170,8 @@ async function findingsOf(run: Run): Promise<RunFindings> {
     });
     await corpus.intact();
     progress.phase('trying invariants');
-    const shown = port ?? referencePort(flags.arithmetic ?? 'portable', version);
-    const invariants = await invariantsOf(shown, {
-      level,
-      arithmetic: flags.arithmetic ?? 'portable',
-      runs: asked.invariants,
-      dtypes: flags.dtype,
-      accepts: part.accepts,
-      signal,
-    });
+    const invariants = await (beside ??
+      invariantsOf(shown, { ...trying, accepts: part.accepts, signal }));
     const seen = known && known.apply([...results, ...invariants.map(asJudged)]);
     const outcome = outcomeOf(results, level, seen, invariants);
     const answers = answersIn(results, given);
@@ -186,6 +189,12 @@ async function findingsOf(run: Run): Promise<RunFindings> {
   } finally {
     progress.stop();
   }
+}
+
+/** The bundled optimizer may be in two threads at once; and it takes some time to judge all of the corpus. */
+function isTriedBeside({ port, setting: { asked, shard } }: Run): boolean {
+  const isAll = asked.filter === null && shard === null && asked.invariants > 0;
+  return port === null && isAll && isThreadWorthIt();
 }
 
 const unknown = { environment: null, diagnosis: null, failure: null } as const;

@@ -4,6 +4,7 @@ import { closeUpOf } from '../dialect/close-up.ts';
 import type { Diagnosis } from '../dialect/diagnose.ts';
 import type { Answer } from '../dialect/evidence.ts';
 import type { InvariantResult } from '../invariant/check.ts';
+import type { Invariant } from '../invariant/invariant.ts';
 import type { KnownLine, KnownOutcome } from '../parity/known.ts';
 import type { CaseResult } from '../parity/judge.ts';
 import type { Level, Outcome } from '../parity/outcome.ts';
@@ -36,6 +37,11 @@ export interface RunSetting {
   readonly portFile: string | null;
 }
 
+/** What came of an invariant, of which its words are told. */
+export interface TriedInvariant extends Omit<InvariantResult, 'invariant'> {
+  readonly invariant: Pick<Invariant, 'clause' | 'statement'>;
+}
+
 /** What came of it. */
 export interface RunFindings {
   readonly port: Pick<Port, 'name' | 'version' | 'language' | 'capabilities' | 'incidents'> | null;
@@ -44,7 +50,7 @@ export interface RunFindings {
   readonly answers: readonly Answer[];
   readonly outcome: Outcome;
   readonly known: KnownOutcome | null;
-  readonly invariants: readonly InvariantResult[];
+  readonly invariants: readonly TriedInvariant[];
   readonly environment: ProbeFindings | null;
   readonly diagnosis: Diagnosis | null;
   readonly failure: string | null;
@@ -54,8 +60,7 @@ export interface RunFindings {
 export function makeReport(setting: RunSetting, findings: RunFindings): Report {
   const { corpus, shard, portFile } = setting;
   const { port, results, outcome, known, isComplete } = findings;
-  const oracles = [...new Map(results.map(({ oracle }) => [keyOf(oracle), oracle])).values()];
-  const indexOf = new Map(oracles.map((oracle, index) => [keyOf(oracle), index]));
+  const { oracles, indexOf } = distinct(new Set(results.map(({ oracle }) => oracle)));
   const answers = new Map(findings.answers.map((answer) => [answer.testCase.caseId, answer]));
   return {
     format: 1,
@@ -92,7 +97,7 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
     cases: results.map((result) => {
       const answer = answers.get(result.caseId);
       const item = {
-        ...reportCase(result, indexOf.get(keyOf(result.oracle)) ?? 0),
+        ...reportCase(result, indexOf.get(result.oracle) ?? 0),
         ...(answer && port && detailsOf(result, answer, port, shard !== null)),
       };
       return excused(item, known);
@@ -112,8 +117,22 @@ function inOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): 
   };
 }
 
-function keyOf(oracle: Oracle): string {
-  return JSON.stringify(oracle);
+/** Each file of a corpus names its oracle, nearly always the same. */
+function distinct(named: ReadonlySet<Oracle>): {
+  oracles: Oracle[];
+  indexOf: ReadonlyMap<Oracle, number>;
+} {
+  const oracles = new Map<string, Oracle>();
+  const indexes = new Map<string, number>();
+  const indexOf = new Map<Oracle, number>();
+  for (const oracle of named) {
+    const key = JSON.stringify(oracle);
+    const index = indexes.get(key) ?? indexes.size;
+    indexes.set(key, index);
+    oracles.set(key, oracle);
+    indexOf.set(oracle, index);
+  }
+  return { oracles: [...oracles.values()], indexOf };
 }
 
 /** A case as reports have it. */
@@ -183,7 +202,7 @@ function reportInvariant({
   scenarios,
   reason,
   violation,
-}: InvariantResult): ReportedInvariant {
+}: TriedInvariant): ReportedInvariant {
   return {
     id: propertyId,
     clause: invariant.clause,

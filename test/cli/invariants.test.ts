@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sendable } from '../../src/cli/invariants-thread.ts';
+import { checkInvariants } from '../../src/invariant/check.ts';
 import { invariants } from '../../src/invariant/invariants.ts';
+import type { TriedInvariant } from '../../src/report/make-report.ts';
+import { slowerMatrices } from '../invariant/wrong-ports.ts';
+import { reportOf } from '../report/report-of.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runCli, verifyToReport } from './run-cli.ts';
 
@@ -46,6 +51,25 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(report.invariants.map(({ id, verdict }) => [id, verdict])).toEqual(
       invariants.map(({ id }) => [`invariants/${id}`, 'holds']),
     );
+  });
+
+  it('finds the same in a thread of its own, beside the cases, and after them', async () => {
+    const args = ['--dtype', 'float16,float64', '--invariants', '9'];
+    const beside = await verifyToReport(args);
+    const after = await verifyToReport([...args, '--filter', '**']); // then they wait for the cases
+    expect(beside.report.invariants.map(({ scenarios }) => scenarios)).toContain(9);
+    expect(beside.report.invariants).toEqual(after.report.invariants);
+    expect(beside.stdout).toBe(after.stdout);
+  });
+
+  it('can be sent from that thread where they are violated, with all that a report tells of it', async () => {
+    const asked = { level: 'exact', arithmetic: 'portable', runs: 20, seed: 1 } as const;
+    const results = await checkInvariants({ port: slowerMatrices, ...asked });
+    const sent = structuredClone(sendable(results));
+    const tell = (tried: readonly TriedInvariant[]): unknown =>
+      reportOf([], { invariants: tried }).invariants;
+    expect(results.map(({ verdict }) => verdict)).toContain('violated');
+    expect(tell(sent)).toEqual(tell(results));
   });
 
   it('finds what the corpus does not see, shows it, and exits 1', async () => {
