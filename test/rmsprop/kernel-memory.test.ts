@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
+import { dtypeNames, dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel-memory.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
@@ -11,7 +11,7 @@ import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 const everything = { centered: true, momentum: 0.9, weightDecay: 0.01 } as const;
 
 /** Numbers that differ from each other, the same at every call. */
-function fillWith<Storage extends Float32Array>(storage: Storage, seed: number): Storage {
+function fillWith(storage: Float32Array, seed: number): Float32Array {
   storage.forEach((_, index) => {
     storage[index] = Math.fround(Math.sin(seed + index));
   });
@@ -144,28 +144,45 @@ describe('KernelMemory [OPT-11]', () => {
 });
 
 describe('threads [OPT-11]', () => {
-  const length = 3 * 131_072 + 37;
-
-  it.each([
-    ['portable', {}],
-    ['portable', { ...everything, alpha: 0.3 }],
-    ['fma', everything],
-  ] as const)('change no bit: %s %j', (arithmetic, options) => {
-    const bits = (threads: number): string => {
-      const { weight, optimizer } = trained(new KernelMemory(), length, 0, {
-        ...options,
-        arithmetic,
-        threads,
+  /** The bytes of a parameter and its state after three steps. */
+  function bytesAfterSteps(dtype: Dtype, options: RMSpropOptions): Uint8Array {
+    const memory = new KernelMemory();
+    const { format, components } = dtypes[dtype];
+    const tensor = (seed: number): Storage => {
+      const storage = memory.allocate(dtype, (3 * 131_072 + 37 * components) / components);
+      storage.forEach((_, index) => {
+        storage[index] = format.encode(Math.sin(seed + index));
       });
-      const { squareAvg } = optimizer.stateOf(weight) ?? {};
-      return [weight.data, squareAvg]
-        .map((storage) => Buffer.from(Float32Array.from(storage ?? []).buffer).toString('base64'))
-        .join();
+      return storage;
     };
-    const alone = bits(1);
-    for (const threads of [2, 3, 5]) {
-      expect(bits(threads) === alone).toBe(true);
-    }
+    const weight = new Parameter(tensor(0), { dtype });
+    weight.grad = tensor(1);
+    const optimizer = new RMSprop([weight], options);
+    [1, 2, 3].forEach(() => optimizer.step());
+    const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
+    const tensors = [weight.data, squareAvg, gradAvg, momentumBuffer].filter(
+      (one) => one !== undefined,
+    );
+    return Buffer.concat(
+      tensors.map(({ buffer, byteOffset, byteLength }) =>
+        new Uint8Array(buffer, byteOffset, byteLength).slice(),
+      ),
+    );
+  }
+
+  describe.each(dtypeNames)('change no bit of %s', (dtype) => {
+    it.each([
+      { arithmetic: 'portable' },
+      { ...everything, arithmetic: 'portable', alpha: 0.3 },
+      { ...everything, arithmetic: 'portable', foreach: true },
+      { ...everything, arithmetic: 'fma', maximize: true },
+    ] as const)('%j', (options) => {
+      const alone = bytesAfterSteps(dtype, options);
+      for (const threads of [2, 3]) {
+        const shared = bytesAfterSteps(dtype, { ...options, threads });
+        expect(Buffer.compare(shared, alone)).toBe(0);
+      }
+    });
   });
 
   it.each([0, -1, 1.5, NaN, 2000])('refuses %d of them', (threads) => {
