@@ -20,6 +20,11 @@ function unitIndex(storage: Storage, index: number): number {
   return storage instanceof Float64Array && HIGH_WORD === 1 ? index ^ 1 : index;
 }
 
+const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
+const SPACE = 0x20;
+/** Where the digits of all but long tensors are put together. */
+const scratch = Buffer.alloc(16_384);
+
 /**
  * @example toHex('float32', Float32Array.of(1, -0)) // '3f800000 80000000'
  * @example toHex('complex64', Float32Array.of(1, 2)) // '3f80000040000000'
@@ -28,14 +33,19 @@ export function toHex(dtype: Dtype, storage: Storage): string {
   const units = unitsOf(storage);
   const digits = storage instanceof Uint16Array ? 4 : 8;
   const unitsPerWord = dtypes[dtype].hexDigits / digits;
-  let text = '';
+  const length = units.length * (digits + 1); // at most
+  const bytes = length <= scratch.length ? scratch : Buffer.alloc(length);
+  let end = 0;
   for (let index = 0; index < units.length; index++) {
     if (index > 0 && index % unitsPerWord === 0) {
-      text += ' ';
+      bytes[end++] = SPACE;
     }
-    text += elementAt(units, unitIndex(storage, index)).toString(16).padStart(digits, '0');
+    const unit = elementAt(units, unitIndex(storage, index));
+    for (let shift = 4 * digits - 4; shift >= 0; shift -= 4) {
+      bytes[end++] = elementAt(DIGITS, (unit >>> shift) & 0xf);
+    }
   }
-  return text;
+  return bytes.toString('latin1', 0, end);
 }
 
 /** The value of a lower-case hexadecimal digit's character code, or -1. */
@@ -64,7 +74,7 @@ export function fromHex(dtype: Dtype, text: string): Storage {
   const unitsPerWord = hexDigits / digits;
   let at = 0;
   for (let index = 0; index < units.length; index++) {
-    if (index > 0 && index % unitsPerWord === 0 && text.charCodeAt(at++) !== 0x20) {
+    if (index > 0 && index % unitsPerWord === 0 && text.charCodeAt(at++) !== SPACE) {
       throw badWord(dtype, text);
     }
     let unit = 0;

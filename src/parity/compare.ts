@@ -7,7 +7,7 @@ import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
 import { multipleOf, type SnapshotBound, type StateBound } from './bound.ts';
-import type { Divergence, Reading, TensorName, ValueDivergence } from './divergence.ts';
+import type { Divergence, Reading, ValueDivergence } from './divergence.ts';
 
 export interface Comparison {
   /** Values compared: every real component of every tensor of every snapshot, and every step counter. */
@@ -133,14 +133,8 @@ function compareStates(
   }
 }
 
-interface ParameterPlace {
-  readonly event: number;
-  readonly parameter: number;
-}
-
-interface TensorPlace extends ParameterPlace {
-  readonly tensor: TensorName;
-}
+type TensorPlace = Pick<ValueDivergence, 'event' | 'parameter' | 'tensor'>;
+type ParameterPlace = Omit<TensorPlace, 'tensor'>;
 
 class Tally {
   values = 0;

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import { dtypeNames, dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
+import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel-memory.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
@@ -140,68 +140,6 @@ describe('KernelMemory [OPT-11]', () => {
     expect(() => Reflect.apply(memory.allocate, memory, ['int8', 1])).toThrow(
       'dtype "int8" is none of float32, float64, float16, bfloat16, complex64, complex128',
     );
-  });
-});
-
-describe('threads [OPT-11]', () => {
-  /** The bytes of a parameter and its state after three steps. */
-  function bytesAfterSteps(dtype: Dtype, options: RMSpropOptions): Uint8Array {
-    const memory = new KernelMemory();
-    const { format, components } = dtypes[dtype];
-    const tensor = (seed: number): Storage => {
-      const storage = memory.allocate(dtype, (3 * 131_072 + 37 * components) / components);
-      storage.forEach((_, index) => {
-        storage[index] = format.encode(Math.sin(seed + index));
-      });
-      return storage;
-    };
-    const weight = new Parameter(tensor(0), { dtype });
-    weight.grad = tensor(1);
-    const optimizer = new RMSprop([weight], options);
-    [1, 2, 3].forEach(() => optimizer.step());
-    const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
-    const tensors = [weight.data, squareAvg, gradAvg, momentumBuffer].filter(
-      (one) => one !== undefined,
-    );
-    return Buffer.concat(
-      tensors.map(({ buffer, byteOffset, byteLength }) =>
-        new Uint8Array(buffer, byteOffset, byteLength).slice(),
-      ),
-    );
-  }
-
-  describe.each(dtypeNames)('change no bit of %s', (dtype) => {
-    it.each([
-      { arithmetic: 'portable' },
-      { ...everything, arithmetic: 'portable', alpha: 0.3 },
-      { ...everything, arithmetic: 'portable', foreach: true },
-      { ...everything, arithmetic: 'fma', maximize: true },
-    ] as const)('%j', (options) => {
-      const alone = bytesAfterSteps(dtype, options);
-      for (const threads of [2, 3]) {
-        const shared = bytesAfterSteps(dtype, { ...options, threads });
-        expect(Buffer.compare(shared, alone)).toBe(0);
-      }
-    });
-  });
-
-  it.each([0, -1, 1.5, NaN, 2000])('refuses %d of them', (threads) => {
-    expect(() => trained(null, 1, 0, { threads })).toThrow(InvalidArgumentError);
-  });
-
-  it('keep no process alive', async () => {
-    const entry = join(packageRoot(), 'dist/src/index.js');
-    const script = `
-      const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});
-      const memory = new KernelMemory();
-      const weight = new Parameter(memory.allocate('float32', 300_000));
-      weight.grad = memory.allocate('float32', 300_000).fill(1);
-      new RMSprop([weight], { threads: 2 }).step();
-      console.log(weight.data.every((value) => value === weight.data[0] && value < 0));`;
-    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
-      timeout: 60_000,
-    });
-    expect(stdout).toBe('true');
   });
 });
 
