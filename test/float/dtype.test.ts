@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import { dtypeNames, dtypes, inferDtype, isDtype } from '../../src/float/dtype.ts';
+import { dtypeNames, dtypes, inferDtype, isDtype, storageOver } from '../../src/float/dtype.ts';
 import { formats } from '../../src/float/format.ts';
 
 describe('dtypes', () => {
@@ -59,5 +59,15 @@ describe('inferDtype()', () => {
     expect(() => inferDtype(new Uint16Array())).toThrow(
       /Uint16Array.*\{ dtype: 'float16' \} or \{ dtype: 'bfloat16' \}/,
     );
+  });
+});
+
+describe('storageOver()', () => {
+  it.each(dtypeNames)('is the storage of %s, of so many numbers from a byte on', (dtype) => {
+    const buffer = new ArrayBuffer(64);
+    const storage = storageOver(buffer, dtype, 16, 3);
+    expect(storage).toBeInstanceOf(dtypes[dtype].StorageType);
+    expect(storage).toMatchObject({ byteOffset: 16, length: 3 });
+    expect(storage.buffer).toBe(buffer);
   });
 });

@@ -160,3 +160,21 @@ describe('fromHex() [NUM-3]', () => {
     );
   });
 });
+
+describe('a long tensor in hex', () => {
+  it.each(dtypeNames)('is all its words and reads back, in %s', (dtype) => {
+    const { StorageType, components, hexDigits } = dtypes[dtype];
+    for (const bytes of [8_000, 13_088, 13_120, 30_000, 100_000]) {
+      const elements = Math.floor(bytes / components / StorageType.BYTES_PER_ELEMENT);
+      const storage = new StorageType(elements * components);
+      new Uint8Array(storage.buffer).forEach((_, index, all) => {
+        all[index] = index % 251;
+      });
+      const text = toHex(dtype, storage);
+      expect(text.length).toBe(elements * (hexDigits + 1) - 1);
+      expect(
+        Buffer.compare(Buffer.from(bytesOf(fromHex(dtype, text))), Buffer.from(storage.buffer)),
+      ).toBe(0);
+    }
+  });
+});

@@ -34,6 +34,13 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     });
   });
 
+  it('counts every value where some differ, too', () => {
+    const golden = [snapshot(Float32Array.of(1, 2, 3), Float32Array.of(4, 5, 6))];
+    const actual = [snapshot(Float32Array.of(1, 7, 8), Float32Array.of(4, 5, 9))];
+    const { values, mismatches } = compareTrajectories('float32', golden, actual);
+    expect({ values, mismatches }).toEqual({ values: 7, mismatches: 3 });
+  });
+
   it.each<[Dtype, string, string]>([
     ['float32', '7fc00000', 'ffc00001'],
     ['float64', '7ff8000000000000', 'fff0000000000001'],
