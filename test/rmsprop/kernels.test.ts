@@ -44,7 +44,11 @@ describe('the kernels [OPT-10]', () => {
     inside: insideOf(memory),
     'outside, unaligned': unaligned(outside),
     'inside, unaligned': unaligned(insideOf(memory)),
+    'all but the parameter inside': mixed(memory, (position) => position !== 0),
     'all but the gradient inside': mixed(memory, (position) => position !== 1),
+    'all but the square average inside': mixed(memory, (position) => position !== 2),
+    'all but the mean inside': mixed(memory, (position) => position !== 3),
+    'all but the momentum inside': mixed(memory, (position) => position !== 4),
     'only the parameter inside': mixed(memory, (position) => position === 0),
     'only the gradient inside': mixed(memory, (position) => position === 1),
     'the gradient in another memory': (dtype, values, position) =>
