@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -7,7 +8,6 @@ import type { InvariantResult } from '../invariant/check.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Level } from '../parity/outcome.ts';
 import type { TriedInvariant } from '../report/make-report.ts';
-import { engine } from '../rmsprop/kernel-modules.ts';
 
 /** What a thread is to try on the bundled optimizer. */
 export interface InvariantWork {
@@ -27,11 +27,20 @@ export function sendable(results: readonly InvariantResult[]): TriedInvariant[] 
 }
 
 /**
- * Whether a thread would have a processor of its own, and can be had: where the system has no address space for the memory of
- * kernels, it may not have enough for one more thread either, and V8 would end the process.
+ * Whether a thread would have a processor of its own, and can be had: V8 ends the process where there is no address space for
+ * one more heap, so that none is tried where that is limited.
  */
 export function isThreadWorthIt(): boolean {
-  return availableParallelism() > 1 && engine().api !== null;
+  return availableParallelism() > 1 && !isAddressSpaceLimited();
+}
+
+/** As by `ulimit -v`; only Linux has and tells such a limit. */
+function isAddressSpaceLimited(): boolean {
+  try {
+    return !/^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -62,6 +63,16 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(beside.report.invariants).toEqual(after.report.invariants);
     expect(beside.stdout).toBe(after.stdout);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'starts no thread where the system may have no room for it',
+    async () => {
+      const limited = 'ulimit -v 1500000; exec "$0" "$@"';
+      const args = [process.execPath, join(main, 'cli/main.js'), 'verify', '--dtype', 'float16'];
+      const { stdout } = await execa('bash', ['-c', limited, ...args]);
+      expect(stdout).toContain('EXACT: ');
+    },
+  );
 
   it('can be sent from that thread where they are violated, with all that a report tells of it', async () => {
     const asked = { level: 'exact', arithmetic: 'portable', runs: 20, seed: 1 } as const;
