@@ -25,7 +25,7 @@ export {
   type MeanUpdate,
 } from './rmsprop/element-update.ts';
 export type { Implementation } from './rmsprop/implementation.ts';
-export { KernelMemory } from './rmsprop/kernel-memory.ts';
+export { KernelMemory } from './rmsprop/kernel/kernel-memory.ts';
 export {
   operations,
   type LoopPart,
@@ -78,7 +78,7 @@ export { loadModulePort, openModulePort, type ModulePortOptions } from './port/m
 export type { Port } from './port/port.ts';
 export { openProcessPort } from './port/process-port.ts';
 export type { SupervisorOptions } from './port/supervisor.ts';
-export { referencePort } from './port/reference.ts';
+export { referencePort } from './port/reference-port.ts';
 
 export {
   boundsOf,
@@ -102,19 +102,19 @@ export {
   type NumberKind,
   type ProbeFindings,
   type TripFinding,
-} from './parity/probe.ts';
-export { type CaseResult, type CaseVerdict, type Verdict } from './parity/judge.ts';
-export { verify, type VerifyOptions } from './parity/verify.ts';
+} from './parity/probe-port.ts';
+export { type CaseResult, type CaseVerdict, type Verdict } from './parity/judge-case.ts';
+export { verify, type VerifyOptions } from './parity/judge-corpus.ts';
 
-export { axisTexts, valueTexts, type AxisText, type ValueText } from './dialect/axis-texts.ts';
-export { catalogue, type NamedDialect } from './dialect/catalogue.ts';
+export { axisTexts, valueTexts, type AxisText, type ValueText } from './explain/axis-texts.ts';
+export { catalogue, type NamedDialect } from './dialect/catalogue/catalogue.ts';
 export {
   diagnose,
   type Diagnosis,
   type DiagnoseOptions,
   type Explanation,
   type StepView,
-} from './dialect/diagnose.ts';
+} from './dialect/diagnosis/diagnose.ts';
 export { dialectPort } from './dialect/dialect-port.ts';
 export {
   axisNames,
@@ -126,10 +126,14 @@ export {
   type Deviation,
   type Dialect,
 } from './dialect/dialect.ts';
-export type { Answer, Evidence } from './dialect/evidence.ts';
-export type { Fit } from './dialect/fit.ts';
-export { playDialect, type BoundedSnapshot, type PlayOptions } from './dialect/player.ts';
-export type { QuantityName, QuantityRow } from './dialect/side-by-side.ts';
+export type { Answer, Evidence } from './dialect/diagnosis/evidence.ts';
+export type { Fit } from './dialect/diagnosis/fit.ts';
+export {
+  playDialect,
+  type BoundedSnapshot,
+  type PlayOptions,
+} from './dialect/formula/play-dialect.ts';
+export type { QuantityName, QuantityRow } from './dialect/diagnosis/side-by-side.ts';
 
 export {
   fuzz,
@@ -139,8 +143,8 @@ export {
   type FuzzPair,
   type JudgedCase,
 } from './fuzz/differential.ts';
-export type { LaneKind } from './fuzz/lanes.ts';
-export type { LiveOracle } from './fuzz/oracle.ts';
+export type { LaneKind } from './fuzz/draw-lane.ts';
+export type { LiveOracle } from './fuzz/live-oracle.ts';
 export { scenarioArbitrary } from './fuzz/scenario-arbitrary.ts';
 export {
   anyScenario,
@@ -148,9 +152,13 @@ export {
   type HyperparameterValues,
   type Range,
   type ScenarioSettings,
-} from './fuzz/settings.ts';
+} from './fuzz/scenario-settings.ts';
 
-export { checkInvariants, type InvariantOptions, type InvariantResult } from './invariant/check.ts';
+export {
+  checkInvariants,
+  type InvariantOptions,
+  type InvariantResult,
+} from './invariant/check-invariants.ts';
 export type { Invariant, Violation } from './invariant/invariant.ts';
 export { invariants } from './invariant/invariants.ts';
 export type { Agreement, Subject } from './invariant/subject.ts';
@@ -160,4 +168,4 @@ export {
   parityCases,
   type ParityCase,
   type ParityCaseOptions,
-} from './report/parity-cases.ts';
+} from './run/parity-cases.ts';

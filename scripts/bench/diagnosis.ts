@@ -1,9 +1,9 @@
 import { openCorpus } from '../../src/corpus/corpus.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { verify } from '../../src/parity/verify.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { verify } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import { median } from './median.ts';
 

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { writeAtomically } from '../../src/write-atomically.ts';
 
 /**
- * Shows the figures of a benchmark, and puts them between the section's two marks in spec/performance.md, in place of what
+ * Shows the figures of a benchmark, and puts them between the section's two marks in spec/results/performance.md, in place of what
  * was there: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. Not kept, they are only shown.
  *
  * @throws Error if the page has no such marks.
@@ -15,7 +15,7 @@ export async function writeSection(
   markdown: string,
   { isKept = true }: { readonly isKept?: boolean } = {},
 ): Promise<void> {
-  const file = join(packageRoot(), 'spec', 'performance.md');
+  const file = join(packageRoot(), 'spec/results/performance.md');
   const page = withSection(await readFile(file, 'utf8'), name, markdown);
   const options = { ...(await resolveConfig(file)), parser: 'markdown' };
   process.stdout.write(`\n${await format(markdown, options)}`);
@@ -30,7 +30,7 @@ function withSection(page: string, name: string, markdown: string): string {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`spec/performance.md has no ${begin} … ${end}`);
+    throw new Error(`spec/results/performance.md has no ${begin} … ${end}`);
   }
   return `${before}${begin}\n\n${markdown}\n\n${end}${after}`;
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { openCorpus } from '../../src/corpus/corpus.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
-import { referencePort } from '../../src/port/reference.ts';
-import { venvPython } from '../venv.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+import { venvPython } from '../../src/oracle/venv.ts';
 
 /*
  * `npm run bench:shards`: how evenly shards share the work. Each case is judged three times with PyTorch as a port, and

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { corpusOption } from './options.ts';
+import { corpusOption } from './arguments/common-options.ts';
 import type { SetExitCode } from './program.ts';
-import { reporterOption } from './reporter-option.ts';
-import type { Reporters } from './reporters.ts';
+import { reporterOption } from './arguments/reporter-option.ts';
+import type { Reporters } from './arguments/reporters.ts';
 
 interface MergeFlags {
   readonly corpus?: string;
@@ -31,9 +31,9 @@ Examples:
       const [{ openCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
         await Promise.all([
           import('../corpus/corpus.ts'),
-          import('../report/merge.ts'),
-          import('./read-report.ts'),
-          import('./report-writer.ts'),
+          import('../report/merge-reports.ts'),
+          import('./arguments/read-report.ts'),
+          import('./output/report-writer.ts'),
           import('./exit-codes.ts'),
         ]);
       const named = [];

@@ -6,7 +6,7 @@ import { check, parseJson } from '../scenario/parse.ts';
 import { listFiles, MANIFEST, MAX_BYTES, readBytes, reasonOf, sha256 } from './corpus-files.ts';
 import type { Fixture } from './fixture-file.ts';
 import { readFixtureLines } from './fixture-lines.ts';
-import { manifestForm } from './forms.ts';
+import { manifestForm } from './corpus-forms.ts';
 import type { FileHeader, Manifest, ManifestEntry } from './manifest.ts';
 import { ReadAhead } from './read-ahead.ts';
 

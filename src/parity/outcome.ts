@@ -1,5 +1,5 @@
 import type { KnownOutcome } from './known.ts';
-import type { CaseResult, CaseVerdict, Verdict } from './judge.ts';
+import type { CaseResult, CaseVerdict, Verdict } from './judge-case.ts';
 
 /** What counts as conformant: the same bits, or nothing that rounding cannot explain. */
 export type Level = 'exact' | 'equivalent';

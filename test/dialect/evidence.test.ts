@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import {
   allDeviations,
@@ -8,10 +8,10 @@ import {
   type Deviation,
 } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import { deviationAmid, visibleDeviations } from '../../src/dialect/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { verify } from '../../src/parity/judge-corpus.ts';
 import { allCapabilities, needsOf } from '../../src/port/capabilities.ts';
 
 const corpus = await openCorpus();

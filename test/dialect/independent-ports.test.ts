@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { allDeviations, deviationText } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { verify } from '../../src/parity/verify.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { verify } from '../../src/parity/judge-corpus.ts';
 import { openModulePort } from '../../src/port/module-port.ts';
 import { plainPort, type RealType } from './independent-optimizer.ts';
 import { hidden, mistakes, pairs, type Mistake } from './independent-ports.ts';

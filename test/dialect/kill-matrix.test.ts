@@ -6,8 +6,8 @@ import {
   diagnosisFigures,
   killFigures,
   type DiagnosisFigures,
-} from '../../scripts/kill-figures.ts';
-import { killMatrixPage, killMatrixTable } from '../../scripts/kill-matrix-page.ts';
+} from '../proofs/kill-figures.ts';
+import { killMatrixPage, killMatrixTable } from '../../scripts/pages/kill-matrix-page.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -54,9 +54,9 @@ describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
     expect(figures.fewestFiles.files).toBeGreaterThanOrEqual(2);
   });
 
-  it('is what spec/kill-matrix.md and spec/kill-matrix.tsv say ("npm run kill-matrix")', async () => {
-    expect(killMatrixPage(figures, recorded)).toBe(await read('spec/kill-matrix.md'));
-    expect(killMatrixTable(matrices)).toBe(await read('spec/kill-matrix.tsv'));
+  it('is what spec/results/kill-matrix.md and spec/results/kill-matrix.tsv say ("npm run kill-matrix")', async () => {
+    expect(killMatrixPage(figures, recorded)).toBe(await read('spec/results/kill-matrix.md'));
+    expect(killMatrixTable(matrices)).toBe(await read('spec/results/kill-matrix.tsv'));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import {
   allDeviations,
@@ -14,7 +14,7 @@ import {
   pairMutants,
   singleMutants,
 } from '../../src/dialect/normal-form.ts';
-import { playDialect } from '../../src/dialect/player.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 
 const corpus = await openCorpus();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
-import { playDialect } from '../../src/dialect/player.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
 import { boundsOf } from '../../src/parity/bound.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 

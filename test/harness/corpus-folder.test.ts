@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { CorpusError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { caseText } from '../../src/report/fixtures.ts';
+import { caseText } from '../../src/report/console/fixtures-text.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damagedBytes, splicedJson } from './damage.ts';
 import { valueOrDeclaredLater } from './declared.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import {
   applyKnown,
   checkKnown,

@@ -9,7 +9,7 @@ import {
   parseKnown,
   updateKnown,
 } from '../../src/parity/known.ts';
-import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge-case.ts';
 
 const { manifest } = await openCorpus();
 const { dtype, foreach, oracle } = elementAt(manifest.files, 0);

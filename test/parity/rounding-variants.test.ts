@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import {
-  roundingVariants,
-  variantOf,
-  type RoundingVariant,
-} from '../../scripts/rounding-variants.ts';
+import { roundingVariants, variantOf, type RoundingVariant } from '../proofs/rounding-variants.ts';
 import {
   largestMultiples,
   mattersIn,
   portableCases,
   variantTrajectory,
-} from '../../scripts/variant-multiples.ts';
-import { fused, lerp } from '../../scripts/variant-step.ts';
+} from '../proofs/variant-multiples.ts';
+import { fused, lerp } from '../proofs/variant-step.ts';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import { dtypeNames, type Dtype } from '../../src/float/dtype.ts';
 import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 import { randomScenarios } from './random-scenarios.ts';
 

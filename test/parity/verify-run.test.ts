@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { verify, type VerifyOptions } from '../../src/parity/verify.ts';
+import { verify, type VerifyOptions } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { corpusOf, idsOf } from '../few-cases.ts';
 
 const path = 'refusals/float32/portable.json';

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader } from '../../src/corpus/manifest.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { type CaseResult } from '../../src/parity/judge.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { type CaseResult } from '../../src/parity/judge-case.ts';
+import { verify } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
 const corpus = await openCorpus();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError, PortError, UsageError } from '../../src/errors.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import { definePort } from '../../src/port/define-port.ts';
 import { loadModulePort, openModulePort } from '../../src/port/module-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

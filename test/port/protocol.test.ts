@@ -6,12 +6,12 @@ import { toHex } from '../../src/float/hex.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { decodeRunAnswer } from '../../src/port/protocol.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { answerTo } from '../../src/port/serve.ts';
 import { tensorCodecs, toLine } from '../../src/port/tensor-codec.ts';
 import { decodeScenario } from '../../src/scenario/decode.ts';
 import { parse } from '../../src/scenario/parse.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 
 const corpus = await openCorpus();
 const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));

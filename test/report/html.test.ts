@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { runReport, whollyDivergentPort } from '../../scripts/run-report.ts';
-import { htmlReport } from '../../src/report/html.ts';
+import { runReport, whollyDivergentPort } from './run-report.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
 import { divergentReport } from './divergent-report.ts';
 import { tagsOf, textOf } from './html-shape.ts';
 import { runs } from './runs.ts';

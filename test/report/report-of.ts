@@ -1,5 +1,5 @@
 import { openCorpus } from '../../src/corpus/corpus.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { makeReport, type RunFindings, type RunSetting } from '../../src/report/make-report.ts';

@@ -109,7 +109,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
   /** What the generator says of itself when one of its own lines is another. */
   async function refusal(file: string, find: string, replacement: string): Promise<string> {
     const folder = await temporaryFolder();
-    await cp(join(root, 'scripts'), folder, { recursive: true });
+    await cp(join(root, 'scripts/generate'), folder, { recursive: true });
     const script = join(folder, file);
     const text = await readFile(script, 'utf8');
     expect(text).toContain(find);
@@ -176,7 +176,12 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
 
   it('refuses a processor capability that is not the pinned one', async () => {
     const folder = await temporaryFolder();
-    const job = [join(root, 'scripts/generate_fixtures.py'), '--job', 'corpus-portable', folder];
+    const job = [
+      join(root, 'scripts/generate/generate_fixtures.py'),
+      '--job',
+      'corpus-portable',
+      folder,
+    ];
     const { exitCode, stderr } = await execa(oraclePython, job, {
       reject: false,
       env: environment('avx2'),
@@ -193,7 +198,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
   it('refuses to write where something is', async () => {
     const { exitCode, stderr } = await execa(
       oraclePython,
-      [join(root, 'scripts/generate_fixtures.py'), bundledCorpus()],
+      [join(root, 'scripts/generate/generate_fixtures.py'), bundledCorpus()],
       { reject: false },
     );
     expect({ exitCode, stderr }).toEqual({

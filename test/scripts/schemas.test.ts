@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { jsonSchemas } from '../../scripts/json-schemas.ts';
+import { jsonSchemas } from '../../scripts/pages/json-schemas.ts';
 import { listFiles } from '../../src/corpus/corpus-files.ts';
 import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
 import { decodeFixtureFile } from '../../src/corpus/fixture-schema.ts';
