@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { htmlReport } from '../../src/report/html/html.ts';
 import { chromiumPath, openChromium } from '../../test/browser/chromium.ts';
-import { runReport, whollyDivergentPort } from '../../test/report/run-report.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
+import { whollyDivergentPort } from '../../test/report/wholly-divergent-port.ts';
 import { median } from './median.ts';
 
 /*
@@ -14,7 +15,7 @@ import { median } from './median.ts';
 
 const ROUNDS = 7;
 
-const report = await runReport(whollyDivergentPort());
+const report = await verifyPort(whollyDivergentPort());
 const making: number[] = [];
 let html = '';
 for (let round = 0; round < ROUNDS; round++) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { verify } from '../../src/parity/judge-corpus.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
@@ -18,7 +18,7 @@ import { table, writeSection } from './performance-page.ts';
 const ROUNDS = 9;
 
 const main = join(packageRoot(), 'dist/src/cli/main.js');
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const serve = (arithmetic: string): Promise<Port> =>
   openProcessPort({ command: [process.execPath, main, 'serve', '--arithmetic', arithmetic] });
 const served = { portable: await serve('portable'), fma: await serve('fma') };
@@ -34,7 +34,7 @@ function withoutTraining({ name, version, capabilities, run }: Port): Port {
 
 async function secondsFor(ports: Readonly<Record<'portable' | 'fma', Port>>): Promise<number> {
   const start = performance.now();
-  const results = await verify({ corpus, portFor: ({ oracle }) => ports[oracle.arithmetic] });
+  const results = await judgeCorpus({ corpus, portFor: ({ oracle }) => ports[oracle.arithmetic] });
   if (results.some(({ verdict }) => verdict !== 'exact')) {
     throw new Error('the reference is not exact: there is nothing to measure');
   }

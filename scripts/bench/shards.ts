@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { judgeCase } from '../../src/parity/judge-case.ts';
 import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -16,7 +16,7 @@ import { venvPython } from '../../src/oracle/venv.ts';
 const ROUNDS = 3;
 
 const root = packageRoot();
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = selectedCases(corpus, { dtypes: null, filter: null, arithmetic: 'portable' });
 const torch = await openProcessPort({
   command: [venvPython(root), join(root, 'scripts/torch_port.py')],

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { dtypeNames, dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
@@ -135,7 +135,7 @@ const cell = ({ ulp, isBeyond }: Distance): string =>
 
 /** spec/results/pytorch-against-itself.md, from the corpus and what was observed. */
 export async function observationPage(): Promise<string> {
-  const corpus = await openCorpus();
+  const corpus = await loadCorpus();
   const observations = await readObservations(corpus);
   const all = [...new Map(observations.map(({ observed }) => [observed.name, observed])).values()];
   const grid = casesById(corpus);

@@ -11,7 +11,7 @@ import { consoleReport } from '../../src/report/console/console.ts';
 import { htmlReport } from '../../src/report/html/html.ts';
 import { markup, type Markup } from '../../src/report/html/markup.ts';
 import { chromiumPath, openChromium } from '../../test/browser/chromium.ts';
-import { runReport } from '../../test/report/run-report.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
 
 /*
  * `npm run pictures`: photographs real reports of an RMSprop with epsilon inside the square root for the README:
@@ -66,7 +66,7 @@ const opened = async (
   return page;
 };
 try {
-  const few = await runReport(port, { filter, runs: 0 });
+  const few = await verifyPort(port, { filter, invariants: 0 });
   const output = consoleReport(few, { paint: (text) => begin + text + end }).trimEnd();
   const command = `rmsprop-parity verify --filter ${filter} --invariants 0 --port ./my-rmsprop.ts`;
   await mkdir(join(packageRoot(), 'pictures'), { recursive: true });
@@ -74,7 +74,7 @@ try {
   const console = await opened(String(terminal(command, output)), { width: 960, height: 200 });
   written('console', await console.screenshot({ path: pathOf('console'), fullPage: true }));
 
-  const report = await opened(htmlReport(await runReport(port)), { width: 1280, height: 1000 });
+  const report = await opened(htmlReport(await verifyPort(port)), { width: 1280, height: 1000 });
   written('report', await report.screenshot({ path: pathOf('report') }));
 
   const details = report.locator('details.case', { hasText: shownCase }).first();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { writeAtomically } from '../../src/write-atomically.ts';
 import {
@@ -18,7 +18,7 @@ import { killMatrixPage, killMatrixTable } from './kill-matrix-page.ts';
 
 const root = packageRoot();
 const file = join(root, 'test/dialect/diagnosis-figures.json');
-const { figures, matrices } = await killFigures(await openCorpus());
+const { figures, matrices } = await killFigures(await loadCorpus());
 const diagnosis: DiagnosisFigures = process.argv.includes('--fast')
   ? JSON.parse(await readFile(file, 'utf8'))
   : diagnosisFigures(await diagnosedCases(), 1);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { writeAtomically } from '../../src/write-atomically.ts';
 import {
@@ -17,7 +17,7 @@ import { rowDigests, rowNames } from '../../test/mutation/recorded-rows.ts';
  * that the tests that prove them right still pass.
  */
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const madeBy = { madeBy: 'npm run recorded-values', corpus: corpus.sha256 };
 
 await write(

@@ -28,10 +28,10 @@ Examples:
   rmsprop-parity merge --reporter console,html=report.html 1.json 2.json 3.json`,
     )
     .action(async (files: string[], flags: MergeFlags) => {
-      const [{ openCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
+      const [{ loadCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
         await Promise.all([
           import('../corpus/corpus.ts'),
-          import('../report/merge-reports.ts'),
+          import('../run/merge-reports.ts'),
           import('./arguments/read-report.ts'),
           import('./output/report-writer.ts'),
           import('./exit-codes.ts'),
@@ -40,7 +40,7 @@ Examples:
       for (const name of files) {
         named.push({ name, report: await readReport(name) });
       }
-      const report = mergeReports(named, await openCorpus(flags.corpus));
+      const report = mergeReports(named, await loadCorpus(flags.corpus));
       const { complete: _, ...incomplete } = report;
       const writer = new ReportWriter(flags.reporter);
       await writer.prepare({ ...incomplete, conformant: false });

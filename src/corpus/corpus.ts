@@ -36,7 +36,7 @@ export function bundledCorpus(): string {
  *
  * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
  */
-export async function openCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
+export async function loadCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
   return (await startCorpus(folder)).whole();
 }
 

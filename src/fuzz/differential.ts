@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from '../corpus/corpus.ts';
 import { judgeCase, type CaseResult, type CaseVerdict } from '../parity/judge-case.ts';
-import type { Counts, Level } from '../parity/outcome.ts';
-import { countVerdicts } from '../parity/outcome.ts';
+import { countVerdicts, reachesLevel, type Counts, type Level } from '../parity/outcome.ts';
 import { PortError, type PortProblem } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -228,14 +227,6 @@ class Judge {
       }
       this.values += judged.reduce((sum, { result }) => sum + (result.comparison?.values ?? 0), 0);
     }
-    return judged.find(({ result }) => !this.#isReached(result.verdict)) ?? null;
-  }
-
-  #isReached(verdict: CaseVerdict): boolean {
-    return (
-      verdict === 'exact' ||
-      verdict === 'notJudged' ||
-      (verdict === 'equivalent' && this.#options.level === 'equivalent')
-    );
+    return judged.find(({ result }) => !reachesLevel(result.verdict, this.#options.level)) ?? null;
   }
 }

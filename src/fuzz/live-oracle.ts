@@ -1,7 +1,7 @@
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { Oracle } from '../corpus/manifest.ts';
-import { OracleError } from '../errors.ts';
+import { OracleError, messageOf } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 
@@ -56,7 +56,7 @@ async function ask(
     if (error instanceof Error && 'exception' in error && typeof error.exception === 'string') {
       return { exception: error.exception as Refusal['exception'], message: error.message };
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OracleError(`the oracle ${port.name} does not answer: ${reason}`, { cause: error });
   }
 }

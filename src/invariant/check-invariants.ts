@@ -1,3 +1,4 @@
+import { isUnsupported, messageOf } from '../errors.ts';
 import fc from 'fast-check';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
@@ -157,8 +158,8 @@ class Trial {
       this.#violation = violation ?? this.#violation;
       return violation === null;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof Error && 'code' in error && error.code === 'unsupported') {
+      const reason = messageOf(error);
+      if (isUnsupported(error)) {
         this.#unsupported = reason;
         return true;
       }

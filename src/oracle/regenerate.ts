@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { z } from 'zod';
 import { listFiles } from '../corpus/corpus-files.ts';
-import { openCorpus, readManifest, type Corpus } from '../corpus/corpus.ts';
-import { CorpusError, InvalidArgumentError, OracleError } from '../errors.ts';
+import { loadCorpus, readManifest, type Corpus } from '../corpus/corpus.ts';
+import { CorpusError, InvalidArgumentError, OracleError, messageOf } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { findDrift, type CorpusChange } from '../parity/corpus-drift.ts';
 
@@ -49,13 +49,13 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   try {
     const next = join(workshop, 'fixtures');
     await runGenerator(next, options);
-    const recent = await openCorpus(next).catch((error: unknown) => {
+    const recent = await loadCorpus(next).catch((error: unknown) => {
       throw new OracleError(
         `${options.python} ended well, and left no sound corpus: is it a Python?`,
         { cause: error },
       );
     });
-    const old = await openCorpus(folder).catch((error: unknown) => {
+    const old = await loadCorpus(folder).catch((error: unknown) => {
       if (error instanceof CorpusError && !check) {
         return error;
       }
@@ -125,7 +125,7 @@ async function runGenerator(
 
 function generatorFailure(python: string, error: unknown): string {
   if (!(error instanceof ExecaError)) {
-    return `the generator answered what it should not: ${error instanceof Error ? error.message : String(error)}`;
+    return `the generator answered what it should not: ${messageOf(error)}`;
   }
   if (error.isCanceled) {
     return 'interrupted: nothing was written';

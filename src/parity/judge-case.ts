@@ -1,3 +1,4 @@
+import { isUnsupported, messageOf } from '../errors.ts';
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
@@ -77,7 +78,7 @@ async function outcomeFor(
     const comparison = await limit(compare(testCase, port, onAnswer));
     return { verdict: verdictOf(comparison), comparison, reason: null };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const isRequired = [dtype, ...features].some((need) => required.includes(need));
     return without(isUnsupported(error) && !isRequired ? 'notJudged' : 'failed', reason);
   }
@@ -107,10 +108,6 @@ function verdictOf({ mismatches, beyond }: Comparison): Verdict {
     return 'exact';
   }
   return beyond === 0 ? 'equivalent' : 'divergent';
-}
-
-function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'unsupported';
 }
 
 /** @throws whatever the port throws where PyTorch does not. */

@@ -10,7 +10,7 @@ export interface CaseSource extends Pick<Corpus, 'manifest'> {
   readonly readCases: (entry: ManifestEntry) => Case[] | Promise<Case[]>;
 }
 
-export interface VerifyOptions {
+export interface JudgeCorpusOptions {
   readonly corpus: CaseSource;
   /** The port for a case's dtype and arithmetic. */
   readonly portFor: (header: FileHeader) => Port;
@@ -37,7 +37,7 @@ export interface VerifyOptions {
  *
  * @throws CorpusError if a fixture turns out to be damaged.
  */
-export async function verify(options: VerifyOptions): Promise<CaseResult[]> {
+export async function judgeCorpus(options: JudgeCorpusOptions): Promise<CaseResult[]> {
   const { corpus, portFor, acceptsFile = () => true, acceptsCase = () => true } = options;
   const { required = [], onAnswer, onResult, signal } = options;
   const clock = new Clock(options.runTimeout, signal);

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { toHex } from '../float/hex.ts';
@@ -198,8 +199,4 @@ function isSame(port: Port, dtype: Dtype, one: Trajectory, other: Trajectory): b
 function readingOf(format: RealFormat, storage: Storage, index: number): Reading {
   const word = storage.slice(index, index + 1);
   return { value: format.decode(elementAt(word, 0)), bits: toHex(format.name, word) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

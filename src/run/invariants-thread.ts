@@ -2,20 +2,17 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Arithmetic } from '../float/arithmetic.ts';
-import type { Dtype } from '../float/dtype.ts';
 import type { InvariantResult } from '../invariant/check-invariants.ts';
 import { packageRoot } from '../package-root.ts';
-import type { Level } from '../parity/outcome.ts';
 import type { TriedInvariant } from '../report/make-report.ts';
+import type { InvariantSetting } from './run-findings.ts';
 
 /** What a thread is to try on the bundled optimizer. */
-export interface InvariantWork {
+export interface InvariantWork extends Pick<
+  InvariantSetting,
+  'level' | 'arithmetic' | 'runs' | 'dtypes'
+> {
   readonly version: string;
-  readonly arithmetic: Arithmetic;
-  readonly level: Level;
-  readonly runs: number;
-  readonly dtypes: readonly Dtype[] | undefined;
 }
 
 /** What came of invariants, without the functions, which no thread can send to another. */
@@ -51,22 +48,22 @@ function isAddressSpaceLimited(): boolean {
  */
 export async function invariantsInThread(
   work: InvariantWork,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<TriedInvariant[]> {
-  if (signal.aborted) {
+  if (signal?.aborted === true) {
     return [];
   }
   const file = join(packageRoot(), 'dist/src/run/invariants-worker.js');
   // what it would print is what this thread prints: that there are no kernels
   const worker = new Worker(file, { workerData: work, execArgv: [], stdout: true, stderr: true });
   const stop = (): void => void worker.terminate();
-  signal.addEventListener('abort', stop);
+  signal?.addEventListener('abort', stop);
   try {
     return await new Promise<TriedInvariant[]>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', (code) => {
-        if (signal.aborted) {
+        if (signal?.aborted === true) {
           resolve([]);
         } else {
           reject(new Error(`the thread for invariants ended with code ${code} and no answer`));
@@ -74,6 +71,6 @@ export async function invariantsInThread(
       });
     });
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
   }
 }

@@ -1,8 +1,9 @@
-import { openCorpus } from '../corpus/corpus.ts';
+import { loadCorpus } from '../corpus/corpus.ts';
 import { ParityError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
-import type { Level } from '../parity/outcome.ts';
+import { reachesLevel, type Level } from '../parity/outcome.ts';
+import { selectedCases } from '../parity/selection.ts';
 import { judgeCase, missingFor, type CaseResult } from '../parity/judge-case.ts';
 import type { PortDefinition } from '../port/define-port.ts';
 import { openModulePort } from '../port/module-port.ts';
@@ -30,6 +31,8 @@ export interface ParityCaseOptions {
   readonly arithmetic?: Arithmetic;
   /** All that the port declares by default. */
   readonly dtypes?: readonly Dtype[];
+  /** A glob of case ids; all by default. */
+  readonly filter?: string;
   /** Cases that are asked for; all by default. */
   readonly accepts?: (caseId: string) => boolean;
   /** Another corpus than the bundled one. */
@@ -62,16 +65,19 @@ export async function parityCases(
     level = 'equivalent',
     arithmetic = 'portable',
     dtypes,
+    filter,
     accepts,
     corpus: folder,
   }: ParityCaseOptions = {},
 ): Promise<ParityCase[]> {
-  const corpus = await openCorpus(folder);
+  const corpus = await loadCorpus(folder);
   const judged = 'create' in port ? await openModulePort(port) : port;
-  const wanted = dtypes ?? judged.capabilities.dtypes;
-  return corpus.manifest.files
-    .filter(({ dtype, oracle }) => oracle.arithmetic === arithmetic && wanted.includes(dtype))
-    .flatMap((entry) => corpus.readCases(entry))
+  const selection = {
+    dtypes: dtypes ?? judged.capabilities.dtypes,
+    arithmetic,
+    filter: filter ?? null,
+  };
+  return selectedCases(corpus, selection)
     .filter(({ caseId }) => accepts?.(caseId) ?? true)
     .map((testCase): ParityCase => {
       const missing = missingFor(testCase, judged);
@@ -80,10 +86,7 @@ export async function parityCases(
         notJudged: missing.length === 0 ? null : `not declared: ${missing.join(', ')}`,
         check: async () => {
           const result = await judgeCase(testCase, judged);
-          const isEnough =
-            ['exact', 'notJudged'].includes(result.verdict) ||
-            (result.verdict === 'equivalent' && level === 'equivalent');
-          if (!isEnough) {
+          if (!reachesLevel(result.verdict, level)) {
             throw new NotConformantError(problemText(reportCase(result), result.oracle), result);
           }
           return result;

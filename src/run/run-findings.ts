@@ -15,17 +15,20 @@ const SEED = 1;
 /** Milliseconds for all invariants: a port that takes longer is asked for fewer of them. */
 const BUDGET = 10_000;
 
+export interface InvariantSetting {
+  readonly level: Level;
+  readonly arithmetic: Arithmetic;
+  /** Scenarios for each invariant. */
+  readonly runs: number;
+  readonly dtypes: readonly Dtype[] | undefined;
+  readonly accepts?: (name: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** What a port computes has properties that need no golden data. */
 export async function invariantsOf(
   port: Port,
-  setting: {
-    readonly level: Level;
-    readonly arithmetic: Arithmetic;
-    readonly runs: number;
-    readonly dtypes: readonly Dtype[] | undefined;
-    readonly accepts?: (name: string) => boolean;
-    readonly signal?: AbortSignal;
-  },
+  setting: InvariantSetting,
 ): Promise<InvariantResult[]> {
   if (setting.runs === 0) {
     return [];

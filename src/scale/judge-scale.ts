@@ -1,4 +1,4 @@
-import { PortError } from '../errors.ts';
+import { PortError, isUnsupported, messageOf } from '../errors.ts';
 import { differs, findFirstDifference, type FirstDifference } from './bisect.ts';
 import type { GoldenCase } from './golden.ts';
 import { tensorsAt, type Replay, type ScaleParts, type ScaleRange } from './scale-case.ts';
@@ -41,9 +41,8 @@ export async function judgeScale(
   try {
     return await compare(golden, checked(subject), right);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const isUnsupported = error instanceof Error && 'code' in error && error.code === 'unsupported';
-    return isUnsupported
+    const message = messageOf(error);
+    return isUnsupported(error)
       ? { verdict: 'notJudged', reason: `unsupported: ${message}` }
       : { verdict: 'failed', message };
   }

@@ -8,12 +8,12 @@ import {
   type DiagnosisFigures,
 } from '../proofs/kill-figures.ts';
 import { killMatrixPage, killMatrixTable } from '../../scripts/pages/kill-matrix-page.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
 const recorded: DiagnosisFigures = JSON.parse(await read('test/dialect/diagnosis-figures.json'));
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
   const { figures, matrices } = await killFigures(corpus);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readObservations } from '../../scripts/pages/observations.ts';
-import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
@@ -11,7 +11,7 @@ import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const reference = referencePort('portable', 'test');
 
 function judge(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { toHex } from '../../src/float/hex.ts';
@@ -13,7 +13,7 @@ import { decodeScenario } from '../../src/scenario/decode.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
 
 describe('encodeScenario() [PRO-5]', () => {

@@ -1,4 +1,4 @@
-import { openCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
 import { deviationText } from '../../src/dialect/dialect.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
@@ -145,5 +145,5 @@ export function diagnosisFigures(cases: readonly Case[], everyNth: number): Diag
 
 /** The cases that mutants are diagnosed by. */
 export async function diagnosedCases(): Promise<Case[]> {
-  return judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
+  return judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 }

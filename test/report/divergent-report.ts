@@ -5,7 +5,7 @@ import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
 import { checkInvariants } from '../../src/invariant/check-invariants.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { probePort } from '../../src/parity/probe-port.ts';
-import { verify } from '../../src/parity/judge-corpus.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import type { RunFindings, RunSetting } from '../../src/report/make-report.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -29,7 +29,7 @@ export async function divergentReport(
     ...change.port,
   };
   const answers: Answer[] = [];
-  const results = await verify({
+  const results = await judgeCorpus({
     corpus,
     portFor: () => port,
     onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),

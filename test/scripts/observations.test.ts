@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { observationPage, readObservations } from '../../scripts/pages/observations.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { MeanUpdate } from '../../src/rmsprop/element-update.ts';
 
 const root = join(import.meta.dirname, '../..');
-const observations = await readObservations(await openCorpus());
+const observations = await readObservations(await loadCorpus());
 const debian = observations.filter(({ observed }) => observed.name === 'debian-1.13.1');
 
 /** In bfloat16, 1.13 rounds the scalars of `mul` as PyTorch does under foreach since. */

@@ -33,14 +33,15 @@ export function addPortArguments(command: Command, restarts = 10, timeout = 30_0
 }
 
 /**
- * The port that the arguments name; null for none.
+ * What opens the port that the arguments name; null if they name none. It rejects with a PortError if the port cannot be
+ * started.
  *
- * @throws UsageError if they name two; PortError if it cannot be started.
+ * @throws UsageError if they name two.
  */
-export async function openPort(
+export function portOpener(
   [file, ...args]: readonly string[],
   { port, timeout, restarts }: PortFlags,
-): Promise<Port | null> {
+): (() => Promise<Port>) | null {
   if (file !== undefined && !process.argv.includes('--')) {
     throw new UsageError(
       `${JSON.stringify(file)} is no option: a command goes after "--", as in "-- ${[file, ...args].join(' ')}"`,
@@ -50,14 +51,28 @@ export async function openPort(
     throw new UsageError('two ports are named, by --port and after "--": expected one of them');
   }
   if (file !== undefined) {
-    const { openProcessPort } = await import('../../port/process-port.ts');
-    return openProcessPort({ command: [file, ...args], timeout, restarts });
+    return async () => {
+      const { openProcessPort } = await import('../../port/process-port.ts');
+      return openProcessPort({ command: [file, ...args], timeout, restarts });
+    };
   }
   if (port === undefined) {
     return null;
   }
-  const { loadModulePort } = await import('../../port/module-port.ts');
-  return loadModulePort(port, { timeout });
+  return async () => {
+    const { loadModulePort } = await import('../../port/module-port.ts');
+    return loadModulePort(port, { timeout });
+  };
+}
+
+/**
+ * Opens the port that the arguments name; null if they name none.
+ *
+ * @throws UsageError if they name two; PortError if it cannot be started.
+ */
+export async function openPort(command: readonly string[], flags: PortFlags): Promise<Port | null> {
+  const open = portOpener(command, flags);
+  return open && (await open());
 }
 
 export function parsePositive(text: string): number {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { UsageError } from '../../errors.ts';
+import { UsageError, messageOf } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 
 /** Bytes: several times those of a port that answers everything wrong. */
@@ -31,7 +31,7 @@ async function readText(file: string): Promise<string> {
       throw error;
     }
     throw new UsageError(
-      `${name} cannot be read (${error instanceof Error ? error.message : String(error)}): expected a JSON report, as --reporter json=FILE writes it`,
+      `${name} cannot be read (${messageOf(error)}): expected a JSON report, as --reporter json=FILE writes it`,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCase, openCorpus } from '../../corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../corpus/corpus.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { catalogue } from '../../dialect/catalogue/catalogue.ts';
 import { allDeviations, axisNames, deviationText, isAxis } from '../../dialect/dialect.ts';
@@ -90,7 +90,7 @@ async function caseNamed(
   if (family === id || family === 'invariants' || isAxis(family)) {
     return null;
   }
-  const testCase = findCase(await openCorpus(folder), id);
+  const testCase = findCase(await loadCorpus(folder), id);
   return casePage(testCase, familyOf(id, clauses), await killedBy(id));
 }
 

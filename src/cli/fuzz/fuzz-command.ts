@@ -6,6 +6,7 @@ import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Level } from '../../parity/outcome.ts';
 import type { Port } from '../../port/port.ts';
 import type { FuzzFacts, FuzzFiles } from '../../report/console/fuzz-text.ts';
+import { interruptSignal } from '../interrupt.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { oracleNames } from './fuzz-oracle.ts';
 import { openPairs, oracleText, splitCommands, type PairFlags } from './fuzz-pairs.ts';
@@ -88,10 +89,7 @@ async function runFuzz(
     throw new UsageError('--path leads nowhere without the --seed that it was printed with');
   }
   await checkFolders(flags);
-  const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => abort.abort()); // not once: signal-exit ends a process whose own listener is gone
-  }
+  const signal = interruptSignal();
   const opened: (Port | LiveOracle)[] = [];
   try {
     const port = await openPort(ofPort, flags);
@@ -107,7 +105,7 @@ async function runFuzz(
       seed: flags.seed ?? Math.trunc(Math.random() * 2 ** 31),
       level: flags.level ?? (port ? 'equivalent' : 'exact'),
     };
-    setExitCode(await judge(pairs, facts, { command, flags, signal: abort.signal }));
+    setExitCode(await judge(pairs, facts, { command, flags, signal }));
   } catch (error) {
     if (!(error instanceof PortError)) {
       throw error;

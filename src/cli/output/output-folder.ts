@@ -1,6 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UsageError } from '../../errors.ts';
+import { UsageError, messageOf } from '../../errors.ts';
 
 /**
  * Sees before a run that a folder can be written, or made, and leaves nothing behind.
@@ -13,7 +13,7 @@ export async function checkOutputFolder(folder: string): Promise<void> {
     await rm(probe, { recursive: true });
   } catch (error) {
     throw new UsageError(
-      `${JSON.stringify(folder)} cannot be written (${error instanceof Error ? error.message : String(error)}): name another folder`,
+      `${JSON.stringify(folder)} cannot be written (${messageOf(error)}): name another folder`,
       { cause: error },
     );
   }

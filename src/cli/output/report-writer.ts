@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, open } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { styleText } from 'node:util';
-import { UsageError } from '../../errors.ts';
+import { UsageError, messageOf } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import { writeAtomically } from '../../write-atomically.ts';
 import type { FileReporter, Reporters } from '../arguments/reporters.ts';
@@ -35,22 +35,17 @@ export class ReportWriter {
     await this.#writeFiles(incomplete);
   }
 
-  /** Writes all reports. */
+  /** Writes all reports. That of a run that was cut short is a line on standard error in place of the console's report. */
   async finish(report: Report): Promise<void> {
     await this.#writeFiles(report);
-    if (this.#reporters.console) {
+    if (report.complete !== true) {
+      process.stderr.write(`interrupted: ${report.cases.length} cases were judged\n`);
+    } else if (this.#reporters.console) {
       const { consoleReport } = await import('../../report/console/console.ts');
       const text = consoleReport(report, consoleOptions(process.stdout));
       process.stdout.write(this.#reporters.github ? await asNoCommand(text) : text);
     }
     await this.#github(report);
-  }
-
-  /** Of a run that was cut short, on standard error in place of the console's report. */
-  async interrupted(report: Report): Promise<void> {
-    await this.#writeFiles(report);
-    await this.#github(report);
-    process.stderr.write(`interrupted: ${report.cases.length} cases were judged\n`);
   }
 
   async #writeFiles(report: Report): Promise<void> {
@@ -106,10 +101,9 @@ async function requireAppendable(file: string): Promise<void> {
   try {
     await (await open(file, 'a')).close();
   } catch (error) {
-    throw new UsageError(
-      `${JSON.stringify(file)} cannot be written (${error instanceof Error ? error.message : String(error)})`,
-      { cause: error },
-    );
+    throw new UsageError(`${JSON.stringify(file)} cannot be written (${messageOf(error)})`, {
+      cause: error,
+    });
   }
 }
 

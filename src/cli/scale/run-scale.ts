@@ -16,6 +16,7 @@ import { referenceReplay } from '../../scale/scale-reference.ts';
 import { stateNames } from '../../port/capabilities.ts';
 import { packageVersion } from '../../version.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { openPort } from '../arguments/port-arguments.ts';
 import type { ScaleFlags } from './scale-command.ts';
 
@@ -24,9 +25,7 @@ export async function runScale(command: readonly string[], flags: ScaleFlags): P
   const golden = await readGoldenScale();
   const isPort = command.length > 0 || flags.port !== undefined;
   const cases = selected(golden.cases, flags, isPort);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => process.exit(exitCodes.interrupted)); // what a port has started ends, too
-  }
+  onInterrupt(() => process.exit(exitCodes.interrupted)); // what a port has started ends, too
   let port: Port | null = null;
   try {
     port = await openPort(command, flags);

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
 import { invariantIds } from '../invariant/invariants.ts';
 import { idFilter, idsOfShard, selectedCases } from '../parity/selection.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../report/report.ts';
 
 /** A report, and the file that it was read from. */
 export interface NamedReport {

@@ -4,14 +4,13 @@ import type { Oracle } from '../corpus/manifest.ts';
 import { diagnoseRun } from '../dialect/diagnosis/diagnose-run.ts';
 import type { Answer } from '../dialect/diagnosis/evidence.ts';
 import { elementAt } from '../float/element-at.ts';
-import { asJudged } from '../invariant/invariant-as-case.ts';
 import { invariantIds } from '../invariant/invariants.ts';
-import { applyKnown, type Judged } from '../parity/known.ts';
-import { outcomeOf } from '../parity/outcome.ts';
 import { decodeRunAnswer } from '../port/protocol.ts';
 import { inside } from '../scenario/decode.ts';
-import { excused, reportDiagnosis } from './make-report.ts';
-import type { Report, ReportedCase, ReportedInvariant } from './report.ts';
+import { excused, reportDiagnosis } from '../report/make-report.ts';
+import type { Report, ReportedCase } from '../report/report.ts';
+import { concludeRun } from './conclude-run.ts';
+import { judgedCase, triedInvariant } from './judged-items.ts';
 import { requireShards, type NamedReport } from './require-shards.ts';
 
 /**
@@ -30,7 +29,7 @@ export function mergeReports(named: readonly NamedReport[], corpus: Corpus): Rep
 
 function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpus): Report {
   const first = elementAt(reports, 0);
-  const { level, port } = first;
+  const { port } = first;
   const found = new Map(reports.flatMap(placedCases).map((placed) => [placed.item.id, placed]));
   const placed = asked.flatMap(({ caseId }) => found.get(caseId) ?? []);
   const oracles = distinct(placed.map(({ oracle }) => oracle));
@@ -38,20 +37,14 @@ function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpu
     reports.flatMap(({ invariants }) => invariants).map((one) => [one.id, one]),
   );
   const invariants = invariantIds().flatMap((id) => tried.get(id) ?? []);
-  const lines = first.known?.lines ?? null;
-  const known =
-    lines &&
-    applyKnown(lines, [
-      ...placed.map(({ item }) => judgedCase(item)),
-      ...invariants.map(judgedInvariant),
-    ]);
+  const knownLines = first.known?.lines ?? null;
   const failure = reports.find((report) => report.failure !== null)?.failure ?? null;
-  const outcome = outcomeOf(
-    placed.map(({ item: { id, verdict } }) => ({ caseId: id, verdict })),
-    level,
-    known,
-    invariants.map(({ id, verdict }) => ({ propertyId: id, verdict })),
-  );
+  const { known, outcome } = concludeRun({
+    level: first.level,
+    knownLines,
+    cases: placed.map(({ item }) => judgedCase(item)),
+    invariants: invariants.map(triedInvariant),
+  });
   const answers = asked.flatMap((testCase) =>
     answerOf(testCase, found.get(testCase.caseId)?.item, first),
   );
@@ -68,7 +61,11 @@ function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpu
         ? reportDiagnosis(diagnoseRun(port, answers, corpus))
         : null,
     environment: reports.find(({ environment }) => environment !== null)?.environment ?? null,
-    known: lines && { lines, problems: known?.problems ?? [], improved: known?.improved ?? [] },
+    known: knownLines && {
+      lines: knownLines,
+      problems: known?.problems ?? [],
+      improved: known?.improved ?? [],
+    },
     incidents: reports.flatMap(({ incidents }) => incidents),
     failure,
     cases: placed.map(({ item, oracle }) => ({
@@ -95,20 +92,6 @@ function distinct<Value>(values: readonly Value[]): Value[] {
   return values.filter(
     (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
   );
-}
-
-/** A case as known deviations are held against it. */
-function judgedCase({ id, verdict, first = null, largestUlp = 0 }: ReportedCase): Judged {
-  const firstBeyond = verdict === 'divergent' ? first : null;
-  return { caseId: id, verdict, comparison: { firstBeyond, largestUlp } };
-}
-
-function judgedInvariant({ id, verdict, violation }: ReportedInvariant): Judged {
-  return asJudged({
-    propertyId: id,
-    verdict,
-    violation: violation ? { divergence: violation.first } : null,
-  });
 }
 
 /** What the port answered in a case: of an exact one, what is golden. */
