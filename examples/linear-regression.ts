@@ -5,11 +5,11 @@
  *
  *     npm run example
  */
-import { bundledCorpus, openCorpus, Parameter, RMSprop, type Training } from 'rmsprop-parity';
+import { bundledCorpus, loadCorpus, Parameter, RMSprop, type Training } from 'rmsprop-parity';
 
 const recording = 'examples/float32/portable.json';
 
-const corpus = await openCorpus(bundledCorpus());
+const corpus = await loadCorpus(bundledCorpus());
 const [seed] = corpus.manifest.files
   .filter(({ path }) => path === recording)
   .flatMap(corpus.readCases);

@@ -14,9 +14,10 @@ import subprocess
 import sys
 import traceback
 
-import torch_oracle
-from fixture_scenarios import group_of, scenario_of, step_of
-from generate_fixtures import Player, snapshot
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generate"))
+import torch_oracle  # noqa: E402
+from fixture_scenarios import group_of, scenario_of, step_of  # noqa: E402
+from generate_fixtures import Player, snapshot  # noqa: E402
 
 PROTOCOL = 1
 FEATURES = (

@@ -92,3 +92,13 @@ export class PortError extends ParityError {
 export class UnsupportedError extends ParityError {
   readonly code = 'unsupported';
 }
+
+/** The message of whatever was thrown: a port, or a library, may throw what is no Error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a port says that it cannot do what it was asked for, see {@link UnsupportedError}. */
+export function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'unsupported';
+}

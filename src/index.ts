@@ -6,32 +6,16 @@ export {
   PortError,
   TorchError,
   UnsupportedError,
+  UsageError,
   type PortProblem,
   type PythonExceptionName,
 } from './errors.ts';
 
+// the optimizer
 export { arithmeticNames, type Arithmetic } from './float/arithmetic.ts';
-export { fromBits, toBits } from './float/bits.ts';
-export { dtypeNames, dtypes, type Dtype, type DtypeRow, type Storage } from './float/dtype.ts';
-export { fmaFloat32, fmaFloat64 } from './float/fma.ts';
-export { formats, type RealDtype, type RealFormat } from './float/format.ts';
-export { fromHex, toHex } from './float/hex.ts';
-export { ulpDistance } from './float/ulp.ts';
-
-export {
-  elementUpdate,
-  type Element,
-  type ElementUpdate,
-  type MeanUpdate,
-} from './rmsprop/element-update.ts';
+export { dtypeNames, type Dtype, type Storage } from './float/dtype.ts';
 export type { Implementation } from './rmsprop/implementation.ts';
-export { KernelMemory } from './rmsprop/kernel-memory.ts';
-export {
-  operations,
-  type LoopPart,
-  type Operations,
-  type OperationsKey,
-} from './rmsprop/operations.ts';
+export { KernelMemory } from './rmsprop/kernel/kernel-memory.ts';
 export { defaultOptions, type GroupOptions, type Hyperparameters } from './rmsprop/options.ts';
 export type { ParameterState } from './rmsprop/parameter-state.ts';
 export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
@@ -44,21 +28,7 @@ export type {
   StateDictGroup,
 } from './rmsprop/state-dict.ts';
 
-export type {
-  Scenario,
-  ScenarioEvent,
-  ScenarioGroup,
-  Snapshot,
-  Tensor,
-  Trajectory,
-} from './scenario/scenario.ts';
-
-export { bundledCorpus, openCorpus, type Case, type Corpus } from './corpus/corpus.ts';
-export type { Fixture, Refusal, Training } from './corpus/fixture-file.ts';
-export type { FileHeader, Manifest, ManifestEntry, Oracle } from './corpus/manifest.ts';
-
-export { gradientsOf, type Loop, type ObjectiveName } from './scenario/objective.ts';
-
+// ports
 export {
   featureNames,
   stateNames,
@@ -74,27 +44,38 @@ export {
   type PortSetup,
   type PortState,
 } from './port/define-port.ts';
-export { loadModulePort, openModulePort, type ModulePortOptions } from './port/module-port.ts';
+export { loadModulePort, type ModulePortOptions } from './port/module-port.ts';
 export type { Port } from './port/port.ts';
 export { openProcessPort } from './port/process-port.ts';
+export { referencePort } from './port/reference-port.ts';
 export type { SupervisorOptions } from './port/supervisor.ts';
-export { referencePort } from './port/reference.ts';
 
-export {
-  boundsOf,
-  type BoundOptions,
-  type SnapshotBound,
-  type StateBound,
-} from './parity/bound.ts';
-export { compareTrajectories, type CompareOptions, type Comparison } from './parity/compare.ts';
+// a run and its report
+export type { Level, Counts } from './parity/outcome.ts';
+export type { CaseResult, CaseVerdict, Verdict } from './parity/judge-case.ts';
 export type { Divergence, Reading, TensorName } from './parity/divergence.ts';
+export { verifyPort, type VerifyOptions } from './run/verify-port.ts';
+export type { OnProgress, RunOptions, RunProgress } from './run/run-options.ts';
+export type {
+  Asked,
+  Machine,
+  Report,
+  ReportedCase,
+  ReportedDiagnosis,
+  ReportedInvariant,
+} from './report/report.ts';
+export { renderReport, type ReportFormat } from './report/render-report.ts';
+export { parseReport } from './report/report-json.ts';
+export { mergeReports } from './run/merge-reports.ts';
+export type { NamedReport } from './run/require-shards.ts';
 export {
-  outcomeOf,
-  type Counts,
-  type Level,
-  type Outcome,
-  type PropertyResult,
-} from './parity/outcome.ts';
+  diffReports,
+  isRegression,
+  type ReportChange,
+  type ReportDiff,
+} from './report/diff-reports.ts';
+export { parseKnown, type KnownLine, type KnownProblem } from './parity/known.ts';
+export { updatedKnown } from './run/known-deviations.ts';
 export {
   probePort,
   type Computation,
@@ -102,35 +83,44 @@ export {
   type NumberKind,
   type ProbeFindings,
   type TripFinding,
-} from './parity/probe.ts';
-export { type CaseResult, type CaseVerdict, type Verdict } from './parity/judge.ts';
-export { verify, type VerifyOptions } from './parity/verify.ts';
+} from './parity/probe-port.ts';
+export {
+  NotConformantError,
+  parityCases,
+  type ParityCase,
+  type ParityCaseOptions,
+} from './run/parity-cases.ts';
 
-export { axisTexts, valueTexts, type AxisText, type ValueText } from './dialect/axis-texts.ts';
-export { catalogue, type NamedDialect } from './dialect/catalogue.ts';
+// the corpus
+export { bundledCorpus, findCase, loadCorpus, type Case, type Corpus } from './corpus/corpus.ts';
+export type { Fixture, Refusal, Training } from './corpus/fixture-file.ts';
+export type { FileHeader, Manifest, ManifestEntry, Oracle } from './corpus/manifest.ts';
+export { fromHex, toHex } from './float/hex.ts';
+export { ulpDistance } from './float/ulp.ts';
+export type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Snapshot,
+  Tensor,
+  Trajectory,
+} from './scenario/scenario.ts';
+
+// the diagnosis
+export { catalogue, type NamedDialect } from './dialect/catalogue/catalogue.ts';
 export {
   diagnose,
   type Diagnosis,
   type DiagnoseOptions,
   type Explanation,
   type StepView,
-} from './dialect/diagnose.ts';
-export { dialectPort } from './dialect/dialect-port.ts';
-export {
-  axisNames,
-  axisValues,
-  deviationsOf,
-  dialectOf,
-  origin,
-  type Axis,
-  type Deviation,
-  type Dialect,
-} from './dialect/dialect.ts';
-export type { Answer, Evidence } from './dialect/evidence.ts';
-export type { Fit } from './dialect/fit.ts';
-export { playDialect, type BoundedSnapshot, type PlayOptions } from './dialect/player.ts';
-export type { QuantityName, QuantityRow } from './dialect/side-by-side.ts';
+} from './dialect/diagnosis/diagnose.ts';
+export type { Answer, Evidence } from './dialect/diagnosis/evidence.ts';
+export type { Fit } from './dialect/diagnosis/fit.ts';
+export type { QuantityName, QuantityRow } from './dialect/diagnosis/side-by-side.ts';
+export { axisNames, axisValues, type Axis, type Deviation } from './dialect/dialect.ts';
 
+// scenarios drawn at random
 export {
   fuzz,
   type FuzzFailure,
@@ -139,25 +129,12 @@ export {
   type FuzzPair,
   type JudgedCase,
 } from './fuzz/differential.ts';
-export type { LaneKind } from './fuzz/lanes.ts';
-export type { LiveOracle } from './fuzz/oracle.ts';
-export { scenarioArbitrary } from './fuzz/scenario-arbitrary.ts';
+export type { LaneKind } from './fuzz/draw-lane.ts';
+export type { LiveOracle } from './fuzz/live-oracle.ts';
 export {
-  anyScenario,
-  type EventKind,
-  type HyperparameterValues,
-  type Range,
-  type ScenarioSettings,
-} from './fuzz/settings.ts';
-
-export { checkInvariants, type InvariantOptions, type InvariantResult } from './invariant/check.ts';
+  checkInvariants,
+  type InvariantOptions,
+  type InvariantResult,
+} from './invariant/check-invariants.ts';
 export type { Invariant, Violation } from './invariant/invariant.ts';
-export { invariants } from './invariant/invariants.ts';
 export type { Agreement, Subject } from './invariant/subject.ts';
-
-export {
-  NotConformantError,
-  parityCases,
-  type ParityCase,
-  type ParityCaseOptions,
-} from './report/parity-cases.ts';

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { PortDefinition } from './port/define-port.ts';
 import type { Port } from './port/port.ts';
-import { parityCases, type ParityCaseOptions } from './report/parity-cases.ts';
+import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
 
 /**
  * Registers a Vitest test for each case that a port is judged on; what it does not declare is skipped, with the reason.

@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { UsageError } from './errors.ts';
+import { UsageError, messageOf } from './errors.ts';
 
 /**
  * Writes a file so that it is there whole or not at all.
@@ -13,9 +13,8 @@ export async function writeAtomically(file: string, text: string): Promise<void>
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined); // the first error says what is wrong
-    throw new UsageError(
-      `${JSON.stringify(file)} cannot be written (${error instanceof Error ? error.message : String(error)})`,
-      { cause: error },
-    );
+    throw new UsageError(`${JSON.stringify(file)} cannot be written (${messageOf(error)})`, {
+      cause: error,
+    });
   }
 }

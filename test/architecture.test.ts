@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { groupedBy } from '../src/report/text/grouped-by.ts';
 
 const source = join(import.meta.dirname, '../src');
 
@@ -16,8 +17,10 @@ const order = [
   'dialect',
   'fuzz',
   'invariant',
+  'oracle',
+  'explain',
   'report',
-  'scripts',
+  'run',
   'cli',
 ];
 /** Files beside the folders: those that anything may import, and the public entry, which may import all but the cli. */
@@ -79,7 +82,7 @@ describe('the source tree', async () => {
       const rank = shared.includes(name)
         ? -1
         : ['index.ts', 'vitest.ts'].includes(layer)
-          ? order.indexOf('report')
+          ? order.indexOf('run')
           : order.indexOf(layer);
       for (const imported of imports) {
         const importedLayer = layerOf(imported);
@@ -105,8 +108,15 @@ describe('the source tree', async () => {
     ).toEqual([]);
   });
 
-  it('keeps files to one concept: at most 260 lines', () => {
-    const long = files.filter(({ text }) => text.split('\n').length > 260).map(({ name }) => name);
-    expect(long).toEqual([]);
+  it('has folders that can be looked over: at most 20 files beside their subfolders', () => {
+    const folders = groupedBy(files, ({ name }) => dirname(name));
+    const large = [...folders].filter(([, inside]) => inside.length > 20).map(([name]) => name);
+    expect(large).toEqual([]);
+  });
+
+  it('has a name of its own for each file', () => {
+    const names = groupedBy(files, ({ name }) => basename(name));
+    const clashes = [...names.values()].filter((same) => same.length > 1).flat();
+    expect(clashes.map(({ name }) => name)).toEqual([]);
   });
 });

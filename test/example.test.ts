@@ -1,10 +1,10 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findCase, openCorpus } from '../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../src/corpus/corpus.ts';
 
 const root = join(import.meta.dirname, '..');
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('the seed example, examples/linear-regression.ts [FIX-10]', () => {
   it.each(['portable', 'fma'])(

@@ -6,7 +6,7 @@ export async function setup(): Promise<void> {
   const root = join(import.meta.dirname, '..');
   await execa(
     process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.tasks.json'],
     {
       cwd: root,
       stdio: 'inherit',

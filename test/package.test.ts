@@ -2,7 +2,12 @@ import { execa } from 'execa';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mentionsIn, namesInPackage, ownerMention, versionMention } from '../scripts/mentions.ts';
+import {
+  mentionsIn,
+  namesInPackage,
+  ownerMention,
+  versionMention,
+} from '../scripts/release/mentions.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,9 +1,9 @@
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { verify } from '../../src/parity/verify.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import { median } from './median.ts';
 
@@ -40,7 +40,7 @@ function strange(port: Port): Port {
   };
 }
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const portOf = (deviations: readonly Deviation[]): Port =>
   dialectPort(dialectOf(deviations), 'portable');
 const rows: [string, Port, number][] = [
@@ -57,7 +57,7 @@ for (const [name, port, deviations] of rows) {
   for (let round = 0; round <= ROUNDS; round++) {
     const answers: Answer[] = [];
     const start = performance.now();
-    await verify({
+    await judgeCorpus({
       corpus,
       portFor: () => port,
       acceptsFile: ({ dtype, oracle }) => dtype === 'float32' && oracle.arithmetic === 'portable',

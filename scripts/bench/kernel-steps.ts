@@ -1,4 +1,4 @@
-import { KernelMemory } from '../../src/rmsprop/kernel-memory.ts';
+import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 import { serveSteps, type Steps } from './serve-steps.ts';

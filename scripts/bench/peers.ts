@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { venvPython } from '../venv.ts';
+import { venvPython } from '../../src/oracle/venv.ts';
 
 /** What a benchmark compares with: it may not be installed. */
 export interface Peer {

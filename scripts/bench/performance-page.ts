@@ -6,9 +6,9 @@ import { writeAtomically } from '../../src/write-atomically.ts';
 import type { Peer } from './peers.ts';
 
 /**
- * Shows the figures of a benchmark, and puts them between the section's two marks in spec/performance.md, in place of what
- * was there: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. Where they are not to be kept, or a peer is absent, they are
- * only shown.
+ * Shows the figures of a benchmark, and puts them between the section's two marks in spec/results/performance.md, in place of
+ * what was there: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. Where they are not to be kept, or a peer is absent, they
+ * are only shown.
  *
  * @throws Error if the page has no such marks.
  */
@@ -20,7 +20,7 @@ export async function writeSection(
     absent = new Set(),
   }: { readonly isKept?: boolean; readonly absent?: ReadonlySet<Peer> } = {},
 ): Promise<void> {
-  const file = join(packageRoot(), 'spec', 'performance.md');
+  const file = join(packageRoot(), 'spec/results/performance.md');
   const page = withSection(await readFile(file, 'utf8'), name, markdown);
   const options = { ...(await resolveConfig(file)), parser: 'markdown' };
   process.stdout.write(`\n${await format(markdown, options)}`);
@@ -29,7 +29,9 @@ export async function writeSection(
   }
   if (absent.size > 0) {
     const names = [...absent].map(({ name: peer }) => peer).join(', ');
-    process.stdout.write(`\nspec/performance.md is unchanged, as these figures lack ${names}.\n`);
+    process.stdout.write(
+      `\nspec/results/performance.md is unchanged, as these figures lack ${names}.\n`,
+    );
     return;
   }
   await writeAtomically(file, await format(page, options));
@@ -40,7 +42,7 @@ function withSection(page: string, name: string, markdown: string): string {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`spec/performance.md has no ${begin} … ${end}`);
+    throw new Error(`spec/results/performance.md has no ${begin} … ${end}`);
   }
   return `${before}${begin}\n\n${markdown}\n\n${end}${after}`;
 }

@@ -8,7 +8,7 @@ import { table, writeSection } from './performance-page.ts';
 
 /*
  * `npm run bench:scale`: time and memory of the scale cases against their size. Each measurement is a command of its own,
- * as a user types it. `--show` leaves spec/performance.md as it is.
+ * as a user types it. `--show` leaves spec/results/performance.md as it is.
  */
 
 /** Of each size, but the largest, which takes long enough to be steady. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
-import { referencePort } from '../../src/port/reference.ts';
-import { venvPython } from '../venv.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+import { venvPython } from '../../src/oracle/venv.ts';
 import { absentPeers, torchPeer } from './peers.ts';
 
 /*
@@ -17,7 +17,7 @@ import { absentPeers, torchPeer } from './peers.ts';
 const ROUNDS = 3;
 
 const root = packageRoot();
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = selectedCases(corpus, { dtypes: null, filter: null, arithmetic: 'portable' });
 const ports: Port[] = [referencePort('portable', '')];
 if (!absentPeers([torchPeer]).has(torchPeer)) {

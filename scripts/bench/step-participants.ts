@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { venvPython } from '../venv.ts';
+import { venvPython } from '../../src/oracle/venv.ts';
 import { cCompiler } from './peers.ts';
 import type { Cell, CMode, Mode, OurMode, TorchMode } from './step-request.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { engine, fusesWhenRelaxed } from '../../src/rmsprop/kernel-modules.ts';
+import { engine, fusesWhenRelaxed } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { describeMachine } from './describe-machine.ts';
 import { measureSteps, type Measurement } from './measure-steps.ts';
 import {
@@ -30,7 +30,7 @@ import { comparisonTables, variantTable } from './step-tables.ts';
 /*
  * `npm run bench:steps`: how long a step takes, against PyTorch, TensorFlow.js, C and a copy of memory. What is named is
  * measured, `portable`, `fma` and `variants` by default; with `--quick` four of the sixteen combinations of options, and
- * spec/performance.md stays as it is.
+ * spec/results/performance.md stays as it is.
  */
 
 const args = process.argv.slice(2);

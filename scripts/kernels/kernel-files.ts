@@ -1,10 +1,10 @@
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { kernelFile, PROBE_FILE, type Fusing } from '../../src/rmsprop/kernel-modules.ts';
+import { kernelFile, PROBE_FILE, type Fusing } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { assemble } from './assemble.ts';
 import { GENERATOR_FILE } from '../../src/scale/filler.ts';
-import { generatorText } from './generator-text.ts';
-import { kernelModuleText } from './kernel-text.ts';
-import { probeText } from './probe-text.ts';
+import { generatorText } from './generator-wat.ts';
+import { kernelModuleText } from './kernel-wat.ts';
+import { probeText } from './probe-wat.ts';
 
 const fusings: readonly Fusing[] = ['portable', 'relaxed', 'exact'];
 

@@ -1,5 +1,5 @@
 import { dtypes, type Dtype } from '../../src/float/dtype.ts';
-import type { Fusing } from '../../src/rmsprop/kernel-modules.ts';
+import type { Fusing } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { workingFormat, type Machine } from '../../src/rmsprop/machine.ts';
 import { fuseFloat32 } from './fused.ts';
 import type { WatFunction } from './wat-function.ts';

@@ -20,9 +20,9 @@ Examples:
     )
     .action(async (before: string, after: string) => {
       const [{ diffReports, isRegression }, { diffText }, { readReport }] = await Promise.all([
-        import('../report/diff.ts'),
-        import('../report/diff-text.ts'),
-        import('./read-report.ts'),
+        import('../report/diff-reports.ts'),
+        import('../report/console/diff-text.ts'),
+        import('./arguments/read-report.ts'),
       ]);
       const [old, now] = [await readReport(before), await readReport(after)];
       for (const [file, report] of [

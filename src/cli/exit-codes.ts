@@ -16,9 +16,13 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** What a whole run ends with. */
 export function exitCodeOf({
+  complete,
   verdict,
   conformant,
-}: Pick<Report, 'verdict' | 'conformant'>): ExitCode {
+}: Pick<Report, 'complete' | 'verdict' | 'conformant'>): ExitCode {
+  if (complete !== true) {
+    return exitCodes.interrupted;
+  }
   if (verdict === 'failed') {
     return exitCodes.portFailed;
   }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { corpusOption } from './options.ts';
+import { corpusOption } from './arguments/common-options.ts';
 import type { SetExitCode } from './program.ts';
-import { reporterOption } from './reporter-option.ts';
-import type { Reporters } from './reporters.ts';
+import { reporterOption } from './arguments/reporter-option.ts';
+import type { Reporters } from './arguments/reporters.ts';
 
 interface MergeFlags {
   readonly corpus?: string;
@@ -28,19 +28,19 @@ Examples:
   rmsprop-parity merge --reporter console,html=report.html 1.json 2.json 3.json`,
     )
     .action(async (files: string[], flags: MergeFlags) => {
-      const [{ openCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
+      const [{ loadCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
         await Promise.all([
           import('../corpus/corpus.ts'),
-          import('../report/merge.ts'),
-          import('./read-report.ts'),
-          import('./report-writer.ts'),
+          import('../run/merge-reports.ts'),
+          import('./arguments/read-report.ts'),
+          import('./output/report-writer.ts'),
           import('./exit-codes.ts'),
         ]);
       const named = [];
       for (const name of files) {
         named.push({ name, report: await readReport(name) });
       }
-      const report = mergeReports(named, await openCorpus(flags.corpus));
+      const report = mergeReports(named, await loadCorpus(flags.corpus));
       const { complete: _, ...incomplete } = report;
       const writer = new ReportWriter(flags.reporter);
       await writer.prepare({ ...incomplete, conformant: false });

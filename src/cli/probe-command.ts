@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import { PortError, UsageError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { addPortArguments, openPort, portHelp, type PortFlags } from './port-arguments.ts';
+import {
+  addPortArguments,
+  openPort,
+  portHelp,
+  type PortFlags,
+} from './arguments/port-arguments.ts';
 import type { SetExitCode } from './program.ts';
 
 export function probeCommand(setExitCode: SetExitCode): Command {
@@ -24,9 +29,9 @@ async function runProbe(
   setExitCode: SetExitCode,
 ): Promise<void> {
   const [{ probePort }, { isTripSound, probeReport }, { printable, wrap }] = await Promise.all([
-    import('../parity/probe.ts'),
-    import('../report/probe.ts'),
-    import('../report/text.ts'),
+    import('../parity/probe-port.ts'),
+    import('../report/console/probe-text.ts'),
+    import('../report/text/text.ts'),
   ]);
   try {
     const port = await openPort(command, flags);

@@ -1,24 +1,26 @@
 import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { suggestChoices } from './suggest-choices.ts';
+import { suggestChoices } from './arguments/suggest-choices.ts';
 
 /** Called by a command that came to a result. */
 export type SetExitCode = (code: ExitCode) => void;
 
 /** The commands in the order of the help, each loaded when it is asked for. */
 const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Command>>> = {
-  verify: async (setExitCode) => (await import('./verify-command.ts')).verifyCommand(setExitCode),
+  verify: async (setExitCode) =>
+    (await import('./verify/verify-command.ts')).verifyCommand(setExitCode),
   probe: async (setExitCode) => (await import('./probe-command.ts')).probeCommand(setExitCode),
-  fuzz: async (setExitCode) => (await import('./fuzz-command.ts')).fuzzCommand(setExitCode),
-  scale: async (setExitCode) => (await import('./scale-command.ts')).scaleCommand(setExitCode),
+  fuzz: async (setExitCode) => (await import('./fuzz/fuzz-command.ts')).fuzzCommand(setExitCode),
+  scale: async (setExitCode) =>
+    (await import('./scale/scale-command.ts')).scaleCommand(setExitCode),
   merge: async (setExitCode) => (await import('./merge-command.ts')).mergeCommand(setExitCode),
   diff: async (setExitCode) => (await import('./diff-command.ts')).diffCommand(setExitCode),
   serve: async () => (await import('./serve-command.ts')).serveCommand(),
-  explain: async () => (await import('./explain-command.ts')).explainCommand(),
+  explain: async () => (await import('./explain/explain-command.ts')).explainCommand(),
   fixtures: async (setExitCode) =>
-    (await import('./fixtures-command.ts')).fixturesCommand(setExitCode),
-  completion: async () => (await import('./completion-command.ts')).completionCommand(),
+    (await import('./fixtures/fixtures-command.ts')).fixturesCommand(setExitCode),
+  completion: async () => (await import('./completion/completion-command.ts')).completionCommand(),
 };
 
 /**
@@ -55,7 +57,7 @@ Examples:
   for (const loadEach of Object.values(commands)) {
     program.addCommand(inheritSettings(await loadEach(setExitCode), program));
   }
-  const { completeCommand } = await import('./completion-command.ts');
+  const { completeCommand } = await import('./completion/completion-command.ts');
   program.addCommand(inheritSettings(completeCommand(), program), { hidden: true });
   return program;
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
-import { arithmeticOption } from './options.ts';
+import { arithmeticOption } from './arguments/common-options.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 
 interface ServeFlags {
@@ -30,7 +30,7 @@ async function runServe({ port: file, arithmetic = 'portable' }: ServeFlags): Pr
     await Promise.all([
       import('../port/serve.ts'),
       import('../port/module-port.ts'),
-      import('../port/reference.ts'),
+      import('../port/reference-port.ts'),
       import('../version.ts'),
     ]);
   if (process.stdin.isTTY) {

@@ -6,7 +6,7 @@ import { check, parseJson } from '../scenario/parse.ts';
 import { listFiles, MANIFEST, MAX_BYTES, readBytes, reasonOf, sha256 } from './corpus-files.ts';
 import type { Fixture } from './fixture-file.ts';
 import { readFixtureLines } from './fixture-lines.ts';
-import { manifestForm } from './forms.ts';
+import { manifestForm } from './corpus-forms.ts';
 import type { FileHeader, Manifest, ManifestEntry } from './manifest.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -36,7 +36,7 @@ export function bundledCorpus(): string {
  *
  * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
  */
-export async function openCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
+export async function loadCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
   return (await startCorpus(folder)).whole();
 }
 

@@ -2,7 +2,7 @@ import type { PythonExceptionName } from '../errors.ts';
 import type { Storage } from '../float/dtype.ts';
 import { fromHex } from '../float/hex.ts';
 import { decodeTensor } from '../scenario/decode.ts';
-import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/json.ts';
+import type { ScenarioJson, SnapshotJson, TensorJson } from '../scenario/scenario-json.ts';
 import type { Loop, ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
 import type { FileHeader } from './manifest.ts';

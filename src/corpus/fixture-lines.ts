@@ -2,11 +2,11 @@ import { InvalidArgumentError } from '../errors.ts';
 import type { Storage } from '../float/dtype.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { decodeEvent, decodeScenario, Shapes } from '../scenario/decode.ts';
-import { eventForm } from '../scenario/forms.ts';
+import { eventForm } from '../scenario/scenario-forms.ts';
 import { parseJson } from '../scenario/parse.ts';
 import type { ScenarioEvent, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { answeredEvents, completeFixture, type Fixture } from './fixture-file.ts';
-import { bareFixtureForm } from './forms.ts';
+import { bareFixtureForm } from './corpus-forms.ts';
 import { literal, OtherForm, TensorReader } from './tensor-reader.ts';
 import type { ManifestEntry } from './manifest.ts';
 

@@ -5,7 +5,12 @@ import { dtypeNames } from '../float/dtype.ts';
 import { decodeScenario, decodeTrajectory, inside } from '../scenario/decode.ts';
 import { objectiveNames } from '../scenario/objective.ts';
 import { parse } from '../scenario/parse.ts';
-import { hexWords, scenarioSchema, snapshotSchema, tensorSchema } from '../scenario/schema.ts';
+import {
+  hexWords,
+  scenarioSchema,
+  snapshotSchema,
+  tensorSchema,
+} from '../scenario/scenario-schema.ts';
 import {
   answeredEvents,
   completeFixture,

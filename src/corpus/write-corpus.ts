@@ -9,7 +9,7 @@ import { readManifest, type Case } from './corpus.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 
 /**
- * Writes cases as a corpus of their own, which `verify --corpus` and {@link openCorpus} read: a file for all cases whose
+ * Writes cases as a corpus of their own, which `verify --corpus` and {@link loadCorpus} read: a file for all cases whose
  * ids differ in their last part only; these have to agree in dtype and oracle. A corpus that was written there before is
  * replaced.
  *

@@ -2,7 +2,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import { allCapabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { deviationsOf, deviationText, type Dialect } from './dialect.ts';
-import { dialectTrajectory } from './player.ts';
+import { dialectTrajectory } from './formula/play-dialect.ts';
 
 /** A dialect as a port: another RMSprop to be judged. It refuses nothing. */
 export function dialectPort(dialect: Dialect, arithmetic: Arithmetic): Port {

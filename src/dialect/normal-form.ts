@@ -8,7 +8,7 @@ import {
   type Deviation,
   type Dialect,
 } from './dialect.ts';
-import { narrowerFormats } from './precision.ts';
+import { narrowerFormats } from './formula/precision.ts';
 
 /** Where one deviation leaves another without effect, or makes another of it: whatever the scenario. */
 const rules: readonly {

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import type { Case } from '../corpus/corpus.ts';
-import { judgeCase, type CaseResult, type CaseVerdict } from '../parity/judge.ts';
-import type { Counts, Level } from '../parity/outcome.ts';
-import { countVerdicts } from '../parity/outcome.ts';
+import { judgeCase, type CaseResult, type CaseVerdict } from '../parity/judge-case.ts';
+import { countVerdicts, reachesLevel, type Counts, type Level } from '../parity/outcome.ts';
 import { PortError, type PortProblem } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonCapabilities } from './common-capabilities.ts';
-import { recordCase, type LiveOracle } from './oracle.ts';
+import { recordCase, type LiveOracle } from './live-oracle.ts';
 import { checked, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
-import type { ScenarioSettings } from './settings.ts';
+import type { ScenarioSettings } from './scenario-settings.ts';
 
 /** A port, and what it is held against. */
 export interface FuzzPair {
@@ -228,14 +227,6 @@ class Judge {
       }
       this.values += judged.reduce((sum, { result }) => sum + (result.comparison?.values ?? 0), 0);
     }
-    return judged.find(({ result }) => !this.#isReached(result.verdict)) ?? null;
-  }
-
-  #isReached(verdict: CaseVerdict): boolean {
-    return (
-      verdict === 'exact' ||
-      verdict === 'notJudged' ||
-      (verdict === 'equivalent' && this.#options.level === 'equivalent')
-    );
+    return judged.find(({ result }) => !reachesLevel(result.verdict, this.#options.level)) ?? null;
   }
 }

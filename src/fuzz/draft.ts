@@ -2,11 +2,11 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { GroupOptions, Hyperparameters } from '../rmsprop/options.ts';
 import type { ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/scenario.ts';
-import { drawHyperparameter } from './hyperparameters.ts';
-import { drawLane, type Lane } from './lanes.ts';
+import { drawHyperparameter } from './draw-hyperparameter.ts';
+import { drawLane, type Lane } from './draw-lane.ts';
 import type { Random } from './random.ts';
-import { clearedGradients } from './reduce.ts';
-import type { ScenarioSettings } from './settings.ts';
+import { clearedGradients } from '../scenario/transforms.ts';
+import type { ScenarioSettings } from './scenario-settings.ts';
 
 /** What of a scenario has happened so far, as far as its next events depend on it. */
 export class ScenarioDraft {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ScenarioEvent } from '../scenario/scenario.ts';
 import type { ScenarioDraft } from './draft.ts';
 import { Random } from './random.ts';
-import type { EventKind } from './settings.ts';
+import type { EventKind } from './scenario-settings.ts';
 
 /** The events of a scenario, as they come to be. */
 export type EventLog = ScenarioEvent[];

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ScenarioDraft } from './draft.ts';
 import { eventCommand, type EventLog } from './event-commands.ts';
 import { Random } from './random.ts';
-import { anyScenario, withinFeatures, type ScenarioSettings } from './settings.ts';
+import { anyScenario, withinFeatures, type ScenarioSettings } from './scenario-settings.ts';
 import { simplerScenarios } from './simplify.ts';
 import { isWithin } from './within.ts';
 

@@ -11,7 +11,7 @@ import {
   settled,
   turnsOn,
   withElements,
-} from './reduce.ts';
+} from '../scenario/transforms.ts';
 import { rounderNumbers } from './round-numbers.ts';
 
 /**

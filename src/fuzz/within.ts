@@ -1,8 +1,8 @@
 import { dtypes } from '../float/dtype.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { isOfLanes } from './lanes.ts';
-import { allGroups, allParameters } from './reduce.ts';
-import type { ScenarioSettings } from './settings.ts';
+import { isOfLanes } from './draw-lane.ts';
+import { allGroups, allParameters } from '../scenario/transforms.ts';
+import type { ScenarioSettings } from './scenario-settings.ts';
 
 /** Whether a scenario that was made simpler is still one that could have been drawn. */
 export function isWithin(settings: ScenarioSettings, scenario: Scenario): boolean {

@@ -1,5 +1,5 @@
 import type { Dtype } from '../float/dtype.ts';
-import type { ScenarioSettings } from '../fuzz/settings.ts';
+import type { ScenarioSettings } from '../fuzz/scenario-settings.ts';
 import type { Divergence } from '../parity/divergence.ts';
 import type { Feature, StateName } from '../port/capabilities.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { inside } from '../scenario/decode.ts';
 import type { Comparison } from './compare.ts';
 import { compileGlob } from './glob.ts';
-import type { CaseResult } from './judge.ts';
+import type { CaseResult } from './judge-case.ts';
 
 /** A line of a file of known deviations: `GLOB event=N ulp=N [cases=N] # REASON`. */
 export interface KnownLine {

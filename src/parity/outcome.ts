@@ -1,5 +1,5 @@
 import type { KnownOutcome } from './known.ts';
-import type { CaseResult, CaseVerdict, Verdict } from './judge.ts';
+import type { CaseResult, CaseVerdict, Verdict } from './judge-case.ts';
 
 /** What counts as conformant: the same bits, or nothing that rounding cannot explain. */
 export type Level = 'exact' | 'equivalent';
@@ -50,6 +50,15 @@ function verdictOf(properties: readonly PropertyResult[], level: Level): Verdict
   return has('violated') ? 'divergent' : has('holds') ? level : null;
 }
 
+/** Whether a case reaches a level: a divergent or failed one never does, and one that is not judged is not held against a port. */
+export function reachesLevel(verdict: CaseVerdict, level: Level): boolean {
+  return (
+    verdict === 'exact' ||
+    verdict === 'notJudged' ||
+    (verdict === 'equivalent' && level === 'equivalent')
+  );
+}
+
 /** Judges a run as a whole. */
 export function outcomeOf(
   results: readonly Pick<CaseResult, 'caseId' | 'verdict'>[],
@@ -68,9 +77,7 @@ export function outcomeOf(
   const isExcused = ({ caseId, verdict }: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>
     verdict !== 'failed' && known?.excused.has(caseId) === true;
   const isAccepted = (result: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>
-    ['exact', 'notJudged'].includes(result.verdict) ||
-    (result.verdict === 'equivalent' && level === 'equivalent') ||
-    isExcused(result);
+    reachesLevel(result.verdict, level) || isExcused(result);
   const isSound = ({ verdict, propertyId }: PropertyResult): boolean =>
     ['holds', 'notJudged'].includes(verdict) ||
     (verdict === 'violated' && known?.excused.has(propertyId) === true);

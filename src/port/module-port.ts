@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PortError, UsageError } from '../errors.ts';
+import { PortError, UsageError, messageOf } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
 import { defaultOptions } from '../rmsprop/options.ts';
 import { check } from '../scenario/parse.ts';
@@ -36,11 +36,9 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   try {
     exported = await importDefault(path);
   } catch (error) {
-    throw new PortError(
-      'cannot_start',
-      `it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw new PortError('cannot_start', `it cannot be loaded: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   return openModulePort(exported, options);
 }
@@ -70,7 +68,7 @@ export async function openModulePort(
   } catch (error) {
     throw new PortError(
       'definition',
-      `its default export is not a port (${error instanceof Error ? error.message : String(error)}): see definePort`,
+      `its default export is not a port (${messageOf(error)}): see definePort`,
       { cause: error },
     );
   }

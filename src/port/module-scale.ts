@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import { InvalidArgumentError } from '../errors.ts';
 import { collectGarbage } from '../scale/collect-garbage.ts';
 import type { ScaleStorage } from '../scale/filler.ts';
-import { playScale, type ScaleOptimizer } from '../scale/play.ts';
-import { roomFor } from '../scale/reference.ts';
+import { playScale, type ScaleOptimizer } from '../scale/play-scale.ts';
+import { roomFor } from '../scale/scale-reference.ts';
 import type { ScaleCase, ScaleParts, ScaleRange, ScaleTensors } from '../scale/scale-case.ts';
 import { describe, type PortDefinition, type PortOptimizer } from './define-port.ts';
 

@@ -8,7 +8,7 @@ import {
   type ScaleRange,
   type TensorName,
 } from '../scale/scale-case.ts';
-import { hyperparameters } from '../scenario/schema.ts';
+import { hyperparameters } from '../scenario/scenario-schema.ts';
 import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
 
 /* The messages of scale cases (PRO-9): a rule and a seed go to the port, digests come back, never tensors. */

@@ -1,4 +1,4 @@
-import type { ScaleSubject } from '../scale/judge.ts';
+import type { ScaleSubject } from '../scale/judge-scale.ts';
 import type { ScaleCase } from '../scale/scale-case.ts';
 import { featuresOf } from './capabilities.ts';
 import type { Port } from './port.ts';

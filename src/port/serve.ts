@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import { UnsupportedError } from '../errors.ts';
+import { isUnsupported, UnsupportedError } from '../errors.ts';
 import { decodeScenario } from '../scenario/decode.ts';
 import { encodeTrajectory } from '../scenario/encode.ts';
-import type { ScenarioJson } from '../scenario/json.ts';
+import type { ScenarioJson } from '../scenario/scenario-json.ts';
 import { parse } from '../scenario/parse.ts';
-import { scenarioSchema } from '../scenario/schema.ts';
+import { scenarioSchema } from '../scenario/scenario-schema.ts';
 import { LineReader } from './line-reader.ts';
 import type { Port } from './port.ts';
 import { PROTOCOL, type AnswerError, type Hello } from './protocol.ts';
@@ -85,6 +85,5 @@ function errorOf(error: unknown): AnswerError {
   if ('exception' in error && typeof error.exception === 'string') {
     return { code: 'refused', exception: error.exception, message };
   }
-  const isUnsupported = 'code' in error && error.code === 'unsupported';
-  return { code: isUnsupported ? 'unsupported' : 'failed', message };
+  return { code: isUnsupported(error) ? 'unsupported' : 'failed', message };
 }

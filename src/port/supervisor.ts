@@ -1,4 +1,4 @@
-import { PortError } from '../errors.ts';
+import { PortError, messageOf } from '../errors.ts';
 import { check, parse } from '../scenario/parse.ts';
 import { PortProcess } from './port-process.ts';
 import { answerSchema, helloSchema, PROTOCOL, type Answer, type Hello } from './protocol.ts';
@@ -66,10 +66,7 @@ export class Supervisor {
       this.#pump();
       return hello;
     } catch (error) {
-      throw this.#giveUp(
-        'no_hello',
-        `its answer to hello: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw this.#giveUp('no_hello', `its answer to hello: ${messageOf(error)}`);
     }
   }
 
@@ -140,7 +137,7 @@ export class Supervisor {
       answer = parse(answerSchema, line);
     } catch (error) {
       this.#violate(
-        `it wrote ${JSON.stringify(line.slice(0, 60))}, which is no answer (${error instanceof Error ? error.message : String(error)})`,
+        `it wrote ${JSON.stringify(line.slice(0, 60))}, which is no answer (${messageOf(error)})`,
       );
       return;
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { CloseUp } from '../dialect/close-up.ts';
+import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
 import { allDeviations, deviationText, type Deviation } from '../dialect/dialect.ts';
-import type { QuantityRow } from '../dialect/side-by-side.ts';
+import type { QuantityRow } from '../dialect/diagnosis/side-by-side.ts';
 import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
 
 /* The parts of report-schema.ts that several others are made of: numbers, places, divergences. */

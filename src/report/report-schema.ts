@@ -3,7 +3,7 @@ import { oracleSchema } from '../corpus/manifest-schema.ts';
 import { dtypeNames } from '../float/dtype.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
 import { runAnswerSchema } from '../port/protocol.ts';
-import { scenarioSchema } from '../scenario/schema.ts';
+import { scenarioSchema } from '../scenario/scenario-schema.ts';
 import type { Report } from './report.ts';
 import {
   closeUp,

@@ -1,22 +1,22 @@
 import type { Oracle } from '../corpus/manifest.ts';
-import type { CloseUp } from '../dialect/close-up.ts';
-import type { StepView } from '../dialect/diagnose.ts';
+import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
+import type { StepView } from '../dialect/diagnosis/diagnose.ts';
 import type { Deviation } from '../dialect/dialect.ts';
-import type { Fit } from '../dialect/fit.ts';
+import type { Fit } from '../dialect/diagnosis/fit.ts';
 import type { Dtype } from '../float/dtype.ts';
-import type { InvariantResult } from '../invariant/check.ts';
+import type { InvariantResult } from '../invariant/check-invariants.ts';
 import type { Violation } from '../invariant/invariant.ts';
 import type { Divergence } from '../parity/divergence.ts';
-import type { CaseVerdict, Verdict } from '../parity/judge.ts';
+import type { CaseVerdict, Verdict } from '../parity/judge-case.ts';
 import type { KnownLine, KnownProblem } from '../parity/known.ts';
 import type { Counts, Level } from '../parity/outcome.ts';
-import type { ProbeFindings } from '../parity/probe.ts';
+import type { ProbeFindings } from '../parity/probe-port.ts';
 import type { Selection } from '../parity/selection.ts';
 import type { Shard } from '../parity/shard.ts';
 import type { Capabilities, Feature } from '../port/capabilities.ts';
 
 import type { RunAnswer } from '../port/protocol.ts';
-import type { ScenarioJson } from '../scenario/json.ts';
+import type { ScenarioJson } from '../scenario/scenario-json.ts';
 import type { Snapshot } from '../scenario/scenario.ts';
 
 /*

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { MeanUpdate } from './element-update.ts';
-import { engine } from './kernel-modules.ts';
-import { KernelStepper } from './kernel-stepper.ts';
+import { engine } from './kernel/kernel-modules.ts';
+import { KernelStepper } from './kernel/kernel-stepper.ts';
 
 /** What computes a step: compiled vector code, or the readable formula. */
 export type Implementation = 'kernel' | 'definition';

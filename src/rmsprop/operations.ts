@@ -113,17 +113,7 @@ export function operationsOn<Value>(
       const scalar = on.scalar(toWorking(value));
       return (a, b, c) => narrow(on.multiplyAdd(on.mul(scalar, b), c, a));
     },
-    lerp: (weight) => {
-      const w = toWorking(weight);
-      if (isLerpFromStart(w)) {
-        const share = on.scalar(w);
-        return (a, b) => narrow(on.multiplyAdd(share, on.sub(b, a), a));
-      }
-      const rest = on.scalar(round(part === 'body' ? w - 1 : 1 - w));
-      return part === 'body'
-        ? (a, b) => narrow(on.multiplyAdd(rest, on.sub(b, a), b))
-        : (a, b) => narrow(on.multiplyAdd(on.neg(on.sub(b, a)), rest, b));
-    },
+    lerp: (weight) => lerpOn(on, toWorking(weight), part, round),
     sqrt: (a) => narrow(on.sqrt(a)),
     addScalar: (scalar) => {
       const term = on.scalar(toFormat(scalar));
@@ -134,6 +124,23 @@ export function operationsOn<Value>(
       return (a, b, c) => narrow(on.add(a, on.div(on.mul(scalar, b), c)));
     },
   };
+}
+
+/** torch's lerp with one weight, in the working format; `round` rounds to that. */
+function lerpOn<Value>(
+  { scalar, narrow, multiplyAdd, sub, neg }: Machine<Value>,
+  weight: number,
+  part: LoopPart,
+  round: (value: number) => number,
+): (start: Value, end: Value) => Value {
+  if (isLerpFromStart(weight)) {
+    const share = scalar(weight);
+    return (a, b) => narrow(multiplyAdd(share, sub(b, a), a));
+  }
+  const rest = scalar(round(part === 'body' ? weight - 1 : 1 - weight));
+  return part === 'body'
+    ? (a, b) => narrow(multiplyAdd(rest, sub(b, a), b))
+    : (a, b) => narrow(multiplyAdd(neg(sub(b, a)), rest, b));
 }
 
 /** Whether torch's lerp steps from its start; with a larger weight, or NaN, it steps back from its end. */

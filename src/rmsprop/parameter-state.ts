@@ -1,6 +1,6 @@
 import type { Storage } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
-import { kernelMemoryOf } from './kernel-memory.ts';
+import { kernelMemoryOf } from './kernel/kernel-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 

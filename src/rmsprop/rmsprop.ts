@@ -12,7 +12,7 @@ import {
   type ParamGroupOptions,
 } from './param-groups.ts';
 import { kernelStepper, type Implementation } from './implementation.ts';
-import type { KernelStepper } from './kernel-stepper.ts';
+import type { KernelStepper } from './kernel/kernel-stepper.ts';
 import type { Parameter } from './parameter.ts';
 import {
   packGroup,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CorpusError } from '../errors.ts';
+import { CorpusError, messageOf } from '../errors.ts';
 import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
 import { packageRoot } from '../package-root.ts';
 import { scaleDtypes } from './generator.ts';
@@ -41,7 +41,7 @@ export async function readGoldenScale(
   try {
     return goldenOf(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     throw new CorpusError(FILE, problem, { cause: error });
   }
 }

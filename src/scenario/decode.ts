@@ -11,7 +11,7 @@ import type {
   ScenarioJson,
   SnapshotJson,
   TensorJson,
-} from './json.ts';
+} from './scenario-json.ts';
 import type {
   Scenario,
   ScenarioEvent,

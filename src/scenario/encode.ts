@@ -11,7 +11,7 @@ import type {
   SnapshotJson,
   StateJson,
   TensorJson,
-} from './json.ts';
+} from './scenario-json.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor, Trajectory } from './scenario.ts';
 
 /**

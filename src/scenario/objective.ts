@@ -4,7 +4,7 @@ import type { Tensor } from './scenario.ts';
 
 /*
  * Objectives whose gradients are made of +, -, · and / alone, in an order that is written down, so that any language
- * gets the same bits: each operation is rounded once to the dtype. scripts/objectives.py has them for PyTorch.
+ * gets the same bits: each operation is rounded once to the dtype. scripts/generate/fixture_objectives.py has them for PyTorch.
  */
 
 export type ObjectiveName =

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { InvalidArgumentError } from '../errors.ts';
+import { InvalidArgumentError, messageOf } from '../errors.ts';
 
 /** Far deeper than anything here. Millions of levels take JSON.parse a gigabyte, and the garbage collector seconds. */
 const MAX_DEPTH = 100;
@@ -27,10 +27,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(
-      `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
-      { cause: error },
-    );
+    throw new InvalidArgumentError(`it is not JSON (${messageOf(error)})`, { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/dialect/catalogue.ts';
+import { catalogue } from '../../src/dialect/catalogue/catalogue.ts';
 import { allDeviations, axisNames, deviationText } from '../../src/dialect/dialect.ts';
-import { glossary } from '../../src/report/glossary.ts';
+import { glossary } from '../../src/explain/glossary.ts';
 import { runCli } from './run-cli.ts';
 
 const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
@@ -52,7 +52,10 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`case      ${id}`);
     expect(stdout).toContain('Why it is there: short cases that need few features');
-    const matrix = await readFile(join(import.meta.dirname, '../../spec/kill-matrix.tsv'), 'utf8');
+    const matrix = await readFile(
+      join(import.meta.dirname, '../../spec/results/kill-matrix.tsv'),
+      'utf8',
+    );
     const rows = matrix.split('\n').slice(1);
     const column = rows[0]?.split('\t').indexOf(id) ?? -1;
     const killed = rows.slice(1).filter((row) => (row.split('\t')[column] ?? '') !== '');
@@ -61,7 +64,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
   });
 
   it('explains every deviation and every dialect without running out of words', async () => {
-    const { deviationPage, dialectText } = await import('../../src/report/explain.ts');
+    const { deviationPage, dialectText } = await import('../../src/report/console/explain-text.ts');
     for (const deviation of allDeviations) {
       const page = deviationPage(deviation, catalogue);
       expect(page).toContain(deviationText(deviation));
@@ -73,7 +76,8 @@ describe('rmsprop-parity explain [CLI-9]', () => {
   });
 
   it('explains every clause of spec/', async () => {
-    const { clauseText, readClauses } = await import('../../src/report/clauses.ts');
+    const { readClauses } = await import('../../src/explain/clauses.ts');
+    const { clauseText } = await import('../../src/report/console/clause-text.ts');
     const folder = join(import.meta.dirname, '../../spec');
     const names = (await readdir(folder)).filter((name) => name.endsWith('.md'));
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import type { Manifest } from '../../src/corpus/manifest.ts';
 import { copyCorpus } from '../corpus/temporary-corpus.ts';
 import { runCli } from './run-cli.ts';
 
-const { manifest } = await openCorpus();
+const { manifest } = await loadCorpus();
 
 describe('rmsprop-parity fixtures [CLI-3]', () => {
   it('lists every file', async () => {

@@ -3,10 +3,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { simplifyingText } from '../../src/cli/fuzz-progress.ts';
-import { progressText } from '../../src/cli/progress.ts';
-import { shellWords } from '../../src/cli/shell-words.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { simplifyingText } from '../../src/cli/fuzz/fuzz-progress.ts';
+import { progressText } from '../../src/cli/output/progress.ts';
+import { shellWords } from '../../src/cli/completion/shell-words.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { rightPort, writePort, wrongEpsilon } from './fuzz-ports.ts';
 import { main, runCli } from './run-cli.ts';
@@ -146,7 +146,7 @@ describe('rmsprop-parity fuzz --corpus-out [FUZ-7]', () => {
     const folder = join(await temporaryFolder(), 'kept');
     const options = ['--runs', '300', '--seed', '4', '--corpus-out', folder];
     expect((await runCli('fuzz', ...options, '--port', rightPort)).exitCode).toBe(0);
-    const corpus = await openCorpus(folder);
+    const corpus = await loadCorpus(folder);
     const cases = corpus.manifest.files.flatMap(corpus.readCases);
     expect(cases.length).toBeGreaterThan(20);
     expect(cases.length).toBeLessThan(300);
@@ -174,7 +174,7 @@ describe('rmsprop-parity fuzz, interrupted [FUZ-8]', () => {
     clearTimeout(late);
     expect(exitCode).toBe(130);
     expect(unwrapped(stdout)).toMatch(/ Interrupted\. (EXACT: all|EQUIVALENT: in) /);
-    expect((await openCorpus(folder)).manifest.files.length).toBeGreaterThan(0);
+    expect((await loadCorpus(folder)).manifest.files.length).toBeGreaterThan(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
   crashing,
@@ -71,7 +71,7 @@ describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
         ['corpus', 'reproduce.py', 'reproduce.ts'].map((name) => join('rmsprop-parity-fuzz', name)),
       );
       expect((await readdir(cwd)).toSorted()).toEqual(['my ports', 'rmsprop-parity-fuzz']);
-      const corpus = await openCorpus(join(cwd, 'rmsprop-parity-fuzz', 'corpus'));
+      const corpus = await loadCorpus(join(cwd, 'rmsprop-parity-fuzz', 'corpus'));
       const cases = corpus.manifest.files.flatMap(corpus.readCases);
       expect(cases.map(({ scenario }) => scenario.events.length)).toEqual([1]);
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scaleSizes } from '../../src/cli/scale-command.ts';
+import { scaleSizes } from '../../src/cli/scale/scale-command.ts';
 import { readGoldenScale } from '../../src/scale/golden.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { main, runCli } from './run-cli.ts';

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -83,7 +83,7 @@ describe('rmsprop-parity, started [CLI-14]', () => {
 
 describe('rmsprop-parity verify, of a corpus that is read while it is judged [FIX-6]', () => {
   const last = async (): Promise<string> =>
-    elementAt((await openCorpus()).manifest.files.toReversed(), 0).path;
+    elementAt((await loadCorpus()).manifest.files.toReversed(), 0).path;
 
   it.each<[string, string[]]>([
     ['', []],

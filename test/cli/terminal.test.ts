@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showsProgress } from '../../src/cli/terminal.ts';
+import { showsProgress } from '../../src/cli/output/terminal.ts';
 
 /** A stream like stderr, of another width. */
 function streamOf(isTTY: boolean, columns: number): NodeJS.WriteStream {

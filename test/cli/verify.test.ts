@@ -1,6 +1,6 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader } from '../../src/corpus/manifest.ts';
 import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
 import { runCli } from './run-cli.ts';
@@ -33,7 +33,7 @@ describe('rmsprop-parity verify [CLI-2]', () => {
       ({ dtype, oracle }) => dtype === 'float64' && oracle.arithmetic === 'fma',
     ],
   ])('judges only what is asked for: %j', async (args, accepts) => {
-    const { manifest } = await openCorpus();
+    const { manifest } = await loadCorpus();
     const cases = manifest.files.filter(accepts).reduce((sum, { scenarios }) => sum + scenarios, 0);
     const { exitCode, stdout } = await runCli('verify', ...args);
     expect(exitCode).toBe(0);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
 describe('case ids [FIX-3]', () => {
   it('stay what they were: each that was ever committed is there, or CHANGELOG.md says what became of it', async () => {
-    const corpus = await openCorpus();
+    const corpus = await loadCorpus();
     const present = new Set(
       corpus.manifest.files.flatMap(corpus.readCases).map(({ caseId }) => caseId),
     );

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledCorpus, findCase, openCorpus, startCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, findCase, loadCorpus, startCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { copyCorpus, doctor } from './temporary-corpus.ts';
 
-const { manifest } = await openCorpus();
+const { manifest } = await loadCorpus();
 const paths = manifest.files.map(({ path }) => path);
 
 /** What opening a folder, and reading all its cases, is refused with. */
 async function refusal(folder: string): Promise<unknown> {
   try {
-    const corpus = await openCorpus(folder);
+    const corpus = await loadCorpus(folder);
     corpus.manifest.files.forEach(corpus.readCases);
     return 'nothing was refused';
   } catch (error) {
@@ -28,10 +28,10 @@ const naming = (file: string): unknown =>
     message: expect.stringContaining(file),
   });
 
-describe('openCorpus() [FIX-1]', () => {
+describe('loadCorpus() [FIX-1]', () => {
   it('opens the bundled corpus, whose cases have unique ids', () => {
     expect(paths.length).toBeGreaterThanOrEqual(87);
-    return openCorpus().then((corpus) => {
+    return loadCorpus().then((corpus) => {
       const ids = corpus.manifest.files.flatMap(corpus.readCases).map(({ caseId }) => caseId);
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.length).toBe(
@@ -41,7 +41,7 @@ describe('openCorpus() [FIX-1]', () => {
   });
 
   it('holds every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
-    const corpus = await openCorpus();
+    const corpus = await loadCorpus();
     const combinations = corpus.manifest.files
       .filter(({ path, foreach }) => path.startsWith('grid/') && !foreach)
       .flatMap(corpus.readCases)
@@ -53,7 +53,7 @@ describe('openCorpus() [FIX-1]', () => {
   });
 });
 
-describe('openCorpus() on a damaged corpus [FIX-6]', () => {
+describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
   it.each(paths)('refuses %s with any one character changed, and names it', async (path) => {
     const folder = await copyCorpus();
     const file = join(folder, path);
@@ -165,7 +165,7 @@ describe('openCorpus() on a damaged corpus [FIX-6]', () => {
   });
 });
 
-describe('openCorpus() on files that the manifest agrees with and that make no sense [FIX-2, FIX-4, FIX-5]', () => {
+describe('loadCorpus() on files that the manifest agrees with and that make no sense [FIX-2, FIX-4, FIX-5]', () => {
   const path = 'events/float32/portable.json';
 
   it.each([
@@ -264,13 +264,13 @@ describe('startCorpus() [FIX-6, CLI-14]', () => {
 
 describe('findCase() [FIX-3]', () => {
   it('finds a case by its id', async () => {
-    const item = findCase(await openCorpus(), 'grid/bfloat16/fma-foreach/centered');
+    const item = findCase(await loadCorpus(), 'grid/bfloat16/fma-foreach/centered');
     expect(item.foreach).toBe(true);
     expect(item.scenario.groups[0]?.centered).toBe(true);
   });
 
   it('says how to list the ids where there is none such', async () => {
-    const corpus = await openCorpus(bundledCorpus());
+    const corpus = await loadCorpus(bundledCorpus());
     expect(() => findCase(corpus, 'grid/float32/portable/none')).toThrow(/fixtures list --cases/);
   });
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundledCorpus } from '../../src/corpus/corpus.ts';
 import { fixtureFileSchema } from '../../src/corpus/fixture-schema.ts';
-import { bareFixtureForm, manifestForm } from '../../src/corpus/forms.ts';
+import { bareFixtureForm, manifestForm } from '../../src/corpus/corpus-forms.ts';
 import { manifestSchema } from '../../src/corpus/manifest-schema.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { eventForm, scenarioForm } from '../../src/scenario/forms.ts';
+import { eventForm, scenarioForm } from '../../src/scenario/scenario-forms.ts';
 import { check, parse } from '../../src/scenario/parse.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 import { reshapedJson, splicedJson } from '../harness/damage.ts';
 import { smallFiles } from '../harness/small-corpus.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import type { Snapshot } from '../../src/scenario/scenario.ts';
 import { otherOptimizers, playOther } from './other-optimizers.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases).filter(({ refusal }) => !refusal);
 
 /** Why another optimizer may do the same in a case, by definition; null: there is no reason. */

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { correctionRule, denominatorRule, startRule } from '../../src/dialect/average-rules.ts';
+import {
+  correctionRule,
+  denominatorRule,
+  startRule,
+} from '../../src/dialect/formula/average-rules.ts';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { TrackedOperations } from '../../src/dialect/tracked-operations.ts';
+import { TrackedOperations } from '../../src/dialect/formula/tracked-operations.ts';
 import { formats } from '../../src/float/format.ts';
 import { RoundingModel } from '../../src/parity/rounding-model.ts';
 import type { Tracked } from '../../src/parity/tracked.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findChange, leavingRule } from '../../src/dialect/caller-gradient.ts';
+import { findChange, leavingRule } from '../../src/dialect/formula/changed-gradients.ts';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { ParameterMemory } from '../../src/dialect/parameter-memory.ts';
+import { ParameterMemory } from '../../src/dialect/formula/parameter-memory.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Tracked } from '../../src/parity/tracked.ts';
 

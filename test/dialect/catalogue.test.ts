@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import { axisTexts, valueTexts } from '../../src/dialect/axis-texts.ts';
-import { catalogue } from '../../src/dialect/catalogue.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { axisTexts, valueTexts } from '../../src/explain/axis-texts.ts';
+import { catalogue } from '../../src/dialect/catalogue/catalogue.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import {
   allDeviations,
   axisNames,
@@ -13,11 +13,11 @@ import {
   dialectOf,
 } from '../../src/dialect/dialect.ts';
 import { isEquivalent } from '../../src/dialect/normal-form.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
-import { cataloguePage } from '../../scripts/catalogue-page.ts';
+import { cataloguePage } from '../../scripts/pages/catalogue-page.ts';
 
-const cases = judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
+const cases = judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 
 describe('the catalogue [DIA-8]', () => {
   it('has ids and names of its own, and a source and a consequence for each', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { closeUpOf, type CloseUp } from '../../src/dialect/close-up.ts';
+import { closeUpOf, type CloseUp } from '../../src/dialect/diagnosis/close-up.ts';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { boundsOf } from '../../src/parity/bound.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import type { TensorName, ValueDivergence } from '../../src/parity/divergence.ts';

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
-import { diagnose, type Diagnosis, type DiagnoseOptions } from '../../src/dialect/diagnose.ts';
+import {
+  diagnose,
+  type Diagnosis,
+  type DiagnoseOptions,
+} from '../../src/dialect/diagnosis/diagnose.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { stateNames, type StateName } from '../../src/port/capabilities.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import { caseOf, idsOf } from '../few-cases.ts';

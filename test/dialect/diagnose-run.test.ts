@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diagnoseRun } from '../../src/dialect/diagnose-run.ts';
+import { diagnoseRun } from '../../src/dialect/diagnosis/diagnose-run.ts';
 import { dialectOf } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf, corpusOf } from '../few-cases.ts';
 

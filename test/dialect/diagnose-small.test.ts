@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
-import { diagnose, type Diagnosis, type DiagnoseOptions } from '../../src/dialect/diagnose.ts';
+import {
+  diagnose,
+  type Diagnosis,
+  type DiagnoseOptions,
+} from '../../src/dialect/diagnosis/diagnose.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import type { Storage } from '../../src/float/dtype.ts';
 import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
-import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
-import { diagnose, type Diagnosis } from '../../src/dialect/diagnose.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
+import { findCase, loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { diagnose, type Diagnosis } from '../../src/dialect/diagnosis/diagnose.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
 import type { Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 const inside: Deviation = { axis: 'epsilon', value: 'inside' };
 

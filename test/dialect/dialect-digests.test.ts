@@ -4,7 +4,7 @@ import {
   nameOf,
   playedCases,
   playedDeviations,
-} from '../../scripts/recorded-values.ts';
+} from '../mutation/recorded-values.ts';
 import { caseOf } from '../few-cases.ts';
 import recorded from './dialect-digests.json' with { type: 'json' };
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   effectiveLearningRatePage,
   effectiveLearningRateTable,
-} from '../../scripts/effective-learning-rate-page.ts';
+} from '../../scripts/pages/effective-learning-rate-page.ts';
 import {
   burst,
   effectiveLearningRates,
@@ -15,7 +15,7 @@ import {
   lr,
   PERIOD,
   roughness,
-} from '../../scripts/effective-learning-rate.ts';
+} from '../proofs/effective-learning-rate.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 
 const root = join(import.meta.dirname, '../..');

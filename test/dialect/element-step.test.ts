@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { effectiveOptions } from '../../src/dialect/element-step.ts';
+import { effectiveOptions } from '../../src/dialect/formula/element-step.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 
 const all: Hyperparameters = {

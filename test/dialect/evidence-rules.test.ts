@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allDeviations, deviationText, dialectOf } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import { deviationAmid, visibleDeviations } from '../../src/dialect/evidence.ts';
+import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf } from '../few-cases.ts';
 

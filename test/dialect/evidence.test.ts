@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import {
   allDeviations,
   deviationText,
@@ -8,13 +8,13 @@ import {
   type Deviation,
 } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import { deviationAmid, visibleDeviations } from '../../src/dialect/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import { allCapabilities, needsOf } from '../../src/port/capabilities.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 
 describe('deviationAmid() [DIA-5]', () => {
@@ -86,7 +86,7 @@ describe('dialectPort()', () => {
       dtype === 'float32' && oracle.arithmetic === 'fma';
     const verdictsOf = async (deviations: readonly Deviation[]): Promise<Set<string>> => {
       const port = dialectPort(dialectOf(deviations), 'fma');
-      const results = await verify({ corpus, portFor: () => port, acceptsFile });
+      const results = await judgeCorpus({ corpus, portFor: () => port, acceptsFile });
       return new Set(results.map(({ verdict }) => verdict));
     };
     expect([...(await verdictsOf([]))]).toEqual(['exact']);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
 import { dialectOf, origin, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer, Evidence } from '../../src/dialect/evidence.ts';
-import { fitAnswer, Fitter, sumOf } from '../../src/dialect/fit.ts';
-import { greedyDeviations } from '../../src/dialect/greedy.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import type { Answer, Evidence } from '../../src/dialect/diagnosis/evidence.ts';
+import { fitAnswer, Fitter, sumOf } from '../../src/dialect/diagnosis/fit.ts';
+import { greedyDeviations } from '../../src/dialect/diagnosis/greedy-deviations.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import type { Storage } from '../../src/float/dtype.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf } from '../few-cases.ts';

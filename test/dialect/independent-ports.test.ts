@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { allDeviations, deviationText } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { verify } from '../../src/parity/verify.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import { openModulePort } from '../../src/port/module-port.ts';
 import { plainPort, type RealType } from './independent-optimizer.ts';
 import { hidden, mistakes, pairs, type Mistake } from './independent-ports.ts';
@@ -13,7 +13,7 @@ import { hidden, mistakes, pairs, type Mistake } from './independent-ports.ts';
  * of the plain formula, and the diagnosis finds it.
  */
 
-const opened = await openCorpus();
+const opened = await loadCorpus();
 const decoded = new Map<string, Case[]>();
 const corpus: typeof opened = {
   ...opened,
@@ -37,7 +37,7 @@ interface Found {
 async function look(dtype: RealType, name: string, mistake?: Mistake): Promise<Found> {
   const port = await openModulePort(plainPort(name, mistake));
   const answers: Answer[] = [];
-  const results = await verify({
+  const results = await judgeCorpus({
     corpus,
     portFor: () => port,
     acceptsFile: ({ oracle, foreach, dtype: ofFile }) =>

@@ -6,14 +6,14 @@ import {
   diagnosisFigures,
   killFigures,
   type DiagnosisFigures,
-} from '../../scripts/kill-figures.ts';
-import { killMatrixPage, killMatrixTable } from '../../scripts/kill-matrix-page.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+} from '../proofs/kill-figures.ts';
+import { killMatrixPage, killMatrixTable } from '../../scripts/pages/kill-matrix-page.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
 const recorded: DiagnosisFigures = JSON.parse(await read('test/dialect/diagnosis-figures.json'));
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
   const { figures, matrices } = await killFigures(corpus);
@@ -54,9 +54,9 @@ describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
     expect(figures.fewestFiles.files).toBeGreaterThanOrEqual(2);
   });
 
-  it('is what spec/kill-matrix.md and spec/kill-matrix.tsv say ("npm run kill-matrix")', async () => {
-    expect(killMatrixPage(figures, recorded)).toBe(await read('spec/kill-matrix.md'));
-    expect(killMatrixTable(matrices)).toBe(await read('spec/kill-matrix.tsv'));
+  it('is what spec/results/kill-matrix.md and spec/results/kill-matrix.tsv say ("npm run kill-matrix")', async () => {
+    expect(killMatrixPage(figures, recorded)).toBe(await read('spec/results/kill-matrix.md'));
+    expect(killMatrixTable(matrices)).toBe(await read('spec/results/kill-matrix.tsv'));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { decouplingRule, movementRule } from '../../src/dialect/movement-rules.ts';
-import { TrackedOperations } from '../../src/dialect/tracked-operations.ts';
+import { decouplingRule, movementRule } from '../../src/dialect/formula/movement-rules.ts';
+import { TrackedOperations } from '../../src/dialect/formula/tracked-operations.ts';
 import { formats } from '../../src/float/format.ts';
 import { RoundingModel } from '../../src/parity/rounding-model.ts';
 import type { Tracked } from '../../src/parity/tracked.ts';

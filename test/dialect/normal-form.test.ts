@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import {
   allDeviations,
   deviationsOf,
@@ -14,10 +14,10 @@ import {
   pairMutants,
   singleMutants,
 } from '../../src/dialect/normal-form.ts';
-import { playDialect } from '../../src/dialect/player.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32');
 const arithmetic = 'portable';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
-import { playDialect } from '../../src/dialect/player.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
 import { boundsOf } from '../../src/parity/bound.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('playDialect() at the origin [DIA-1, DIA-2]', () => {
   it("has PyTorch's bits after every event of every case: six dtypes, both arithmetics, foreach", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, origin, type Deviation } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory, playDialect } from '../../src/dialect/player.ts';
-import { operationsOf } from '../../src/dialect/precision.ts';
+import { dialectTrajectory, playDialect } from '../../src/dialect/formula/play-dialect.ts';
+import { operationsOf } from '../../src/dialect/formula/precision.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

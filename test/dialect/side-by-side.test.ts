@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
-import { sideBySide } from '../../src/dialect/side-by-side.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
+import { sideBySide } from '../../src/dialect/diagnosis/side-by-side.ts';
 import type { ValueDivergence } from '../../src/parity/divergence.ts';
 import { stateNames, type StateName } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';

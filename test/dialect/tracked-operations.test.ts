@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrackedOperations } from '../../src/dialect/tracked-operations.ts';
+import { TrackedOperations } from '../../src/dialect/formula/tracked-operations.ts';
 import { formats } from '../../src/float/format.ts';
 import { RoundingModel } from '../../src/parity/rounding-model.ts';
 import type { Tracked } from '../../src/parity/tracked.ts';

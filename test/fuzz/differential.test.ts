@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { roundingVariants } from '../../scripts/rounding-variants.ts';
-import { variantTrajectory } from '../../scripts/variant-multiples.ts';
+import { roundingVariants } from '../proofs/rounding-variants.ts';
+import { variantTrajectory } from '../proofs/variant-multiples.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { singleMutants } from '../../src/dialect/normal-form.ts';
@@ -9,7 +9,7 @@ import { elementAt } from '../../src/float/element-at.ts';
 import { fuzz, type FuzzOptions } from '../../src/fuzz/differential.ts';
 import { needsOf } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { elementsOf, referenceOracle } from './draw.ts';
 

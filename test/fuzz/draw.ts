@@ -3,11 +3,11 @@ import { bundledCorpus, readManifest } from '../../src/corpus/corpus.ts';
 import type { Oracle } from '../../src/corpus/manifest.ts';
 import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import { dtypes, type Storage } from '../../src/float/dtype.ts';
-import type { LiveOracle } from '../../src/fuzz/oracle.ts';
-import { allParameters } from '../../src/fuzz/reduce.ts';
+import type { LiveOracle } from '../../src/fuzz/live-oracle.ts';
+import { allParameters } from '../../src/scenario/transforms.ts';
 import { scenarioArbitrary } from '../../src/fuzz/scenario-arbitrary.ts';
-import type { ScenarioSettings } from '../../src/fuzz/settings.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import type { ScenarioSettings } from '../../src/fuzz/scenario-settings.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 const { manifest } = await readManifest(bundledCorpus());

@@ -3,9 +3,9 @@ import { dialectOf } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { OracleError, PortError, UnsupportedError } from '../../src/errors.ts';
 import { fuzz, type FuzzOptions } from '../../src/fuzz/differential.ts';
-import { allGroups } from '../../src/fuzz/reduce.ts';
+import { allGroups } from '../../src/scenario/transforms.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { referenceOracle } from './draw.ts';
 
 const oracle = referenceOracle('portable');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { recordCase } from '../../src/fuzz/oracle.ts';
-import { judgeCase, missingFor } from '../../src/parity/judge.ts';
+import { recordCase } from '../../src/fuzz/live-oracle.ts';
+import { judgeCase, missingFor } from '../../src/parity/judge-case.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { referenceOracle } from './draw.ts';

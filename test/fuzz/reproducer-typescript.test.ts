@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dtypes } from '../../src/float/dtype.ts';
-import { typescriptReproducer } from '../../src/report/reproducer-typescript.ts';
-import { contrast, decimal } from '../../src/report/reading.ts';
+import { typescriptReproducer } from '../../src/report/reproducer/reproducer-typescript.ts';
+import { contrast, decimal } from '../../src/report/text/number-text.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
   longReproductions,

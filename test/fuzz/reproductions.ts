@@ -8,12 +8,15 @@ import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { singleMutants } from '../../src/dialect/normal-form.ts';
 import { dtypeNames, type Dtype } from '../../src/float/dtype.ts';
 import { fuzz } from '../../src/fuzz/differential.ts';
-import { recordCase } from '../../src/fuzz/oracle.ts';
+import { recordCase } from '../../src/fuzz/live-oracle.ts';
 import type { Arithmetic } from '../../src/float/arithmetic.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
-import { reproductionOf, type Reproduction } from '../../src/report/reproducer-values.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+import {
+  reproductionOf,
+  type Reproduction,
+} from '../../src/report/reproducer/reproducer-values.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario, Snapshot } from '../../src/scenario/scenario.ts';
 import { draw, referenceOracle } from './draw.ts';

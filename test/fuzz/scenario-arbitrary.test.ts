@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
-import { allGroups } from '../../src/fuzz/reduce.ts';
-import { anyScenario } from '../../src/fuzz/settings.ts';
+import { allGroups } from '../../src/scenario/transforms.ts';
+import { anyScenario } from '../../src/fuzz/scenario-settings.ts';
 import { allCapabilities, featureNames, needsOf } from '../../src/port/capabilities.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { decodeScenario } from '../../src/scenario/decode.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
 import { parse } from '../../src/scenario/parse.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 import { draw, gradientsOf } from './draw.ts';
 
 const reference = referencePort('portable', '1');

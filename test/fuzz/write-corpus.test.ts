@@ -2,14 +2,14 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../src/corpus/corpus-files.ts';
-import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { writeCorpus } from '../../src/corpus/write-corpus.ts';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { InterestingCases } from '../../src/fuzz/interesting.ts';
-import { recordCase } from '../../src/fuzz/oracle.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { recordCase } from '../../src/fuzz/live-oracle.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -53,14 +53,14 @@ async function recordedCases(): Promise<Case[]> {
 }
 
 const read = async (folder: string): Promise<Case[]> => {
-  const corpus = await openCorpus(folder);
+  const corpus = await loadCorpus(folder);
   return corpus.manifest.files.flatMap(corpus.readCases);
 };
 const byId = (cases: readonly Case[]): Case[] =>
   cases.toSorted((one, other) => (one.caseId < other.caseId ? -1 : 1));
 
 describe('writeCorpus() [FUZ-7]', () => {
-  it('writes what openCorpus() reads, value for value: every dtype, and refusals', async () => {
+  it('writes what loadCorpus() reads, value for value: every dtype, and refusals', async () => {
     const folder = join(await temporaryFolder(), 'new', 'corpus');
     const cases = await recordedCases();
     await writeCorpus(folder, cases);

@@ -12,7 +12,7 @@ import {
   helloSchema,
   runAnswerSchema,
 } from '../../src/port/protocol.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { answerTo } from '../../src/port/serve.ts';
 import { check, parse } from '../../src/scenario/parse.ts';
 import { damagedBytes, reshapedJson, splicedJson } from './damage.ts';

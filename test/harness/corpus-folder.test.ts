@@ -3,10 +3,10 @@ import { execa } from 'execa';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { CorpusError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { caseText } from '../../src/report/fixtures.ts';
+import { caseText } from '../../src/report/console/fixtures-text.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damagedBytes, splicedJson } from './damage.ts';
 import { valueOrDeclaredLater } from './declared.ts';
@@ -24,7 +24,7 @@ const entries = files.map(soundEntry);
 const sound = files.map(({ path, text }) => ({ path, bytes: text }));
 
 async function readAll(folder: string): Promise<Case[]> {
-  const corpus = await openCorpus(folder);
+  const corpus = await loadCorpus(folder);
   return corpus.manifest.files.flatMap(corpus.readCases);
 }
 
@@ -41,7 +41,7 @@ const refusalOf = (folder: string): Promise<string> =>
     (error: unknown) => `${error instanceof CorpusError ? '' : 'undeclared: '}${String(error)}`,
   );
 
-describe('openCorpus() [HOS-1]', () => {
+describe('loadCorpus() [HOS-1]', () => {
   it('opens the small corpus that the tests below damage', async () => {
     expect((await readAll(await writeSmallCorpus())).length).toBe(7);
   });
@@ -137,7 +137,7 @@ describe('openCorpus() [HOS-1]', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('openCorpus() on what is no file [HOS-1]', () => {
+describe.skipIf(process.platform === 'win32')('loadCorpus() on what is no file [HOS-1]', () => {
   const path = 'events/float32/portable.json';
 
   it.each<[string, (file: string) => Promise<unknown>]>([

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { stateNames } from '../../src/port/capabilities.ts';
 import { decodeRunAnswer, runAnswerSchema } from '../../src/port/protocol.ts';
-import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { reshapedJson } from './damage.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import {
   applyKnown,
   checkKnown,
@@ -13,7 +13,7 @@ import {
 } from '../../src/parity/known.ts';
 import { valueOrDeclared } from './declared.ts';
 
-const { manifest } = await openCorpus();
+const { manifest } = await loadCorpus();
 const { dtype, foreach, oracle } = elementAt(manifest.files, 0);
 const caseIds = ['a/1', 'a/2', 'a/b/c', 'grid/float32/fma/plain'];
 

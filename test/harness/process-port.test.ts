@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortError, UnsupportedError } from '../../src/errors.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { damagedBytes, reshapedJson, splicedJson } from './damage.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCase, openCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
 import { toHex } from '../../src/float/hex.ts';
 import { featureNames, stateNames } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 /* What a right port writes: what the tests here damage. */
 
-const corpus: Corpus = await openCorpus();
+const corpus: Corpus = await loadCorpus();
 
 /** A case with every kind of tensor, in which a parameter has no gradient at first. */
 export const testCase: Case = findCase(corpus, 'events/float32/portable/gradients-missing');

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { roundingVariants, type RoundingVariant } from '../../scripts/rounding-variants.ts';
-import { variantTrajectory } from '../../scripts/variant-multiples.ts';
+import { roundingVariants, type RoundingVariant } from '../proofs/rounding-variants.ts';
+import { variantTrajectory } from '../proofs/variant-multiples.ts';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { checkInvariants, type InvariantResult } from '../../src/invariant/check.ts';
+import { checkInvariants, type InvariantResult } from '../../src/invariant/check-invariants.ts';
 import { invariants } from '../../src/invariant/invariants.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 
 /** What is not as it should be. */
 const faults = (results: readonly InvariantResult[]): InvariantResult[] =>

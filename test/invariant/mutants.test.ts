@@ -3,7 +3,7 @@ import { dialectOf, deviationText, type Deviation } from '../../src/dialect/dial
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { singleMutants } from '../../src/dialect/normal-form.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
-import { checkInvariants } from '../../src/invariant/check.ts';
+import { checkInvariants } from '../../src/invariant/check-invariants.ts';
 import { invariantName, invariants } from '../../src/invariant/invariants.ts';
 import type { Port } from '../../src/port/port.ts';
 import {

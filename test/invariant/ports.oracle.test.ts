@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { realPorts } from '../../scripts/real-ports.ts';
-import { checkInvariants, type InvariantResult } from '../../src/invariant/check.ts';
+import { realPorts } from '../ports/real-ports.ts';
+import { checkInvariants, type InvariantResult } from '../../src/invariant/check-invariants.ts';
 import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import type { Level } from '../../src/parity/outcome.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';

@@ -1,12 +1,12 @@
 import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { mapGroups } from '../../src/fuzz/reduce.ts';
-import { mapNumbers } from '../../src/invariant/transform.ts';
+import { mapGroups } from '../../src/scenario/transforms.ts';
+import { mapNumbers } from '../../src/invariant/trajectory-maps.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { definePort } from '../../src/port/define-port.ts';
 import { openModulePort } from '../../src/port/module-port.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';

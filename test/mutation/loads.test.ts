@@ -7,8 +7,8 @@ import { expect, it } from 'vitest';
 it.each([
   () => import('../../src/float/hex.ts'),
   () => import('../../src/rmsprop/rmsprop.ts'),
-  () => import('../../src/parity/verify.ts'),
-  () => import('../../src/dialect/diagnose.ts'),
+  () => import('../../src/parity/judge-corpus.ts'),
+  () => import('../../src/dialect/diagnosis/diagnose.ts'),
 ])('loads: %s', async (load) => {
   expect(Object.keys(await load()).length).toBeGreaterThan(0);
 });

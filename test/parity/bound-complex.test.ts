@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf } from '../../src/parity/bound.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundCases, boundDigests } from '../../scripts/recorded-values.ts';
+import { boundCases, boundDigests } from '../mutation/recorded-values.ts';
 import { boundsOf } from '../../src/parity/bound.ts';
 import { caseOf } from '../few-cases.ts';
 import recorded from './bound-digests.json' with { type: 'json' };

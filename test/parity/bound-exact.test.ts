@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { dtypes } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario, Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 import { distanceTo, exactTrajectory, isWithin, type ExactElement } from './exact-step.ts';
 import { randomScenarios } from './random-scenarios.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const reference = referencePort('portable', 'test');
 
 const quantities = ['param', 'squareAvg', 'gradAvg', 'momentumBuffer'] as const;

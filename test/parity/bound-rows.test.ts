@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowDigests, rowNames } from '../../scripts/recorded-rows.ts';
+import { rowDigests, rowNames } from '../mutation/recorded-rows.ts';
 import { formats } from '../../src/float/format.ts';
 import { averageDistance } from '../../src/parity/bound-rows.ts';
 import { RoundingModel } from '../../src/parity/rounding-model.ts';

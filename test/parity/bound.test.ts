@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { readObservations } from '../../scripts/observations.ts';
-import { findCase, openCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { readObservations } from '../../scripts/pages/observations.ts';
+import { findCase, loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const reference = referencePort('portable', 'test');
 
 function judge(

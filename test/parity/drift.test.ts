@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case, Corpus } from '../../src/corpus/corpus.ts';
 import type { ManifestEntry } from '../../src/corpus/manifest.ts';
-import { findDrift } from '../../src/parity/drift.ts';
+import { findDrift } from '../../src/parity/corpus-drift.ts';
 import { corpusOf } from '../few-cases.ts';
 
 const file = 'examples/float32/portable.json';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
 import { PortError, TorchError, UnsupportedError } from '../../src/errors.ts';
-import { judge, judgeCase, missingFor, type CaseResult } from '../../src/parity/judge.ts';
+import { judge, judgeCase, missingFor, type CaseResult } from '../../src/parity/judge-case.ts';
 import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
 

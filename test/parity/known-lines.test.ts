@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../../src/parity/compare.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import {
   applyKnown,
   knownText,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import {
@@ -9,9 +9,9 @@ import {
   parseKnown,
   updateKnown,
 } from '../../src/parity/known.ts';
-import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge-case.ts';
 
-const { manifest } = await openCorpus();
+const { manifest } = await loadCorpus();
 const { dtype, foreach, oracle } = elementAt(manifest.files, 0);
 
 function result(caseId: string, verdict: CaseVerdict, event = 0, ulp = 0): CaseResult {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge-case.ts';
 import type { KnownOutcome } from '../../src/parity/known.ts';
 import {
   countVerdicts,

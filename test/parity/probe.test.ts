@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { dtypes, dtypeNames, type Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { probePort, type ProbeFindings } from '../../src/parity/probe.ts';
+import { probePort, type ProbeFindings } from '../../src/parity/probe-port.ts';
 import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
 
 const reference = referencePort('portable', 'test');

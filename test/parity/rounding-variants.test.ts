@@ -1,25 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import {
-  roundingVariants,
-  variantOf,
-  type RoundingVariant,
-} from '../../scripts/rounding-variants.ts';
+import { roundingVariants, variantOf, type RoundingVariant } from '../proofs/rounding-variants.ts';
 import {
   largestMultiples,
   mattersIn,
   portableCases,
   variantTrajectory,
-} from '../../scripts/variant-multiples.ts';
-import { fused, lerp } from '../../scripts/variant-step.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+} from '../proofs/variant-multiples.ts';
+import { fused, lerp } from '../proofs/variant-step.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { dtypeNames, type Dtype } from '../../src/float/dtype.ts';
 import { boundsOf, type BoundOptions } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 import { randomScenarios } from './random-scenarios.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const reference = referencePort('portable', 'test');
 
 type Judged = Scenario & { readonly golden: Trajectory };

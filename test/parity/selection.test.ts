@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { invariantIds } from '../../src/invariant/invariants.ts';
 import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('idsOfShard() [SHD-1]', () => {
   it('splits the whole corpus and all invariants among seven', () => {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader } from '../../src/corpus/manifest.ts';
 import { TorchError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { type CaseResult } from '../../src/parity/judge.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { type CaseResult } from '../../src/parity/judge-case.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { gradientsOf } from '../../src/scenario/objective.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 async function judge(family: string, change: (port: Port) => Partial<Port>): Promise<CaseResult[]> {
   const portFor = ({ oracle }: FileHeader): Port => {
     const port = referencePort(oracle.arithmetic, 'test');
     return { ...port, ...change(port) };
   };
-  return verify({ corpus, portFor, acceptsCase: (caseId) => caseId.startsWith(`${family}/`) });
+  return judgeCorpus({ corpus, portFor, acceptsCase: (caseId) => caseId.startsWith(`${family}/`) });
 }
 
 const verdicts = (results: readonly CaseResult[]): string[] => [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { verify, type VerifyOptions } from '../../src/parity/verify.ts';
+import { judgeCorpus, type JudgeCorpusOptions } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { corpusOf, idsOf } from '../few-cases.ts';
 
 const path = 'refusals/float32/portable.json';
@@ -10,8 +10,8 @@ const reference = referencePort('portable', 'test');
 const ids = (): string[] => idsOf(path);
 
 /** A run over the cases that PyTorch refuses, which take no time. */
-const run = (options: Partial<VerifyOptions> = {}) =>
-  verify({
+const run = (options: Partial<JudgeCorpusOptions> = {}) =>
+  judgeCorpus({
     corpus,
     portFor: () => reference,
     acceptsFile: (file) => file.dtype === 'float32' && file.oracle.arithmetic === 'portable',
@@ -29,14 +29,14 @@ describe('verify(): the run as a whole', () => {
   });
 
   it('asks for all cases of all files by default', async () => {
-    const results = await verify({ corpus, portFor: () => reference });
+    const results = await judgeCorpus({ corpus, portFor: () => reference });
     expect(results.map(({ caseId }) => caseId)).toEqual(
       corpus.manifest.files.flatMap((entry) => idsOf(entry.path)),
     );
   });
 
   it('asks for the files that are asked for, and no other', async () => {
-    const results = await verify({
+    const results = await judgeCorpus({
       corpus,
       portFor: () => referencePort('fma', 'test'),
       acceptsFile: ({ dtype }) => dtype === 'float64',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader } from '../../src/corpus/manifest.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { type CaseResult } from '../../src/parity/judge.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { type CaseResult } from '../../src/parity/judge-case.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const reference = ({ oracle }: FileHeader): Port => referencePort(oracle.arithmetic, 'test');
 
 /** The reference, with what it is asked or what it answers changed: another RMSprop. */
@@ -38,7 +38,7 @@ const verdicts = (results: readonly CaseResult[]): string[] => [
 
 describe('verify() [OPT-1]', () => {
   it('finds the reference exact on every value of every case: 0 ULP, six dtypes, both arithmetics', async () => {
-    const results = await verify({ corpus, portFor: reference });
+    const results = await judgeCorpus({ corpus, portFor: reference });
     const comparisons = results.flatMap(({ comparison }) => comparison ?? []);
     expect(verdicts(results)).toEqual(['exact']);
     expect(Math.max(...comparisons.map(({ largestUlp }) => largestUlp))).toBe(0);
@@ -51,7 +51,7 @@ describe('verify() [OPT-1]', () => {
   });
 
   it('finds the other arithmetic equivalent, never divergent, in every dtype [BND-1]', async () => {
-    const results = await verify({
+    const results = await judgeCorpus({
       corpus,
       portFor: ({ oracle }) =>
         referencePort(oracle.arithmetic === 'fma' ? 'portable' : 'fma', 'test'),
@@ -66,7 +66,7 @@ describe('verify() [OPT-1]', () => {
     ['alpha', 0.9],
     ['lr', 0.001],
   ])('finds another %s divergent in every case of the grid', async (name, value) => {
-    const results = await verify({ corpus, portFor: withOption(name, value), ...grid });
+    const results = await judgeCorpus({ corpus, portFor: withOption(name, value), ...grid });
     const exact = results.filter(({ verdict }) => verdict === 'exact');
     // the narrow types hide so small a difference where the root is not tiny
     expect(exact.filter(({ dtype }) => !(name === 'eps' && dtype.endsWith('float16')))).toEqual([]);
@@ -76,7 +76,7 @@ describe('verify() [OPT-1]', () => {
     ['centered', (caseId: string) => caseId.includes('centered')],
     ['maximize', (caseId: string) => caseId.includes('maximize')],
   ])('finds an ignored %s divergent in exactly the cases that use it', async (name, uses) => {
-    const results = await verify({ corpus, portFor: withOption(name, false), ...grid });
+    const results = await judgeCorpus({ corpus, portFor: withOption(name, false), ...grid });
     expect(
       results.filter(({ verdict }) => verdict !== 'exact').map(({ caseId }) => caseId),
     ).toEqual(results.map(({ caseId }) => caseId).filter(uses));
@@ -90,7 +90,7 @@ describe('verify() [OPT-1]', () => {
       return trajectory;
     };
     const acceptsCase = (caseId: string): boolean => caseId === 'grid/float32/portable/plain';
-    const [result] = await verify({ corpus, portFor: changed({ answer }), acceptsCase });
+    const [result] = await judgeCorpus({ corpus, portFor: changed({ answer }), acceptsCase });
     expect(result).toMatchObject({
       verdict: 'equivalent',
       lane: 'spike',
@@ -116,7 +116,7 @@ describe('verify() [OPT-1]', () => {
       };
     };
     const acceptsCase = (caseId: string): boolean => caseId.startsWith('grid/float64/portable/');
-    const results = await verify({ corpus, portFor, acceptsCase });
+    const results = await judgeCorpus({ corpus, portFor, acceptsCase });
     const failed = results.filter(({ verdict }) => verdict === 'failed');
     expect(failed.length).toBe(8);
     expect(

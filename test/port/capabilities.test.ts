@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
 import { featureNames, needsOf } from '../../src/port/capabilities.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 describe('needsOf() [PRO-3]', () => {
   it.each([

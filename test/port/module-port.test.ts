@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError, PortError, UsageError } from '../../src/errors.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import { definePort } from '../../src/port/define-port.ts';
 import { loadModulePort, openModulePort } from '../../src/port/module-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
 
 const root = join(import.meta.dirname, '../..');
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 /** RMSprop without options, in float64, as any of the module kinds. */
 const definition = (types: { array: string; any: string }): string => `{

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { findCase, openCorpus } from '../../src/corpus/corpus.ts';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { toHex } from '../../src/float/hex.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { decodeRunAnswer } from '../../src/port/protocol.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { answerTo } from '../../src/port/serve.ts';
 import { tensorCodecs, toLine } from '../../src/port/tensor-codec.ts';
 import { decodeScenario } from '../../src/scenario/decode.ts';
 import { parse } from '../../src/scenario/parse.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
 
 describe('encodeScenario() [PRO-5]', () => {

@@ -4,13 +4,13 @@ import type { PortDefinition } from '../../src/port/define-port.ts';
 import { openModulePort } from '../../src/port/module-port.ts';
 import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { decodeScaleAnswer, encodeScaleRequest } from '../../src/port/scale-messages.ts';
 import { scaleSubject } from '../../src/port/scale-subject.ts';
 import { answerTo } from '../../src/port/serve.ts';
 import { readGoldenScale, type GoldenCase } from '../../src/scale/golden.ts';
-import { judgeScale, type ScaleVerdict } from '../../src/scale/judge.ts';
-import { referenceReplay } from '../../src/scale/reference.ts';
+import { judgeScale, type ScaleVerdict } from '../../src/scale/judge-scale.ts';
+import { referenceReplay } from '../../src/scale/scale-reference.ts';
 import { replaying, rightHello } from '../harness/right-answers.ts';
 
 const { cases } = await readGoldenScale();

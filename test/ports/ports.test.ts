@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeRealPort, type PortRow } from '../../scripts/judge-real-port.ts';
-import { portsPage } from '../../scripts/ports-page.ts';
-import { realPorts } from '../../scripts/real-ports.ts';
+import { judgeRealPort, type PortRow } from './judge-real-port.ts';
+import { portsPage } from '../../scripts/pages/ports-page.ts';
+import { realPorts } from './real-ports.ts';
 
 const expected: PortRow[] = JSON.parse(
   await readFile(join(import.meta.dirname, 'expected.json'), 'utf8'),
@@ -39,9 +39,9 @@ const bySource = {
   ],
 };
 
-describe('spec/ports.md [ADP-4]', () => {
+describe('spec/results/ports.md [ADP-4]', () => {
   it('is what "npm run ports" writes, of every port', async () => {
-    expect(await readFile(join(root, 'spec/ports.md'), 'utf8')).toBe(portsPage(expected));
+    expect(await readFile(join(root, 'spec/results/ports.md'), 'utf8')).toBe(portsPage(expected));
     expect(expected.map(({ id }) => id)).toEqual(realPorts.map(({ id }) => id));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { badgeReport } from '../../src/report/badge.ts';
+import { badgeReport } from '../../src/report/ci/badge.ts';
 import { hostileRuns, runs } from './runs.ts';
 
 const textsIn = (svg: string): string[] =>

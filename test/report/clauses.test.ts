@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clauseText, readClauses } from '../../src/report/clauses.ts';
+import { readClauses } from '../../src/explain/clauses.ts';
+import { clauseText } from '../../src/report/console/clause-text.ts';
 
 const page = `# Numbers
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import type { Comparison } from '../../src/parity/compare.ts';
 import type { Divergence } from '../../src/parity/divergence.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
-import { consoleReport, type ConsoleOptions } from '../../src/report/console.ts';
+import { consoleReport, type ConsoleOptions } from '../../src/report/console/console.ts';
 import { reportOf } from './report-of.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const { dtype, foreach, oracle } = elementAt(corpus.manifest.files, 0);
 
 function textOf(results: readonly CaseResult[], options: ConsoleOptions = {}): string {

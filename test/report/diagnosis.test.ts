@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../../scripts/kill-matrix.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import { diagnose } from '../../src/dialect/diagnose.ts';
+import { judgedCases } from '../proofs/kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { allDeviations, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/player.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
-import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 
-const all = judgedCases(await openCorpus(), 'float32').map(({ testCase }) => testCase);
+const all = judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 const cases = all.filter(({ caseId }) => /^(dialects|grid)\//.test(caseId));
 
 function answersOf(deviations: readonly Deviation[], change?: (value: number) => number): Answer[] {

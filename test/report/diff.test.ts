@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseResult, CaseVerdict } from '../../src/parity/judge.ts';
-import { diffReports, isRegression, type ReportDiff } from '../../src/report/diff.ts';
-import { diffText } from '../../src/report/diff-text.ts';
+import type { CaseResult, CaseVerdict } from '../../src/parity/judge-case.ts';
+import { diffReports, isRegression, type ReportDiff } from '../../src/report/diff-reports.ts';
+import { diffText } from '../../src/report/console/diff-text.ts';
 import { caseOf } from '../few-cases.ts';
 import { reportOf } from './report-of.ts';
 

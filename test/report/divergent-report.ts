@@ -1,11 +1,11 @@
-import { diagnoseRun } from '../../src/dialect/diagnose-run.ts';
+import { diagnoseRun } from '../../src/dialect/diagnosis/diagnose-run.ts';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import type { Answer } from '../../src/dialect/evidence.ts';
-import { checkInvariants } from '../../src/invariant/check.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { checkInvariants } from '../../src/invariant/check-invariants.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
-import { probePort } from '../../src/parity/probe.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { probePort } from '../../src/parity/probe-port.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import type { RunFindings, RunSetting } from '../../src/report/make-report.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -29,7 +29,7 @@ export async function divergentReport(
     ...change.port,
   };
   const answers: Answer[] = [];
-  const results = await verify({
+  const results = await judgeCorpus({
     corpus,
     portFor: () => port,
     onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Drift } from '../../src/parity/drift.ts';
-import { regenerationText } from '../../src/report/drift.ts';
+import type { Drift } from '../../src/parity/corpus-drift.ts';
+import { regenerationText } from '../../src/report/console/regeneration-text.ts';
 
 const nothing = { identical: false, drift: [], oldCorpusProblem: null, cases: 342 };
 

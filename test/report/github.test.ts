@@ -1,8 +1,8 @@
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { githubAnnotations, githubSummary, withoutCommands } from '../../src/report/github.ts';
-import { code, fenced } from '../../src/report/markdown.ts';
+import { githubAnnotations, githubSummary, withoutCommands } from '../../src/report/ci/github.ts';
+import { code, fenced } from '../../src/report/ci/markdown.ts';
 import { hostileTexts } from './hostile.ts';
 import { hostileRuns, runs } from './runs.ts';
 

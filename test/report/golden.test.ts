@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  GOLDEN_FOLDER,
-  goldenReport,
-  goldenRuns,
-  renderedReports,
-} from '../../scripts/golden-reports.ts';
+import { GOLDEN_FOLDER, goldenReport, goldenRuns, renderedReports } from './golden-reports.ts';
 import { parseReport, reportText } from '../../src/report/report-json.ts';
 
 const folder = join(import.meta.dirname, '../..', GOLDEN_FOLDER);

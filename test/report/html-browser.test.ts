@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, openChromium } from '../../scripts/chromium.ts';
-import { runReport, whollyDivergentPort } from '../../scripts/run-report.ts';
-import { htmlReport } from '../../src/report/html.ts';
+import { chromiumPath, openChromium } from '../browser/chromium.ts';
+import { whollyDivergentPort } from './wholly-divergent-port.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
 import type { Report } from '../../src/report/report.ts';
 import { suiteFolder } from '../temporary-folder.ts';
 import { hostileRuns, runs } from './runs.ts';
@@ -189,7 +190,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
   });
 
   it('opens in less than two seconds for a port that is wrong everywhere', async () => {
-    const { page } = await opened(await runReport(whollyDivergentPort()));
+    const { page } = await opened(await verifyPort(whollyDivergentPort()));
     expect(
       await page.evaluate<number>('performance.getEntriesByType("navigation")[0].loadEventEnd'),
     ).toBeLessThan(2_000);

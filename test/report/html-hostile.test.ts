@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { htmlReport } from '../../src/report/html.ts';
-import { markup } from '../../src/report/markup.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
+import { markup } from '../../src/report/html/markup.ts';
 import { tagsOf } from './html-shape.ts';
 import { hostileRuns, runs } from './runs.ts';
 import { withCase } from './with-case.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { runReport, whollyDivergentPort } from '../../scripts/run-report.ts';
-import { htmlReport } from '../../src/report/html.ts';
+import { whollyDivergentPort } from './wholly-divergent-port.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
 import { divergentReport } from './divergent-report.ts';
 import { tagsOf, textOf } from './html-shape.ts';
 import { runs } from './runs.ts';
@@ -194,7 +195,7 @@ describe('htmlReport() [REP-7]', () => {
   });
 
   it('has at most 3 MB for a port that is wrong everywhere', async () => {
-    const report = await runReport(whollyDivergentPort());
+    const report = await verifyPort(whollyDivergentPort());
     expect(report.counts.divergent).toBeGreaterThan(700);
     const html = htmlReport(report);
     expect(Buffer.byteLength(html)).toBeLessThan(3_000_000);

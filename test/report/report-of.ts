@@ -1,11 +1,11 @@
-import { openCorpus } from '../../src/corpus/corpus.ts';
-import type { CaseResult } from '../../src/parity/judge.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import type { CaseResult } from '../../src/parity/judge-case.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { makeReport, type RunFindings, type RunSetting } from '../../src/report/make-report.ts';
 import type { Report } from '../../src/report/report.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 
 /** A report of results that may be made up, on the bundled corpus. */
 export function reportOf(

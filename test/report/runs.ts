@@ -2,9 +2,9 @@ import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { dialectOf } from '../../src/dialect/dialect.ts';
 import { applyKnown, parseKnown } from '../../src/parity/known.ts';
 import type { Level } from '../../src/parity/outcome.ts';
-import { verify } from '../../src/parity/verify.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Report } from '../../src/report/report.ts';
 import { corpusOf } from '../few-cases.ts';
 import { divergentReport } from './divergent-report.ts';
@@ -25,7 +25,7 @@ async function runOf(
   port: Port,
   { level = 'equivalent', known }: { readonly level?: Level; readonly known?: string } = {},
 ): Promise<Report> {
-  const results = await verify({ corpus, portFor: () => port });
+  const results = await judgeCorpus({ corpus, portFor: () => port });
   const knownLines = known === undefined ? null : parseKnown(known);
   return reportOf(
     results,

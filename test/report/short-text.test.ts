@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multipleText, shortText } from '../../src/report/short-text.ts';
+import { multipleText, shortText } from '../../src/report/text/short-text.ts';
 
 describe('shortText() and multipleText()', () => {
   it('are short', () => {

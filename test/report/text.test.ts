@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { narrowed, wrap } from '../../src/report/text.ts';
+import { narrowed, wrap } from '../../src/report/text/text.ts';
 
 describe('narrowed() [REP-2]', () => {
   it('breaks a line below what stands behind its label', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
-import { judgeCase } from '../../src/parity/judge.ts';
+import { judgeCase } from '../../src/parity/judge-case.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import { caseOf, idsOf } from '../few-cases.ts';
 
 async function wrongCases(cases: readonly Case[]): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
-import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel-memory.ts';
+import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 

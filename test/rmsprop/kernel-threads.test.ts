@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames, dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { KernelMemory } from '../../src/rmsprop/kernel-memory.ts';
+import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 

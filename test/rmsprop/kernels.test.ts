@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { KernelMemory } from '../../src/rmsprop/kernel-memory.ts';
+import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { kernelFiles } from '../../scripts/kernels/kernel-files.ts';
 import type { Implementation } from '../../src/rmsprop/implementation.ts';
 import { defaultOptions, type GroupOptions } from '../../src/rmsprop/options.ts';

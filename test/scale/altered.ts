@@ -1,8 +1,8 @@
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import type { ScaleStorage } from '../../src/scale/filler.ts';
-import { playScale } from '../../src/scale/play.ts';
-import { roomFor } from '../../src/scale/reference.ts';
+import { playScale } from '../../src/scale/play-scale.ts';
+import { roomFor } from '../../src/scale/scale-reference.ts';
 import type { Replay, ScaleTensors, TensorName } from '../../src/scale/scale-case.ts';
 
 /** One element of one tensor that is wrong after a step; step 0 is before all steps. */

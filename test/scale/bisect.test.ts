@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFirstDifference } from '../../src/scale/bisect.ts';
 import { readGoldenScale, type GoldenCase } from '../../src/scale/golden.ts';
-import { judgeScale, type ScaleVerdict } from '../../src/scale/judge.ts';
-import { referenceReplay } from '../../src/scale/reference.ts';
+import { judgeScale, type ScaleVerdict } from '../../src/scale/judge-scale.ts';
+import { referenceReplay } from '../../src/scale/scale-reference.ts';
 import { tensorNames, type Replay } from '../../src/scale/scale-case.ts';
 import { altered, type Alteration } from './altered.ts';
 

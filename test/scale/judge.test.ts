@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { UnsupportedError } from '../../src/errors.ts';
 import { digestOf, littleEndian } from '../../src/scale/digest.ts';
 import { readGoldenScale } from '../../src/scale/golden.ts';
-import { judgeScale } from '../../src/scale/judge.ts';
-import { referenceReplay } from '../../src/scale/reference.ts';
+import { judgeScale } from '../../src/scale/judge-scale.ts';
+import { referenceReplay } from '../../src/scale/scale-reference.ts';
 import { tensorBytes, type Replay } from '../../src/scale/scale-case.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { scaleSubject } from '../../src/port/scale-subject.ts';
 import { readGoldenScale } from '../../src/scale/golden.ts';
-import { judgeScale } from '../../src/scale/judge.ts';
-import { referenceReplay } from '../../src/scale/reference.ts';
+import { judgeScale } from '../../src/scale/judge-scale.ts';
+import { referenceReplay } from '../../src/scale/scale-reference.ts';
 import { describeWithOracle, oraclePython } from '../oracle/oracle.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -16,7 +16,7 @@ const golden = join(import.meta.dirname, '../../spec/scale-digests.json');
 describeWithOracle('real PyTorch on scale cases [SCL-5]', () => {
   it('has the digests that are committed, of the smallest size', async () => {
     const out = join(await temporaryFolder(), 'digests.json');
-    const script = join(scripts, 'generate_scale.py');
+    const script = join(scripts, 'generate/generate_scale.py');
     await execa(oraclePython, [script, out, '--elements', '10037']);
     const committed = JSON.parse(await readFile(golden, 'utf8'));
     const small = committed.cases.filter(

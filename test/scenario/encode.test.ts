@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
 import { check } from '../../src/scenario/parse.ts';
-import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 import { draw } from '../fuzz/draw.ts';
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const recorded = corpus.manifest.files.flatMap(corpus.readCases).map(({ scenario }) => scenario);
 
 describe('encodeScenario() [FIX-4]', () => {

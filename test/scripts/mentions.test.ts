@@ -8,7 +8,7 @@ import {
   ownerMention,
   replaceMentions,
   versionMention,
-} from '../../scripts/mentions.ts';
+} from '../../scripts/release/mentions.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A repository with these files, none of which is committed. */

@@ -15,7 +15,7 @@ const isInstalled = await execa(python, ['-c', 'import torch; print(torch.__vers
 describe.skipIf(!isInstalled)("Debian's PyTorch 1.13.1, asked again [NUM-15]", () => {
   it('steps through the grid as recorded', async () => {
     const folder = await temporaryFolder();
-    const script = join(root, 'scripts/record_observations.py');
+    const script = join(root, 'scripts/observe/record_observations.py');
     const args = [script, 'debian-1.13.1', join(root, 'fixtures'), join(folder, 'out')];
     await execa(python, args, { env: { ATEN_CPU_CAPABILITY: 'default' } });
     for (const dtype of ['float32', 'float64', 'bfloat16', 'complex64', 'complex128']) {

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { observationPage, readObservations } from '../../scripts/observations.ts';
-import { openCorpus } from '../../src/corpus/corpus.ts';
+import { observationPage, readObservations } from '../../scripts/pages/observations.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
-import { referencePort } from '../../src/port/reference.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { MeanUpdate } from '../../src/rmsprop/element-update.ts';
 
 const root = join(import.meta.dirname, '../..');
-const observations = await readObservations(await openCorpus());
+const observations = await readObservations(await loadCorpus());
 const debian = observations.filter(({ observed }) => observed.name === 'debian-1.13.1');
 
 /** In bfloat16, 1.13 rounds the scalars of `mul` as PyTorch does under foreach since. */
@@ -56,9 +56,9 @@ describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
   });
 });
 
-describe('spec/pytorch-against-itself.md [NUM-16]', () => {
+describe('spec/results/pytorch-against-itself.md [NUM-16]', () => {
   it('is what "npm run observations" writes', async () => {
-    expect(await readFile(join(root, 'spec/pytorch-against-itself.md'), 'utf8')).toBe(
+    expect(await readFile(join(root, 'spec/results/pytorch-against-itself.md'), 'utf8')).toBe(
       await observationPage(),
     );
   });

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, loadCorpus } from '../../src/corpus/corpus.ts';
 import { fromBits, toBits } from '../../src/float/bits.ts';
 import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { formats } from '../../src/float/format.ts';
@@ -11,7 +11,7 @@ import { describeWithPython, runPython } from '../oracle/system-python.ts';
 const reader = join(import.meta.dirname, '../../scripts/read_fixtures.py');
 const printFloat64 = join(import.meta.dirname, 'print_float64.py');
 
-const corpus = await openCorpus();
+const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases);
 
 /** The reals of a tensor as float64 words; any NaN is `nan`. */

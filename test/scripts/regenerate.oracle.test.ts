@@ -3,7 +3,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listFiles } from '../../src/corpus/corpus-files.ts';
-import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, loadCorpus } from '../../src/corpus/corpus.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
 import { describeWithOracle, oraclePython } from '../oracle/oracle.ts';
@@ -24,7 +24,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
   it('reports drift by case, event, tensor and lane, exits 1, and writes nothing', async () => {
     const folder = await copyCorpus();
     await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
-    const before = await openCorpus(folder);
+    const before = await loadCorpus(folder);
     const { exitCode, stdout } = await runCli(
       'fixtures',
       'regenerate',
@@ -37,7 +37,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     expect(stdout).toMatch(/first +event 4, parameter 0, param, element 0, lane "normal"/);
     expect(stdout).toMatch(/committed +[\d.e-]+ \([0-9a-f]{8}\)\n +now +[\d.e-]+ \([0-9a-f]{8}\)/);
     expect(stdout).toContain('DRIFT: 1 of 1,677 cases');
-    expect((await openCorpus(folder)).sha256).toBe(before.sha256);
+    expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
   });
 
   it('puts the new corpus in the place of a damaged one, and leaves nothing else behind', async () => {
@@ -48,7 +48,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
       exitCode: 0,
       stdout: expect.stringContaining('Written anew: 1,677 cases'),
     });
-    expect((await openCorpus(folder)).sha256).toBe((await openCorpus()).sha256);
+    expect((await loadCorpus(folder)).sha256).toBe((await loadCorpus()).sha256);
     expect(await readdir(dirname(folder))).toEqual(['fixtures']);
   });
 
@@ -68,7 +68,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     async (signal) => {
       const folder = await copyCorpus();
       await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
-      const before = await openCorpus(folder);
+      const before = await loadCorpus(folder);
       const run = execa(process.execPath, [main, 'fixtures', 'regenerate', '--corpus', folder], {
         reject: false,
       });
@@ -76,7 +76,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
       run.kill(signal);
       const { exitCode } = await run;
       expect(exitCode).toBe(signal === 'SIGKILL' ? undefined : 130);
-      expect((await openCorpus(folder)).sha256).toBe(before.sha256);
+      expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
       const left = (await readdir(dirname(folder))).filter((name) => name !== 'fixtures');
       expect(signal === 'SIGKILL' ? [] : left).toEqual([]); // nobody can clean up after SIGKILL
     },
@@ -109,7 +109,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
   /** What the generator says of itself when one of its own lines is another. */
   async function refusal(file: string, find: string, replacement: string): Promise<string> {
     const folder = await temporaryFolder();
-    await cp(join(root, 'scripts'), folder, { recursive: true });
+    await cp(join(root, 'scripts/generate'), folder, { recursive: true });
     const script = join(folder, file);
     const text = await readFile(script, 'utf8');
     expect(text).toContain(find);
@@ -176,7 +176,12 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
 
   it('refuses a processor capability that is not the pinned one', async () => {
     const folder = await temporaryFolder();
-    const job = [join(root, 'scripts/generate_fixtures.py'), '--job', 'corpus-portable', folder];
+    const job = [
+      join(root, 'scripts/generate/generate_fixtures.py'),
+      '--job',
+      'corpus-portable',
+      folder,
+    ];
     const { exitCode, stderr } = await execa(oraclePython, job, {
       reject: false,
       env: environment('avx2'),
@@ -193,7 +198,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
   it('refuses to write where something is', async () => {
     const { exitCode, stderr } = await execa(
       oraclePython,
-      [join(root, 'scripts/generate_fixtures.py'), bundledCorpus()],
+      [join(root, 'scripts/generate/generate_fixtures.py'), bundledCorpus()],
       { reject: false },
     );
     expect({ exitCode, stderr }).toEqual({

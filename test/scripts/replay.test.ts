@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, loadCorpus } from '../../src/corpus/corpus.ts';
 import type { ParameterState } from '../../src/rmsprop/parameter-state.ts';
 import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
 import { describeWithPython, runPython } from '../oracle/system-python.ts';
@@ -35,7 +35,7 @@ describeWithPython('the corpus replayed in plain Python', () => {
   const path = 'grid/float64/portable.json';
 
   it('has the same bits in every float64 case of portable arithmetic [FIX-4, FIX-5, NUM-5, NUM-7, NUM-8]', async () => {
-    const corpus = await openCorpus();
+    const corpus = await loadCorpus();
     const cases = corpus.manifest.files
       .filter(({ dtype, oracle }) => dtype === 'float64' && oracle.arithmetic === 'portable')
       .flatMap(corpus.readCases);

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { jsonSchemas } from '../../scripts/json-schemas.ts';
+import { jsonSchemas } from '../../scripts/pages/json-schemas.ts';
 import { listFiles } from '../../src/corpus/corpus-files.ts';
-import { bundledCorpus, openCorpus } from '../../src/corpus/corpus.ts';
+import { bundledCorpus, loadCorpus } from '../../src/corpus/corpus.ts';
 import { decodeFixtureFile } from '../../src/corpus/fixture-schema.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { manifestSchema } from '../../src/corpus/manifest-schema.ts';
@@ -62,7 +62,7 @@ describe('the JSON Schemas in spec/schema/', () => {
   });
 });
 
-const { files } = (await openCorpus()).manifest;
+const { files } = (await loadCorpus()).manifest;
 const fixtureEntry = elementAt(
   files.filter(({ path }) => path === 'grid/float32/portable.json'),
   0,

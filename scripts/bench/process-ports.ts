@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
+import type { Port } from '../../src/port/port.ts';
+import { openProcessPort } from '../../src/port/process-port.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+import { describeMachine } from './describe-machine.ts';
+import { median } from './median.ts';
+import { table, writeSection } from './performance-page.ts';
+
+/*
+ * `npm run bench:ports`: the reference over the protocol, in a process of its own, against the reference in this one: the
+ * whole corpus, start-up excluded. The two take turns, so that a machine whose speed drifts slows both; what counts is
+ * the ratio of the medians.
+ */
+
+const ROUNDS = 9;
+
+const main = join(packageRoot(), 'dist/src/cli/main.js');
+const corpus = await loadCorpus();
+const serve = (arithmetic: string): Promise<Port> =>
+  openProcessPort({ command: [process.execPath, main, 'serve', '--arithmetic', arithmetic] });
+const served = { portable: await serve('portable'), fma: await serve('fma') };
+// the objectives of closed loops do not go over the wire: here they are left out too
+const here = {
+  portable: withoutTraining(referencePort('portable', '')),
+  fma: withoutTraining(referencePort('fma', '')),
+};
+
+function withoutTraining({ name, version, capabilities, run }: Port): Port {
+  return { name, version, capabilities, run };
+}
+
+async function secondsFor(ports: Readonly<Record<'portable' | 'fma', Port>>): Promise<number> {
+  const start = performance.now();
+  const results = await judgeCorpus({ corpus, portFor: ({ oracle }) => ports[oracle.arithmetic] });
+  if (results.some(({ verdict }) => verdict !== 'exact')) {
+    throw new Error('the reference is not exact: there is nothing to measure');
+  }
+  return (performance.now() - start) / 1000;
+}
+
+const times: { inProcess: number[]; subprocess: number[] } = { inProcess: [], subprocess: [] };
+for (let round = 0; round <= ROUNDS; round++) {
+  const [inProcess, subprocess] = [await secondsFor(here), await secondsFor(served)];
+  if (round > 0) {
+    times.inProcess.push(inProcess); // the first round warms both up
+    times.subprocess.push(subprocess);
+  }
+}
+await Promise.all([served.portable.close?.(), served.fma.close?.()]);
+
+const rows = Object.entries(times).map(([name, values]) => [
+  name === 'inProcess' ? 'in this process' : 'in a process of its own',
+  ...[Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(2)),
+]);
+const ratio = median(times.subprocess) / median(times.inProcess);
+await writeSection(
+  'subprocess',
+  [
+    await describeMachine(),
+    table([['seconds', 'least', 'median', 'greatest'], ...rows]),
+    `Ratio of the medians: ${ratio.toFixed(2)} (${ROUNDS} rounds each, in turn); at most 2.5 is required.`,
+  ].join('\n\n'),
+);

@@ -1,0 +1,32 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { packageRoot } from '../../src/package-root.ts';
+import { readGoldenScale } from '../../src/scale/golden.ts';
+import { writeAtomically } from '../../src/write-atomically.ts';
+import { venvPython } from '../../src/oracle/venv.ts';
+
+/*
+ * `npm run scale:record`: records the digests of the scale cases anew with real PyTorch, two minutes on two cores.
+ * `npm run scale:record -- --check` only compares them with what is there, and fails where they differ.
+ */
+
+const root = packageRoot();
+const file = join(root, 'spec', 'scale-digests.json');
+const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-scale-'));
+try {
+  const out = join(folder, 'digests.json');
+  const script = join(root, 'scripts/generate/generate_scale.py');
+  await execa(venvPython(root), [script, out], { stdio: ['ignore', 'inherit', 'inherit'] });
+  await readGoldenScale(out); // it can be read
+  const [old, recent] = [await readFile(file, 'utf8').catch(() => ''), await readFile(out, 'utf8')];
+  process.stdout.write(old === recent ? 'nothing has changed\n' : `${file} is another now\n`);
+  if (old !== recent && process.argv.includes('--check')) {
+    process.exitCode = 1;
+  } else {
+    await writeAtomically(file, recent);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

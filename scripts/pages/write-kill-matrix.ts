@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { writeAtomically } from '../../src/write-atomically.ts';
+import {
+  diagnosedCases,
+  diagnosisFigures,
+  killFigures,
+  type DiagnosisFigures,
+} from '../../test/proofs/kill-figures.ts';
+import { killMatrixPage, killMatrixTable } from './kill-matrix-page.ts';
+
+/*
+ * `npm run kill-matrix`: which case kills which mutant, how near right variants come to the bound, and what the diagnosis
+ * makes of every mutant, which takes minutes; with --fast the figures of the diagnosis stay as they are.
+ */
+
+const root = packageRoot();
+const file = join(root, 'test/dialect/diagnosis-figures.json');
+const { figures, matrices } = await killFigures(await loadCorpus());
+const diagnosis: DiagnosisFigures = process.argv.includes('--fast')
+  ? JSON.parse(await readFile(file, 'utf8'))
+  : diagnosisFigures(await diagnosedCases(), 1);
+await writeAtomically(file, `${JSON.stringify(diagnosis, null, 1)}\n`);
+await writeAtomically(
+  join(root, 'spec/results/kill-matrix.md'),
+  killMatrixPage(figures, diagnosis),
+);
+await writeAtomically(join(root, 'spec/results/kill-matrix.tsv'), killMatrixTable(matrices));

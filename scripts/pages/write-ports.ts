@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { writeAtomically } from '../../src/write-atomically.ts';
+import { judgeRealPort, type PortRow } from '../../test/ports/judge-real-port.ts';
+import { portsPage } from './ports-page.ts';
+import { realPorts } from '../../test/ports/real-ports.ts';
+
+/*
+ * `npm run ports`: judges the real ports that are installed here (test/ports/install.mjs), and writes what came of it to
+ * test/ports/expected.json and spec/results/ports.md. The rows of the others stay as they are.
+ */
+
+const root = packageRoot();
+const file = join(root, 'test/ports/expected.json');
+const old: PortRow[] = JSON.parse(await readFile(file, 'utf8').catch(() => '[]'));
+const rows: PortRow[] = [];
+for (const port of realPorts) {
+  const known = old.find(({ id }) => id === port.id);
+  const row = port.isThere ? await judgeRealPort(port) : known;
+  process.stdout.write(`${port.id}: ${row?.verdict ?? 'neither installed nor known'}\n`);
+  rows.push(...(row ? [row] : []));
+}
+await writeAtomically(file, `${JSON.stringify(rows, null, 1)}\n`);
+await writeAtomically(join(root, 'spec/results/ports.md'), portsPage(rows));

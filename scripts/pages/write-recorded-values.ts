@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { findCase, loadCorpus } from '../../src/corpus/corpus.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { writeAtomically } from '../../src/write-atomically.ts';
+import {
+  boundCases,
+  boundDigests,
+  dialectDigest,
+  nameOf,
+  playedCases,
+  playedDeviations,
+} from '../../test/mutation/recorded-values.ts';
+import { rowDigests, rowNames } from '../../test/mutation/recorded-rows.ts';
+
+/*
+ * `npm run recorded-values`: records what the bound and the dialects come to. A difference says that a number changed: see
+ * that the tests that prove them right still pass.
+ */
+
+const corpus = await loadCorpus();
+const madeBy = { madeBy: 'npm run recorded-values', corpus: corpus.sha256 };
+
+await write(
+  'test/parity/row-digests.json',
+  Object.fromEntries(rowNames.map((name) => [name, rowDigests(name)])),
+);
+
+const bounds = boundCases.map((caseId) => [caseId, boundDigests(findCase(corpus, caseId))]);
+await write('test/parity/bound-digests.json', Object.fromEntries(bounds));
+
+const cases = playedCases.map((caseId) => findCase(corpus, caseId));
+const dialects = playedDeviations().map((some) => [
+  nameOf(some),
+  Object.fromEntries(cases.map((item) => [item.caseId, dialectDigest(item, some)])),
+]);
+await write('test/dialect/dialect-digests.json', Object.fromEntries(dialects));
+
+async function write(path: string, digests: object): Promise<void> {
+  const text = JSON.stringify({ ...madeBy, digests }, null, 1);
+  await writeAtomically(join(packageRoot(), path), `${text}\n`);
+}

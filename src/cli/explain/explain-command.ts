@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { IdArgument } from '../arguments/id-argument.ts';
+import { explainableIds } from '../arguments/known-ids.ts';
+import { corpusOption } from '../arguments/common-options.ts';
+
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('What a clause, a case, an axis, a dialect or a word is, and why it matters.')
+    .addArgument(
+      new IdArgument('[id]', 'what is to be explained; without it, what can be', explainableIds),
+    )
+    .addOption(corpusOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rmsprop-parity explain epsilon
+  rmsprop-parity explain "epsilon: inside"
+  rmsprop-parity explain tensorflow-1
+  rmsprop-parity explain BND-2
+  rmsprop-parity explain grid/float32/portable/centered`,
+    )
+    .action(runExplain);
+}
+
+async function runExplain(id: string | undefined, flags: { corpus?: string }): Promise<void> {
+  const { contents, explanationOf } = await import('./explanation.ts');
+  process.stdout.write(id === undefined ? await contents() : await explanationOf(id, flags.corpus));
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findCase, loadCorpus } from '../../corpus/corpus.ts';
+import { didYouMean } from '../../did-you-mean.ts';
+import { catalogue } from '../../dialect/catalogue/catalogue.ts';
+import { allDeviations, axisNames, deviationText, isAxis } from '../../dialect/dialect.ts';
+import { UsageError } from '../../errors.ts';
+import type { Clause } from '../../explain/clauses.ts';
+import { glossary } from '../../explain/glossary.ts';
+import { readAllClauses, specFolder } from '../../explain/spec-clauses.ts';
+import { clauseText } from '../../report/console/clause-text.ts';
+import {
+  axisText,
+  casePage,
+  contentsText,
+  deviationPage,
+  dialectText,
+} from '../../report/console/explain-text.ts';
+import { wrap } from '../../report/text/text.ts';
+import { explainableIds } from '../arguments/known-ids.ts';
+
+/** A list of everything that can be explained. */
+export async function contents(): Promise<string> {
+  const clauses = await readAllClauses();
+  return contentsText({
+    axes: axisNames,
+    dialects: catalogue,
+    words: Object.keys(glossary),
+    clauses: clauses.map(({ id }) => id),
+  });
+}
+
+/**
+ * Explains what an id stands for.
+ *
+ * @param corpus the folder of the corpus that holds the case, if it is one; the bundled corpus by default.
+ * @throws UsageError if nothing has that id.
+ */
+export async function explanationOf(id: string, corpus?: string): Promise<string> {
+  const clauses = await readAllClauses();
+  const text =
+    formulaText(id) ??
+    clauseNamed(id, clauses) ??
+    wordText(id) ??
+    (await caseNamed(id, clauses, corpus));
+  if (text !== null) {
+    return text;
+  }
+  const ids = [...(await explainableIds()), ...allDeviations.map(deviationText)];
+  throw new UsageError(
+    `nothing is called ${JSON.stringify(id)}: "rmsprop-parity explain" lists what can be explained${didYouMean(id, ids)}`,
+  );
+}
+
+/** An axis, a value of one, or an implementation that is known by name. */
+function formulaText(id: string): string | null {
+  if (isAxis(id)) {
+    return axisText(id);
+  }
+  const wanted = id.replace(/\s*[:=/]\s*/, ': ');
+  const deviation = allDeviations.find((known) => deviationText(known) === wanted);
+  if (deviation) {
+    return deviationPage(deviation, catalogue);
+  }
+  const dialect = catalogue.find((known) => known.id === id || known.name === id);
+  return dialect ? dialectText(dialect) : null;
+}
+
+/** A clause by its number, or by the name of the invariant that it states. */
+function clauseNamed(id: string, clauses: readonly Clause[]): string | null {
+  const invariant = `_${id.replace('invariants/', '')}._`;
+  const clause =
+    clauses.find((known) => known.id === id.toUpperCase()) ??
+    clauses.find(({ text }) => text.startsWith(invariant));
+  return clause ? clauseText(clause) : null;
+}
+
+function wordText(id: string): string | null {
+  const word = id.toLowerCase();
+  return Object.hasOwn(glossary, word) ? `${wrap(`${word}: ${glossary[word]}`)}\n` : null;
+}
+
+/** @throws InvalidArgumentError if the id is that of a case, by its form, and there is no such case. */
+async function caseNamed(
+  id: string,
+  clauses: readonly Clause[],
+  folder: string | undefined,
+): Promise<string | null> {
+  const [family = ''] = id.split('/');
+  if (family === id || family === 'invariants' || isAxis(family)) {
+    return null;
+  }
+  const testCase = findCase(await loadCorpus(folder), id);
+  return casePage(testCase, familyOf(id, clauses), await killedBy(id));
+}
+
+/** What FIX-9 says of the family of a case; null for a case of another corpus. */
+function familyOf(caseId: string, clauses: readonly Clause[]): string | null {
+  const name = caseId.split('/')[0] ?? '';
+  const table = clauses.find(({ id }) => id === 'FIX-9')?.text ?? '';
+  const row = table.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+  return row?.split('|')[2]?.trim() ?? null;
+}
+
+/** The single deviations that a case finds out, by spec/results/kill-matrix.tsv; null where it is not in there. */
+async function killedBy(caseId: string): Promise<string[] | null> {
+  const text = await readFile(join(specFolder, 'results/kill-matrix.tsv'), 'utf8').catch(() => '');
+  const [head = '', ...rows] = text.split('\n').filter((line) => line !== '' && line[0] !== '#');
+  const column = head.split('\t').indexOf(caseId);
+  return column < 0
+    ? null
+    : rows
+        .map((row) => row.split('\t'))
+        .flatMap((cells) => ((cells[column] ?? '') === '' ? [] : [cells[0] ?? '']));
+}

@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { Report } from '../../report/report.ts';
+import { prepareRun, type PreparedRun } from '../../run/prepare-run.ts';
+import type { RunOptions } from '../../run/run-options.ts';
+import { portOpener } from '../arguments/port-arguments.ts';
+import { exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { Progress } from '../output/progress.ts';
+import { ReportWriter } from '../output/report-writer.ts';
+import { readKnownFile } from './known-file.ts';
+import type { VerifyFlags } from './verify-command.ts';
+
+/** Judges a port, or the bundled optimizer, and writes the reports. */
+export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
+  const known = await readKnownFile(flags);
+  const opener = portOpener(command, flags);
+  const signal = interruptSignal();
+  let close = async (): Promise<void> => undefined;
+  const open =
+    opener &&
+    (async () => {
+      const port = await opener();
+      close = async () => port.close?.();
+      return port;
+    });
+  const run = await prepareRun(
+    runOptions(flags, known?.text, signal),
+    open && { open, file: portFileOf(command, flags) },
+  );
+  const { reporter } = flags;
+  if (reporter.github || reporter.files.length > 0) {
+    await run.intact(); // no report is written for a damaged corpus
+  }
+  const writer = new ReportWriter(reporter);
+  await writer.prepare(run.incomplete);
+  try {
+    const report = await judgeWithProgress(run);
+    await writer.finish(report);
+    await known?.update(report);
+    return exitCodeOf(report);
+  } finally {
+    await close();
+  }
+}
+
+function runOptions(
+  flags: VerifyFlags,
+  known: string | undefined,
+  signal: AbortSignal,
+): RunOptions {
+  const { level, arithmetic, dtype, filter, require, invariants, shard, corpus, runTimeout } =
+    flags;
+  return {
+    invariants,
+    signal,
+    ...(level !== undefined && { level }),
+    ...(arithmetic !== undefined && { arithmetic }),
+    ...(dtype !== undefined && { dtypes: dtype }),
+    ...(filter !== undefined && { filter }),
+    ...(require !== undefined && { required: require }),
+    ...(known !== undefined && { known }),
+    ...(shard !== undefined && { shard }),
+    ...(corpus !== undefined && { corpus }),
+    ...(runTimeout !== undefined && { runTimeout }),
+  };
+}
+
+async function judgeWithProgress(run: PreparedRun): Promise<Report> {
+  const progress = await Progress.start(run.cases, 'cases', 'judging');
+  try {
+    return await run.judge((now) =>
+      now.phase === 'cases' ? progress.count() : progress.phase(phaseTexts[now.phase]),
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+const phaseTexts = {
+  invariants: 'trying invariants',
+  diagnosis: 'looking at what it computes',
+} as const;
+
+/** The file that names a port on the command line: the module, or the first word of a command that is a file. */
+function portFileOf(command: readonly string[], { port }: VerifyFlags): string | null {
+  const file = port ?? command.slice(1).find((word) => existsSync(word) && statSync(word).isFile());
+  return file?.split(sep).join('/') ?? null;
+}

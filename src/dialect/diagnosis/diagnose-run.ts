@@ -1,0 +1,28 @@
+import type { Case, Corpus } from '../../corpus/corpus.ts';
+import type { FileHeader } from '../../corpus/manifest.ts';
+import type { Port } from '../../port/port.ts';
+import { diagnose, type Diagnosis } from './diagnose.ts';
+import type { Answer } from './evidence.ts';
+
+/**
+ * Finds out what a port computes from all that it answered in a run, in the corpus's order, and names cases of the same
+ * dtypes and arithmetics that were not asked where they would tell explanations apart.
+ */
+export function diagnoseRun(
+  { capabilities }: Pick<Port, 'capabilities'>,
+  answers: readonly Answer[],
+  corpus: Pick<Corpus, 'manifest' | 'readCases'>,
+): Diagnosis {
+  const asked = new Set(answers.map(({ testCase }) => testCase.caseId));
+  const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
+  const notAsked = (): Case[] =>
+    corpus.manifest.files
+      .filter((entry) => headers.has(keyOf(entry)))
+      .flatMap((entry) => corpus.readCases(entry))
+      .filter(({ caseId }) => !asked.has(caseId));
+  return diagnose({ answers, capabilities }, { notAsked });
+}
+
+function keyOf({ dtype, oracle }: FileHeader): string {
+  return `${dtype} ${oracle.arithmetic}`;
+}

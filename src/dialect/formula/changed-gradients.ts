@@ -1,0 +1,38 @@
+import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
+import type { GroupOptions } from '../../rmsprop/options.ts';
+import type { Dialect } from '../dialect.ts';
+import type { TrackedUpdate } from './element-step.ts';
+import type { ParameterMemory } from './parameter-memory.ts';
+
+/** What a dialect leaves in the caller's gradient. */
+export function leavingRule(
+  dialect: Dialect,
+  { weightDecay, maximize }: GroupOptions,
+  memory: ParameterMemory,
+): (value: number, next: ReturnType<TrackedUpdate>) => number {
+  const isCoupled = weightDecay !== 0 && dialect['weight-decay'].startsWith('l2');
+  switch (dialect['caller-gradient']) {
+    case 'untouched':
+      return (value) => value;
+    case 'zeroed':
+      return () => 0;
+    case 'changed':
+      // a negated gradient is a copy
+      return isCoupled && !maximize ? (_, { applied }) => applied.value : (value) => value;
+    case 'aliased':
+      if (memory.isAliased) {
+        return (value) => value;
+      }
+      memory.isAliased = true;
+      return (_, { squareAvg }) => squareAvg.value;
+  }
+}
+
+/** The first element of a gradient that is not what it was; -1 for none. */
+export function findChange(dtype: Dtype, gradient: Storage, left: Float64Array): number {
+  const { components, format } = dtypes[dtype];
+  const component = gradient.findIndex(
+    (word, index) => !Object.is(format.decode(word), left[index]),
+  );
+  return Math.floor(component / components);
+}

@@ -1,0 +1,197 @@
+import { settle, type Tracked } from '../../parity/tracked.ts';
+import {
+  averageDistance,
+  bufferDistance,
+  decayedDistance,
+  meanDistance,
+  movedDistance,
+  quotientDistance,
+  rootDistance,
+  scaledQuotientLoss,
+  scalarSumDistance,
+  varianceDistance,
+} from '../../parity/bound-rows.ts';
+import type { RoundingModel } from '../../parity/rounding-model.ts';
+import type { Operations } from '../../rmsprop/operations.ts';
+
+type Unary = (a: Tracked) => Tracked;
+type Binary = (a: Tracked, b: Tracked) => Tracked;
+
+/**
+ * What formulas of RMSprops are made of. Values come from torch's operations, so that torch's formula has torch's bits;
+ * distances from the rows of BND-2. Scalars are bound once for a step.
+ */
+export class TrackedOperations {
+  readonly #on: Operations;
+  readonly #model: RoundingModel;
+
+  constructor(operations: Operations, model: RoundingModel) {
+    this.#on = operations;
+    this.#model = model;
+  }
+
+  readonly negated: Unary = ({ value, distance }) => ({ value: this.#on.neg(value), distance });
+
+  /** g + λ · p; `turned` as in torch's complex addition. */
+  decayed(weightDecay: number): (g: Tracked, param: Tracked, turned: number) => Tracked {
+    const add = this.#on.addWeightDecay(weightDecay);
+    return (g, param, turned) => {
+      const value = add(g.value, param.value, turned);
+      return { value, distance: decayedDistance(this.#model, weightDecay, g, param, value) };
+    };
+  }
+
+  /** keep · v + take · g² */
+  average(keep: number, take: number): Binary {
+    const decay = this.#on.mul(keep);
+    const addSquare = this.#on.addcmul(take);
+    return (v, g) => {
+      const value = addSquare(decay(v.value), g.value, g.value);
+      return { value, distance: averageDistance(this.#model, keep, take, v, g, value) };
+    };
+  }
+
+  /** The mean of gradients, by lerp or by multiply-add. */
+  mean(alpha: number, take: number, isMultiplyAdd: boolean): Binary {
+    const update = isMultiplyAdd ? this.#multiplyAdd(alpha, take) : this.#on.lerp(take);
+    return (m, g) => {
+      const value = update(m.value, g.value);
+      return { value, distance: meanDistance(this.#model, alpha, m, g, value) };
+    };
+  }
+
+  #multiplyAdd(alpha: number, take: number): (mean: number, g: number) => number {
+    const decay = this.#on.mul(alpha);
+    const add = this.#on.add(take);
+    return (mean, g) => add(decay(mean), g);
+  }
+
+  /** v - m² */
+  variance(): Binary {
+    const subtractSquare = this.#on.addcmul(-1);
+    return (v, m) => {
+      const value = subtractSquare(v.value, m.value, m.value);
+      return { value, distance: varianceDistance(this.#model, v, m, value) };
+    };
+  }
+
+  root(mayBeNegative: boolean): Unary {
+    return (w) => {
+      const value = this.#on.sqrt(w.value);
+      return { value, distance: rootDistance(this.#model, w, mayBeNegative, value) };
+    };
+  }
+
+  /** a + scalar, where the scalar may be `uncertainty` off on either side. */
+  plus(scalar: number, uncertainty = 0): Unary {
+    const add = this.#on.addScalar(scalar);
+    return (a) => {
+      const value = add(a.value);
+      const distance = scalarSumDistance(this.#model, a, scalar, value);
+      return { value, distance: distance + uncertainty };
+    };
+  }
+
+  /** scalar · a */
+  scaled(scalar: number): Unary {
+    const multiply = this.#on.mul(scalar);
+    const scale = Math.abs(scalar);
+    return (a) => {
+      const value = multiply(a.value);
+      if (scalar === 0 && Math.abs(a.value) === Infinity && a.distance === 0) {
+        return { value, distance: 0 }; // certainly NaN
+      }
+      const product = scale * Math.abs(a.value);
+      const distance =
+        this.#model.after(scale * a.distance, product, 3, scale) +
+        this.#model.underflow(product, scale * a.distance);
+      return { value, distance: settle(value, distance, a) };
+    };
+  }
+
+  /** a / scalar, where the scalar may be `uncertainty` off on either side. */
+  dividedBy(scalar: number, uncertainty: number): Unary {
+    const divide = this.#on.addcdiv(1);
+    const divisor = { value: scalar, distance: uncertainty };
+    return (a) => {
+      const value = divide(0, a.value, scalar);
+      return { value, distance: quotientDistance(this.#model, a, divisor, value) };
+    };
+  }
+
+  /** max(a, least): NaN stays NaN. */
+  atLeast(least: number): Unary {
+    const bound = this.#on.addScalar(least)(0); // as the dtype holds it
+    const error = this.#model.scalarError(Math.abs(least));
+    return ({ value, distance }) => ({
+      value: Math.max(value, bound),
+      // far below the bound, it is the bound
+      distance: value + distance < bound - error ? error : Math.max(distance, error),
+    });
+  }
+
+  /** a, limited to ±most: NaN stays NaN. */
+  clipped(most: number): Unary {
+    return ({ value, distance }) => ({
+      value: Math.max(-most, Math.min(most, value)),
+      distance: Math.abs(value) - distance > most ? 0 : distance,
+    });
+  }
+
+  /** μ · b + scale · g / a */
+  buffer(
+    momentum: number,
+    scale: number,
+    isByReciprocal: boolean,
+  ): (b: Tracked, g: Tracked, a: Tracked) => Tracked {
+    const carry = this.#on.mul(momentum);
+    const add = this.#addQuotient(scale, isByReciprocal);
+    return (b, g, a) => {
+      const value = add(carry(b.value), g.value, a.value);
+      const q = this.#quotient(g, a);
+      const loss = scaledQuotientLoss(this.#model, scale, g, a);
+      const distance = bufferDistance(this.#model, momentum, scale, b, q, value, loss);
+      return { value, distance };
+    };
+  }
+
+  /** p - lr · b, where g and a are what b was last made of. */
+  movedBy(lr: number): (p: Tracked, b: Tracked, g: Tracked, a: Tracked) => Tracked {
+    const move = this.#on.add(-lr);
+    return (p, b, g, a) => {
+      const value = move(p.value, b.value);
+      const movement = { move: b, gradient: g, denominator: a };
+      return { value, distance: movedDistance(this.#model, lr, p, movement, value) };
+    };
+  }
+
+  /** p - lr · g / a */
+  movedByQuotient(
+    lr: number,
+    isByReciprocal: boolean,
+  ): (p: Tracked, g: Tracked, a: Tracked) => Tracked {
+    const move = this.#addQuotient(-lr, isByReciprocal);
+    return (p, g, a) => {
+      const value = move(p.value, g.value, a.value);
+      const movement = { move: this.#quotient(g, a), gradient: g, denominator: a };
+      return { value, distance: movedDistance(this.#model, lr, p, movement, value) };
+    };
+  }
+
+  #addQuotient(
+    scale: number,
+    isByReciprocal: boolean,
+  ): (to: number, g: number, a: number) => number {
+    if (!isByReciprocal) {
+      return this.#on.addcdiv(scale);
+    }
+    const reciprocal = this.#on.addcdiv(1);
+    const add = this.#on.addcmul(scale);
+    return (to, g, a) => add(to, g, reciprocal(0, 1, a));
+  }
+
+  #quotient(g: Tracked, a: Tracked): Tracked {
+    const value = g.value / a.value;
+    return { value, distance: quotientDistance(this.#model, g, a, value) };
+  }
+}

@@ -1,0 +1,62 @@
+import type { Case } from '../corpus/corpus.ts';
+import type { Refusal } from '../corpus/fixture-file.ts';
+import type { Oracle } from '../corpus/manifest.ts';
+import { OracleError, messageOf } from '../errors.ts';
+import type { Port } from '../port/port.ts';
+import type { Scenario, Trajectory } from '../scenario/scenario.ts';
+
+/** What a port is held against: PyTorch, the bundled optimizer, or any other implementation. */
+export interface LiveOracle {
+  readonly port: Port;
+  readonly provenance: Oracle;
+}
+
+/**
+ * A scenario with what an oracle answers, as a case to judge. A scenario that the oracle refuses ends with the event at
+ * which it does.
+ *
+ * @throws OracleError if the oracle breaks, or does not support the scenario: then nothing can be judged.
+ */
+export async function recordCase(
+  scenario: Scenario,
+  { port, provenance }: LiveOracle,
+  caseId: string,
+): Promise<Case> {
+  const { dtype, groups } = scenario;
+  const header = {
+    caseId,
+    id: caseId.split('/').at(-1) ?? caseId,
+    dtype,
+    foreach: groups.some(({ foreach }) => foreach),
+    oracle: provenance,
+  };
+  const answer = await ask(port, scenario);
+  if (!('exception' in answer)) {
+    return { ...header, scenario, golden: answer.trajectory };
+  }
+  let golden: Trajectory = [];
+  for (let count = 0; count < scenario.events.length; count++) {
+    const part = { ...scenario, events: scenario.events.slice(0, count) };
+    const earlier = await ask(port, part);
+    if ('exception' in earlier) {
+      return { ...header, scenario: part, golden, refusal: earlier };
+    }
+    golden = earlier.trajectory;
+  }
+  return { ...header, scenario, golden, refusal: answer };
+}
+
+async function ask(
+  port: Port,
+  scenario: Scenario,
+): Promise<{ readonly trajectory: Trajectory } | Refusal> {
+  try {
+    return { trajectory: await port.run(scenario) };
+  } catch (error) {
+    if (error instanceof Error && 'exception' in error && typeof error.exception === 'string') {
+      return { exception: error.exception as Refusal['exception'], message: error.message };
+    }
+    const reason = messageOf(error);
+    throw new OracleError(`the oracle ${port.name} does not answer: ${reason}`, { cause: error });
+  }
+}

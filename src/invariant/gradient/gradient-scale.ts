@@ -1,0 +1,37 @@
+import { mapTensors } from '../../scenario/transforms.ts';
+import type { Storage } from '../../float/dtype.ts';
+import type { Invariant } from '../invariant.ts';
+import { mapNumbers, mapTrajectory } from '../trajectory-maps.ts';
+import { smallSteps, usualValues } from '../invariant-settings.ts';
+
+const SCALE = 8;
+
+/** What RMSprop is for: the size of a gradient does not matter. */
+export const gradientScale: Invariant = {
+  id: 'gradient-scale',
+  clause: 'INV-7',
+  statement:
+    'Without epsilon and weight decay, gradients that are a power of two larger move the parameters by the same bits.',
+  exactness:
+    'Exact where nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not asked in float16, whose range is too narrow for the squares.',
+  dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
+  settings: {
+    ...smallSteps,
+    lanes: ['moderate'],
+    values: { ...usualValues, eps: [0], weightDecay: [0] },
+  },
+  check: async (subject, scenario) => {
+    const times =
+      (factor: number) =>
+      (data: Storage): Storage =>
+        mapNumbers(scenario.dtype, data, (value) => value * factor);
+    const larger = mapTensors(scenario, (data, _, event) =>
+      event === null ? data : times(SCALE)(data),
+    );
+    const back = mapTrajectory(await subject.run(larger), {
+      squareAvg: times(SCALE ** -2),
+      gradAvg: times(1 / SCALE),
+    });
+    return subject.agree(scenario, await subject.run(scenario), back);
+  },
+};

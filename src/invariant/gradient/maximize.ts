@@ -1,0 +1,34 @@
+import { mapGroups } from '../../scenario/transforms.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Invariant } from '../invariant.ts';
+import { negated } from '../trajectory-maps.ts';
+import { smallLives } from '../invariant-settings.ts';
+import { isComplex } from '../subject.ts';
+
+/** maximize turns the gradient round, and nothing else. */
+export const maximize: Invariant = {
+  id: 'maximize',
+  clause: 'INV-6',
+  statement: 'maximize is descent along negated gradients, with weight decay too.',
+  exactness: 'Exact in all dtypes; up to the sign of zero in complex ones.',
+  needs: ['maximize'],
+  settings: { ...smallLives, kinds: ['step', 'reload', 'add_group'] },
+  check: async (subject, drawn) => {
+    const ascending = mapGroups(drawn, (group) => ({ ...group, maximize: true }));
+    const descending = mapGroups(drawn, (group) => ({ ...group, maximize: false }));
+    const turned: Scenario = {
+      ...descending,
+      events: descending.events.map((event) =>
+        event.kind === 'step'
+          ? {
+              ...event,
+              gradients: event.gradients.map((data) => data && negated(drawn.dtype, data)),
+            }
+          : event,
+      ),
+    };
+    return subject.agree(turned, await subject.run(turned), await subject.run(ascending), {
+      ignoresZeroSign: isComplex(drawn.dtype),
+    });
+  },
+};

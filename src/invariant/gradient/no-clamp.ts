@@ -1,0 +1,27 @@
+import type { Invariant } from '../invariant.ts';
+import { elementSteps, violationAt } from '../elements.ts';
+import { smallSteps, usualValues } from '../invariant-settings.ts';
+
+/** A root that does not exist is not made up. */
+export const noClamp: Invariant = {
+  id: 'no-clamp',
+  clause: 'INV-28',
+  statement:
+    'Nothing is clamped: with alpha above 1 the square average of a first step is negative, and its root, centered or not, is NaN.',
+  exactness: 'Exact in all dtypes.',
+  settings: {
+    ...smallSteps,
+    lanes: ['moderate'],
+    events: [1, 1],
+    values: { ...usualValues, alpha: [1.5, 2], weightDecay: [0] },
+  },
+  check: async (subject, scenario) => {
+    const trajectory = await subject.run(scenario);
+    for (const step of elementSteps(subject, scenario, trajectory)) {
+      if (!Number.isNaN(step.after.param)) {
+        return violationAt(scenario, step, 'param', NaN);
+      }
+    }
+    return null;
+  },
+};

@@ -1,0 +1,17 @@
+import { partOf } from '../../scenario/transforms.ts';
+import type { Invariant } from '../invariant.ts';
+import { smallLives } from '../invariant-settings.ts';
+
+/** The same again. */
+export const determinism: Invariant = {
+  id: 'determinism',
+  clause: 'INV-18',
+  statement: 'The same scenario gives the same bits again, with another one in between.',
+  exactness: 'Exact in all dtypes.',
+  settings: smallLives,
+  check: async (subject, scenario) => {
+    const first = await subject.run(scenario);
+    await subject.run(partOf(scenario, { event: (index) => index % 2 === 0 }));
+    return subject.agree(scenario, first, await subject.run(scenario), { isBitwise: true });
+  },
+};

@@ -1,0 +1,24 @@
+import type { Storage } from '../../float/dtype.ts';
+import { mapTensors, settled } from '../../scenario/transforms.ts';
+import type { Invariant } from '../invariant.ts';
+import { negated } from '../trajectory-maps.ts';
+import { smallLives } from '../invariant-settings.ts';
+
+/** Nothing is shared between optimizers. */
+export const twoOptimizers: Invariant = {
+  id: 'two-optimizers',
+  clause: 'INV-20',
+  statement: 'Two optimizers that take their steps in turn do not disturb each other.',
+  exactness:
+    'Exact in all dtypes. A port in another process is asked for one scenario after the other.',
+  settings: smallLives,
+  check: async (subject, scenario) => {
+    const negate = (data: Storage): Storage => negated(scenario.dtype, data);
+    const alone = await subject.run(scenario);
+    const [together] = await Promise.all([
+      subject.run(scenario),
+      subject.run(settled(mapTensors(scenario, negate))),
+    ]);
+    return subject.agree(scenario, alone, together, { isBitwise: true });
+  },
+};

@@ -1,0 +1,21 @@
+import { mapGroups } from '../../scenario/transforms.ts';
+import type { Invariant } from '../invariant.ts';
+import { smallSteps } from '../invariant-settings.ts';
+
+/** A buffer that starts from zero holds the first step. */
+export const firstStepMomentum: Invariant = {
+  id: 'first-step-momentum',
+  clause: 'INV-24',
+  statement: 'The first step moves the parameters as far with momentum as without.',
+  exactness: 'Up to rounding in all dtypes: the quotient is rounded once more on its way.',
+  needs: ['momentum'],
+  settings: { ...smallSteps, events: [1, 1] },
+  check: async (subject, drawn) => {
+    const without = mapGroups(drawn, (group) => ({ ...group, momentum: 0 }));
+    const carried = mapGroups(drawn, (group) => ({ ...group, momentum: group.momentum || 0.9 }));
+    return subject.agree(without, await subject.run(without), await subject.run(carried), {
+      isRounded: true,
+      state: ['step', 'square_avg', 'grad_avg'],
+    });
+  },
+};

@@ -1,0 +1,29 @@
+import { mapGroups, mapTensors } from '../../scenario/transforms.ts';
+import type { Storage } from '../../float/dtype.ts';
+import type { Invariant } from '../invariant.ts';
+import { mapNumbers, mapTrajectory } from '../trajectory-maps.ts';
+import { smallSteps } from '../invariant-settings.ts';
+
+const SCALE = 8;
+
+/** The learning rate is a factor of the step, and of nothing else. */
+export const learningRateScale: Invariant = {
+  id: 'learning-rate-scale',
+  clause: 'INV-8',
+  statement:
+    'A learning rate that is a power of two larger makes a first step from zero that much longer, and the same state.',
+  exactness:
+    'Exact where nothing overflows or underflows: gradients from 1/2 to 4. Not asked in float16, where a step may be subnormal.',
+  dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
+  settings: { ...smallSteps, lanes: ['moderate'], events: [1, 1] },
+  check: async (subject, drawn) => {
+    const fromZero = mapTensors(drawn, (data, _, event) =>
+      event === null ? data.slice().fill(0) : data,
+    );
+    const longer = mapGroups(fromZero, (group) => ({ ...group, lr: group.lr * SCALE }));
+    const shorten = (data: Storage): Storage =>
+      mapNumbers(drawn.dtype, data, (value) => value / SCALE);
+    const back = mapTrajectory(await subject.run(longer), { param: shorten });
+    return subject.agree(fromZero, await subject.run(fromZero), back);
+  },
+};

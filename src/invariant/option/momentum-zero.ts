@@ -1,0 +1,22 @@
+import type { Scenario } from '../../scenario/scenario.ts';
+import { mapGroups } from '../../scenario/transforms.ts';
+import type { Invariant } from '../invariant.ts';
+import { smallSteps } from '../invariant-settings.ts';
+
+/** A momentum that was never used leaves nothing behind. */
+export const momentumZero: Invariant = {
+  id: 'momentum-zero',
+  clause: 'INV-11',
+  statement: 'Momentum that is set to 0 before the first step is no momentum.',
+  exactness: 'Exact in all dtypes.',
+  needs: ['momentum', 'set_hyperparameters'],
+  settings: smallSteps,
+  check: async (subject, drawn) => {
+    const started = (momentum: number): Scenario => ({
+      ...mapGroups(drawn, (group) => ({ ...group, momentum })),
+      events: [{ kind: 'set', group: 0, changes: { momentum: 0 } }, ...drawn.events],
+    });
+    const without = started(0);
+    return subject.agree(without, await subject.run(without), await subject.run(started(0.9)));
+  },
+};

@@ -1,0 +1,22 @@
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Invariant } from '../invariant.ts';
+import { smallLives } from '../invariant-settings.ts';
+
+/** A saved optimizer is the optimizer. */
+export const reload: Invariant = {
+  id: 'reload',
+  clause: 'INV-19',
+  statement:
+    'Saving the state and loading it into a fresh optimizer, after any event, changes nothing.',
+  exactness: 'Exact in all dtypes.',
+  needs: ['state_dict'],
+  settings: { ...smallLives, kinds: ['step', 'set', 'add_group'] },
+  check: async (subject, scenario) => {
+    const reloading: Scenario = {
+      ...scenario,
+      events: scenario.events.flatMap((event) => [event, { kind: 'reload', integerStep: false }]),
+    };
+    const kept = (await subject.run(reloading)).filter((_, index) => index % 2 === 1);
+    return subject.agree(scenario, await subject.run(scenario), kept);
+  },
+};

@@ -1,0 +1,45 @@
+import type { Invariant } from '../invariant.ts';
+import { elementSteps, violationAt } from '../elements.ts';
+import { smallLives, usualValues } from '../invariant-settings.ts';
+
+/** A weighted mean of what is not negative. */
+export const squareAverage: Invariant = {
+  id: 'square-average',
+  clause: 'INV-1',
+  statement:
+    'For alpha from 0 to 1 the square average is never negative, never below alpha times the one before, and never below (1 - alpha) g²; it is NaN only after a NaN.',
+  exactness:
+    'Exact in all dtypes, both limits as PyTorch rounds them; at level equivalent they may round otherwise.',
+  needsState: ['square_avg'],
+  settings: {
+    ...smallLives,
+    lanes: ['at-the-edge', 'special'],
+    values: {
+      ...usualValues,
+      alpha: [0, 0.4, 0.5, 0.9, 0.99, 0.9999, 1],
+      weightDecay: [0, 0, 0, 1],
+    },
+  },
+  check: async (subject, scenario) => {
+    const trajectory = await subject.run(scenario);
+    for (const step of elementSteps(subject, scenario, trajectory)) {
+      const { gradient, operations } = step;
+      const { alpha, weightDecay } = step.options;
+      const old = step.before.squareAvg ?? 0;
+      const found = step.after.squareAvg ?? 0;
+      const decayed = operations.mul(alpha)(old);
+      const slack = subject.isExact ? 0 : (step.bound.squareAvg ?? 0);
+      const share = weightDecay === 0 ? operations.addcmul(1 - alpha)(0, gradient, gradient) : 0;
+      const least = Math.max(decayed, share, 0);
+      if (found < 0 || found + slack < least) {
+        return violationAt(scenario, step, 'square_avg', least, 'at least');
+      }
+      const isNumber =
+        !Number.isNaN(gradient) && Number.isFinite(old) && alpha > 0 && alpha <= 0.9999;
+      if (Number.isNaN(found) && isNumber && weightDecay === 0) {
+        return violationAt(scenario, step, 'square_avg', decayed, 'at least');
+      }
+    }
+    return null;
+  },
+};

@@ -1,0 +1,27 @@
+import { mapTensors } from '../../scenario/transforms.ts';
+import type { Invariant } from '../invariant.ts';
+import { mapNumbers } from '../trajectory-maps.ts';
+import { smallSteps, usualValues } from '../invariant-settings.ts';
+
+/** The averages are of gradients. */
+export const stateFromGradients: Invariant = {
+  id: 'state-from-gradients',
+  clause: 'INV-27',
+  statement:
+    'Without weight decay the state does not depend on the parameters: from elsewhere, the same gradients make the same averages and buffers.',
+  exactness: 'Exact in all dtypes.',
+  needsState: ['square_avg'],
+  settings: { ...smallSteps, values: { ...usualValues, weightDecay: [0] } },
+  check: async (subject, scenario) => {
+    const { dtype } = scenario;
+    const moved = mapTensors(scenario, (data, _, event) =>
+      event === null ? mapNumbers(dtype, data, (value) => 1 - value / 2) : data,
+    );
+    const [here, there] = [await subject.run(scenario), await subject.run(moved)];
+    const withoutParams = here.map(({ state }, index) => ({
+      params: there[index]?.params ?? [],
+      state,
+    }));
+    return subject.agree(moved, there, withoutParams);
+  },
+};

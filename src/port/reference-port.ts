@@ -1,0 +1,185 @@
+import type { Arithmetic } from '../float/arithmetic.ts';
+import type { Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
+import { toHex } from '../float/hex.ts';
+import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
+import { Parameter } from '../rmsprop/parameter.ts';
+import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import { RMSprop } from '../rmsprop/rmsprop.ts';
+import type { MeanUpdate } from '../rmsprop/element-update.ts';
+import type { Computation } from '../rmsprop/tensor-update.ts';
+import { gradientsOf, type Loop } from '../scenario/objective.ts';
+import type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Snapshot,
+  Tensor,
+  Trajectory,
+} from '../scenario/scenario.ts';
+import { allCapabilities } from './capabilities.ts';
+import { findChangedGradient } from './changed-gradient.ts';
+import type { Port } from './port.ts';
+
+/** This package's own optimizer as a port, computing as PyTorch does in one arithmetic, before or since 2.1. */
+export function referencePort(
+  arithmetic: Arithmetic,
+  version: string,
+  meanUpdate: MeanUpdate = 'lerp',
+): Port {
+  const computation = { arithmetic, meanUpdate };
+  return {
+    name: 'rmsprop-parity',
+    version,
+    capabilities: allCapabilities,
+    run: async (scenario) => new Player(scenario, computation).play(),
+    train: async (scenario, loop) => new Player(scenario, computation).train(loop),
+    ...(meanUpdate === 'lerp' && {
+      scale: async (scaleCase, ranges) => {
+        const { referenceReplay } = await import('../scale/scale-reference.ts');
+        return referenceReplay(arithmetic)(scaleCase, ranges);
+      },
+    }),
+  };
+}
+
+/** Plays a scenario on the optimizer. */
+class Player {
+  readonly #scenario: Scenario;
+  readonly #computation: Computation;
+  readonly #parameters = new Map<Tensor, Parameter>();
+  #optimizer: RMSprop;
+  /** All parameters, in the order of the groups. */
+  #list: readonly Parameter[];
+  #areGradientsKept = false;
+
+  constructor(scenario: Scenario, computation: Computation) {
+    this.#scenario = scenario;
+    this.#computation = computation;
+    const groups = scenario.groups.map((group) => this.#makeGroup(group));
+    this.#optimizer = new RMSprop(groups, { ...scenario.defaults, ...computation });
+    this.#list = this.#listed();
+  }
+
+  play(): Trajectory {
+    return this.#scenario.events.map((event) => {
+      this.#apply(event);
+      const changedGradient = event.kind === 'step' && this.#changedGradient(event.gradients);
+      return { ...this.#snapshot(), ...(changedGradient && { changedGradient }) };
+    });
+  }
+
+  #changedGradient(given: readonly (Storage | null)[]): Snapshot['changedGradient'] | null {
+    const now = this.#list.map(({ grad }) => grad);
+    return findChangedGradient(this.#scenario.dtype, given, now);
+  }
+
+  /** The scenario's steps, with gradients that the objective has where the parameters then are. */
+  train(loop: Loop): Trajectory {
+    return this.#scenario.events.map(() => {
+      const params = this.#list.map(({ data }) => data);
+      this.#apply({ kind: 'step', gradients: gradientsOf(loop, this.#scenario.dtype, params) });
+      return this.#snapshot();
+    });
+  }
+
+  #apply(event: ScenarioEvent): void {
+    switch (event.kind) {
+      case 'step': {
+        this.#setGradients(event.gradients);
+        this.#optimizer.step();
+        break;
+      }
+      case 'set': {
+        Object.assign(elementAt(this.#optimizer.paramGroups, event.group), event.changes);
+        break;
+      }
+      case 'add_group': {
+        this.#optimizer.addParamGroup(this.#makeGroup(event.group));
+        this.#list = this.#listed();
+        break;
+      }
+      case 'reload': {
+        const saved = this.#optimizer.stateDict();
+        const groups = this.#optimizer.paramGroups.map(({ params }) => ({ params }));
+        this.#optimizer = new RMSprop(groups, this.#computation);
+        this.#optimizer.loadStateDict(saved);
+        break;
+      }
+      case 'zero_grad': {
+        this.#optimizer.zeroGrad(event.setToNone);
+        this.#areGradientsKept = true;
+        break;
+      }
+    }
+  }
+
+  /** After zero_grad, the gradients are there already, and have to be what the scenario says. */
+  #setGradients(gradients: readonly (Storage | null)[]): void {
+    this.#list.forEach((parameter, index) => {
+      const gradient = gradients[index] ?? null;
+      if (!this.#areGradientsKept) {
+        setGradient(parameter, gradient);
+      } else if (this.#text(parameter.grad) !== this.#text(gradient)) {
+        throw new Error(`after zero_grad, parameter ${index} has another gradient than it should`);
+      }
+    });
+    this.#areGradientsKept = false;
+  }
+
+  #text(gradient: Storage | null): string {
+    return gradient === null ? 'null' : toHex(this.#scenario.dtype, gradient);
+  }
+
+  #makeGroup({ params, ...options }: ScenarioGroup): ParamGroupOptions {
+    return { ...options, params: params.map((tensor) => this.#parameterOf(tensor)) };
+  }
+
+  /** The same tensor is the same parameter. */
+  #parameterOf(tensor: Tensor): Parameter {
+    const known = this.#parameters.get(tensor);
+    if (known) {
+      return known;
+    }
+    const parameter = new Parameter(tensor.data.slice(), {
+      dtype: this.#scenario.dtype,
+      shape: tensor.shape,
+    });
+    this.#parameters.set(tensor, parameter);
+    return parameter;
+  }
+
+  #listed(): Parameter[] {
+    return this.#optimizer.paramGroups.flatMap((group) => group.params);
+  }
+
+  #snapshot(): Snapshot {
+    const parameters = this.#list;
+    return {
+      params: parameters.map((parameter) => parameter.data.slice()),
+      state: parameters.map((parameter) => copyState(this.#optimizer.stateOf(parameter))),
+    };
+  }
+}
+
+/** Gives a parameter a copy of a gradient, in the array that it has already if it fits. */
+function setGradient(parameter: Parameter, gradient: Storage | null): void {
+  if (gradient && parameter.grad?.length === gradient.length) {
+    parameter.grad.set(gradient);
+  } else {
+    parameter.grad = gradient?.slice() ?? null;
+  }
+}
+
+function copyState(state: Readonly<ParameterState> | undefined): ParameterState | null {
+  if (!state) {
+    return null;
+  }
+  const { step, squareAvg, gradAvg, momentumBuffer } = state;
+  return {
+    step,
+    squareAvg: squareAvg.slice(),
+    ...(gradAvg && { gradAvg: gradAvg.slice() }),
+    ...(momentumBuffer && { momentumBuffer: momentumBuffer.slice() }),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
+import { createRequire } from 'node:module';
+import { conclusionText } from '../text/conclusion.ts';
+import {
+  improvedText,
+  incidentTexts,
+  knownProblemText,
+  openTexts,
+  problemsOf,
+} from '../text/findings.ts';
+import { diagnosisText } from '../text/diagnosis-text.ts';
+import { groupedBy } from '../text/grouped-by.ts';
+import { violationText } from '../text/invariant-texts.ts';
+import { plainText } from '../text/plain-text.ts';
+import { problemText } from '../text/problem-text.ts';
+import { placeText } from '../text/number-text.ts';
+import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
+import { printable } from '../text/text.ts';
+
+/* What junit-report-builder exports as its default is not what its types say, so it is not imported. */
+const builder: Builder = createRequire(import.meta.url)('junit-report-builder');
+
+/**
+ * A run as JUnit XML, for any CI system: a suite for each file of the corpus, one for the invariants, one for the run
+ * itself. There is a failure or an error in it if, and only if, the run is not conformant. The same run gives the same
+ * text: there are no times in it.
+ */
+export function junitReport(report: Report): string {
+  const document = builder.newBuilder().name(report.suite.name);
+  addRun(document.testSuite(), report);
+  addKnown(document, report);
+  const problems = new Set(problemsOf(report));
+  for (const [name, cases] of groupedBy(report.cases, fileOf)) {
+    const suite = document.testSuite().name(attribute(name));
+    cases.forEach((item) => addCase(newTest(suite, name, item.id), item, report, problems));
+  }
+  if (report.invariants.length > 0) {
+    const suite = document.testSuite().name('invariants');
+    report.invariants.forEach((item) => addInvariant(newTest(suite, 'invariants', item.id), item));
+  }
+  // Jenkins's schema has the number of skipped tests in suites, not in the document
+  return `${document.build().replace(/(<testsuites\b[^>]*) skipped="\d+"/, '$1')}\n`;
+}
+
+/** The run itself is a test: that the port could be asked, and that the run came to its end. */
+function addRun(suite: TestSuite, report: Report): void {
+  const { suite: judge, corpus, port, asked, shard, level, verdict, failure, complete } = report;
+  const properties = {
+    judge: `${judge.name} ${judge.version}`,
+    port: port ? `${port.name} ${port.version}` : 'not known',
+    corpus: corpus.sha256,
+    level,
+    arithmetic: asked.arithmetic,
+    ...(asked.filter !== null && { filter: asked.filter }),
+    ...(asked.dtypes && { dtypes: asked.dtypes.join(', ') }),
+    ...(shard && { shard: `${shard.index} of ${shard.count}` }),
+    verdict: complete === true ? verdict : 'not complete',
+  };
+  suite.name('run');
+  for (const [name, value] of Object.entries(properties)) {
+    suite.property(name, attribute(value));
+  }
+  const test = newTest(suite, 'run', 'run');
+  const conclusion = conclusionText(report);
+  if (failure !== null || complete !== true || verdictIsOfNothing(report)) {
+    test.error(attribute(conclusion), complete === true ? 'failed' : 'incomplete');
+  }
+  const texts = [
+    conclusion,
+    ...incidentTexts(report),
+    ...openTexts(report),
+    ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+  ];
+  test.standardOutput(content(texts.join('\n\n')));
+}
+
+/** Where nothing was judged, no case shows that the run has failed. */
+function verdictIsOfNothing({ verdict, cases, invariants }: Report): boolean {
+  const isBroken = [...cases, ...invariants].some((item) => item.verdict === 'failed');
+  return verdict === 'failed' && !isBroken;
+}
+
+/** Each line of known deviations is a test: that the cases it covers depart, and by no more than it says. */
+function addKnown(document: Builder, { known }: Report): void {
+  if (known === null || known.lines.length === 0) {
+    return;
+  }
+  const suite = document.testSuite().name('known deviations');
+  for (const line of known.lines) {
+    const test = newTest(suite, 'known deviations', `line ${line.line}: ${line.glob}`);
+    const problems = known.problems.filter((problem) => problem.line.line === line.line);
+    if (problems.length > 0) {
+      const texts = problems.map(knownProblemText);
+      test.failure(attribute(texts[0] ?? ''), 'known').stacktrace(content(texts.join('\n')));
+    }
+    const improved = known.improved.filter((better) => better.line === line.line).map(improvedText);
+    test.standardOutput(content([line.reason, ...improved].join('\n')));
+  }
+}
+
+/** The file of the corpus that a case is in. */
+function fileOf({ id }: ReportedCase): string {
+  return id.split('/').slice(0, -1).join('/') || 'cases';
+}
+
+/** CI systems group by the class's name, whose parts have dots between. */
+function newTest(suite: TestSuite, group: string, id: string): TestCase {
+  return suite
+    .testCase()
+    .className(attribute(group.replaceAll('/', '.')))
+    .name(attribute(id));
+}
+
+function addCase(
+  test: TestCase,
+  item: ReportedCase,
+  { corpus }: Report,
+  problems: ReadonlySet<ReportedCase>,
+): void {
+  const { verdict, reason = 'no reason given', first, lane, known } = item;
+  if (verdict === 'notJudged') {
+    test.skipped().standardOutput(content(`not judged: ${reason}`));
+    return;
+  }
+  if (verdict === 'failed') {
+    test.error(attribute(`the port broke: ${reason}`), verdict, content(reason));
+    return;
+  }
+  const text = problemText(item, corpus.oracle[item.oracle]);
+  if (problems.has(item)) {
+    const place = first ? `: ${placeText(first, lane ?? null)}` : '';
+    test.failure(attribute(`${verdict}${place}`), verdict).stacktrace(content(text));
+  } else if (known !== undefined) {
+    test.standardOutput(content(`a known deviation, and so no failure: ${known}\n\n${text}`));
+  } else if (verdict === 'equivalent') {
+    test.standardOutput(content(text));
+  }
+}
+
+function addInvariant(test: TestCase, item: ReportedInvariant): void {
+  const { clause, statement, verdict, reason = 'no reason given', known } = item;
+  switch (verdict) {
+    case 'notJudged':
+      test.skipped().standardOutput(content(`not judged: ${reason}`));
+      return;
+    case 'failed':
+      test.error(attribute(`the port broke: ${reason}`), verdict, content(reason));
+      return;
+    case 'violated':
+      if (known === undefined) {
+        test
+          .failure(attribute(`violated: ${statement} (${clause})`), 'divergent')
+          .stacktrace(content(violationText(item)));
+      } else {
+        test.standardOutput(
+          content(`a known deviation, and so no failure: ${known}\n\n${violationText(item)}`),
+        );
+      }
+      return;
+    case 'holds':
+  }
+}
+
+function attribute(text: string): string {
+  return printable(text).replaceAll(/\p{Cs}/gu, '\u{fffd}');
+}
+
+/** The builder puts it into a CDATA section, and escapes only the first end of one in it. */
+function content(text: string): string {
+  return plainText(text).replaceAll(']]>', ']] >');
+}

@@ -1,0 +1,133 @@
+import { conclusionOf, conclusionText } from '../text/conclusion.ts';
+import { diagnosisText } from '../text/diagnosis-text.ts';
+import {
+  improvedText,
+  incidentTexts,
+  knownProblemText,
+  notJudgedReasons,
+  openTexts,
+  problemsOf,
+} from '../text/findings.ts';
+import { oracleText } from './fixtures-text.ts';
+import { invariantTexts } from '../text/invariant-texts.ts';
+import { adapterText } from './probe-text.ts';
+import { problemText } from '../text/problem-text.ts';
+import type { Report } from '../report.ts';
+import { summaryTable } from './summary.ts';
+import { narrowed, printable, wrap } from '../text/text.ts';
+import { grouped } from '../text/grouped.ts';
+
+/** Cases that are shown in full; of the others only the number is. */
+const SHOWN_CASES = 10;
+
+export interface ConsoleOptions {
+  /** Columns; 80 by default, and never more. */
+  readonly width?: number;
+  /** Colours the words of a verdict; by default they stay as they are. */
+  readonly paint?: (text: string, isGood: boolean) => string;
+}
+
+/** A run as text for a terminal, the verdict first and last; no wider than the terminal but for names of cases. */
+export function consoleReport(
+  report: Report,
+  { width = 80, paint = (text) => text }: ConsoleOptions = {},
+): string {
+  const { word } = conclusionOf(report);
+  const adapter =
+    report.verdict === 'divergent' && report.environment ? adapterText(report.environment) : null;
+  const details = [
+    ...(report.cases.length > 0 ? [summaryTable(report, Math.min(width, 80))] : []),
+    ...notJudgedTexts(report),
+    ...problemTexts(report),
+    ...invariantTexts(report.invariants),
+    ...knownTexts(report),
+    ...incidentTexts(report),
+    ...openTexts(report),
+    ...(adapter === null ? [] : [adapter]),
+    ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+  ];
+  const paintVerdict = (text: string): string =>
+    narrowed(text, width).replace(word, paint(word, report.conformant));
+  const paintCase = (text: string): string =>
+    narrowed(text, width).replace(/^(equivalent|divergent|failed|violated)(?= {2})/, (verdict) =>
+      paint(verdict, false),
+    );
+  return [
+    paintVerdict(headText(report, word)),
+    ...details.map(paintCase),
+    paintVerdict(wrap(conclusionText(report))),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function headText(report: Report, verdict: string): string {
+  const { port, corpus, cases, shard, known } = report;
+  const oracles = new Set(corpus.oracle.map(oracleText));
+  const systems = new Set(corpus.oracle.map(({ system }) => system));
+  const arithmetics = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic));
+  const excused = cases.filter((item) => item.known !== undefined).length;
+  return [
+    `verdict   ${verdict}${known && excused > 0 ? ' but for known deviations' : ''}`,
+    ...(port ? [`port      ${printable(port.name)} ${printable(port.version)}`] : []),
+    ...(cases.length > 0
+      ? [
+          `golden    ${[...oracles, ...systems].join(', ')}`,
+          `          ${[...arithmetics].join(' and ')} arithmetic`,
+        ]
+      : []),
+    `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.files} files`,
+    ...(shard ? [`shard     ${shard.index} of ${shard.count}: not the whole`] : []),
+    ...(port ? [`compared  ${comparedText(port.capabilities)}`] : []),
+    ...(port?.capabilities.flushesSubnormals === true
+      ? ['allowed   subnormal numbers taken for zero, as the port declares']
+      : []),
+  ].join('\n');
+}
+
+/** What is looked at after every event. */
+export function comparedText({ state }: NonNullable<Report['port']>['capabilities']): string {
+  if (state.length === 4) {
+    return 'every parameter and optimizer state after every event, bit for bit';
+  }
+  return state.length === 0
+    ? 'every parameter after every event; the port shows no optimizer state'
+    : `every parameter and ${state.join(', ')} after every event`;
+}
+
+function notJudgedTexts({ cases }: Report): string[] {
+  const reasons = notJudgedReasons(cases);
+  if (reasons.length === 0) {
+    return [];
+  }
+  const rest = reasons.slice(SHOWN_CASES).reduce((sum, [, count]) => sum + count, 0);
+  const lines = reasons
+    .slice(0, SHOWN_CASES)
+    .map(([reason, count]) => `  ${String(count).padStart(5)}  ${reason}`);
+  return [
+    [
+      'not judged, and so not passed:',
+      ...lines,
+      ...(rest > 0 ? [`  ${String(rest).padStart(5)}  for other reasons`] : []),
+    ].join('\n'),
+  ];
+}
+
+function problemTexts(report: Report): string[] {
+  const problems = problemsOf(report);
+  const texts = problems
+    .slice(0, SHOWN_CASES)
+    .map((item) => problemText(item, report.corpus.oracle[item.oracle]));
+  const more = problems.length - texts.length;
+  return more > 0 ? [...texts, `… and ${grouped(more)} more`] : texts;
+}
+
+function knownTexts({ known }: Report): string[] {
+  if (!known) {
+    return [];
+  }
+  return [
+    ...known.problems.slice(0, SHOWN_CASES).map((problem) => wrap(knownProblemText(problem))),
+    ...known.improved.map((line) => wrap(improvedText(line))),
+  ];
+}

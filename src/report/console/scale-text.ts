@@ -1,0 +1,160 @@
+import { dtypes } from '../../float/dtype.ts';
+import { fromHex } from '../../float/hex.ts';
+import { ulpDistance } from '../../float/ulp.ts';
+import type { FirstDifference } from '../../scale/bisect.ts';
+import type { GoldenCase, GoldenScale } from '../../scale/golden.ts';
+import type { Divergence, ScaleVerdict } from '../../scale/judge-scale.ts';
+import { tensorBytes, type ScaleCase } from '../../scale/scale-case.ts';
+import { reading, ulpText } from '../text/number-text.ts';
+import { printable, wrap } from '../text/text.ts';
+
+/** A golden case, and what came of it. */
+export interface ScaleResult {
+  readonly golden: GoldenCase;
+  readonly found: ScaleVerdict;
+  /** How long it took, and for how long this process computed, without looking for the place of a difference. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+export function scaleHead(golden: GoldenScale, port: string, cases: number): string {
+  return [
+    `port      ${printable(port)}`,
+    `golden    torch.optim.RMSprop of PyTorch ${golden.torch} (${golden.commit.slice(0, 12)})`,
+    `cases     ${cases}; SHA-256 of every tensor at some steps`,
+  ]
+    .join('\n')
+    .concat('\n\n');
+}
+
+/** A line for a case, and where it differs. */
+export function scaleCaseText({ golden, found, seconds }: ScaleResult): string {
+  const { id, scaleCase } = golden;
+  const head = `${verdictWords[found.verdict].padEnd(10)}  ${id}`;
+  switch (found.verdict) {
+    case 'exact':
+      return `${head.padEnd(50)}${timeText(golden, seconds)}\n`;
+    case 'notJudged':
+      return `${head}\n${wrap(printable(found.reason), '  ')}\n`;
+    case 'failed':
+      return `${head}\n${wrap(printable(found.message), '  ')}\n`;
+    case 'divergent':
+      return [head, ...placeLines(scaleCase, found), ...checkpointLines(found)]
+        .join('\n')
+        .concat('\n');
+  }
+}
+
+const verdictWords: Readonly<Record<ScaleVerdict['verdict'], string>> = {
+  exact: 'exact',
+  divergent: 'divergent',
+  failed: 'failed',
+  notJudged: 'not judged',
+};
+
+function timeText({ scaleCase, checkpoints }: GoldenCase, seconds: number): string {
+  const steps = checkpoints.at(-1)?.step ?? 0;
+  const each = (1e9 * seconds) / scaleCase.elements / steps;
+  return `${seconds.toFixed(2).padStart(8)} s ${each.toFixed(1).padStart(8)} ns each`;
+}
+
+function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
+  if (first === null) {
+    return [wrap(UNSTEADY, '  ')];
+  }
+  const { step, tensor, element, parts } = first;
+  const where = `step ${step}, ${tensor}, element ${grouped(element)}`;
+  const spread = `the tensor differs in ${grouped(parts.different)} of ${grouped(parts.total)} parts`;
+  const [right, port] = [
+    valueOf(scaleCase, first.right, tensor),
+    valueOf(scaleCase, first.other, tensor),
+  ];
+  const { format } = dtypes[scaleCase.dtype];
+  return [
+    `  first     ${where}; ${spread}`,
+    ...(tensor === 'grad' || step === 0
+      ? []
+      : [`  gradient  ${reading(valueOf(scaleCase, first.right, 'grad'))}`]),
+    `  golden    ${reading(right)}`,
+    `  port      ${reading(port)}, ${ulpText(ulpDistance(format, right.value, port.value))} apart`,
+    ...(tensor === 'grad' ? [wrap(GRADIENT, '  ')] : []),
+    ...(step === 0 ? [wrap(START, '  ')] : []),
+  ];
+}
+
+const UNSTEADY =
+  'Played again, it has the bits of the bundled optimizer: it does not repeat itself.';
+const GRADIENT =
+  'That is the gradient: it is not what the rule says (SCL-1 to SCL-3), or the step changed it.';
+const START = 'These are the initial parameters: they are not what the rule says (SCL-1 to SCL-3).';
+
+function checkpointLines({ equal, different }: Divergence): string[] {
+  const until = equal === null ? 'at no step' : `up to step ${equal}`;
+  return [`  digests   PyTorch's ${until}, no longer at step ${different}`];
+}
+
+function valueOf(
+  { dtype }: ScaleCase,
+  parts: FirstDifference['right'],
+  tensor: keyof FirstDifference['right'],
+): { readonly value: number; readonly bits: string } {
+  const bits = parts[tensor] ?? '';
+  return { value: fromHex(dtype, bits)[0] ?? NaN, bits };
+}
+
+/**
+ * The verdict over all cases.
+ *
+ * @param peak the largest memory of this process, in bytes; null where the tensors were elsewhere.
+ */
+export function scaleConclusion(results: readonly ScaleResult[], peak: number | null): string {
+  const of = (verdict: ScaleVerdict['verdict']): number =>
+    results.filter(({ found }) => found.verdict === verdict).length;
+  const judged = results.length - of('notJudged');
+  const missing = of('notJudged') > 0 ? ` ${casesText(of('notJudged'))} not judged.` : '';
+  const memory = peak === null ? '' : ` ${memoryText(results, peak)}`;
+  if (judged === 0) {
+    return wrap(`FAILED: nothing was judged.${missing}`).concat('\n');
+  }
+  const verdict =
+    of('failed') > 0
+      ? `FAILED: the port broke in ${of('failed')} of ${casesText(judged)}; ${of('divergent')} differ.`
+      : of('divergent') > 0
+        ? `DIVERGENT: ${of('divergent')} of ${casesText(judged)} ${of('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
+        : `EXACT: every tensor of ${casesText(judged)} has PyTorch's bits at every checkpoint.`;
+  return wrap(`${verdict}${missing}${memory}`).concat('\n');
+}
+
+function casesText(count: number): string {
+  return count === 1 ? '1 case' : `${count} cases`;
+}
+
+function memoryText(results: readonly ScaleResult[], peak: number): string {
+  const tensors = Math.max(...results.map(({ golden }) => tensorBytes(golden.scaleCase)));
+  return `Peak memory ${megabytes(peak)}; the tensors of the largest case take ${megabytes(tensors)}.`;
+}
+
+/** @example megabytes(1.5e8) // '150 MB' */
+function megabytes(bytes: number): string {
+  return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : grouped(Math.round(bytes / 1e6))} MB`;
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString('en');
+}
+
+/** The same for programs: bytes, and seconds. */
+export function scaleJson(
+  port: string,
+  results: readonly ScaleResult[],
+  peak: number | null,
+): string {
+  const cases = results.map(({ golden: { id, scaleCase }, found, ...times }) => ({
+    id,
+    elements: scaleCase.elements,
+    tensorBytes: tensorBytes(scaleCase),
+    ...times,
+    ...found,
+  }));
+  return `${JSON.stringify({ format: 1, port, cases, peakBytes: peak }, null, 2)}\n`;
+}

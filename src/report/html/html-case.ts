@@ -1,0 +1,85 @@
+import type { CloseUp } from '../../dialect/diagnosis/close-up.ts';
+import type { QuantityRow } from '../../dialect/diagnosis/side-by-side.ts';
+import type { Oracle } from '../../corpus/manifest.ts';
+import { portCell, quantityTexts, shortDecimal } from '../text/diagnosis-text.ts';
+import { figures } from './html-figures.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
+import { multipleText } from '../text/short-text.ts';
+import { definitions } from './html-prose.ts';
+import { badge } from './html-verdict.ts';
+import { roundingText } from '../text/problem-text.ts';
+import { contrast, placeText, ulpText } from '../text/number-text.ts';
+import type { ReportedCase } from '../report.ts';
+import { printable } from '../text/text.ts';
+import { grouped } from '../text/grouped.ts';
+
+/** Characters of a reason that a folded case shows. */
+const SHOWN_REASON = 120;
+
+/** A case to fold out: where it departs, how far, and its worst lane in figures. */
+export function caseDetails(
+  item: ReportedCase,
+  oracle: Oracle | undefined,
+  anchor: string,
+  isOpen: boolean,
+): Markup {
+  const { id, verdict, first, lane, largestMultiple = 0, closeUp } = item;
+  const where = first
+    ? placeText(first, lane ?? null)
+    : `the port broke: ${printable(item.reason ?? 'no reason given').slice(0, SHOWN_REASON)}`;
+  const most = Number.isFinite(largestMultiple)
+    ? `; at most ${multipleText(largestMultiple)} times the bound`
+    : '; beyond any bound';
+  return markup`<details class="case"${isOpen ? markup` open` : []}>
+    <summary>${badge(verdict)} <code>${foreign(id)}</code>
+    <span class="where">${foreign(where)}${first ? most : ''}</span></summary>
+    <div id="${anchor}">${facts(item, oracle)}
+    ${closeUp ? [laneText(closeUp), figures(anchor, closeUp), quantityTable(closeUp.quantities, `Event ${closeUp.event} from within`)] : []}</div></details>`;
+}
+
+function facts(
+  { first, reason, known, ...found }: ReportedCase,
+  oracle: Oracle | undefined,
+): Markup {
+  if (!first) {
+    return definitions([['reason', foreign(reason ?? 'no reason given')]]);
+  }
+  const { mismatches = 0, beyond = 0, values = 0, largestUlp = 0, largestMultiple = 0 } = found;
+  const { expected, actual } = contrast(first);
+  return definitions([
+    [oracle?.stand_in === undefined ? 'PyTorch' : 'oracle', value(expected)],
+    ['port', value(actual)],
+    ...(first.kind === 'value' ? [['apart', ulpText(first.ulp)] as const] : []),
+    [
+      'in all',
+      `${grouped(mismatches)} of ${grouped(values)} values differ, at most by ${ulpText(largestUlp)}`,
+    ],
+    ['rounding', roundingText(beyond, largestMultiple)],
+    ...(known === undefined ? [] : [['known', foreign(known)] as const]),
+  ]);
+}
+
+function value(text: string): Markup {
+  return markup`<code>${foreign(text)}</code>`;
+}
+
+function laneText({ parameter, tensor, element, part, lane }: CloseUp): Markup {
+  return markup`<p class="lane">Farthest off: parameter ${parameter}, <code>${tensor}</code>, element ${element}
+    ${part === undefined ? '' : ` (${part} part)`}${lane === null ? [] : markup`, lane “${foreign(lane)}”`}</p>`;
+}
+
+/** The quantities of a step, torch's beside the port's. */
+export function quantityTable(rows: readonly QuantityRow[], caption: string): Part {
+  const off = rows.find(({ isOff }) => isOff);
+  return rows.length === 0
+    ? []
+    : markup`<table class="quantities"><caption>${foreign(caption)}</caption>
+        <thead><tr><th scope="col">quantity</th><th scope="col">torch</th><th scope="col">port</th></tr></thead>
+        <tbody>${rows.map(
+          (
+            row,
+          ) => markup`<tr${row === off ? markup` class="off"` : []}><th scope="row"><i>${row.name}</i> ${quantityTexts[row.name].what}
+            ${row === off ? markup`<small>first that is off</small>` : []}</th>
+            <td>${shortDecimal(row.torch)}</td><td>${portCell(row)}</td></tr>`,
+        )}</tbody></table>`;
+}

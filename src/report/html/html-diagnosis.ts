@@ -1,0 +1,53 @@
+import { deviationText, type Deviation } from '../../dialect/dialect.ts';
+import { partialParagraphs, quantityTexts, wholeParagraphs } from '../text/diagnosis-text.ts';
+import { valueTextOf } from '../../explain/axis-texts.ts';
+import { quantityTable } from './html-case.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
+import { paragraphs } from './html-prose.ts';
+import { placeText } from '../text/number-text.ts';
+import type { Report, ReportedDiagnosis } from '../report.ts';
+
+/** What the port computes instead, in a sentence or a list; nothing where it is not to be explained. */
+export function diagnosisSentence({ diagnosis }: Report): Part {
+  return diagnosis === null ? [] : paragraphs(textsOf(diagnosis).slice(0, 1));
+}
+
+/** How sure that is, what follows, and what to change. */
+export function diagnosisSection({ diagnosis }: Report): Markup | null {
+  if (diagnosis === null) {
+    return null;
+  }
+  const { deviations, isWhole } = diagnosis;
+  // what follows from each deviation has a form of its own here
+  const advised = new Set(deviations.map(deviationText));
+  const told = textsOf(diagnosis)
+    .slice(1)
+    .filter((text) => !advised.has(text.split('\n')[0] ?? ''));
+  const parts = [deviations.map(advice), paragraphs(told), isWhole ? [] : stepWithin(diagnosis)];
+  return parts.every((part) => part.length === 0)
+    ? null
+    : markup`<section id="diagnosis"><h2>Diagnosis</h2>${parts}</section>`;
+}
+
+function textsOf(diagnosis: ReportedDiagnosis): string[] {
+  return diagnosis.isWhole ? wholeParagraphs(diagnosis) : partialParagraphs(diagnosis);
+}
+
+function advice(deviation: Deviation): Markup {
+  const { consequence, fix } = valueTextOf(deviation);
+  return markup`<div class="advice"><h3><code>${deviationText(deviation)}</code></h3>
+    <dl class="facts"><dt>What follows</dt><dd>${consequence}</dd><dt>What to change</dt><dd>${fix}</dd></dl></div>`;
+}
+
+function stepWithin({ step }: ReportedDiagnosis): readonly Part[] {
+  if (step === null) {
+    return [];
+  }
+  const off = step.rows.find(({ isOff }) => isOff);
+  const hint = off ? quantityTexts[off.name].hint : '';
+  return [
+    markup`<p>A step that departs, from within: <code>${foreign(step.caseId)}</code></p>`,
+    quantityTable(step.rows, placeText(step.divergence, null)),
+    hint === '' ? [] : markup`<p>${hint}</p>`,
+  ];
+}

@@ -1,0 +1,117 @@
+import { arithmeticNames } from '../../float/arithmetic.ts';
+import type { CaseVerdict } from '../../parity/judge-case.ts';
+import { countVerdicts, worstVerdict } from '../../parity/outcome.ts';
+import type { Feature } from '../../port/capabilities.ts';
+import { casesByType, type TypedCases } from '../text/cases-by-type.ts';
+import { markup, type Markup, type Part } from './markup.ts';
+import { counted, multipleText, verdictWord } from '../text/short-text.ts';
+import { openTexts } from '../text/findings.ts';
+import { paragraphs } from './html-prose.ts';
+import { badge, verdictText } from './html-verdict.ts';
+import type { Report, ReportedCase } from '../report.ts';
+
+/** The switches whose combinations are the rows. */
+const switches = ['centered', 'momentum', 'weight_decay', 'maximize'] as const satisfies Feature[];
+
+/** Where a case is further below; null where it is not. */
+export type AnchorOf = (item: ReportedCase) => string | null;
+
+/** What came of the cases by combination of switches and by dtype; each cell leads to the first that is not as it should be. */
+export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null {
+  if (report.cases.length === 0) {
+    return null;
+  }
+  const columns = columnsOf(report);
+  const rows = combinationsOf(report.cases);
+  const verdicts = new Set(report.cases.map(({ verdict }) => verdict));
+  return markup`<section id="cases"><h2 id="cases-title">Cases</h2>
+    <p>Each cell is a combination of switches in one dtype: the worst verdict, how many cases have it, and the largest
+    distance as a multiple of what rounding can explain.
+    ${report.cases.some((item) => anchorOf(item) !== null) ? ' A cell leads to its first case below.' : ''}</p>
+    <div class="scroll" role="region" aria-labelledby="cases-title" tabindex="0">
+    <table class="matrix"><caption>Verdicts by combination and dtype</caption>
+    <thead>${headRows(columns)}</thead>
+    <tbody>${rows.map(({ name, cases }) => row(name, columns, cases, anchorOf))}</tbody>
+    <tfoot>${row('all', columns, report.cases, anchorOf)}</tfoot></table></div>
+    <dl class="legend">${(['exact', 'equivalent', 'divergent', 'failed', 'notJudged'] as const)
+      .filter((verdict) => verdicts.has(verdict))
+      .map(
+        (verdict) => markup`<dt>${badge(verdict)}</dt><dd>${verdictText(verdict)}</dd>`,
+      )}</dl>${paragraphs(openTexts(report))}</section>`;
+}
+
+/** All dtypes of one arithmetic before those of the other. */
+function columnsOf(report: Report): TypedCases[] {
+  const columns = casesByType(report);
+  return arithmeticNames.flatMap((name) => columns.filter(({ arithmetic }) => arithmetic === name));
+}
+
+/** The combinations that occur, those with fewer switches first. */
+function combinationsOf(
+  cases: readonly ReportedCase[],
+): { readonly name: string; readonly cases: ReadonlySet<ReportedCase> }[] {
+  const combinations = Array.from({ length: 2 ** switches.length }, (_, bits) =>
+    switches.filter((_name, index) => (bits & (2 ** index)) > 0),
+  ).toSorted((one, other) => one.length - other.length);
+  return combinations.flatMap((on) => {
+    const some = cases.filter(({ features }) =>
+      switches.every((name) => features.includes(name) === on.includes(name)),
+    );
+    const name = on.length === 0 ? 'plain' : on.join(', ').replace('_', ' ');
+    return some.length === 0 ? [] : [{ name, cases: new Set(some) }];
+  });
+}
+
+function headRows(columns: readonly TypedCases[]): Part {
+  const dtypes = markup`<tr><th scope="col">combination</th>
+    ${columns.map(({ dtype }) => markup`<th scope="col">${dtype}</th>`)}</tr>`;
+  const groups = arithmeticNames
+    .map((name) => ({
+      name,
+      count: columns.filter(({ arithmetic }) => arithmetic === name).length,
+    }))
+    .filter(({ count }) => count > 0);
+  return groups.length < 2
+    ? dtypes
+    : [
+        markup`<tr><td></td>${groups.map(
+          ({ name, count }) => markup`<th scope="colgroup" colspan="${count}">${name}</th>`,
+        )}</tr>`,
+        dtypes,
+      ];
+}
+
+function row(
+  name: string,
+  columns: readonly TypedCases[],
+  cases: ReadonlySet<ReportedCase> | readonly ReportedCase[],
+  anchorOf: AnchorOf,
+): Markup {
+  const some = new Set(cases);
+  return markup`<tr><th scope="row">${name}</th>
+    ${columns.map((column) =>
+      cell(
+        column.cases.filter((item) => some.has(item)),
+        anchorOf,
+      ),
+    )}</tr>`;
+}
+
+function cell(cases: readonly ReportedCase[], anchorOf: AnchorOf): Markup {
+  if (cases.length === 0) {
+    return markup`<td class="none"><span class="unseen">no case</span></td>`;
+  }
+  const counts = countVerdicts(cases);
+  const verdict: CaseVerdict = worstVerdict(counts) ?? 'notJudged';
+  const of = verdict === 'notJudged' ? '' : ` of ${cases.length - counts.notJudged}`;
+  const text = markup`<span class="sign">${counts[verdict]}${of}<span class="unseen"> ${verdictWord(verdict)}</span></span>`;
+  const anchor = cases
+    .filter((item) => item.verdict === verdict)
+    .map(anchorOf)
+    .find((found) => found !== null);
+  const multiple = Math.max(...cases.map(({ largestMultiple = 0 }) => largestMultiple));
+  return markup`<td class="${verdict}">
+    ${anchor === undefined ? text : markup`<a href="#${anchor}">${text}</a>`}
+    ${multiple > 0 ? markup`<small>${multipleText(multiple)}<span aria-hidden="true">×</span><span class="unseen"> times the bound</span></small>` : []}
+    ${verdict !== 'notJudged' && counts.notJudged > 0 ? markup`<small>${counted(counts.notJudged, 'not judged', 'not judged')}</small>` : []}</td>`;
+}

@@ -1,0 +1,143 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { area, line } from 'd3-shape';
+import { markup, type Markup } from './markup.ts';
+import { shortText } from '../text/short-text.ts';
+
+/*
+ * Small plots over the events of a case, as SVG. A report may have a thousand of them: coordinates are whole numbers, of
+ * which two or so make a pixel, and what all plots have in common is in html-style.ts.
+ */
+
+const [WIDTH, HEIGHT] = [600, 264];
+const [LEFT, RIGHT, TOP, FOOT] = [128, 584, 24, 224];
+/** How far the first and the last event are from the ends. */
+const INSET = 12;
+/** More values than that are a line without dots. */
+const DOTTED = 16;
+
+/** From a value to its height; what is not drawn has none. */
+export interface Scale {
+  readonly isLogarithmic: boolean;
+  readonly y: (value: number) => number;
+  readonly labels: readonly { readonly y: number; readonly text: string }[];
+}
+
+export interface Series {
+  readonly name: 'golden' | 'port' | 'reach';
+  readonly values: readonly EventValue[];
+}
+
+interface EventValue {
+  readonly event: number;
+  readonly value: number;
+}
+
+export interface Plot {
+  /** Of the element that has its title. */
+  readonly titleId: string;
+  /** What there is to see, for those who do not see it. */
+  readonly description: string;
+  readonly scale: Scale;
+  readonly series: readonly Series[];
+  /** The event at which something is the matter. */
+  readonly marked: number;
+}
+
+/** A plot that says in words what it shows. Of a series `reach`, all that is below is filled. */
+export function plot({ titleId, description, scale, series, marked }: Plot): Markup {
+  const events = series.flatMap(({ values }) => values.map(({ event }) => event));
+  const [first, last] = extentOf(events);
+  const x = scaleLinear([first, last], [LEFT + INSET, RIGHT - INSET]);
+  const paths = series.map(({ name, values }) => {
+    const many = values.length > DOTTED ? ' many' : '';
+    return markup`<path class="${name}${many}" d="${pathOf(name, values, x, scale)}"/>`;
+  });
+  const grid = scale.labels.map(({ y }) => `M${LEFT} ${Math.round(y)}H${RIGHT}`).join('');
+  const isLater = first < marked && marked <= last;
+  return markup`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${titleId}">
+    <desc>${description}</desc><path class="grid" d="${grid}"/>
+    ${isLater ? markup`<path class="at" d="M${Math.round(x(marked))} ${TOP}V${FOOT}"/>` : []}
+    ${scale.labels.map(({ y, text }) => markup`<text x="116" y="${Math.round(y + 7)}">${text}</text>`)}
+    <text class="start" x="${LEFT}" y="254">event ${first}</text>
+    ${first === last ? [] : markup`<text x="${RIGHT}" y="254">${last}</text>`}${paths}</svg>`;
+}
+
+/** Broken where there is nothing to draw. */
+function pathOf(
+  name: Series['name'],
+  values: readonly EventValue[],
+  x: (event: number) => number,
+  { y }: Scale,
+): string {
+  const across = ({ event }: EventValue): number => x(event);
+  const up = ({ value }: EventValue): number => y(value);
+  const isDrawn = (value: EventValue): boolean => !Number.isNaN(up(value));
+  const path = name === 'reach' ? area<EventValue>(across, FOOT, up) : line<EventValue>(across, up);
+  return path.defined(isDrawn).digits(0)([...values]) ?? '';
+}
+
+/**
+ * A scale that reaches from the least to the largest value, which are its labels; logarithmic where it is asked for and
+ * all have one sign.
+ */
+export function valueScale(values: readonly number[], prefersLogarithmic: boolean): Scale {
+  const [least, largest] = extentOf(values.filter(Number.isFinite));
+  if (least > largest) {
+    return { isLogarithmic: false, y: () => NaN, labels: [] };
+  }
+  const isLogarithmic = prefersLogarithmic && (least > 0 || largest < 0);
+  // the difference of the largest numbers is not to overflow
+  const unit = Math.max(Math.abs(least), Math.abs(largest)) > 1e307 ? 2 ** -4 : 1;
+  const make = isLogarithmic ? scaleLog : scaleLinear;
+  const height = make([least * unit, largest * unit], [FOOT, TOP]);
+  const y = (value: number): number => (Number.isFinite(value) ? height(value * unit) : NaN);
+  const texts = shortText(least) === shortText(largest) ? null : [least, largest].map(shortText);
+  const labels =
+    least === largest
+      ? [{ y: y(least), text: shortText(least) }]
+      : [
+          { y: FOOT, text: texts?.[0] ?? shortText(least) },
+          { y: TOP, text: texts?.[1] ?? `+ ${shortText(largest - least)}` },
+        ];
+  return { isLogarithmic, y, labels };
+}
+
+/** A logarithmic scale in decades; 0 stands at its foot, what is infinite at its top. */
+export function distanceScale(values: readonly number[]): Scale {
+  const finite = values.filter((value) => value > 0 && value < Infinity);
+  const [least, largest] = extentOf(finite.length > 0 ? finite : [1]);
+  const low = Math.min(0, Math.floor(Math.log10(least)));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(largest)));
+  const foot = FOOT - (values.includes(0) ? 28 : 0);
+  const top = TOP + (values.includes(Infinity) ? 28 : 0);
+  const height = scaleLog([10 ** low, 10 ** high], [foot, top]);
+  const y = (value: number): number =>
+    value === 0 ? FOOT : value === Infinity ? TOP : value > 0 ? height(value) : NaN;
+  const stride = Math.ceil((high - low) / 3);
+  const decades = Array.from(
+    { length: Math.floor((high - low) / stride) + 1 },
+    (_, index) => low + index * stride,
+  );
+  return {
+    isLogarithmic: true,
+    y,
+    labels: [
+      ...(values.includes(0) ? [{ y: FOOT, text: '0' }] : []),
+      ...decades.map((exponent) => ({ y: height(10 ** exponent), text: powerOfTen(exponent) })),
+      ...(values.includes(Infinity) ? [{ y: TOP, text: '∞' }] : []),
+    ],
+  };
+}
+
+/** @example powerOfTen(-3) // '10⁻³' */
+function powerOfTen(exponent: number): string {
+  const raised = [...String(exponent)].map((digit) =>
+    digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit)),
+  );
+  return exponent === 0 ? '1' : exponent === 1 ? '10' : `10${raised.join('')}`;
+}
+
+/** The least and the largest; of nothing, infinities the wrong way round. */
+function extentOf(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}

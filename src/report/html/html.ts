@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { divergentSection, failedSection, knownSection, toldCases } from './html-cases.ts';
+import { diagnosisSection } from './html-diagnosis.ts';
+import { pageHead, pageTitle } from './html-head.ts';
+import { invariantsSection } from './html-invariants.ts';
+import { markup, type Markup, type Part } from './markup.ts';
+import { matrixSection } from './html-matrix.ts';
+import { notJudgedSection } from './html-not-judged.ts';
+import { environmentSection, provenanceSection } from './html-origin.ts';
+import { styleSheet } from './html-style.ts';
+import type { Report } from '../report.ts';
+
+/**
+ * A run as one page that needs neither script nor network: the verdict and the diagnosis, the cases by combination and
+ * dtype, every divergent case with its worst lane in figures, and where all of it comes from.
+ */
+export function htmlReport(report: Report): string {
+  const told = toldCases(report);
+  const sections = [
+    { id: 'diagnosis', title: 'Diagnosis', part: diagnosisSection(report) },
+    { id: 'cases', title: 'Cases', part: matrixSection(report, told.anchorOf) },
+    { id: 'failed', title: 'Failures', part: failedSection(report, told) },
+    { id: 'divergent', title: 'Divergences', part: divergentSection(report, told) },
+    { id: 'known', title: 'Known', part: knownSection(report, told) },
+    { id: 'not-judged', title: 'Not judged', part: notJudgedSection(report) },
+    { id: 'invariants', title: 'Invariants', part: invariantsSection(report) },
+    { id: 'environment', title: 'Environment', part: environmentSection(report) },
+    { id: 'provenance', title: 'Provenance', part: provenanceSection(report) },
+  ].flatMap(({ part, ...others }) => (part === null ? [] : [{ ...others, part }]));
+  const links = sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`);
+  const { name, version } = report.suite;
+  return `<!doctype html>\n${page(
+    report,
+    markup`<a class="skip" href="#main">Skip to the findings</a>${pageHead(report)}
+    <nav aria-label="On this page"><ul>${links}</ul></nav>
+    <main id="main" tabindex="-1">${sections.map(({ part }) => part)}</main>
+    <footer><p>Made by ${name} ${version}. This page is one file and loads nothing.</p>
+    <p class="printed">What is folded on the screen is not printed.</p></footer>`,
+  )}\n`;
+}
+
+/** Whatever a port may smuggle into the text, a browser runs no script of this page and asks nobody for anything. */
+function page(report: Report, body: Part): Markup {
+  const hash = createHash('sha256').update(String(styleSheet)).digest('base64');
+  return markup`<html lang="en"><head><meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
+    <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="no-referrer"><title>${pageTitle(report)}</title>
+    <style>${styleSheet}</style></head><body>${body}</body></html>`;
+}

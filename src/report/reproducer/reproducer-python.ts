@@ -1,0 +1,211 @@
+import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
+import { decimalText } from '../../fuzz/round-numbers.ts';
+import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
+import { eventsUntil, numbersOf, packed, type Reproduction } from './reproducer-values.ts';
+import { printable } from '../text/text.ts';
+
+/** Lines of a reproducer, at most. */
+const MOST_LINES = 25;
+
+const environments: Readonly<Record<string, string>> = {
+  portable: 'ATEN_CPU_CAPABILITY="default", MKL_CBWR="AVX2"',
+  fma: 'ATEN_CPU_CAPABILITY="avx2", MKL_CBWR="AVX2"',
+};
+
+/**
+ * A Python program of at most 25 lines that needs only torch: it plays the scenario, and prints what torch has where the
+ * port parted from it, and what the port had.
+ */
+export function pythonReproducer(reproduction: Reproduction): string {
+  const { scenario, arithmetic, port, command } = reproduction;
+  const writer = new PythonWriter(scenario.dtype);
+  const groups = scenario.groups.map((group) => writer.group(group));
+  const parameters = writer.takeParameters();
+  const optimizer = `optimizer = torch.optim.RMSprop([${groups.join(', ')}])`;
+  const events = eventsUntil(reproduction).flatMap((event) => writer.event(event));
+  const head = [
+    `# ${port} against torch.optim.RMSprop, found by ${command}`,
+    'import os',
+    `os.environ.update(${environments[arithmetic] ?? ''})`,
+    'import torch',
+    'inf, nan = float("inf"), float("nan")',
+    `def tensor(values, shape): return torch.tensor(values, dtype=torch.${scenario.dtype}).reshape(shape)`,
+  ];
+  const { divergence } = reproduction;
+  const statements = [...parameters, optimizer, ...events];
+  if (divergence.kind === 'refusal') {
+    const actual = JSON.stringify(printable(divergence.actual ?? 'no error'));
+    return program(
+      [...head, `here, there = "no error", ${actual}`, 'try:'],
+      statements.map((line) => `    ${line}`),
+      ['except Exception as error: here = f"{type(error).__name__}: {error}"', ...comparison],
+    );
+  }
+  const [here, there] = placesOf(divergence, scenario.dtype);
+  return program(head, statements, [`here, there = ${here}, ${there}`, ...comparison]);
+}
+
+/** What torch has there, what the port had, and whether these are the same. */
+const comparison = [
+  'print("torch:", repr(here), " port:", repr(there))',
+  'print("the same" if repr(here) == repr(there) else "they differ")',
+] as const;
+
+function program(
+  head: readonly string[],
+  statements: readonly string[],
+  tail: readonly string[],
+): string {
+  const body = packed(statements, MOST_LINES - head.length - tail.length);
+  return `${[...head, ...body, ...tail].join('\n')}\n`;
+}
+
+type PlaceOrCount = Exclude<Reproduction['divergence'], { kind: 'refusal' }>;
+
+function placesOf(divergence: PlaceOrCount, dtype: Dtype): [here: string, there: string] {
+  switch (divergence.kind) {
+    case 'value': {
+      const { tensor, parameter, element, part } = divergence;
+      const whole =
+        tensor === 'param'
+          ? `p${parameter}.detach()`
+          : `optimizer.state[p${parameter}]["${tensor}"]`;
+      const index = dtypes[dtype].components * element + (part === 'imaginary' ? 1 : 0);
+      return [realText(dtype, whole, index), pythonNumber(divergence.actual.value)];
+    }
+    case 'step':
+      return [
+        `int(optimizer.state[p${divergence.parameter}]["step"])`,
+        pythonNumber(divergence.actual).replace(/\.0$/, ''),
+      ];
+    case 'presence':
+      return [
+        `"${divergence.tensor}" in optimizer.state.get(p${divergence.parameter}, {})`,
+        divergence.expected ? 'False' : 'True',
+      ];
+    case 'gradient':
+      return [
+        realText(
+          dtype,
+          `p${divergence.parameter}.grad`,
+          divergence.element * dtypes[dtype].components,
+        ),
+        '"changed by the step"',
+      ];
+    case 'length':
+      return divergence.parameter === null
+        ? ['sum(len(g["params"]) for g in optimizer.param_groups)', String(divergence.actual)]
+        : [
+            `p${divergence.parameter}.numel() * ${dtypes[dtype].components}`,
+            String(divergence.actual),
+          ];
+    case 'snapshots':
+      return [String(divergence.expected), String(divergence.actual)];
+  }
+}
+
+/** A real component of a tensor. */
+function realText(dtype: Dtype, tensor: string, index: number): string {
+  const reals = dtypes[dtype].components === 2 ? `torch.view_as_real(${tensor})` : tensor;
+  return `${reals}.flatten()[${index}].item()`;
+}
+
+class PythonWriter {
+  readonly #dtype: Dtype;
+  /** Shapes of the parameters so far. */
+  readonly #shapes: (readonly number[])[] = [];
+  #made: string[] = [];
+
+  constructor(dtype: Dtype) {
+    this.#dtype = dtype;
+  }
+
+  /** Statements that make the parameters of the groups since the last call. */
+  takeParameters(): string[] {
+    const made = this.#made;
+    this.#made = [];
+    return made;
+  }
+
+  group({ params, ...options }: ScenarioGroup): string {
+    const names = params.map(({ shape, data }) => {
+      const name = `p${this.#shapes.length}`;
+      this.#shapes.push(shape);
+      this.#made.push(`${name} = torch.nn.Parameter(${this.#tensor(data, shape)})`);
+      return name;
+    });
+    return `dict(params=[${names.join(', ')}], ${optionsText(options)})`;
+  }
+
+  event(event: ScenarioEvent): string[] {
+    switch (event.kind) {
+      case 'step': {
+        const gradients = event.gradients.map((gradient, index) => {
+          const tensor = gradient && this.#tensor(gradient, this.#shapes[index] ?? []);
+          return `p${index}.grad = ${tensor ?? 'None'}`;
+        });
+        return [[...gradients, 'optimizer.step()'].join('; ')];
+      }
+      case 'set':
+        return [`optimizer.param_groups[${event.group}].update(${optionsText(event.changes)})`];
+      case 'add_group': {
+        const group = this.group(event.group);
+        return [...this.takeParameters(), `optimizer.add_param_group(${group})`];
+      }
+      case 'reload': {
+        const integers =
+          'saved["state"] = {k: {**s, "step": int(s["step"])} for k, s in saved["state"].items()}';
+        return [
+          [
+            'saved = optimizer.state_dict()',
+            ...(event.integerStep ? [integers] : []),
+            'optimizer = torch.optim.RMSprop([dict(params=g["params"]) for g in optimizer.param_groups])',
+            'optimizer.load_state_dict(saved)',
+          ].join('; '),
+        ];
+      }
+      case 'zero_grad':
+        return [`optimizer.zero_grad(set_to_none=${pythonValue(event.setToNone)})`];
+    }
+  }
+
+  #tensor(data: Storage, shape: readonly number[]): string {
+    const { components, format } = dtypes[this.#dtype];
+    const texts = numbersOf(this.#dtype, data).map((value) =>
+      pythonText(decimalText(value, format)),
+    );
+    const values =
+      components === 1
+        ? texts
+        : texts.flatMap((real, index) =>
+            index % 2 === 0 ? [`complex(${real}, ${texts[index + 1] ?? '0.0'})`] : [],
+          );
+    return `tensor([${values.join(', ')}], [${shape.join(', ')}])`;
+  }
+}
+
+/** Options under torch's names. */
+function optionsText(options: object): string {
+  return Object.entries(options)
+    .map(
+      ([name, value]) => `${name === 'weightDecay' ? 'weight_decay' : name}=${pythonValue(value)}`,
+    )
+    .join(', ');
+}
+
+function pythonValue(value: unknown): string {
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
+  return typeof value === 'number' ? pythonNumber(value) : 'None';
+}
+
+/** A float: an int 0 has no negative. */
+function pythonNumber(value: number): string {
+  return pythonText(Object.is(value, -0) ? '-0' : String(value));
+}
+
+function pythonText(decimal: string): string {
+  const text = decimal.replace('Infinity', 'inf').replace('NaN', 'nan');
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}

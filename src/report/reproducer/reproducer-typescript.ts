@@ -1,0 +1,163 @@
+import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
+import { elementAt } from '../../float/element-at.ts';
+import { decimalText } from '../../fuzz/round-numbers.ts';
+import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
+import { decimal } from '../text/number-text.ts';
+import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.ts';
+import { printable } from '../text/text.ts';
+
+/**
+ * A TypeScript program that needs only this package: it plays the scenario on the bundled optimizer, which has PyTorch's
+ * bits, and prints what is there where the port parted from it, and what the port had.
+ */
+export function typescriptReproducer(reproduction: Reproduction): string {
+  const { scenario, arithmetic, port, command, divergence } = reproduction;
+  const writer = new TypeScriptWriter(scenario.dtype, arithmetic);
+  const groups = scenario.groups.map((group) => writer.group(group));
+  const statements = [
+    ...writer.takeParameters(),
+    `let optimizer = new RMSprop([${groups.join(', ')}], { arithmetic: '${arithmetic}' });`,
+    ...eventsUntil(reproduction).flatMap((event) => writer.event(event)),
+  ];
+  const lines = [
+    `// ${port} against torch.optim.RMSprop, found by ${command}`,
+    `import { Parameter, RMSprop${divergence.kind === 'refusal' ? ', TorchError' : ''} } from 'rmsprop-parity';`,
+    ...(divergence.kind === 'refusal'
+      ? refusalLines(statements, divergence.actual)
+      : [
+          ...statements,
+          `const [here, there] = [${placesOf(divergence, scenario.dtype).join(', ')}];`,
+        ]),
+    "console.log('torch:', here, ' port:', there);",
+    "console.log(Object.is(here, there) ? 'the same' : 'they differ');",
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function refusalLines(statements: readonly string[], actual: string | null): string[] {
+  return [
+    `let [here, there] = ['no error', ${JSON.stringify(printable(actual ?? 'no error'))}];`,
+    'try {',
+    ...statements.map((line) => `  ${line}`),
+    '} catch (error) {',
+    '  here = error instanceof TorchError ? `${error.exception}: ${error.message}` : String(error);',
+    '}',
+  ];
+}
+
+const stateKeys = {
+  square_avg: 'squareAvg',
+  grad_avg: 'gradAvg',
+  momentum_buffer: 'momentumBuffer',
+} as const;
+
+function placesOf(
+  divergence: Exclude<Reproduction['divergence'], { kind: 'refusal' }>,
+  dtype: Dtype,
+): [here: string, there: string] {
+  switch (divergence.kind) {
+    case 'value': {
+      const { tensor, parameter, element, part, actual } = divergence;
+      const { components, format } = dtypes[dtype];
+      const index = components * element + (part === 'imaginary' ? 1 : 0);
+      const place =
+        tensor === 'param'
+          ? `p${parameter}.data[${index}]`
+          : `optimizer.stateOf(p${parameter})?.${stateKeys[tensor]}?.[${index}]`;
+      // of a 16-bit type, the word
+      const there = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
+      return [place, there];
+    }
+    case 'step':
+      return [`optimizer.stateOf(p${divergence.parameter})?.step`, String(divergence.actual)];
+    case 'presence':
+      return [
+        `optimizer.stateOf(p${divergence.parameter})?.${stateKeys[divergence.tensor]} !== undefined`,
+        String(!divergence.expected),
+      ];
+    case 'gradient': {
+      const index = divergence.element * dtypes[dtype].components;
+      return [`p${divergence.parameter}.grad?.[${index}]`, "'changed by the step'"];
+    }
+    case 'length':
+    case 'snapshots':
+      return [String(divergence.expected), String(divergence.actual)];
+  }
+}
+
+class TypeScriptWriter {
+  readonly #dtype: Dtype;
+  readonly #arithmetic: string;
+  #parameters = 0;
+  #made: string[] = [];
+
+  constructor(dtype: Dtype, arithmetic: string) {
+    this.#dtype = dtype;
+    this.#arithmetic = arithmetic;
+  }
+
+  takeParameters(): string[] {
+    const made = this.#made;
+    this.#made = [];
+    return made;
+  }
+
+  group({ params, ...options }: ScenarioGroup): string {
+    const names = params.map(({ shape, data }) => {
+      const name = `p${this.#parameters++}`;
+      const about = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
+      this.#made.push(`const ${name} = new Parameter(${this.#storage(data)}, ${about});`);
+      return name;
+    });
+    return `{ params: [${names.join(', ')}], ${optionsText(options)} }`;
+  }
+
+  event(event: ScenarioEvent): string[] {
+    switch (event.kind) {
+      case 'step':
+        return [
+          ...event.gradients.map(
+            (gradient, index) => `p${index}.grad = ${gradient ? this.#storage(gradient) : 'null'};`,
+          ),
+          'optimizer.step();',
+        ];
+      case 'set':
+        return [
+          `Object.assign(optimizer.paramGroups[${event.group}] ?? {}, { ${optionsText(event.changes)} });`,
+        ];
+      case 'add_group': {
+        const group = this.group(event.group);
+        return [...this.takeParameters(), `optimizer.addParamGroup(${group});`];
+      }
+      case 'reload':
+        return [
+          '{',
+          '  const saved = optimizer.stateDict();',
+          '  const groups = optimizer.paramGroups.map(({ params }) => ({ params }));',
+          `  optimizer = new RMSprop(groups, { arithmetic: '${this.#arithmetic}' });`,
+          '  optimizer.loadStateDict(saved);',
+          '}',
+        ];
+      case 'zero_grad':
+        return [`optimizer.zeroGrad(${event.setToNone});`];
+    }
+  }
+
+  #storage(data: Storage): string {
+    const { StorageType, format } = dtypes[this.#dtype];
+    const values =
+      format.bits === 16
+        ? Array.from(
+            data,
+            (_, index) => `0x${elementAt(data, index).toString(16).padStart(4, '0')}`,
+          )
+        : numbersOf(this.#dtype, data).map((value) => decimalText(value, format));
+    return `${StorageType.name}.of(${values.join(', ')})`;
+  }
+}
+
+function optionsText(options: object): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
+}

@@ -1,0 +1,40 @@
+import type { CaseVerdict } from '../../parity/judge-case.ts';
+import { decimal } from './number-text.ts';
+import type { ReportedInvariant } from '../report.ts';
+import { grouped } from './grouped.ts';
+
+/** A number with four significant digits, or three and an exponent, in at most nine characters. */
+export function shortText(value: number): string {
+  const isPlain = value === 0 || !Number.isFinite(value);
+  const text = decimal(isPlain ? value : Number(value.toPrecision(4)));
+  const isShort = isPlain || text.length <= 8;
+  return (isShort ? text : value.toExponential(2).replace(/\.?0*e/, 'e')).replace('+', '');
+}
+
+/** How many times its bound something is off: never less than it is where that is beyond, never 1 where it is not. */
+export function multipleText(multiple: number): string {
+  if (multiple === Infinity) {
+    return '∞';
+  }
+  if (multiple >= 1e6) {
+    return shortText(Number(multiple.toExponential(1)));
+  }
+  if (multiple >= 10) {
+    return grouped(Math.ceil(multiple));
+  }
+  const tenths = multiple * 10;
+  return decimal((multiple > 1 ? Math.ceil(tenths) : Math.floor(tenths)) / 10);
+}
+
+/** @example counted(2, 'case', 'cases') // '2 cases' */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** That of a case, or of an invariant. */
+export type AnyVerdict = CaseVerdict | ReportedInvariant['verdict'];
+
+/** @example verdictWord('notJudged') // 'not judged' */
+export function verdictWord(verdict: AnyVerdict): string {
+  return verdict === 'notJudged' ? 'not judged' : verdict;
+}

@@ -1,0 +1,99 @@
+import type { Arithmetic } from '../../float/arithmetic.ts';
+import type { Dtype, Storage } from '../../float/dtype.ts';
+import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
+import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modules.ts';
+import { KernelPlacement } from './kernel-placement.ts';
+import { KernelSite } from './kernel-site.ts';
+import { KernelStep } from './kernel-step.ts';
+import { workingFormat } from '../machine.ts';
+import type { GroupOptions } from '../options.ts';
+import type { ParameterState } from '../parameter-state.ts';
+import type { Parameter } from '../parameter.ts';
+
+/** The steps of a group, as long as its options stay what they were. */
+interface Plan {
+  readonly options: GroupOptions;
+  readonly steps: Partial<Record<Dtype, KernelStep>>;
+}
+
+const sites = new WeakMap<KernelMemory, KernelSite>();
+/** Where parameters that lie in no memory for kernels are stepped, block by block. */
+let workbench: KernelMemory | undefined;
+
+/** Steps the parameters of one optimizer by kernels: what `updateTensor` does, in one pass over memory. */
+export class KernelStepper {
+  readonly #engine: WorkingEngine;
+  readonly #arithmetic: Arithmetic;
+  readonly #threads: number;
+  readonly #plans = new Map<GroupOptions, Plan>();
+  #placements = new Map<ParameterState, KernelPlacement>();
+
+  constructor(engine: WorkingEngine, arithmetic: Arithmetic, threads: number) {
+    this.#engine = engine;
+    this.#threads = threads;
+    this.#arithmetic = arithmetic;
+  }
+
+  /** @throws TorchError before anything is changed, where a scalar does not fit the dtype. */
+  update(parameter: Parameter, grad: Storage, state: ParameterState, group: GroupOptions): void {
+    const step = this.#stepOf(group, parameter.dtype);
+    state.step = Math.fround(state.step + 1);
+    let placement = this.#placements.get(state);
+    if (!placement) {
+      placement = new KernelPlacement(this.#siteOf(parameter.data), parameter, state);
+      this.#placements.set(state, placement);
+    }
+    placement.take(step, grad, this.#threads);
+  }
+
+  /** Forgets where state was that is no longer used. */
+  forgetState(): void {
+    this.#placements = new Map();
+  }
+
+  #stepOf(group: GroupOptions, dtype: Dtype): KernelStep {
+    let plan = this.#plans.get(group);
+    if (!plan || !areSame(group, plan.options)) {
+      plan = { options: { ...group }, steps: {} };
+      this.#plans.set(group, plan);
+    }
+    let step = plan.steps[dtype];
+    if (!step) {
+      step = new KernelStep(dtype, this.#arithmetic, group, this.#fusing(dtype));
+      plan.steps[dtype] = step;
+    }
+    return step;
+  }
+
+  #fusing(dtype: Dtype): Fusing {
+    if (this.#arithmetic === 'portable') {
+      return 'portable';
+    }
+    return fusesWhenRelaxed(this.#engine.api, workingFormat(dtype)) ? 'relaxed' : 'exact';
+  }
+
+  #siteOf(data: Storage): KernelSite {
+    workbench ??= new KernelMemory(this.#engine.workbench);
+    const memory = kernelMemoryOf(data) ?? workbench;
+    let site = sites.get(memory);
+    if (!site) {
+      site = new KernelSite(memory, this.#engine.api);
+      sites.set(memory, site);
+    }
+    return site;
+  }
+}
+
+/** Whether all options are the same: NaN is, and -0 is not 0, since -lr shows which it is. */
+function areSame(a: GroupOptions, b: GroupOptions): boolean {
+  return (
+    Object.is(a.lr, b.lr) &&
+    Object.is(a.alpha, b.alpha) &&
+    Object.is(a.eps, b.eps) &&
+    Object.is(a.weightDecay, b.weightDecay) &&
+    Object.is(a.momentum, b.momentum) &&
+    a.centered === b.centered &&
+    a.maximize === b.maximize &&
+    a.foreach === b.foreach
+  );
+}

@@ -1,0 +1,169 @@
+import { arch, type } from 'node:os';
+import { startCorpus, type StartedCorpus } from '../corpus/corpus.ts';
+import { PortError } from '../errors.ts';
+import { outcomeOf } from '../parity/outcome.ts';
+import { stateNames } from '../port/capabilities.ts';
+import type { Port } from '../port/port.ts';
+import { makeReport, type RunFindings, type RunSetting } from '../report/make-report.ts';
+import type { Report } from '../report/report.ts';
+import { packageVersion } from '../version.ts';
+import { judgeRun, type Run } from './judge-run.ts';
+import { readKnownLines } from './known-deviations.ts';
+import type { OnProgress, RunOptions } from './run-options.ts';
+import { partOf } from './run-part.ts';
+
+/** A port that is opened when everything else is ready. */
+export interface RunTarget {
+  readonly open: () => Promise<Port>;
+  /** The port's file, for annotations; null if it has none. */
+  readonly file: string | null;
+}
+
+/** A run whose options are checked and whose corpus is open. */
+export interface PreparedRun {
+  /** The report of a run that judged nothing and is not complete. */
+  readonly incomplete: Report;
+  /** How many cases it judges. */
+  readonly cases: number;
+  /**
+   * Waits until every byte of the corpus was looked at.
+   *
+   * @throws CorpusError for the first file that is missing, cut short or changed.
+   */
+  readonly intact: () => Promise<void>;
+  /**
+   * Opens the port and judges it. The port stays open.
+   *
+   * @returns the report. A port that cannot be opened or does not show what is required is a report with a `failure`; a
+   *   run that the signal ended is a report without `complete`.
+   */
+  readonly judge: (onProgress?: OnProgress) => Promise<Report>;
+}
+
+/**
+ * Checks the options of a run and opens its corpus.
+ *
+ * @param target null judges the bundled optimizer. Its first cases are judged while the corpus is still being read.
+ * @throws CorpusError if the corpus is damaged; UsageError or InvalidArgumentError if the options select nothing or are
+ *   not valid.
+ */
+export async function prepareRun(
+  options: RunOptions,
+  target: RunTarget | null,
+): Promise<PreparedRun> {
+  const corpus = await startCorpus(options.corpus);
+  const prepared = await damageFirst(corpus, async () => {
+    if (target !== null) {
+      await corpus.intact(); // nothing is started on a damaged corpus
+    }
+    const setting = await settingOf(options, corpus, target);
+    return { corpus, setting, options, part: await partOf(corpus, setting) };
+  });
+  return {
+    incomplete: reportOf(prepared.setting, {}),
+    intact: corpus.intact,
+    cases: prepared.part.cases,
+    judge: (onProgress) =>
+      damageFirst(corpus, () => judgeTarget({ ...prepared, onProgress }, target)),
+  };
+}
+
+/** Of all that can go wrong, a damaged corpus is reported first. */
+async function damageFirst<Result>(
+  corpus: StartedCorpus,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await corpus.intact();
+    throw error;
+  }
+}
+
+async function settingOf(
+  options: RunOptions,
+  corpus: StartedCorpus,
+  target: RunTarget | null,
+): Promise<RunSetting> {
+  const isBundled = target === null;
+  const { known } = options;
+  return {
+    version: packageVersion(),
+    corpus,
+    machine: { node: process.version, system: `${type()} ${arch()}` },
+    asked: {
+      dtypes: options.dtypes ?? null,
+      filter: options.filter ?? null,
+      arithmetic: options.arithmetic ?? (isBundled ? 'each its own' : 'portable'),
+      required: options.required ?? [],
+      invariants: options.invariants ?? 20,
+    },
+    shard: options.shard ?? null,
+    level: options.level ?? (isBundled ? 'exact' : 'equivalent'),
+    knownLines: known === undefined ? null : await readKnownLines(known, corpus),
+    portFile: target?.file ?? null,
+  };
+}
+
+async function judgeTarget(run: Omit<Run, 'port'>, target: RunTarget | null): Promise<Report> {
+  const { setting, options } = run;
+  let port: Port | null = null;
+  try {
+    port = target && (await untilAborted(target.open(), options.signal));
+    requireState(port, setting.asked.required);
+    return reportOf(setting, await judgeRun({ ...run, port }));
+  } catch (error) {
+    if (options.signal?.aborted === true) {
+      return reportOf(setting, { port });
+    }
+    if (error instanceof PortError) {
+      return reportOf(setting, { port, failure: error.message, isComplete: true });
+    }
+    throw error;
+  }
+}
+
+/** A report of what is known so far. */
+function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
+  const { results = [] } = findings;
+  return makeReport(setting, {
+    port: null,
+    results,
+    answers: [],
+    outcome: outcomeOf(results, setting.level),
+    known: null,
+    invariants: [],
+    environment: null,
+    diagnosis: null,
+    failure: null,
+    isComplete: false,
+    ...findings,
+  });
+}
+
+async function untilAborted<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      const interrupt = (): void => reject(new PortError('gave_up', 'interrupted'));
+      if (signal?.aborted === true) {
+        interrupt();
+      }
+      signal?.addEventListener('abort', interrupt);
+    }),
+  ]);
+}
+
+/** @throws PortError if the port does not show the state that is required. */
+function requireState(port: Port | null, required: readonly string[]): void {
+  const hidden = stateNames.filter(
+    (name) => required.includes(name) && port?.capabilities.state.includes(name) === false,
+  );
+  if (hidden.length > 0) {
+    throw new PortError('definition', `it does not show ${hidden.join(', ')}, which is required`);
+  }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { dtypeNames } from '../float/dtype.ts';
+import type {
+  EventJson,
+  GroupJson,
+  NumberJson,
+  ScenarioJson,
+  SnapshotJson,
+  TensorJson,
+} from './scenario-json.ts';
+
+/* The schemas of json.ts. Strict: an unknown key is an error. */
+
+/** The pattern is for readers of the JSON Schema: here, decoding sees every digit, and says which word is wrong. */
+export const hexWords: z.ZodString = z.string().meta({ pattern: '^[0-9a-f ]*$' });
+
+export const tensorSchema: z.ZodType<TensorJson> = z.strictObject({
+  shape: z.array(z.int().nonnegative()),
+  data: hexWords,
+});
+
+type HyperparameterSchemas = Readonly<
+  Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', z.ZodNumber> &
+    Record<'centered' | 'maximize', z.ZodBoolean>
+>;
+
+export const hyperparameters: HyperparameterSchemas = {
+  lr: z.number(),
+  alpha: z.number(),
+  eps: z.number(),
+  weight_decay: z.number(),
+  momentum: z.number(),
+  centered: z.boolean(),
+  maximize: z.boolean(),
+};
+
+const groupSchema: z.ZodType<GroupJson> = z.strictObject({
+  ...hyperparameters,
+  foreach: z.boolean().exactOptional(),
+  params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
+});
+
+const changesSchema = z.strictObject({
+  group: z.int().nonnegative(),
+  lr: hyperparameters.lr.exactOptional(),
+  alpha: hyperparameters.alpha.exactOptional(),
+  eps: hyperparameters.eps.exactOptional(),
+  weight_decay: hyperparameters.weight_decay.exactOptional(),
+  momentum: hyperparameters.momentum.exactOptional(),
+  centered: hyperparameters.centered.exactOptional(),
+  maximize: hyperparameters.maximize.exactOptional(),
+});
+
+const eventSchema: z.ZodType<EventJson> = z.union([
+  z.strictObject({ step: z.array(hexWords.nullable()) }),
+  z.strictObject({ set: changesSchema }),
+  z.strictObject({ add_group: groupSchema }),
+  z.strictObject({ reload: z.union([z.literal(true), z.literal('integer_step')]) }),
+  z.strictObject({ zero_grad: z.strictObject({ set_to_none: z.boolean() }) }),
+]);
+
+const anyNumber: z.ZodType<NumberJson> = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']),
+]);
+
+const defaultsSchema = z.strictObject({
+  lr: anyNumber.exactOptional(),
+  alpha: anyNumber.exactOptional(),
+  eps: anyNumber.exactOptional(),
+  weight_decay: anyNumber.exactOptional(),
+  momentum: anyNumber.exactOptional(),
+});
+
+export const scenarioSchema: z.ZodType<ScenarioJson> = z.strictObject({
+  dtype: z.enum(dtypeNames),
+  defaults: defaultsSchema.exactOptional(),
+  groups: z.array(groupSchema),
+  events: z.array(eventSchema),
+});
+
+const stateSchema = z.strictObject({
+  step: z.int().nonnegative(),
+  square_avg: hexWords,
+  grad_avg: hexWords.exactOptional(),
+  momentum_buffer: hexWords.exactOptional(),
+});
+
+export const snapshotSchema: z.ZodType<SnapshotJson> = z.strictObject({
+  params: z.array(hexWords),
+  state: z.array(stateSchema.nullable()),
+});

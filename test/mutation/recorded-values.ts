@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import type { Case } from '../../src/corpus/corpus.ts';
+import {
+  allDeviations,
+  deviationText,
+  dialectOf,
+  type Deviation,
+} from '../../src/dialect/dialect.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
+import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
+import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
+import type { Tracked } from '../../src/parity/tracked.ts';
+import type { Snapshot } from '../../src/scenario/scenario.ts';
+
+/*
+ * What the bound and the dialects come to, as digests of all their numbers. Other tests prove these numbers right, within
+ * limits that leave room; the digests leave none, so that no change of any of them goes unnoticed.
+ */
+
+/** The cases whose bounds are recorded, by what only they show. */
+export const boundCases: readonly string[] = [
+  'grid/float32/portable/centered-momentum-weight_decay-maximize',
+  'grid/float32/portable/plain',
+  'grid/float32/portable/weight_decay',
+  'grid/float64/portable/centered-momentum-weight_decay-maximize',
+  'grid/bfloat16/portable/momentum',
+  'dialects/float32/portable/alpha-near-one-centered',
+  'dialects/float32/portable/alpha-above-one-centered',
+  'dialects/float32/portable/first-gradient-infinite-momentum',
+  'dialects/float32/portable/heavy-eps-momentum-weight_decay',
+  'dialects/float32/portable/gradients-missing',
+  'dialects/float16/portable/heavy-eps-momentum-centered',
+  'dialects/float16/portable/first-gradient-infinite',
+  'dialects/complex64/portable/heavy-eps-momentum-weight_decay',
+  'events/float32/portable/lifecycle',
+  'events/float32/portable/change-centered',
+  'events/float32/portable/groups',
+  'events/float32/portable/gradients-missing-without-eps',
+  'hyperparameters/float32/portable/alpha-0_eps-1e-08_lr-0.01_momentum-0_weight_decay-0',
+  'hyperparameters/float32/portable/alpha-0.4_eps-0.001_lr-0.001_momentum-0.9_weight_decay-0',
+  'hyperparameters/float32/portable/alpha-0.5_eps-1e-10_lr-0.001_momentum-0_weight_decay-0.01_centered_maximize',
+  'hyperparameters/float32/portable/alpha-0.9_eps-0.001_lr-0_momentum-0_weight_decay-0.01',
+  'hyperparameters/float32/portable/alpha-0.99_eps-1_lr-1_momentum-0.5_weight_decay-0',
+  'hyperparameters/float32/portable/alpha-1_eps-1e-10_lr-0.01_momentum-0.5_weight_decay-0_maximize',
+  'hyperparameters/float32/portable/alpha-1.5_eps-1e-08_lr-0_momentum-0_weight_decay-10',
+  'hyperparameters/float16/portable/alpha-0_eps-0_lr-0.01_momentum-0_weight_decay-0.01_centered',
+  'hyperparameters/float16/portable/alpha-0.4_eps-1_lr-0.001_momentum-1.1_weight_decay-10_centered_maximize',
+  'hyperparameters/float16/portable/alpha-0.5_eps-1e-10_lr-0.01_momentum-0.5_weight_decay-0_maximize',
+  'hyperparameters/float16/portable/alpha-0.99_eps-0_lr-1_momentum-0.9_weight_decay-10_centered_maximize',
+  'hyperparameters/float16/portable/alpha-1_eps-0.001_lr-0_momentum-0_weight_decay-10',
+  'hyperparameters/float16/portable/alpha-0_eps-1_lr-0.01_momentum-0_weight_decay-0',
+  'hyperparameters/float16/portable/alpha-1.5_eps-1e-10_lr-0.01_momentum-0_weight_decay-0',
+];
+
+/** The digests of a case's bounds: of a port that keeps subnormal numbers, and of one that flushes them. */
+export function boundDigests({ scenario, golden }: Case): string[] {
+  return [false, true].map((flushesSubnormals) => {
+    const digest = new Digest();
+    boundsOf(scenario, golden, { flushesSubnormals }).forEach((bound) => digest.addBound(bound));
+    return digest.text();
+  });
+}
+
+/** The cases that every dialect plays, by what only they show. */
+export const playedCases: readonly string[] = [
+  'dialects/float32/portable/heavy-eps-momentum-weight_decay',
+  'dialects/float32/portable/groups-alike-with-everything',
+  'dialects/float32/portable/gradients-missing-momentum',
+  'dialects/float32/portable/reload-momentum',
+  'dialects/float32/portable/alpha-near-one-centered',
+  'dialects/float32/portable/lr-zero',
+  'events/float32/portable/change-maximize',
+  'events/float32/portable/groups',
+  'dialects/float64/portable/heavy-eps-momentum-centered',
+  'dialects/float16/fma/heavy-eps-momentum-centered',
+  'dialects/bfloat16/portable/heavy-eps-weight_decay',
+  'dialects/complex64/fma/heavy-eps-momentum-weight_decay',
+];
+
+/**
+ * Sets of deviations that are played: none, each one, and some that have an effect on each other. Not those that correct a
+ * bias: a power of alpha has other last bits in another version of the engine.
+ */
+export function playedDeviations(): Deviation[][] {
+  return [[], ...allDeviations.map((deviation) => [deviation]), ...together].filter(
+    (deviations) => !deviations.some(({ axis }) => axis === 'bias-correction'),
+  );
+}
+
+const together: Deviation[][] = [
+  [
+    { axis: 'square-avg', value: 'clipped-before' },
+    { axis: 'weight-decay', value: 'l2-after-clipping' },
+  ],
+  [
+    { axis: 'square-avg', value: 'clipped-after' },
+    { axis: 'weight-decay', value: 'l2-after-clipping' },
+  ],
+  [
+    { axis: 'square-avg', value: 'clipped-before' },
+    { axis: 'weight-decay', value: 'l2-after-square-avg' },
+  ],
+  [
+    { axis: 'square-avg', value: 'clipped-after' },
+    { axis: 'weight-decay', value: 'l2-after-square-avg' },
+  ],
+  [
+    { axis: 'weight-decay', value: 'l2-after-square-avg' },
+    { axis: 'maximize', value: 'after-weight-decay' },
+  ],
+  [
+    { axis: 'learning-rate', value: 'inside-buffer' },
+    { axis: 'momentum', value: 'nesterov' },
+  ],
+  [
+    { axis: 'momentum', value: 'dampened' },
+    { axis: 'precision', value: 'reciprocal-root' },
+  ],
+  [
+    { axis: 'momentum', value: 'only-if-centered' },
+    { axis: 'state', value: 'by-position' },
+  ],
+  [
+    { axis: 'epsilon', value: 'inside-subtracted-if-centered' },
+    { axis: 'precision', value: 'one-minus-alpha-float32' },
+  ],
+  [
+    { axis: 'bias-correction', value: 'both' },
+    { axis: 'square-avg', value: 'previous' },
+  ],
+  [
+    { axis: 'initial-square-avg', value: 'parameter' },
+    { axis: 'epsilon', value: 'floor' },
+  ],
+  [
+    { axis: 'initial-square-avg', value: 'parameter' },
+    { axis: 'epsilon', value: 'absent' },
+  ],
+];
+
+export function nameOf(deviations: readonly Deviation[]): string {
+  return deviations.map(deviationText).join(' with ') || 'torch';
+}
+
+/** The digest of all that a dialect computes in a case: its snapshots, what is in between, and how far rounding goes. */
+export function dialectDigest(
+  { scenario, dtype, oracle }: Case,
+  some: readonly Deviation[],
+): string {
+  const digest = new Digest();
+  const options = {
+    arithmetic: oracle.arithmetic,
+    onElement: (_: unknown, next: object) =>
+      Object.values(next).forEach(({ value, distance }: Tracked) => digest.add([value, distance])),
+  };
+  for (const { snapshot, bound } of playDialect(scenario, dialectOf(some), options)) {
+    digest.addSnapshot(dtype, snapshot);
+    digest.addBound(bound);
+  }
+  return digest.text();
+}
+
+class Digest {
+  readonly #values: number[] = [];
+
+  add(values: Iterable<number>): void {
+    for (const value of values) {
+      this.#values.push(Number.isNaN(value) ? NaN : value); // any NaN is any NaN
+    }
+    this.#values.push(NaN);
+  }
+
+  addSnapshot(dtype: Dtype, { params, state, changedGradient }: Snapshot): void {
+    const { decode } = dtypes[dtype].format;
+    const addStorage = (storage: Storage | undefined): void =>
+      this.add(storage ? Array.from(storage, (word) => decode(word)) : []);
+    params.forEach(addStorage);
+    state.forEach((entry) => {
+      this.add(entry ? [entry.step] : []);
+      [entry?.squareAvg, entry?.gradAvg, entry?.momentumBuffer].forEach(addStorage);
+    });
+    this.add(changedGradient ? [changedGradient.parameter, changedGradient.element] : []);
+  }
+
+  addBound({ params, state }: SnapshotBound): void {
+    params.forEach((distances) => this.add(distances));
+    state.forEach(({ squareAvg, gradAvg, momentumBuffer }) =>
+      [squareAvg, gradAvg, momentumBuffer].forEach((distances) => this.add(distances)),
+    );
+  }
+
+  text(): string {
+    const bytes = new Uint8Array(Float64Array.from(this.#values).buffer);
+    return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Case, Corpus } from '../../src/corpus/corpus.ts';
+import { origin } from '../../src/dialect/dialect.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
+import type { Dtype } from '../../src/float/dtype.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
+import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
+import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
+import { readObservations } from '../../scripts/pages/observations.ts';
+import { roundingVariants, type RoundingVariant } from './rounding-variants.ts';
+
+/** How near another way to round comes to the bound. */
+export interface VariantMultiple {
+  /** The variant's, or that of a recorded PyTorch. */
+  readonly name: string;
+  readonly what: string;
+  /** The largest difference from a golden value, in multiples of its bound; above 1 is beyond it. */
+  readonly largestMultiple: number;
+  /** The case in which it is; null where nothing differs. */
+  readonly caseId: string | null;
+  /** How many values differ, and how many of these by more than the bound, and how many where it is infinite. */
+  readonly mismatches: number;
+  readonly beyond: number;
+  readonly illConditioned: number;
+}
+
+/** What a variant computes in a scenario. */
+export function variantTrajectory(scenario: Scenario, { updateOf }: RoundingVariant): Trajectory {
+  return dialectTrajectory(scenario, origin, { arithmetic: 'portable', updateOf });
+}
+
+/** Whether a variant can be another in a scenario than with each operation rounded once. */
+export function mattersIn({ groups, events }: Scenario, { matters }: RoundingVariant): boolean {
+  const added = events.flatMap((event) => (event.kind === 'add_group' ? [event.group] : []));
+  const all = [...groups, ...added];
+  return (
+    all.some(matters) ||
+    events.some(
+      (event) =>
+        event.kind === 'set' && matters({ ...elementAt(all, event.group), ...event.changes }),
+    )
+  );
+}
+
+/** The trajectories of a dtype in portable arithmetic. */
+export function portableCases(corpus: Corpus, dtype: Dtype): Case[] {
+  return corpus.manifest.files
+    .filter((file) => file.dtype === dtype && file.oracle.arithmetic === 'portable')
+    .flatMap(corpus.readCases)
+    .filter(({ refusal }) => !refusal);
+}
+
+/**
+ * For each variant, and each PyTorch of which trajectories were recorded, how near it comes to the bound in the corpus of
+ * a dtype.
+ *
+ * @example (await largestMultiples(corpus, 'float32'))[0] // { name: 'each-rounded', largestMultiple: 0.31, … }
+ */
+export async function largestMultiples(corpus: Corpus, dtype: Dtype): Promise<VariantMultiple[]> {
+  const judged = portableCases(corpus, dtype).map((testCase) => ({
+    testCase,
+    bounds: boundsOf(testCase.scenario, testCase.golden),
+  }));
+  const ofVariants = roundingVariants
+    .filter(({ applies }) => applies(dtype))
+    .map((variant) => {
+      const found = judged
+        .filter(({ testCase }) => mattersIn(testCase.scenario, variant))
+        .map(({ testCase, bounds }) =>
+          judge(testCase, variantTrajectory(testCase.scenario, variant), bounds),
+        );
+      return summary(variant.name, variant.what, found);
+    });
+  return [...ofVariants, ...(await recordedMultiples(corpus, dtype))];
+}
+
+/** Of what the untouched PyTorches did, step by step. */
+async function recordedMultiples(corpus: Corpus, dtype: Dtype): Promise<VariantMultiple[]> {
+  const recorded = (await readObservations(corpus)).filter(
+    ({ observed, testCase }) =>
+      observed.step === 'eager' &&
+      testCase.dtype === dtype &&
+      testCase.oracle.arithmetic === 'portable',
+  );
+  const all = new Map(recorded.map(({ observed }) => [observed.name, observed]));
+  return [...all.values()].map(({ name, torch }) => {
+    const found = recorded
+      .filter(({ observed }) => observed.name === name)
+      .map(({ testCase, trajectory }) =>
+        judge(testCase, trajectory, boundsOf(testCase.scenario, testCase.golden)),
+      );
+    return summary(name, `PyTorch ${torch}, untouched, as recorded.`, found);
+  });
+}
+
+interface Judged {
+  readonly caseId: string;
+  readonly comparison: Comparison;
+}
+
+function judge(
+  { caseId, dtype, golden }: Case,
+  actual: Trajectory,
+  bounds: readonly SnapshotBound[],
+): Judged {
+  return { caseId, comparison: compareTrajectories(dtype, golden, actual, { bounds }) };
+}
+
+function summary(name: string, what: string, judged: readonly Judged[]): VariantMultiple {
+  const total = (count: (comparison: Comparison) => number): number =>
+    judged.reduce((sum, { comparison }) => sum + count(comparison), 0);
+  const largestMultiple = Math.max(0, ...judged.map((item) => item.comparison.largestMultiple));
+  const worst = judged.find((item) => item.comparison.largestMultiple === largestMultiple);
+  return {
+    name,
+    what,
+    largestMultiple,
+    caseId: largestMultiple > 0 ? (worst?.caseId ?? null) : null,
+    mismatches: total(({ mismatches }) => mismatches),
+    beyond: total(({ beyond }) => beyond),
+    illConditioned: total(({ illConditioned }) => illConditioned),
+  };
+}
