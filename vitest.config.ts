@@ -2,13 +2,35 @@ import { defineConfig } from 'vitest/config';
 
 const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 
+/** Kinds of tests that have a folder of their own; the others are the unit tests. */
+const kinds = ['e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
+
+const compiled = { globalSetup: ['test/global-setup.ts'] };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/global-setup.ts'],
     maxWorkers: '100%', // many tests wait for other processes
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: kinds.map((kind) => `test/${kind}/**`),
+          isolate: false, // modules are loaded once, not once a file
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      ...kinds.map((name) => ({
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          ...compiled,
+        },
+      })),
+    ],
   },
 });

@@ -70,6 +70,7 @@ describe('the source tree', async () => {
         ...order.filter((layer) => layer !== 'scripts'),
         ...shared,
         'index.ts',
+        'internals.ts',
         'vitest.ts',
       ]),
     );
@@ -81,7 +82,7 @@ describe('the source tree', async () => {
       const layer = layerOf(name);
       const rank = shared.includes(name)
         ? -1
-        : ['index.ts', 'vitest.ts'].includes(layer)
+        : ['index.ts', 'internals.ts', 'vitest.ts'].includes(layer)
           ? order.indexOf('run')
           : order.indexOf(layer);
       for (const imported of imports) {

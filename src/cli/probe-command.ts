@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PortError, UsageError } from '../errors.ts';
+import { PortError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import {
   addPortArguments,
@@ -35,9 +35,6 @@ async function runProbe(
   ]);
   try {
     const port = await openPort(command, flags);
-    if (!port) {
-      throw new UsageError('no port is named: expected --port FILE, or "--" and a command');
-    }
     try {
       const findings = await probePort(port);
       process.stdout.write(probeReport(port, findings));

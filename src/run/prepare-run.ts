@@ -87,7 +87,7 @@ async function settingOf(
   target: RunTarget | null,
 ): Promise<RunSetting> {
   const isBundled = target === null;
-  const { known } = options;
+  const known = typeof options.known === 'function' ? await options.known() : options.known;
   return {
     version: packageVersion(),
     corpus,

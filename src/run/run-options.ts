@@ -17,8 +17,11 @@ export interface RunOptions {
   readonly filter?: string;
   /** Dtypes, features and state that must be declared: without them a case has failed instead of being not judged. */
   readonly required?: readonly string[];
-  /** The text of a file of known deviations: a line for each, `GLOB event=N ulp=N [cases=N] # REASON`. */
-  readonly known?: string;
+  /**
+   * The text of a file of known deviations: a line for each, `GLOB event=N ulp=N [cases=N] # REASON`. A function that reads
+   * it is called when the corpus is open.
+   */
+  readonly known?: string | (() => Promise<string>);
   /** On how many scenarios each invariant is tried: 20 by default, 0 for none. */
   readonly invariants?: number;
   /** One part of the run; all of it by default. */

@@ -64,12 +64,6 @@ class InThisOrder extends BaseSequencer {
 export default defineConfig({
   test: {
     include: names,
-    // with PyTorch, or in another process or thread, where no mutant is
-    exclude: [
-      '**/*.oracle.test.ts',
-      '**/rmsprop/kernel-threads.test.ts',
-      '**/rmsprop/without-kernels.test.ts',
-    ],
     testTimeout: 60_000,
     isolate: false, // a test file costs nothing but its tests: modules are loaded once
     setupFiles: ['test/mutation/fill-tables.ts'],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
-import { verifyToReport } from '../cli/run-cli.ts';
+import { verifyToReport } from '../e2e/cli/run-cli.ts';
 
 const isThere = existsSync(join(import.meta.dirname, 'npm/node_modules/convnetjs'));
 

@@ -51,7 +51,7 @@ export const goldenRuns: readonly GoldenRun[] = [
       '20',
       '--',
       'node',
-      'test/misbehaving/port.mjs',
+      'test/e2e/misbehaving/port.mjs',
       'exits with 1',
     ],
     isThere: true,

@@ -32,47 +32,38 @@ export function addPortArguments(command: Command, restarts = 10, timeout = 30_0
     );
 }
 
+/** Whether the arguments name a port. */
+export function isPort(command: readonly string[], { port }: Pick<PortFlags, 'port'>): boolean {
+  return command.length > 0 || port !== undefined;
+}
+
 /**
- * What opens the port that the arguments name; null if they name none. It rejects with a PortError if the port cannot be
- * started.
+ * Opens the port that the arguments name.
  *
- * @throws UsageError if they name two.
+ * @throws UsageError if they name none, or two; PortError if it cannot be started.
  */
-export function portOpener(
-  [file, ...args]: readonly string[],
+export async function openPort(
+  command: readonly string[],
   { port, timeout, restarts }: PortFlags,
-): (() => Promise<Port>) | null {
+): Promise<Port> {
+  const [file] = command;
   if (file !== undefined && !process.argv.includes('--')) {
     throw new UsageError(
-      `${JSON.stringify(file)} is no option: a command goes after "--", as in "-- ${[file, ...args].join(' ')}"`,
+      `${JSON.stringify(file)} is no option: a command goes after "--", as in "-- ${command.join(' ')}"`,
     );
   }
   if (file !== undefined && port !== undefined) {
     throw new UsageError('two ports are named, by --port and after "--": expected one of them');
   }
   if (file !== undefined) {
-    return async () => {
-      const { openProcessPort } = await import('../../port/process-port.ts');
-      return openProcessPort({ command: [file, ...args], timeout, restarts });
-    };
+    const { openProcessPort } = await import('../../port/process-port.ts');
+    return openProcessPort({ command: [file, ...command.slice(1)], timeout, restarts });
   }
   if (port === undefined) {
-    return null;
+    throw new UsageError('no port is named: expected --port FILE, or "--" and a command');
   }
-  return async () => {
-    const { loadModulePort } = await import('../../port/module-port.ts');
-    return loadModulePort(port, { timeout });
-  };
-}
-
-/**
- * Opens the port that the arguments name; null if they name none.
- *
- * @throws UsageError if they name two; PortError if it cannot be started.
- */
-export async function openPort(command: readonly string[], flags: PortFlags): Promise<Port | null> {
-  const open = portOpener(command, flags);
-  return open && (await open());
+  const { loadModulePort } = await import('../../port/module-port.ts');
+  return loadModulePort(port, { timeout });
 }
 
 export function parsePositive(text: string): number {

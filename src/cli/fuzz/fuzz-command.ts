@@ -13,6 +13,7 @@ import { openPairs, oracleText, splitCommands, type PairFlags } from './fuzz-pai
 import { arithmeticOption, dtypeOption } from '../arguments/common-options.ts';
 import {
   addPortArguments,
+  isPort,
   openPort,
   parsePositive,
   portHelp,
@@ -92,7 +93,7 @@ async function runFuzz(
   const signal = interruptSignal();
   const opened: (Port | LiveOracle)[] = [];
   try {
-    const port = await openPort(ofPort, flags);
+    const port = isPort(ofPort, flags) ? await openPort(ofPort, flags) : null;
     if (port) {
       opened.push(port);
     }

@@ -17,18 +17,17 @@ import { stateNames } from '../../port/capabilities.ts';
 import { packageVersion } from '../../version.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { openPort } from '../arguments/port-arguments.ts';
+import { isPort, openPort } from '../arguments/port-arguments.ts';
 import type { ScaleFlags } from './scale-command.ts';
 
 /** Judges a port, or the bundled optimizer, on the scale cases, and says what came of each as it is done. */
 export async function runScale(command: readonly string[], flags: ScaleFlags): Promise<ExitCode> {
   const golden = await readGoldenScale();
-  const isPort = command.length > 0 || flags.port !== undefined;
-  const cases = selected(golden.cases, flags, isPort);
+  const cases = selected(golden.cases, flags, isPort(command, flags));
   onInterrupt(() => process.exit(exitCodes.interrupted)); // what a port has started ends, too
   let port: Port | null = null;
   try {
-    port = await openPort(command, flags);
+    port = isPort(command, flags) ? await openPort(command, flags) : null;
     const name = port ? `${port.name} ${port.version}` : `rmsprop-parity ${packageVersion()}`;
     const say = (text: string): boolean => flags.json === true || process.stdout.write(text);
     say(scaleHead(golden, name, cases.length));
@@ -59,10 +58,10 @@ export async function runScale(command: readonly string[], flags: ScaleFlags): P
 function selected(
   cases: readonly GoldenCase[],
   { elements = ['1000037'], dtype, arithmetic, filter }: ScaleFlags,
-  isPort: boolean,
+  isOfPort: boolean,
 ): GoldenCase[] {
   const accepts = filter === undefined ? () => true : compileGlob(filter);
-  const wanted = arithmetic ?? (isPort ? 'portable' : null);
+  const wanted = arithmetic ?? (isOfPort ? 'portable' : null);
   const found = cases.filter(
     ({ id, scaleCase, ...one }) =>
       accepts(id) &&

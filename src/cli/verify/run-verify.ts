@@ -1,32 +1,34 @@
 import { existsSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { Report } from '../../report/report.ts';
+import type { Port } from '../../port/port.ts';
 import { prepareRun, type PreparedRun } from '../../run/prepare-run.ts';
 import type { RunOptions } from '../../run/run-options.ts';
-import { portOpener } from '../arguments/port-arguments.ts';
+import { isPort, openPort } from '../arguments/port-arguments.ts';
 import { exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { Progress } from '../output/progress.ts';
 import { ReportWriter } from '../output/report-writer.ts';
-import { readKnownFile } from './known-file.ts';
+import { readKnownFile, updateKnownFile } from './known-file.ts';
 import type { VerifyFlags } from './verify-command.ts';
 
 /** Judges a port, or the bundled optimizer, and writes the reports. */
 export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  const known = await readKnownFile(flags);
-  const opener = portOpener(command, flags);
   const signal = interruptSignal();
-  let close = async (): Promise<void> => undefined;
-  const open =
-    opener &&
-    (async () => {
-      const port = await opener();
-      close = async () => port.close?.();
-      return port;
-    });
+  let known = '';
+  const readKnown = async (): Promise<string> => {
+    known = await readKnownFile(flags);
+    return known;
+  };
+  const opened: Port[] = [];
+  const open = async (): Promise<Port> => {
+    const port = await openPort(command, flags);
+    opened.push(port);
+    return port;
+  };
   const run = await prepareRun(
-    runOptions(flags, known?.text, signal),
-    open && { open, file: portFileOf(command, flags) },
+    runOptions(flags, readKnown, signal),
+    isPort(command, flags) ? { open, file: portFileOf(command, flags) } : null,
   );
   const { reporter } = flags;
   if (reporter.github || reporter.files.length > 0) {
@@ -37,16 +39,16 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
   try {
     const report = await judgeWithProgress(run);
     await writer.finish(report);
-    await known?.update(report);
+    await updateKnownFile(flags, known, report);
     return exitCodeOf(report);
   } finally {
-    await close();
+    await opened[0]?.close?.();
   }
 }
 
 function runOptions(
   flags: VerifyFlags,
-  known: string | undefined,
+  readKnown: () => Promise<string>,
   signal: AbortSignal,
 ): RunOptions {
   const { level, arithmetic, dtype, filter, require, invariants, shard, corpus, runTimeout } =
@@ -59,7 +61,7 @@ function runOptions(
     ...(dtype !== undefined && { dtypes: dtype }),
     ...(filter !== undefined && { filter }),
     ...(require !== undefined && { required: require }),
-    ...(known !== undefined && { known }),
+    ...((flags.known !== undefined || flags.knownUpdate) && { known: readKnown }),
     ...(shard !== undefined && { shard }),
     ...(corpus !== undefined && { corpus }),
     ...(runTimeout !== undefined && { runTimeout }),

@@ -14,6 +14,7 @@ import {
 } from '../arguments/common-options.ts';
 import {
   addPortArguments,
+  isPort,
   parseCount,
   parsePositive,
   portHelp,
@@ -84,7 +85,7 @@ Examples:
   rmsprop-parity verify --shard 2/7 --reporter json=2.json -- python my_port.py`,
     )
     .action(async (command: string[], flags: VerifyFlags) => {
-      if (command.length === 0 && flags.port === undefined) {
+      if (!isPort(command, flags)) {
         optimizeLater();
       }
       const { runVerify } = await import('./run-verify.ts');

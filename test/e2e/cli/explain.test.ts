@@ -1,0 +1,101 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/dialect/catalogue/catalogue.ts';
+import { allDeviations, axisNames, deviationText } from '../../../src/dialect/dialect.ts';
+import { glossary } from '../../../src/explain/glossary.ts';
+import { runCli } from './run-cli.ts';
+
+const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('rmsprop-parity explain [CLI-9]', () => {
+  it('lists what can be explained, all of it', async () => {
+    const { exitCode, stdout } = await runCli('explain');
+    expect(exitCode).toBe(0);
+    const words = stdout.split(/[\s,]+/);
+    for (const id of [...axisNames, ...catalogue.map((entry) => entry.id), 'BND-2', 'DIA-5']) {
+      expect(words).toContain(id);
+    }
+    for (const word of Object.keys(glossary)) {
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(word);
+    }
+    expect(longest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it.each(axisNames)('explains the axis %s with every value', async (axis) => {
+    const { exitCode, stdout } = await runCli('explain', axis);
+    expect(exitCode).toBe(0);
+    const values = allDeviations.filter((deviation) => deviation.axis === axis);
+    for (const { value } of values) {
+      expect(stdout).toContain(`\n  ${value}\n`);
+    }
+    expect(longest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    ['epsilon: inside', 'adds epsilon inside the square root'],
+    ['epsilon=inside', 'adds epsilon inside the square root'],
+    ['precision/narrow-state', 'narrower dtype'],
+    ['tensorflow-1', 'initial-square-avg: one'],
+    ['TensorFlow.js', 'inside-subtracted-if-centered'],
+    ['bnd-2', 'after(D₀, M, k)'],
+    ['Lane', 'lane: The story of one element'],
+    ['not judged', 'never counted as passed'],
+  ])('explains %j', async (id, text) => {
+    const { exitCode, stdout } = await runCli('explain', id);
+    expect({ exitCode, isThere: stdout.includes(text) }).toEqual({ exitCode: 0, isThere: true });
+  });
+
+  it('explains a case: what it is, why it is there, and what it finds out', async () => {
+    const id = 'dialects/float32/portable/groups-alike';
+    const { exitCode, stdout } = await runCli('explain', id);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`case      ${id}`);
+    expect(stdout).toContain('Why it is there: short cases that need few features');
+    const matrix = await readFile(
+      join(import.meta.dirname, '../../../spec/results/kill-matrix.tsv'),
+      'utf8',
+    );
+    const rows = matrix.split('\n').slice(1);
+    const column = rows[0]?.split('\t').indexOf(id) ?? -1;
+    const killed = rows.slice(1).filter((row) => (row.split('\t')[column] ?? '') !== '');
+    expect(stdout).toContain(`It finds out ${killed.length} single deviations:`);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('state: shared-by-groups');
+  });
+
+  it('explains every deviation and every dialect without running out of words', async () => {
+    const { deviationPage, dialectText } =
+      await import('../../../src/report/console/explain-text.ts');
+    for (const deviation of allDeviations) {
+      const page = deviationPage(deviation, catalogue);
+      expect(page).toContain(deviationText(deviation));
+      expect(longest(page)).toBeLessThanOrEqual(80);
+    }
+    for (const entry of catalogue) {
+      expect(dialectText(entry)).toContain('Source: ');
+    }
+  });
+
+  it('explains every clause of spec/', async () => {
+    const { readClauses } = await import('../../../src/explain/clauses.ts');
+    const { clauseText } = await import('../../../src/report/console/clause-text.ts');
+    const folder = join(import.meta.dirname, '../../../spec');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.md'));
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const clauses = names.flatMap((name, index) => readClauses(name, texts[index] ?? ''));
+    const starts = texts.flatMap((text) => [...text.matchAll(/^\*\*([A-Z]+-\d+)\.\*\*/gm)]);
+    expect(clauses.map(({ id }) => id)).toEqual(starts.map((match) => match[1]));
+    for (const clause of clauses) {
+      expect(clauseText(clause).length).toBeGreaterThan(clause.id.length + 40);
+    }
+  });
+
+  it.each(['nonsense', 'grid/float32/portable/nonsense', 'epsilon: nowhere', 'BND-99'])(
+    'says where to look when nothing is called %j',
+    async (id) => {
+      const { exitCode, stderr } = await runCli('explain', id);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/is called .*(explain|fixtures list)/s);
+    },
+  );
+});

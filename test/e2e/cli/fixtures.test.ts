@@ -1,0 +1,122 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadCorpus } from '../../../src/corpus/corpus.ts';
+import type { Manifest } from '../../../src/corpus/manifest.ts';
+import { copyCorpus } from '../../corpus/temporary-corpus.ts';
+import { runCli } from './run-cli.ts';
+
+const { manifest } = await loadCorpus();
+
+describe('rmsprop-parity fixtures [CLI-3]', () => {
+  it('lists every file', async () => {
+    const { exitCode, stdout } = await runCli('fixtures', 'list');
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(manifest.files.map(({ path }) => path));
+  });
+
+  it('lists the cases that a glob matches', async () => {
+    const { stdout } = await runCli(
+      'fixtures',
+      'list',
+      '--filter',
+      'events/float{32,64}/*/lifecycle',
+    );
+    expect(stdout.split('\n')).toEqual([
+      'events/float32/fma/lifecycle',
+      'events/float32/portable/lifecycle',
+      'events/float64/fma/lifecycle',
+      'events/float64/portable/lifecycle',
+    ]);
+  });
+
+  it('shows where a case comes from and what happens in it', async () => {
+    const { stdout } = await runCli('fixtures', 'show', 'events/float32/fma/lifecycle');
+    expect(stdout).toContain('PyTorch 2.13.0');
+    expect(stdout).toContain(
+      'group 1   lr=0.02 alpha=0.9 eps=1e-8 momentum=0 weight_decay=0 centered',
+    );
+    expect(stdout).toMatch(/2 {2}group 0 changes: lr=0.001 momentum=0.5/);
+    expect(stdout).toMatch(/9 {2}the state is saved and loaded into a fresh optimizer/);
+  });
+
+  it.each([
+    [
+      'refusals/float32/portable/nan-lr',
+      ['options   lr=NaN', 'refused   ValueError: Invalid learning rate: nan'],
+    ],
+    [
+      'closed-loops/float64/fma/rosenbrock',
+      ['loop      the gradients are those of the objective rosenbrock'],
+    ],
+    [
+      'events/float32/portable/zero-grad',
+      ['zero_grad(set_to_none=True); the next step has what is left'],
+    ],
+    [
+      'events/float32/portable/reload-integer-step',
+      ['saved, with an integer for the step counter, and loaded'],
+    ],
+  ])('shows what is special about %s', async (caseId, texts) => {
+    const { stdout } = await runCli('fixtures', 'show', caseId);
+    for (const text of texts) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  it('shows every value after an event, with its lane and bits', async () => {
+    const { stdout } = await runCli(
+      'fixtures',
+      'show',
+      'grid/float16/portable/centered',
+      '--event',
+      '5',
+    );
+    expect(stdout).toMatch(/^ +0 +13 +nan +gradient +NaN +7e00$/m);
+    expect(stdout).toMatch(/^ +1 +1 +mixed +grad_avg +-?[\d.e-]+ +[0-9a-f]{4}$/m);
+  });
+
+  it('checks the corpus, and counts what it holds', async () => {
+    const { exitCode, stdout } = await runCli('fixtures', 'check');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /^The corpus is sound: 99 files, 1,677 cases, [\d,]+ events, [\d.]+ MiB\.$/,
+      ),
+    });
+  });
+
+  it('refuses a corpus that another generator made [FIX-7]', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text.replace(/("file":"scripts\/torch_oracle.py","sha256":")./, '$1x').replace('"x', '"0'),
+    );
+    const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('manifest.json');
+  });
+});
+
+describe('rmsprop-parity fixtures check, of a corpus that lost something [FIX-6]', () => {
+  it('refuses one with fewer files than there were, though nothing else is wrong', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    const all = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const [first, ...rest] = all.files;
+    await rm(join(folder, first?.path ?? ''));
+    await writeFile(file, JSON.stringify({ ...all, files: rest }));
+    const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 4,
+      stderr: expect.stringContaining('and had 99'),
+    });
+  });
+});

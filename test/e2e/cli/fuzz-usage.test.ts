@@ -1,0 +1,226 @@
+import { execa } from 'execa';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { simplifyingText } from '../../../src/cli/fuzz/fuzz-progress.ts';
+import { progressText } from '../../../src/cli/output/progress.ts';
+import { shellWords } from '../../../src/cli/completion/shell-words.ts';
+import { loadCorpus } from '../../../src/corpus/corpus.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { rightPort, writePort, wrongEpsilon } from './fuzz-ports.ts';
+import { main, runCli } from './run-cli.ts';
+
+const serve = [process.execPath, main, 'serve'];
+const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+describe('rmsprop-parity fuzz, used wrongly [CLI-1, FUZ-5]', () => {
+  it.each<[string[], string]>([
+    [[], 'no port is named, and the bundled optimizer is the reference itself'],
+    [['--path', '1:2', '--port', rightPort], '--path leads nowhere without the --seed'],
+    [['--seed', '2147483648', '--port', rightPort], 'whole number from -2147483648 to 2147483647'],
+    [['--seed', '0x1', '--port', rightPort], 'whole number from -2147483648'],
+    [['--seed', '1', '--path', '1:x', '--port', rightPort], 'numbers with ":" between'],
+    [
+      ['--seed', '1', '--path', '0:99999', '--port', rightPort],
+      'leads to no scenario with the seed 1',
+    ],
+    [['--runs', '0', '--port', rightPort], 'whole number from 1'],
+    [['--level', 'close', '--port', rightPort], 'Allowed choices are exact, equivalent'],
+    [['--oracle', 'jax', '--port', rightPort], 'Allowed choices are reference, torch, command'],
+    [['--oracle', 'command', '--', ...serve], '--oracle command takes two commands'],
+    [['--oracle', 'command', '--', ...serve, '--'], '--oracle command takes two commands'],
+    [['--port', rightPort, '--', ...serve], 'expected one of them'],
+    [['--port', 'nothing.ts'], 'cannot be read'],
+    [['--out', '/dev/null/x', '--port', rightPort], 'cannot be written'],
+    [['--corpus-out', '/dev/null', '--port', rightPort], 'cannot be written'],
+  ])('exits 2 and says what is right: %j', async (args, expected) => {
+    const { exitCode, stderr } = await runCli('fuzz', ...args);
+    expect({ exitCode, stderr: unwrapped(stderr) }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining(expected),
+    });
+  });
+
+  it('sees before the run that nothing would be lost, and leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'corpus'));
+    await writeFile(join(folder, 'corpus', 'thesis.txt'), 'precious');
+    const wrong = await writePort({ create: wrongEpsilon });
+    for (const option of [
+      ['--out', folder],
+      ['--corpus-out', join(folder, 'corpus')],
+    ]) {
+      const { exitCode, stdout, stderr } = await runCli('fuzz', ...option, '--port', wrong);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain('holds something else than cases that were written before');
+    }
+    expect(await readdir(folder, { recursive: true })).toEqual([
+      'corpus',
+      join('corpus', 'thesis.txt'),
+    ]);
+    const out = ['--out', join(folder, 'a', 'b'), '--corpus-out', join(folder, 'c')];
+    const { exitCode } = await runCli('fuzz', '--runs', '2', ...out, '--port', rightPort);
+    expect({ exitCode, files: (await readdir(folder)).toSorted() }).toEqual({
+      exitCode: 0,
+      files: ['c', 'corpus'],
+    });
+  });
+});
+
+describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
+  it('holds one command against another, as far as both go', async () => {
+    const options = [
+      'fuzz',
+      '--oracle',
+      'command',
+      '--runs',
+      '100',
+      '--seed',
+      '3',
+      '--level',
+      'exact',
+    ];
+    const same = await runCli(...options, '--', ...serve, '--', ...serve);
+    expect({ exitCode: same.exitCode, says: same.stdout.includes('\nEXACT: ') }).toEqual({
+      exitCode: 0,
+      says: true,
+    });
+    const out = ['--out', join(await temporaryFolder(), 'out')];
+    const other = await runCli(
+      ...options,
+      ...out,
+      '--',
+      ...serve,
+      '--arithmetic',
+      'fma',
+      '--',
+      ...serve,
+    );
+    expect(other.exitCode).toBe(1);
+    expect(other.stdout).toContain('\nNOT EXACT: ');
+    expect(other.stdout).toContain(
+      `--oracle command -- ${shellWords(serve)} --arithmetic fma -- ${shellWords(serve)}`,
+    );
+    // float64 alone, and no groups: the right port is asked no more as an oracle than as a port
+    const less = await runCli(
+      'fuzz',
+      '--oracle',
+      'command',
+      '--runs',
+      '60',
+      '--',
+      ...serve,
+      '--',
+      ...serve,
+      '--port',
+      rightPort,
+    );
+    expect(less.exitCode).toBe(0);
+    const mixed = await runCli(
+      'fuzz',
+      '--oracle',
+      'command',
+      '--runs',
+      '60',
+      '--port',
+      rightPort,
+      '--',
+      ...serve,
+    );
+    expect(mixed.exitCode).toBe(0);
+  });
+
+  it('ends with 3 where the oracle breaks', async () => {
+    const options = ['fuzz', '--oracle', 'command', '--port', rightPort, '--'];
+    const gone = await runCli(...options, 'no-such-command');
+    expect({ exitCode: gone.exitCode, stderr: gone.stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringContaining('error: the oracle does not answer: '),
+    });
+  });
+});
+
+describe('rmsprop-parity fuzz --corpus-out [FUZ-7]', () => {
+  it('keeps what is interesting, as a corpus to verify with', async () => {
+    const folder = join(await temporaryFolder(), 'kept');
+    const options = ['--runs', '300', '--seed', '4', '--corpus-out', folder];
+    expect((await runCli('fuzz', ...options, '--port', rightPort)).exitCode).toBe(0);
+    const corpus = await loadCorpus(folder);
+    const cases = corpus.manifest.files.flatMap(corpus.readCases);
+    expect(cases.length).toBeGreaterThan(20);
+    expect(cases.length).toBeLessThan(300);
+    const verify = ['verify', '--corpus', folder, '--port'];
+    expect((await runCli(...verify, rightPort)).exitCode).toBe(0);
+    expect((await runCli(...verify, await writePort({ create: wrongEpsilon }))).exitCode).toBe(1);
+    const bundled = await runCli('verify', '--corpus', folder);
+    expect({ exitCode: bundled.exitCode, says: bundled.stdout.includes('EXACT: all ') }).toEqual({
+      exitCode: 0,
+      says: true,
+    });
+  });
+});
+
+describe('rmsprop-parity fuzz, interrupted [FUZ-8]', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('prints the result so far: %s', async (signal) => {
+    const folder = join(await temporaryFolder(), 'kept');
+    const args = ['fuzz', '--runs', '2147483647', '--corpus-out', folder, '--port', rightPort];
+    const running = execa(process.execPath, [main, ...args], { reject: false, stdin: 'ignore' });
+    await untilText(running.stdout, 'drawn with seed');
+    await delay(1500);
+    running.kill(signal);
+    const late = setTimeout(() => running.kill('SIGKILL'), 30_000);
+    const { exitCode, stdout } = await running;
+    clearTimeout(late);
+    expect(exitCode).toBe(130);
+    expect(unwrapped(stdout)).toMatch(/ Interrupted\. (EXACT: all|EQUIVALENT: in) /);
+    expect((await loadCorpus(folder)).manifest.files.length).toBeGreaterThan(0);
+  });
+});
+
+async function untilText(stream: NodeJS.ReadableStream, text: string): Promise<void> {
+  let seen = '';
+  await new Promise<void>((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (seen.includes(text)) {
+        resolve();
+      }
+    });
+  });
+}
+
+describe('the progress of rmsprop-parity fuzz [FUZ-8]', () => {
+  it('says how far it is, how fast it goes, and how long it will take', () => {
+    expect(progressText(500, 2000, 1, 'scenarios')).toBe(
+      '500 of 2,000 scenarios, 500 per second, 3 s left',
+    );
+    expect(progressText(1, 1_000_000, 0.5, 'scenarios')).toBe(
+      '1 of 1,000,000 scenarios, 2 per second, 500000 s left',
+    );
+    expect(simplifyingText(1500)).toBe('simplifying what failed: 1,500 scenarios tried');
+  });
+});
+
+describe('shellWords() [FUZ-5]', () => {
+  it('gives words that a shell takes apart again, whatever is in them', async () => {
+    const words = [
+      'plain',
+      'my port.py',
+      "it's",
+      '$HOME `id` "x" \\',
+      'a\nb\u001b[31m\u2028é',
+      '',
+      '*',
+    ];
+    const line = shellWords(words);
+    expect(line).not.toMatch(/\p{Cc}|\p{Zl}/u);
+    expect(line.startsWith("plain 'my port.py'")).toBe(true);
+    const script = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))';
+    const { stdout } = await execa('bash', [
+      '-c',
+      `"${process.execPath}" -e '${script}' -- ${line}`,
+    ]);
+    expect(JSON.parse(stdout)).toEqual(words);
+  });
+});

@@ -1,0 +1,168 @@
+import { execa } from 'execa';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sendable } from '../../../src/run/invariants-thread.ts';
+import { checkInvariants } from '../../../src/invariant/check-invariants.ts';
+import { invariants } from '../../../src/invariant/invariants.ts';
+import type { TriedInvariant } from '../../../src/report/make-report.ts';
+import { slowerMatrices } from '../../invariant/wrong-ports.ts';
+import { reportOf } from '../../report/report-of.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { runCli, verifyToReport } from './run-cli.ts';
+
+const main = join(import.meta.dirname, '../../../dist/src');
+
+/**
+ * A port that has PyTorch's bits in the whole corpus, as far as it declares, and one fault that the corpus does not see: a
+ * matrix is trained with half the learning rate.
+ */
+async function portWithAFault(): Promise<string> {
+  const file = join(await temporaryFolder(), 'port.mjs');
+  await writeFile(
+    file,
+    `import { Parameter, RMSprop } from ${JSON.stringify(`${main}/index.js`)};
+export default {
+  name: 'half for matrices', version: '1', dtypes: ['float32'], features: [],
+  create({ groups: [{ params, ...options }] }) {
+    // a port in process is not told the shape: this one takes two elements for a matrix
+    const isMatrix = params.length === 1 && params[0].length === 2;
+    const lr = isMatrix ? options.lr / 2 : options.lr;
+    const parameters = params.map((data) => new Parameter(data));
+    const optimizer = new RMSprop(parameters, { ...options, lr });
+    return {
+      step: (gradients) => {
+        parameters.forEach((parameter, index) => { parameter.grad = gradients[index].slice(); });
+        optimizer.step();
+      },
+      params: () => params,
+    };
+  },
+};
+`,
+  );
+  return file;
+}
+
+describe('verify and the invariants [CLI-11]', () => {
+  it('says that they hold, and in how many scenarios', async () => {
+    const { exitCode, stdout, report } = await verifyToReport(['--dtype', 'float32']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('invariants  28 of 28 hold, in 560 scenarios drawn at random\n');
+    expect(report.invariants.map(({ id, verdict }) => [id, verdict])).toEqual(
+      invariants.map(({ id }) => [`invariants/${id}`, 'holds']),
+    );
+  });
+
+  it('finds the same in a thread of its own, beside the cases, and after them', async () => {
+    const args = ['--dtype', 'float16', '--invariants', '9']; // in which one of them does not hold
+    const beside = await verifyToReport(args);
+    const after = await verifyToReport([...args, '--filter', '**']); // then they wait for the cases
+    expect(beside.report.invariants.map(({ scenarios }) => scenarios)).toContain(9);
+    expect(beside.report.invariants.map(({ verdict }) => verdict)).toContain('notJudged');
+    expect(beside.report.invariants).toEqual(after.report.invariants);
+    expect(beside.stdout).toBe(after.stdout);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'starts no thread where the system may have no room for it',
+    async () => {
+      const limited = 'ulimit -v 1500000; exec "$0" "$@"';
+      const args = [process.execPath, join(main, 'cli/main.js'), 'verify', '--dtype', 'float16'];
+      const { stdout } = await execa('bash', ['-c', limited, ...args]);
+      expect(stdout).toContain('EXACT: ');
+    },
+  );
+
+  it('can be sent from that thread where they are violated, with all that a report tells of it', async () => {
+    const asked = { level: 'exact', arithmetic: 'portable', runs: 20, seed: 1 } as const;
+    const results = await checkInvariants({ port: slowerMatrices, ...asked });
+    const sent = structuredClone(sendable(results));
+    const tell = (tried: readonly TriedInvariant[]): unknown =>
+      reportOf([], { invariants: tried }).invariants;
+    expect(results.map(({ verdict }) => verdict)).toContain('violated');
+    expect(tell(sent)).toEqual(tell(results));
+  });
+
+  it('finds what the corpus does not see, shows it, and exits 1', async () => {
+    const port = await portWithAFault();
+    const args = ['--port', port, '--filter', '{grid,invariants}/**'];
+    const { exitCode, stdout, report } = await verifyToReport(args);
+    expect(exitCode).toBe(1);
+    expect(report).toMatchObject({ verdict: 'divergent', conformant: false, complete: true });
+    expect(report.counts).toMatchObject({ divergent: 0, failed: 0 });
+    const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
+    expect(violated.map(({ id }) => id)).toContain('invariants/independent-elements');
+    expect(violated[0]?.violation?.scenario).toMatchObject({ dtype: 'float32' });
+    expect(stdout).toMatch(
+      /violated {2}invariants\/independent-elements \(INV-2\)\n {2}Elements are independent/,
+    );
+    expect(stdout).toMatch(/ {2}expected {2}\S+ \([0-9a-f]{8}\)\n {2}port {6}\S+ \([0-9a-f]{8}\)/);
+    expect(stdout).toMatch(/DIVERGENT: \d of 28 invariants, which every RMSprop like PyTorch's/);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const reasons = report.invariants.map(({ reason = '' }) => reason);
+    expect(reasons).toContain('not declared: param_groups');
+  });
+
+  it('tries as many scenarios as asked for, or none, or the invariants alone', async () => {
+    const some = await runCli('verify', '--invariants', '3', '--filter', 'invariants/**');
+    expect(some.exitCode).toBe(0);
+    expect(some.stdout).toContain('invariants  28 of 28 hold, in 84 scenarios');
+    expect(some.stdout).toContain('HOLDS: 28 of 28 invariants hold; no case was asked for.');
+    const none = await runCli('verify', '--invariants', '0', '--filter', 'grid/float32/**');
+    expect(none.exitCode).toBe(0);
+    expect(none.stdout).not.toContain('invariants');
+    const neither = await runCli('verify', '--invariants', '0', '--filter', 'invariants/**');
+    expect(neither.exitCode).toBe(2);
+    const bad = await runCli('verify', '--invariants', '-1');
+    expect(bad.exitCode).toBe(2);
+  });
+
+  it('excuses one that is known, and asks to remove the line of one that holds', async () => {
+    const port = await portWithAFault();
+    const args = [
+      '--port',
+      port,
+      '--filter',
+      'invariants/{independent-elements,coasting,no-memory}',
+    ];
+    const known = join(await temporaryFolder(), 'known.txt');
+    await writeFile(known, 'invariants/independent-elements event=0 ulp=inf # a known fault\n');
+    const excused = await verifyToReport([...args, '--known', known]);
+    const found = excused.report.invariants.find(({ id }) => id.endsWith('independent-elements'));
+    expect(found).toMatchObject({ verdict: 'violated', known: 'a known fault' });
+    expect(excused.stdout).not.toContain('violated  invariants/independent-elements');
+    const before = await readFile(known, 'utf8');
+    await writeFile(known, `${before}invariants/determinism event=0 ulp=inf # once\n`);
+    const passes = await runCli('verify', '--filter', 'invariants/**', '--known', known);
+    expect(passes.exitCode).toBe(1);
+    expect(passes.stdout).toMatch(
+      /line 2 of the known deviations:\s+invariants\/determinism\s+passes/,
+    );
+  });
+
+  it('fails a port that breaks in one, and is not shown as passed', async () => {
+    const port = join(await temporaryFolder(), 'port.mjs');
+    await writeFile(
+      port,
+      `export default {
+  name: 'breaks', version: '1', dtypes: ['float32'], features: [],
+  create: () => { throw new Error('no more'); },
+};
+`,
+    );
+    const args = ['--port', port, '--filter', 'invariants/determinism'];
+    const { exitCode, stdout, report } = await verifyToReport(args);
+    expect(exitCode).toBe(3);
+    expect(report.verdict).toBe('failed');
+    expect(stdout).toContain('failed  invariants/determinism: the port broke: no more');
+    expect(stdout).toContain('FAILED: the port broke in 1 of 1 invariants.');
+  });
+
+  it('explains them by name', async () => {
+    const { exitCode, stdout } = await runCli('explain', 'invariants/sign-symmetry');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Negating parameters and gradients');
+    expect(stdout).toBe((await runCli('explain', 'INV-5')).stdout);
+  });
+});

@@ -1,0 +1,176 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { main, runCli, verifyToReport } from './run-cli.ts';
+
+const port = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
+const serve = ['--', process.execPath, main, 'serve'];
+
+/** What was printed, without the line ends that the width of a terminal asks for. */
+const unwrapped = ({ stdout }: { readonly stdout: string }): string =>
+  stdout.replaceAll(/\s+/g, ' ');
+
+describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
+  it('counts what was not judged, by reason, and never as passed', async () => {
+    const { exitCode, stdout, report } = await verifyToReport(['--port', port]);
+    const { exact, equivalent, notJudged } = report.counts;
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({
+      format: 1,
+      complete: true,
+      conformant: true,
+      arithmetic: 'portable',
+    });
+    expect(exact + equivalent + notJudged).toBe(report.cases.length);
+    expect(notJudged).toBeGreaterThan(600);
+    expect(stdout).toContain('not judged, and so not passed:');
+    expect(stdout).toMatch(/ 128 {2}not declared: float32$/m);
+    expect(stdout).toContain(`${notJudged} cases were not judged.`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    ['float32', 3],
+    ['param_groups', 3],
+    ['centered', 0],
+  ])('fails what --require %s asks for: exit code %i', async (need, expected) => {
+    const { exitCode } = await runCli('verify', '--require', need, '--port', port);
+    expect(exitCode).toBe(expected);
+  });
+
+  it('fails where state is required that is not shown, and where nothing is judged', async () => {
+    const folder = await temporaryFolder();
+    const blind = join(folder, 'blind.mjs');
+    const create = 'create: ({ groups }) => ({ step() {}, params: () => groups[0].params })';
+    await writeFile(
+      blind,
+      `export default { name: 'blind', version: '1', dtypes: ['float32'], features: [], ${create} };`,
+    );
+    const hidden = await runCli('verify', '--require', 'square_avg', '--port', blind);
+    expect(hidden.exitCode).toBe(3);
+    expect(unwrapped(hidden)).toContain('it does not show square_avg, which is required');
+    const nothing = await runCli('verify', '--dtype', 'float64', '--port', blind);
+    expect({
+      exitCode: nothing.exitCode,
+      text: nothing.stdout.includes('FAILED: nothing was judged.'),
+    }).toEqual({
+      exitCode: 3,
+      text: true,
+    });
+  });
+
+  it('shows nothing of a name that a terminal would obey', async () => {
+    const evil = join(await temporaryFolder(), 'evil.mjs');
+    const name = String.raw`\u001b[31mred\u0007\u202e`;
+    await writeFile(
+      evil,
+      `export default { name: '${name}', version: '1', dtypes: ['float32'], features: [], create() { throw new Error('${name}'); } };`,
+    );
+    const { stdout, exitCode } = await runCli('verify', '--port', evil);
+    expect(exitCode).toBe(3);
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+
+  it('judges the bundled optimizer in a process of its own as in this one', async () => {
+    const { exitCode, stdout } = await runCli('verify', '--level', 'exact', ...serve);
+    expect({ exitCode, isExact: /EXACT: all [\d,]+ values of 853 cases/.test(stdout) }).toEqual({
+      exitCode: 0,
+      isExact: true,
+    });
+  });
+});
+
+describe('rmsprop-parity probe [CLI-8]', () => {
+  it('tells the arithmetic of the bundled optimizer, and that numbers are kept', async () => {
+    for (const [arithmetic, told] of [
+      ['portable', 'are not fused'],
+      ['fma', 'are fused'],
+    ] as const) {
+      const { exitCode, stdout } = await runCli('probe', ...serve, '--arithmetic', arithmetic);
+      expect(exitCode).toBe(0);
+      expect(unwrapped({ stdout })).toContain(
+        `float32: every operation is rounded; multiply and add ${told}`,
+      );
+      expect(stdout).toContain('SOUND: what differs in a run is the algorithm');
+    }
+  });
+
+  it('tells a float32 that is computed in float64, and names the adapter where numbers are lost', async () => {
+    const file = join(await temporaryFolder(), 'port.mjs');
+    const text = (
+      store: string,
+    ): string => `export default { name: 'x', version: '1', dtypes: ['float32'], features: [],
+      create({ groups: [{ params: [param], lr, alpha, eps }] }) {
+        const v = new Float32Array(param.length);
+        return {
+          step([g]) {
+            for (let i = 0; i < v.length; i++) {
+              const next = alpha * v[i] + (1 - alpha) * g[i] * g[i];
+              param[i] = ${store}(param[i] - (lr * g[i]) / (Math.sqrt(next) + eps));
+              v[i] = next;
+            }
+          },
+          params: () => [param],
+        };
+      } };`;
+    await writeFile(file, text(''));
+    const sound = await runCli('probe', '--port', file);
+    expect(sound.stdout).toContain(
+      'float32: computed in float64, and rounded to float32 where it is kept',
+    );
+    await writeFile(file, text('((x) => Number(x.toFixed(5)))'));
+    const lossy = await runCli('probe', '--port', file);
+    expect(lossy.exitCode).toBe(3);
+    expect(lossy.stdout).toContain('ADAPTER: your adapter');
+  });
+
+  it('wants a port', async () => {
+    const { exitCode, stderr } = await runCli('probe');
+    expect({ exitCode, says: stderr.includes('no port is named') }).toEqual({
+      exitCode: 2,
+      says: true,
+    });
+  });
+});
+
+describe('rmsprop-parity verify --known [KNO-1, KNO-2, KNO-3]', () => {
+  const filter = ['--filter', 'grid/float64/portable/{plain,momentum}'];
+
+  it('excuses, asks for an update, makes it, and refuses a pass', async () => {
+    const folder = await temporaryFolder();
+    const wrong = join(folder, 'wrong.mjs');
+    await writeFile(
+      wrong,
+      `import right from ${JSON.stringify(`file://${port}`)};
+       export default { ...right, create: ({ dtype, groups: [group] }) => right.create({ dtype, groups: [{ ...group, eps: 1e-3 }] }) };`,
+    );
+    const known = join(folder, 'known.txt');
+    const line = 'grid/float64/portable/{plain,momentum} event=0 ulp=inf # eps is fixed';
+    await writeFile(known, `${line}\n`);
+    const run = (...more: string[]) => runCli('verify', ...filter, '--known', known, ...more);
+
+    expect((await runCli('verify', ...filter, '--port', wrong)).exitCode).toBe(1);
+    const excused = await run('--port', wrong);
+    expect(excused.exitCode).toBe(0);
+    expect(unwrapped(excused)).toContain('2 of them are known deviations.');
+    expect(unwrapped(excused)).toContain('records more than was seen');
+    await run('--known-update', '--port', wrong);
+    const updated = await readFile(known, 'utf8');
+    expect(updated).toMatch(/ event=0 ulp=\d+ # eps is fixed\n$/);
+    expect(unwrapped(await run('--port', wrong))).not.toContain('records more');
+    await writeFile(known, updated.replace(/ulp=\d+/, 'ulp=5'));
+    const worse = await run('--port', wrong);
+    expect({
+      exitCode: worse.exitCode,
+      says: unwrapped(worse).includes('worse than recorded'),
+    }).toEqual({ exitCode: 1, says: true });
+    const passes = await run('--port', port);
+    expect({
+      exitCode: passes.exitCode,
+      says: unwrapped(passes).includes('passes; remove it'),
+    }).toEqual({ exitCode: 1, says: true });
+    await writeFile(known, 'grid/nothing event=0 ulp=1 # x\n');
+    expect((await run('--port', port)).exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,116 @@
+import { execa } from 'execa';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { main, runCli } from './run-cli.ts';
+
+const few = ['--filter', 'grid/float32/portable/*', '--invariants', '0'];
+const files = ['json=r.json', 'junit=r.xml', 'html=r.html', 'badge=r.svg'];
+const incomplete: Readonly<Record<string, RegExp>> = {
+  'r.json': /^(?!.*"complete")/s,
+  'r.xml': /cut short/,
+  'r.html': /cut short/,
+  'r.svg': /incomplete/,
+};
+
+/** `verify` in a folder of its own. */
+function verifyIn(folder: string, ...args: string[]) {
+  return execa(process.execPath, [main, 'verify', ...args], {
+    cwd: folder,
+    reject: false,
+    stdin: 'ignore',
+    env: { GITHUB_STEP_SUMMARY: join(folder, 'summary.md') },
+  });
+}
+
+/** A port that says in a file that it was started. */
+async function tellingPort(folder: string, waits: boolean): Promise<string> {
+  const file = join(folder, 'port.mjs');
+  await writeFile(
+    file,
+    `import { writeFileSync } from 'node:fs';
+writeFileSync(${JSON.stringify(join(folder, 'started'))}, '');
+export default {
+  name: 'telling', version: '1', dtypes: ['float32'], features: [],
+  create: ({ groups: [{ params }] }) => ({
+    step: async () => ${waits ? 'new Promise((resolve) => setTimeout(resolve, 60_000))' : 'undefined'},
+    params: () => params,
+  }),
+};
+`,
+  );
+  return file;
+}
+
+describe('verify with several reporters [REP-3]', () => {
+  it('writes all of them, whole, and nothing beside them', async () => {
+    const folder = await temporaryFolder();
+    const { exitCode, stdout } = await verifyIn(
+      folder,
+      ...few,
+      '--reporter',
+      ['console', 'github', ...files].join(','),
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^::stop-commands::.*\nverdict {3}EXACT\n/);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'r.html',
+      'r.json',
+      'r.svg',
+      'r.xml',
+      'summary.md',
+    ]);
+    for (const [file, sign] of Object.entries(incomplete)) {
+      expect(await readFile(join(folder, file), 'utf8')).not.toMatch(sign);
+    }
+    expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('exact');
+  });
+
+  it.each(files)(
+    'refuses %s before the port is started where it cannot be written',
+    async (one) => {
+      const folder = await temporaryFolder();
+      const port = await tellingPort(folder, false);
+      const missing = one.replace('=', '=no/such/folder/');
+      const { exitCode, stderr } = await verifyIn(folder, '--port', port, '--reporter', missing);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+      expect(await readdir(folder)).toEqual(['port.mjs']);
+    },
+  );
+
+  it('refuses "github" where its file cannot be written, or none is named', async () => {
+    const folder = await temporaryFolder();
+    const port = await tellingPort(folder, false);
+    await mkdir(join(folder, 'summary.md'));
+    const args = [...few, '--port', port, '--reporter', 'github'];
+    const one = await verifyIn(folder, ...args);
+    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('summary.md')]);
+    const { exitCode, stderr } = await runCli('verify', ...args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('GITHUB_STEP_SUMMARY')]);
+    expect((await readdir(folder)).toSorted()).toEqual(['port.mjs', 'summary.md']);
+  });
+
+  it('refuses two reports in one file', async () => {
+    const { exitCode, stderr } = await runCli('verify', '--reporter', 'json=a,html=a');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('would be written to "a"')]);
+  });
+
+  it('leaves reports that say so where the run is interrupted [SUP-4]', async () => {
+    const folder = await temporaryFolder();
+    const port = await tellingPort(folder, true);
+    const args = [...few, '--port', port, '--reporter', ['github', ...files].join(',')];
+    const run = verifyIn(folder, ...args);
+    await expect
+      .poll(() => readFile(join(folder, 'started'), 'utf8').catch(() => null), { timeout: 30_000 })
+      .not.toBeNull();
+    await delay(500);
+    run.kill('SIGINT');
+    expect((await run).exitCode).toBe(130);
+    for (const [file, sign] of Object.entries(incomplete)) {
+      expect(await readFile(join(folder, file), 'utf8')).toMatch(sign);
+    }
+    expect(await readFile(join(folder, 'summary.md'), 'utf8')).toMatch(/cut short/i);
+  });
+});

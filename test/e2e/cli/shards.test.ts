@@ -1,0 +1,172 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { suiteFolder, temporaryFolder } from '../../temporary-folder.ts';
+import { runCli, type CliResult } from './run-cli.ts';
+import { wrongPort } from './wrong-port.ts';
+
+const SHARDS = 7;
+const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
+
+/** A run as a whole, and in shards. */
+async function judge(
+  folder: string,
+  args: readonly string[],
+): Promise<{ whole: string; shards: string[] }> {
+  const run = async (name: string, more: readonly string[]): Promise<string> => {
+    const file = join(folder, `${name}.json`);
+    await runCli('verify', '--reporter', `json=${file}`, ...more, ...args);
+    return file;
+  };
+  const whole = await run('whole', []);
+  const shards = [];
+  for (let index = 1; index <= SHARDS; index++) {
+    shards.push(await run(`shard-${index}`, ['--shard', `${index}/${SHARDS}`]));
+  }
+  return { whole, shards };
+}
+
+async function merge(shards: readonly string[]): Promise<CliResult & { file: string }> {
+  const file = join(await temporaryFolder(), 'merged.json');
+  return { ...(await runCli('merge', '--reporter', `console,json=${file}`, ...shards)), file };
+}
+
+/** A changed copy of a report. */
+async function altered(file: string, change: (json: Record<string, unknown>) => object) {
+  const copy = join(await temporaryFolder(), 'altered.json');
+  await writeFile(copy, JSON.stringify(change(JSON.parse(await textOf(file)))));
+  return copy;
+}
+
+describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
+  const folder = await suiteFolder();
+  const port = await wrongPort(folder, '{ alpha: options.alpha * 0.9 }');
+  const wrong = await judge(folder, ['--port', port, '--dtype', 'float32,bfloat16']);
+
+  it('come to the same report as one whole run, diagnosis included', async () => {
+    const { exitCode, stdout, file } = await merge(wrong.shards.toReversed());
+    expect(await textOf(file)).toBe(await textOf(wrong.whole));
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('DIAGNOSIS');
+    expect(JSON.parse(await textOf(file)).counts.divergent).toBeGreaterThan(100);
+  });
+
+  it('come to the same for the bundled optimizer, in both arithmetics', async () => {
+    const right = await judge(await temporaryFolder(), []);
+    const { exitCode, stdout, file } = await merge(right.shards);
+    expect(exitCode).toBe(0);
+    expect(await textOf(file)).toBe(await textOf(right.whole));
+    expect(stdout).toContain('EXACT: all 1,397,513 values of 1,677 cases');
+  });
+
+  it('come to the same with known deviations, which a shard alone cannot judge', async () => {
+    const known = join(await temporaryFolder(), 'known.txt');
+    await writeFile(
+      known,
+      'grid/{float32,bfloat16}/portable/* event=0 ulp=inf cases=40 # alpha\n' +
+        'closed-loops/float32/portable/* event=1 ulp=1 # worse than that\n',
+    );
+    const args = ['--port', port, '--dtype', 'float32', '--known', known, '--invariants', '0'];
+    const { whole, shards } = await judge(await temporaryFolder(), args);
+    const { exitCode, file } = await merge(shards);
+    expect(exitCode).toBe(1);
+    expect(await textOf(file)).toBe(await textOf(whole));
+    expect(JSON.parse(await textOf(file)).known.problems.length).toBeGreaterThan(0);
+  });
+
+  it('says of a shard that it is not the whole', async () => {
+    const { stdout } = await runCli('verify', '--dtype', 'float32', '--shard', '2/7');
+    expect(stdout).toContain('shard     2 of 7: not the whole\n');
+  });
+
+  it('shows a single whole report again', async () => {
+    const { exitCode, stdout } = await runCli('merge', wrong.whole);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^verdict {3}DIVERGENT\n/);
+  });
+
+  it.each<[string, (shards: string[]) => Promise<string[]> | string[], RegExp]>([
+    ['a lost shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
+    ['lost shards', (shards) => shards.slice(0, 5), /of 7 parts, 6, 7 are missing/],
+    ['a shard twice', ([one = '', ...rest]) => [one, one, ...rest], /are the same part: 1 of 7/],
+    [
+      'a whole run among them',
+      (shards) => [...shards, wrong.whole],
+      /it is one of 1 parts, not of 7/,
+    ],
+    [
+      'a shard of another port',
+      async ([one = '', ...rest]) => [
+        await altered(one, ({ port: other, ...json }) => ({
+          ...json,
+          port: { ...Object(other), version: '2' },
+        })),
+        ...rest,
+      ],
+      /is of another run than .*: port is not the same/,
+    ],
+    [
+      'a shard of another selection',
+      async ([one = '', ...rest]) => [
+        await altered(one, ({ asked, ...json }) => ({
+          ...json,
+          asked: { ...Object(asked), filter: 'grid/**' },
+        })),
+        ...rest,
+      ],
+      /asked is not the same/,
+    ],
+    [
+      'a shard with another number',
+      async ([one = '', two = '', ...rest]) => [
+        await altered(one, (json) => ({ ...json, shard: { index: 2, count: 7 } })),
+        await altered(two, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
+        ...rest,
+      ],
+      /does not have the cases and invariants of its part/,
+    ],
+    [
+      'a shard that was cut short',
+      async ([one = '', ...rest]) => [
+        await altered(one, (json) => ({ ...json, complete: undefined })),
+        ...rest,
+      ],
+      /is of a run that was cut short/,
+    ],
+    [
+      'another corpus',
+      (shards) =>
+        Promise.all(
+          shards.map((shard) =>
+            altered(shard, ({ corpus, ...json }) => ({
+              ...json,
+              corpus: { ...Object(corpus), sha256: 'f'.repeat(64) },
+            })),
+          ),
+        ),
+      /is of the corpus ffffffffffff, and this one is/,
+    ],
+    ['what is no report', (shards) => ['package.json', ...shards], /"package.json": /],
+    ['what is not there', (shards) => ['nothing.json', ...shards], /"nothing.json" cannot be read/],
+    ['a folder', (shards) => ['src', ...shards], /"src" is no file/],
+  ])('refuses %s with exit code 2, and writes nothing', async (_, change, message) => {
+    const { exitCode, stderr, file } = await merge(await change([...wrong.shards]));
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+    await expect(textOf(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses --known-update, and a shard with nothing to judge', async () => {
+    const known = join(await temporaryFolder(), 'known.txt');
+    await writeFile(known, '');
+    const update = ['--known', known, '--known-update'];
+    const one = await runCli('verify', '--shard', '1/2', ...update);
+    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('needs the whole run')]);
+    const few = ['--filter', 'grid/float32/portable/plain', '--shard', '3/3'];
+    const two = await runCli('verify', ...few);
+    expect([two.exitCode, two.stderr]).toEqual([
+      2,
+      expect.stringContaining('nothing is left for shard 3 of 3: the whole has only 1 cases'),
+    ]);
+  });
+});

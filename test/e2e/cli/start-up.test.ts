@@ -1,0 +1,129 @@
+import { execa } from 'execa';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadCorpus } from '../../../src/corpus/corpus.ts';
+import { elementAt } from '../../../src/float/element-at.ts';
+import { copyCorpus, doctor } from '../../corpus/temporary-corpus.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { main, runCli } from './run-cli.ts';
+
+const hooks = pathToFileURL(join(import.meta.dirname, 'loaded-modules.mjs')).href;
+const compiled = `${pathToFileURL(join(import.meta.dirname, '../../../dist')).href}/`;
+
+/** What a call loads: files of this package, and names of others. */
+async function loadedBy(...args: string[]): Promise<{ own: string[]; packages: string[] }> {
+  const list = join(await temporaryFolder(), 'loaded.txt');
+  await writeFile(list, '');
+  await execa(process.execPath, ['--import', hooks, main, ...args], {
+    reject: false,
+    stdin: 'ignore',
+    env: { LOADED_MODULES: list },
+  });
+  const urls = (await readFile(list, 'utf8')).split('\n').filter((url) => url.startsWith('file:'));
+  const named = urls.flatMap(
+    (url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+  );
+  const own = urls.filter((url) => url.startsWith(compiled));
+  return {
+    own: [...new Set(own.map((url) => url.slice(compiled.length)))].toSorted(),
+    packages: [...new Set(named)].toSorted(),
+  };
+}
+
+describe('rmsprop-parity, started [CLI-14]', () => {
+  it.each(['--version', '-V'])('loads nothing but what it needs to answer %s', async (option) => {
+    expect(await loadedBy(option)).toEqual({
+      own: ['src/cli/exit-codes.js', 'src/cli/main.js', 'src/package-root.js', 'src/version.js'],
+      packages: [],
+    });
+    const { version } = JSON.parse(await readFile(join(main, '../../../../package.json'), 'utf8'));
+    expect(await runCli(option)).toEqual({ exitCode: 0, stdout: version, stderr: '' });
+    expect(await runCli(option, 'verify')).toEqual({ exitCode: 0, stdout: version, stderr: '' });
+  });
+
+  it.each([
+    ['verify', ['verify', '--help']],
+    ['probe', ['probe', '--help']],
+    ['merge', ['merge', '--help']],
+    ['diff', ['diff', '--help']],
+    ['serve', ['serve', '--help']],
+    ['explain', ['explain', '--help']],
+    ['fixtures', ['fixtures', 'show', '--help']],
+    ['completion', ['completion', 'bash']],
+  ])('loads no other command than %s', async (name, args) => {
+    const { own, packages } = await loadedBy(...args);
+    const parts = ['regenerate']; // of the command fixtures
+    const commands = own.flatMap((file) => /([a-z]+)-command\.js$/.exec(file)?.[1] ?? []);
+    expect(commands.filter((command) => !parts.includes(command))).toEqual([name]);
+    expect(packages.filter((one) => !['commander', 'leven'].includes(one))).toEqual([]);
+  });
+
+  it('loads every command, and no library of any, for --help', async () => {
+    const { own, packages } = await loadedBy('--help');
+    expect(own.filter((file) => file.endsWith('-command.js')).length).toBeGreaterThanOrEqual(9);
+    expect(packages).toEqual(['commander', 'leven']);
+  });
+
+  it('judges the bundled optimizer without schemas, and without fast-check but for invariants, in another thread', async () => {
+    const { own, packages } = await loadedBy('verify', '--dtype', 'float16', '--invariants', '0');
+    expect(packages).toEqual(['commander', 'leven']);
+    expect(own).toContain('src/corpus/fixture-lines.js');
+    expect(own.filter((file) => /schema|dialect\/diagnos|check-invariants/.test(file))).toEqual([]);
+    const whole = await loadedBy('verify', '--dtype', 'float16'); // of another thread, nothing is told
+    expect(whole.packages).toEqual(
+      availableParallelism() > 1 ? packages : ['commander', 'fast-check', 'leven', 'pure-rand'],
+    );
+  });
+});
+
+describe('rmsprop-parity verify, of a corpus that is read while it is judged [FIX-6]', () => {
+  const last = async (): Promise<string> =>
+    elementAt((await loadCorpus()).manifest.files.toReversed(), 0).path;
+
+  it.each<[string, string[]]>([
+    ['', []],
+    ['where it is not asked for', ['--dtype', 'float16']],
+  ])('ends without a verdict on a damaged last file, %s', async (_, args) => {
+    const folder = await copyCorpus();
+    await truncate(join(folder, await last()), 99);
+    const { exitCode, stdout, stderr } = await runCli('verify', '--corpus', folder, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: shapes\/float64\/portable\.json: it has 99 bytes, the manifest/,
+    );
+  });
+
+  it('names the first of several damaged files, and hashes before words', async () => {
+    const folder = await copyCorpus();
+    await doctor(folder, 'closed-loops/float32/fma.json', (text) =>
+      text.replace('{"step":1,', '{"step":-1,'),
+    );
+    const inside = await runCli('verify', '--corpus', folder);
+    expect(inside.exitCode).toBe(4);
+    expect(inside.stderr).toMatch(/^error: closed-loops\/float32\/fma\.json: .*snapshots\.0/);
+    await truncate(join(folder, await last()), 99);
+    await truncate(join(folder, 'grid/float32/fma.json'), 99);
+    const { exitCode, stdout, stderr } = await runCli('verify', '--corpus', folder);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toMatch(/^error: grid\/float32\/fma\.json: it has 99 bytes/);
+  });
+
+  it('says that a corpus is damaged before it says anything else, and writes nothing', async () => {
+    const folder = await copyCorpus();
+    await truncate(join(folder, await last()), 99);
+    const file = join(await temporaryFolder(), 'report.json');
+    for (const args of [
+      ['--known-update'],
+      ['--reporter', `json=${file}`],
+      ['--reporter', 'json=no/such/folder'],
+    ]) {
+      const { exitCode, stderr } = await runCli('verify', '--corpus', folder, ...args);
+      expect({ args, exitCode }).toEqual({ args, exitCode: 4 });
+      expect(stderr).toMatch(/^error: shapes\/float64\/portable\.json/);
+    }
+    await expect(readFile(file)).rejects.toThrow(/ENOENT/);
+  });
+});

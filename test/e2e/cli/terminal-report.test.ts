@@ -1,0 +1,52 @@
+import { execa } from 'execa';
+import { platform } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { suiteFolder } from '../../temporary-folder.ts';
+import { main } from './run-cli.ts';
+import { wrongPort } from './wrong-port.ts';
+
+/** What a terminal of so many columns is sent: util-linux's `script` gives the command one. */
+async function onTerminal(
+  columns: number,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
+  const command = `stty cols ${columns}; ${words}`;
+  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
+    reject: false,
+    env: { TERM: 'xterm-256color', ...env },
+    extendEnv: false,
+  });
+  return stdout.replaceAll('\r', '');
+}
+
+const ESCAPE = '\u001b[';
+
+describe.skipIf(platform() !== 'linux')('verify on a terminal [REP-2]', async () => {
+  const folder = await suiteFolder();
+  const port = await wrongPort(folder, '{ alpha: 0.5 }');
+  const args = ['verify', '--port', port, '--filter', 'grid/float32/**', '--invariants', '0'];
+  const env = { PATH: process.env['PATH'] ?? '' };
+
+  it('colours the verdict, and shows how far it is', async () => {
+    const text = await onTerminal(80, args, env);
+    expect(text).toContain(`verdict   ${ESCAPE}1m${ESCAPE}31mDIVERGENT${ESCAPE}39m${ESCAPE}22m\n`);
+    expect(text).toContain('judging');
+  });
+
+  it('has no colour with NO_COLOR, and none on a dumb terminal', async () => {
+    for (const more of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      const text = await onTerminal(80, args, { ...env, ...more });
+      expect(text).toContain('verdict   DIVERGENT\n');
+    }
+  });
+
+  it('breaks lines at the width of a narrow one, but for names of cases', async () => {
+    const text = await onTerminal(44, args, { ...env, NO_COLOR: '1' });
+    const report = text.slice(text.indexOf('verdict'));
+    const long = report.split('\n').filter((line) => line.length > 44);
+    expect(long.filter((line) => !line.includes('grid/float32/portable/'))).toEqual([]);
+    expect(report).toContain('golden    torch.optim.RMSprop of PyTorch\n          2.13.0');
+  });
+});

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dtypeNames } from '../../../src/float/dtype.ts';
+import { scenarioArbitrary } from '../../../src/fuzz/scenario-arbitrary.ts';
+import { Parameter } from '../../../src/rmsprop/parameter.ts';
+import { RMSprop } from '../../../src/rmsprop/rmsprop.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+
+const script = join(import.meta.dirname, 'go-on.mjs');
+
+/** A training run up to a step: what is saved of it, and what comes of it when it goes on here. */
+function interrupted(
+  { dtype, groups, events }: Scenario,
+  at: number,
+): { saved: object; here: object } {
+  const steps = events.flatMap((event) => (event.kind === 'step' ? [event.gradients] : []));
+  const made = groups.map(({ params, ...options }) => ({
+    ...options,
+    params: params.map(({ data }) => new Parameter(data.slice(), { dtype })),
+  }));
+  const parameters = made.flatMap(({ params }) => params);
+  const optimizer = new RMSprop(made, { arithmetic: 'fma' });
+  const take = (some: typeof steps): void => {
+    for (const gradients of some) {
+      parameters.forEach((parameter, index) => {
+        parameter.grad = gradients[index]?.slice() ?? null;
+      });
+      optimizer.step();
+    }
+  };
+  take(steps.slice(0, at));
+  const saved = {
+    dtype,
+    params: parameters.map(({ data }) => data.slice()),
+    groups: made.map(({ params }) => params.map((parameter) => parameters.indexOf(parameter))),
+    state: deserialize(serialize(optimizer.stateDict())),
+    gradients: steps.slice(at),
+    arithmetic: 'fma',
+  };
+  take(steps.slice(at));
+  const here = { params: parameters.map(({ data }) => data), state: optimizer.stateDict() };
+  return { saved, here };
+}
+
+describe('the bundled optimizer, saved and loaded in a fresh process [INV-19]', () => {
+  it('goes on bit for bit, in all dtypes', async () => {
+    const scenarios = dtypeNames.flatMap((dtype) =>
+      fc.sample(
+        scenarioArbitrary({ dtypes: [dtype], kinds: ['step'], events: [4, 8], elements: [1, 12] }),
+        { seed: 3, numRuns: 20 },
+      ),
+    );
+    const runs = scenarios.map((scenario, index) => interrupted(scenario, index % 5));
+    const input = serialize(runs.map(({ saved }) => saved));
+    const { stdout } = await execa(process.execPath, [script], { input, encoding: 'buffer' });
+    expect(deserialize(stdout)).toEqual(runs.map(({ here }) => here));
+    expect(runs).toHaveLength(120);
+  });
+});

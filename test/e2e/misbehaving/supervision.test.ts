@@ -1,0 +1,310 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/report/report.ts';
+import { main, verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+/* Each row is a port that misbehaves (port.mjs), with all that has to come of it. */
+
+const program = join(import.meta.dirname, 'port.mjs');
+const target = 'grid/float32/portable/centered-momentum';
+const TIMEOUT = 3000;
+
+interface Run extends VerifyResult {
+  readonly seconds: number;
+  /** Processes that the port started and that are still there. */
+  readonly left: readonly number[];
+}
+
+/** A zombie has ended: it only waits for a parent, or for the system's first process, to take note. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return !existsSync('/proc/self/stat'); // where there is no such file for it, it has just gone
+  }
+}
+
+async function stillThere(file: string): Promise<number[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const pids = text.split('\n').filter(Boolean).map(Number);
+  for (let patience = 30; patience > 0 && pids.some(isAlive); patience--) {
+    await delay(100);
+  }
+  return pids.filter(isAlive);
+}
+
+async function verify(port: readonly string[], ...options: string[]): Promise<Run> {
+  const pids = join(await temporaryFolder(), 'pids');
+  const args = ['--filter', 'grid/float32/portable/*', '--timeout', String(TIMEOUT), ...options];
+  const start = performance.now();
+  const result = await verifyToReport([...args, ...port], { PIDS: pids });
+  const seconds = (performance.now() - start) / 1000;
+  return { ...result, seconds, left: await stillThere(pids) };
+}
+
+const misbehaving = (name: string, ...options: string[]): Promise<Run> =>
+  verify(['--', process.execPath, program, name], ...options);
+
+const seen: string[] = [];
+
+/** At most its time-out plus two seconds, besides the starts of the processes, which a busy machine makes slow. */
+function expectSoon(name: string, { seconds }: Run): void {
+  seen.push(`${name.padEnd(40)} ${seconds.toFixed(1)} s`);
+  expect(seconds).toBeLessThan(TIMEOUT / 1000 + 2 + 10);
+}
+
+describe.skipIf(process.platform === 'win32')(
+  'a port that misbehaves in one case [SUP-1, PRO-8]',
+  () => {
+    it.each<[string, 'failed' | 'divergent', RegExp]>([
+      ['hangs in the middle', 'failed', /^it did not answer within 3000 ms$/],
+      ['ignores SIGTERM', 'failed', /^it did not answer within 3000 ms$/],
+      ['exits with 0', 'failed', /^it exited with code 0$/],
+      [
+        'exits with 1',
+        'failed',
+        /^it exited with code 1; its stderr ends: Traceback: out of memory$/,
+      ],
+      ['dies by SIGSEGV', 'failed', /^it was ended by SIGSEGV$/],
+      ['dies by SIGKILL', 'failed', /^it was ended by SIGKILL$/],
+      ['grandchildren that keep the pipes open', 'failed', /^it exited with code 1$/],
+      ['an unfinished last line', 'failed', /^it exited with code 0, with an unfinished line$/],
+      ['a 64 MiB line', 'failed', /^it wrote a line of more than 16 MiB$/],
+      ['invalid UTF-8', 'failed', /^it wrote bytes that are not UTF-8$/],
+      [
+        'text in the middle',
+        'failed',
+        /^it wrote "step 3 of 10", which is no answer \(it is not JSON/,
+      ],
+      ['an unknown key', 'failed', /which is no answer/],
+      ['a wrong id', 'failed', /^it answered request 999999, which was not asked$/],
+      ['a repeated id', 'failed', /^it answered request \d+ twice$/],
+      ['an error', 'failed', /^it answered with the error "broken": no memory$/],
+      ['a wrong shape', 'failed', /^its answer: snapshots\.0\.params\.0/],
+      [
+        'a wrong dtype',
+        'failed',
+        /^its answer: snapshot 0: parameter 0: word 0 of a float32 tensor is/,
+      ],
+      ['closes stdout and lives on', 'failed', /^it closed its stdout and went on$/],
+      ['one byte per second', 'failed', /^it did not answer within 3000 ms$/],
+      ['a wrong length', 'divergent', /^length$/],
+      ['too few snapshots', 'divergent', /^snapshots$/],
+    ])(
+      '%s: that case has %s, the other 15 are exact, nobody is left',
+      async (name, verdict, how) => {
+        const run = await misbehaving(name);
+        const { report, exitCode, left } = run;
+        const wrong = report.cases.filter((item) => item.verdict !== 'exact');
+        expect(wrong.map(({ id, verdict: found }) => [id, found])).toEqual([[target, verdict]]);
+        expect(wrong[0]?.reason ?? wrong[0]?.first?.kind).toMatch(how);
+        expect(report.counts).toEqual({
+          exact: 15,
+          equivalent: 0,
+          divergent: 0,
+          failed: 0,
+          notJudged: 0,
+          [verdict]: 1,
+        });
+        expect({ exitCode, verdict: report.verdict, complete: report.complete }).toEqual({
+          exitCode: verdict === 'failed' ? 3 : 1,
+          verdict,
+          complete: true,
+        });
+        expect(left).toEqual([]);
+        expectSoon(name, run);
+      },
+    );
+  },
+);
+
+describe.skipIf(process.platform === 'win32')(
+  'a port that misbehaves from the start [SUP-2, PRO-2]',
+  () => {
+    it.each<[string, RegExp]>([
+      ['never answers hello', /^before it answered hello, it did not answer within 3000 ms$/],
+      ['another protocol version', /^its answer to hello: protocol is not as it should be/],
+      [
+        'text before its JSON',
+        /^before it answered hello, it wrote "Loading the model\.\.\.", which is no answer/,
+      ],
+      [
+        'asks for input from a terminal',
+        /^before it answered hello, it exited with code 1; its stderr ends: .*\/dev\/tty/s,
+      ],
+    ])('%s: nothing is judged', async (name, failure) => {
+      const run = await misbehaving(name);
+      const { report, exitCode, left, stdout } = run;
+      expect(report.failure).toMatch(failure);
+      expect({ exitCode, verdict: report.verdict, cases: report.cases, left }).toEqual({
+        exitCode: 3,
+        verdict: 'failed',
+        cases: [],
+        left: [],
+      });
+      expect(stdout).toMatch(/^FAILED: the port cannot be judged: /m);
+      expectSoon(name, run);
+    });
+
+    it.each([
+      ['no such program', 'no-such-program-anywhere', /^it cannot be started: .*ENOENT/],
+      [
+        'a file that may not be executed',
+        join(import.meta.dirname, 'supervision.test.ts'),
+        /^it cannot be started: .*EACCES/,
+      ],
+    ])('%s: cannot be started', async (name, file, failure) => {
+      const run = await verify(['--', file]);
+      expect(run.report.failure).toMatch(failure);
+      expect({ exitCode: run.exitCode, verdict: run.report.verdict }).toEqual({
+        exitCode: 3,
+        verdict: 'failed',
+      });
+      expectSoon(name, run);
+    });
+
+    it('crashes on every scenario: it is started again only so often, and all have failed', async () => {
+      const run = await misbehaving('crashes on every scenario', '--restarts', '4');
+      const { report, exitCode, left } = run;
+      expect(report.counts).toEqual({
+        exact: 0,
+        equivalent: 0,
+        divergent: 0,
+        failed: 16,
+        notJudged: 0,
+      });
+      expect(report.incidents.length).toBe(5);
+      expect(report.cases.slice(0, 4).map(({ reason }) => reason)).toEqual(
+        Array(4).fill('it exited with code 7'),
+      );
+      expect(report.cases[15]?.reason).toMatch(
+        /^it broke 5 times and is not started again; at last it exited with code 7$/,
+      );
+      expect({ exitCode, verdict: report.verdict, left }).toEqual({
+        exitCode: 3,
+        verdict: 'failed',
+        left: [],
+      });
+      expectSoon('crashes on every scenario', run);
+    });
+  },
+);
+
+describe.skipIf(process.platform === 'win32')(
+  'a port whose oddities are its own business [PRO-1]',
+  () => {
+    it.each(['answers out of order', 'megabytes to stderr'])('%s: exact', async (name) => {
+      const run = await misbehaving(name);
+      expect({ exitCode: run.exitCode, exact: run.report.counts.exact, left: run.left }).toEqual({
+        exitCode: 0,
+        exact: 16,
+        left: [],
+      });
+      expectSoon(name, run);
+    });
+
+    it('says that it cannot: that case is not judged, and --require makes it fail [PRO-7]', async () => {
+      const { report, exitCode } = await misbehaving('unsupported');
+      expect({ exitCode, counts: report.counts.notJudged }).toEqual({ exitCode: 0, counts: 1 });
+      expect(report.cases.find(({ id }) => id === target)).toMatchObject({
+        verdict: 'notJudged',
+        reason: 'too hard',
+      });
+      const strict = await misbehaving('unsupported', '--require', 'centered');
+      expect({ exitCode: strict.exitCode, failed: strict.report.counts.failed }).toEqual({
+        exitCode: 3,
+        failed: 1,
+      });
+    });
+  },
+);
+
+describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [PRO-6]', () => {
+  it('flushes subnormals: divergent, and the adapter is named', async () => {
+    const { report, exitCode, stdout } = await misbehaving('subnormals flushed');
+    expect({ exitCode, verdict: report.verdict }).toEqual({ exitCode: 1, verdict: 'divergent' });
+    const first = report.cases.find(({ verdict }) => verdict === 'divergent')?.first;
+    expect(first).toMatchObject({
+      kind: 'value',
+      actual: { bits: expect.stringMatching(/^[08]0000000$/) },
+    });
+    expect(stdout).toContain('Look at your adapter before your algorithm');
+    expect(stdout).toContain('float32: subnormal lost');
+  });
+
+  it('loses digits: divergent, and the adapter is named', async () => {
+    const { report, exitCode, stdout } = await misbehaving('decimal numbers with lost digits');
+    expect({ exitCode, verdict: report.verdict, exact: report.counts.exact }).toEqual({
+      exitCode: 1,
+      verdict: 'divergent',
+      exact: 0,
+    });
+    expect(stdout).toContain('Look at your adapter before your algorithm');
+    expect(stdout).toMatch(/float32: number lost: /);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, SUP-4]', () => {
+  it('ends the port and leaves a report that is not complete on Ctrl-C', async () => {
+    const folder = await temporaryFolder();
+    const [json, pids] = [join(folder, 'report.json'), join(folder, 'pids')];
+    const command = ['--', process.execPath, program, 'ignores SIGTERM'];
+    const filter = ['--filter', 'grid/float32/portable/*'];
+    const run = execa(
+      process.execPath,
+      [main, 'verify', '--reporter', `json=${json}`, ...filter, ...command],
+      {
+        reject: false,
+        env: { PIDS: pids },
+      },
+    );
+    await expect
+      .poll(() => readFile(pids, 'utf8').catch(() => ''), { timeout: 30_000 })
+      .not.toBe('');
+    await delay(1500); // it hangs by now
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run;
+    const report: Partial<Report> = JSON.parse(await readFile(json, 'utf8'));
+    expect({ exitCode, isComplete: 'complete' in report, conformant: report.conformant }).toEqual({
+      exitCode: 130,
+      isComplete: false,
+      conformant: false,
+    });
+    expect(stderr).toContain('interrupted');
+    expect(await stillThere(pids)).toEqual([]);
+  });
+
+  it('ends when the time for the whole run is over [SUP-2]', async () => {
+    const { report, exitCode, left, seconds } = await misbehaving(
+      'hangs in the middle',
+      '--timeout',
+      '60000',
+      '--run-timeout',
+      '3000',
+    );
+    expect({ exitCode, verdict: report.verdict, left }).toEqual({
+      exitCode: 3,
+      verdict: 'failed',
+      left: [],
+    });
+    expect(report.cases.find(({ id }) => id === target)?.reason).toBe(
+      "the run's time of 3000 ms was over",
+    );
+    expect(seconds).toBeLessThan(15);
+  });
+
+  it('shows how long each took', async () => {
+    process.stdout.write(`misbehaving ports, time-out 3 s:\n${seen.join('\n')}\n`);
+    expect(seen.length).toBeGreaterThan(25);
+  });
+});

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa, execaSync } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { describeWithOracle, oraclePython } from '../../oracle/oracle.ts';
+
+/** Whether a tool is at hand. */
+const has = (tool: string, ...args: string[]): boolean =>
+  !execaSync(tool, args, { reject: false }).failed;
+
+const adapters = join(import.meta.dirname, '../../../examples/adapters');
+
+/** The exit code, whether any number of cases was judged, and whether the adapter keeps numbers. */
+async function judge(...command: readonly string[]): Promise<object> {
+  const { exitCode, stdout } = await runCli('verify', '--', ...command);
+  const probe = await runCli('probe', '--', ...command);
+  return {
+    exitCode,
+    isJudged: /^all +\d{2,}/m.test(stdout),
+    isSound: probe.stdout.includes('SOUND'),
+  };
+}
+
+const isFine = { exitCode: 0, isJudged: true, isSound: true };
+
+describeWithOracle('the example in Python [ADP-2]', () => {
+  it('is conformant', async () => {
+    const port = join(adapters, 'python/port.py');
+    expect(await judge(oraclePython, port)).toEqual(isFine);
+  });
+});
+
+const hasJson = existsSync('/usr/include/nlohmann/json.hpp');
+
+describe.skipIf(!hasJson)('the example in C++ [ADP-2]', () => {
+  it('is conformant', async () => {
+    const program = join(await temporaryFolder(), 'port');
+    const flags = ['-O2', '-std=c++20', '-ffp-contract=off'];
+    await execa('g++', [...flags, join(adapters, 'cpp/port.cpp'), '-o', program]);
+    expect(await judge(program)).toEqual(isFine);
+  });
+});
+
+describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
+  it('is conformant', async () => {
+    const program = join(await temporaryFolder(), 'port');
+    await execa('go', ['build', '-o', program, '.'], { cwd: join(adapters, 'go') });
+    expect(await judge(program)).toEqual(isFine);
+    const scale = await runCli('scale', '--elements', '100037', '--', program); // [PRO-9]
+    expect([scale.exitCode, scale.stdout.match(/^exact +(\S+)/m)?.[1]]).toEqual([
+      0,
+      'float32/portable/plain/100037',
+    ]);
+  });
+});
+
+/** Debian's crates, for a machine that has them. */
+const crates = '/usr/share/cargo/registry';
+
+describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_json-1.0.87')))(
+  'the example in Rust [ADP-2]',
+  () => {
+    it('is conformant', async () => {
+      const folder = await temporaryFolder();
+      await cp(join(adapters, 'rust'), folder, { recursive: true });
+      const settings = [
+        'source.crates-io.replace-with="debian"',
+        `source.debian.directory="${crates}"`,
+      ].flatMap((setting) => ['--config', setting]);
+      await execa('cargo', ['build', '--release', '--offline', ...settings], { cwd: folder });
+      const program = join(folder, 'target/release/port');
+      expect(await judge(program)).toEqual(isFine);
+    });
+  },
+);
+
+describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
+  const port = join(import.meta.dirname, '../../../scripts/torch_port.py');
+
+  it.each(['portable', 'fma'])('is exact where PyTorch is pinned: %s', async (arithmetic) => {
+    const options = ['--level', 'exact', '--arithmetic', arithmetic, '--timeout', '120000'];
+    const command = [oraclePython, port, '--arithmetic', arithmetic];
+    const { exitCode, stdout } = await runCli('verify', ...options, '--', ...command);
+    expect({ exitCode, text: /EXACT: all [\d,]+ values of 8\d\d cases/.test(stdout) }).toEqual({
+      exitCode: 0,
+      text: true,
+    });
+  });
+
+  it('is equivalent where it is not pinned [BND-1]', async () => {
+    const { exitCode, stdout } = await runCli(
+      'verify',
+      '--timeout',
+      '120000',
+      '--',
+      oraclePython,
+      port,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('EQUIVALENT: of 853 cases');
+  });
+});

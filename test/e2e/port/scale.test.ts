@@ -1,0 +1,209 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PortDefinition } from '../../../src/port/define-port.ts';
+import { openModulePort } from '../../../src/port/module-port.ts';
+import type { Port } from '../../../src/port/port.ts';
+import { openProcessPort } from '../../../src/port/process-port.ts';
+import { referencePort } from '../../../src/port/reference-port.ts';
+import { decodeScaleAnswer, encodeScaleRequest } from '../../../src/port/scale-messages.ts';
+import { scaleSubject } from '../../../src/port/scale-subject.ts';
+import { answerTo } from '../../../src/port/serve.ts';
+import { readGoldenScale, type GoldenCase } from '../../../src/scale/golden.ts';
+import { judgeScale, type ScaleVerdict } from '../../../src/scale/judge-scale.ts';
+import { referenceReplay } from '../../../src/scale/scale-reference.ts';
+import { replaying, rightHello } from '../../harness/right-answers.ts';
+
+const { cases } = await readGoldenScale();
+const plain = goldenOf('float32/portable/plain/10037');
+const everything = goldenOf('float32/portable/everything/10037');
+const double = goldenOf('float64/portable/everything/10037');
+const reference = referencePort('portable', '1.2.3');
+
+function goldenOf(id: string): GoldenCase {
+  const found = cases.find((one) => one.id === id);
+  if (!found) {
+    throw new Error(`no case ${id}`);
+  }
+  return found;
+}
+
+/** What is said of a port in a case. */
+async function judge(port: Port, golden: GoldenCase): Promise<ScaleVerdict> {
+  const subject = scaleSubject(port, golden.scaleCase);
+  return typeof subject === 'string'
+    ? { verdict: 'notJudged', reason: subject }
+    : judgeScale(golden, subject, referenceReplay('portable'));
+}
+
+/** The answer of `serve` to a request, as it goes over the wire. */
+async function answerOf(port: Port, request: object): Promise<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(await answerTo(port, JSON.stringify({ id: 3, ...request }))));
+}
+
+describe('serve [PRO-9]', () => {
+  it('says in hello that it plays scale cases, where the port does', async () => {
+    const hello = { op: 'hello', protocol: 1 };
+    expect(JSON.stringify(await answerOf(reference, hello))).toContain('"refusals","scale"]');
+    const { scale: _scale, ...without } = reference;
+    expect(JSON.stringify(await answerOf(without, hello))).not.toContain('scale');
+  });
+
+  it("has PyTorch's digests", async () => {
+    const ranges = everything.checkpoints.map(({ step }) => ({ step, from: 0, to: 10_037 }));
+    const answer = await answerOf(reference, encodeScaleRequest(everything.scaleCase, ranges));
+    expect(answer).toEqual({
+      id: 3,
+      ok: { digests: everything.checkpoints.map(({ digests }) => digests) },
+    });
+  });
+
+  it('refuses what is no request, and answers what cannot be with an error', async () => {
+    const request = encodeScaleRequest(plain.scaleCase, [{ step: 1, from: 0, to: 10_038 }]);
+    expect(await answerOf(reference, request)).toMatchObject({ error: { code: 'failed' } });
+    const { scale: _scale, ...without } = reference;
+    expect(await answerOf(without, request)).toMatchObject({ error: { code: 'unsupported' } });
+    await expect(answerOf(reference, { ...request, more: 1 })).rejects.toThrow(
+      'not as it should be',
+    );
+  });
+});
+
+describe('values [PRO-10]', () => {
+  const ranges = [{ step: 2, from: 3, to: 5, values: true }];
+
+  it('are words in place of digests', async () => {
+    const answer = await answerOf(reference, encodeScaleRequest(plain.scaleCase, ranges));
+    expect(answer).toEqual({
+      id: 3,
+      ok: {
+        digests: [
+          {
+            grad: expect.stringMatching(/^[\da-f]{8} [\da-f]{8}$/),
+            square_avg: expect.stringMatching(/^[\da-f]{8} [\da-f]{8}$/),
+            param: expect.stringMatching(/^[\da-f]{8} [\da-f]{8}$/),
+          },
+        ],
+      },
+    });
+  });
+
+  it('may be decimal numbers, as the port said', () => {
+    const answer = { digests: [{ param: [1, '-Infinity' as const] }] };
+    const decoded = decodeScaleAnswer(answer, plain.scaleCase, ranges, 'decimal');
+    expect(decoded).toEqual([{ param: '3f800000 ff800000' }]);
+  });
+});
+
+describe('a module [PRO-10]', () => {
+  const wrong = (create: PortDefinition['create']): PortDefinition => ({
+    name: 'x',
+    version: '1',
+    dtypes: ['float32'],
+    features: [],
+    create,
+  });
+
+  it('plays scale cases without doing anything for it', async () => {
+    const file = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
+    const loaded: { default: unknown } = await import(file);
+    const port = await openModulePort(loaded.default);
+    expect(await judge(port, double)).toEqual({ verdict: 'exact' });
+    expect(await judge(port, plain)).toEqual({
+      verdict: 'notJudged',
+      reason: 'not declared: float32',
+    });
+  });
+
+  it.each<[string, PortDefinition, RegExp]>([
+    [
+      'shows another length',
+      wrong(() => ({ step() {}, params: () => [new Float32Array(3)] })),
+      /params\(\)\[0\] is an object \(Float32Array\): expected a Float32Array of 10037 elements/,
+    ],
+    [
+      'shows another type',
+      wrong(({ groups: [group] }) => ({
+        step() {},
+        params: () => group?.params ?? [],
+        state: () => [{ squareAvg: new Float64Array(10_037) }],
+      })),
+      /state\(\)\[0\]\.squareAvg is an object \(Float64Array\)/,
+    ],
+    [
+      'throws',
+      wrong(() => {
+        throw new Error('no');
+      }),
+      /^no$/,
+    ],
+  ])('has failed where it %s', async (_, definition, message) => {
+    const found = await judge(await openModulePort(definition), plain);
+    expect(found).toEqual({ verdict: 'failed', message: expect.stringMatching(message) });
+  });
+});
+
+describe('scaleSubject() [SCL-6]', () => {
+  const { capabilities, scale, ...others } = reference;
+
+  it.each<[string, Port, string]>([
+    ['scale', { ...others, capabilities }, 'scale'],
+    ['a feature', port({ features: ['centered', 'momentum'] }), 'weight_decay, maximize'],
+    ['the dtype', port({ dtypes: ['float64'] }), 'float32'],
+  ])('asks no port that does not declare %s', (_, one, missing) => {
+    expect(scaleSubject(one, everything.scaleCase)).toBe(`not declared: ${missing}`);
+  });
+
+  it('asks no port that takes subnormal numbers for zero', () => {
+    const flushing = port({ flushesSubnormals: true });
+    expect(scaleSubject(flushing, plain.scaleCase)).toMatch(/subnormal/);
+  });
+
+  function port(changes: Partial<Port['capabilities']>): Port {
+    return {
+      ...others,
+      ...(scale && { scale }),
+      capabilities: { ...capabilities, ...changes },
+    };
+  }
+});
+
+describe('openProcessPort() [PRO-9]', () => {
+  const hello = rightHello.replace('"refusals"', '"refusals","scale"');
+
+  async function answering(answer: object): Promise<ScaleVerdict> {
+    const line = JSON.stringify({ id: 7, ...answer });
+    const port = await openProcessPort({ command: await replaying(hello, [line]), restarts: 0 });
+    try {
+      return await judge(port, plain);
+    } finally {
+      await port.close?.();
+    }
+  }
+
+  it("takes a command's digests", async () => {
+    const digests = plain.checkpoints.map((one) => one.digests);
+    expect(await answering({ ok: { digests } })).toEqual({ verdict: 'exact' });
+  });
+
+  it.each([
+    ['an unknown tensor', { ok: { digests: [{ params: 'x' }] } }, /its answer: digests\.0/],
+    ['an error', { error: { code: 'failed', message: 'too big' } }, /"failed": too big/],
+    ['snapshots', { ok: { snapshots: [] } }, /its answer: digests/],
+  ])('has failed a command that answers %s', async (_, answer, message) => {
+    expect(await answering(answer)).toEqual({
+      verdict: 'failed',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('has not judged a command that cannot', async () => {
+    const found = await answering({ error: { code: 'unsupported', message: 'too big' } });
+    expect(found).toEqual({ verdict: 'notJudged', reason: 'unsupported: too big' });
+  });
+
+  it('knows from hello whether the command plays scale cases', async () => {
+    const port = await openProcessPort({ command: await replaying(rightHello, []), restarts: 0 });
+    expect(port.scale).toBeUndefined();
+    await port.close?.();
+  });
+});

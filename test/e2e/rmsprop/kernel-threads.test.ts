@@ -1,0 +1,75 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../../src/errors.ts';
+import { dtypeNames, dtypes, type Dtype, type Storage } from '../../../src/float/dtype.ts';
+import { packageRoot } from '../../../src/package-root.ts';
+import { KernelMemory } from '../../../src/rmsprop/kernel/kernel-memory.ts';
+import { Parameter } from '../../../src/rmsprop/parameter.ts';
+import { RMSprop, type RMSpropOptions } from '../../../src/rmsprop/rmsprop.ts';
+
+const everything = { centered: true, momentum: 0.9, weightDecay: 0.01 } as const;
+
+/** The bytes of a parameter and its state after three steps. */
+function bytesAfterSteps(dtype: Dtype, options: RMSpropOptions): Uint8Array {
+  const memory = new KernelMemory();
+  const { format, components } = dtypes[dtype];
+  const tensor = (seed: number): Storage => {
+    const storage = memory.allocate(dtype, (3 * 131_072 + 37 * components) / components);
+    storage.forEach((_, index) => {
+      storage[index] = format.encode(Math.sin(seed + index));
+    });
+    return storage;
+  };
+  const weight = new Parameter(tensor(0), { dtype });
+  weight.grad = tensor(1);
+  const optimizer = new RMSprop([weight], options);
+  [1, 2, 3].forEach(() => optimizer.step());
+  const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
+  const tensors = [weight.data, squareAvg, gradAvg, momentumBuffer].filter(
+    (one) => one !== undefined,
+  );
+  return Buffer.concat(
+    tensors.map(({ buffer, byteOffset, byteLength }) =>
+      new Uint8Array(buffer, byteOffset, byteLength).slice(),
+    ),
+  );
+}
+
+describe('threads [OPT-11]', () => {
+  describe.each(dtypeNames)('change no bit of %s', (dtype) => {
+    it.each([
+      { arithmetic: 'portable' },
+      { ...everything, arithmetic: 'portable', alpha: 0.3 },
+      { ...everything, arithmetic: 'portable', foreach: true },
+      { ...everything, arithmetic: 'fma', maximize: true },
+    ] as const)('%j', (options) => {
+      const alone = bytesAfterSteps(dtype, options);
+      for (const threads of [2, 3]) {
+        const shared = bytesAfterSteps(dtype, { ...options, threads });
+        expect(Buffer.compare(shared, alone)).toBe(0);
+      }
+    });
+  });
+
+  it.each([0, -1, 1.5, NaN, 2000])('refuses %d of them', (threads) => {
+    expect(() => new RMSprop([new Parameter(Float32Array.of(1))], { threads })).toThrow(
+      InvalidArgumentError,
+    );
+  });
+
+  it('keep no process alive', async () => {
+    const entry = join(packageRoot(), 'dist/src/index.js');
+    const script = `
+      const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+      const memory = new KernelMemory();
+      const weight = new Parameter(memory.allocate('float32', 300_000));
+      weight.grad = memory.allocate('float32', 300_000).fill(1);
+      new RMSprop([weight], { threads: 2 }).step();
+      console.log(weight.data.every((value) => value === weight.data[0] && value < 0));`;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 60_000,
+    });
+    expect(stdout).toBe('true');
+  });
+});

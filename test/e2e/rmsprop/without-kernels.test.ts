@@ -1,0 +1,56 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/package-root.ts';
+
+describe('implementation, where no kernels are to be had [OPT-12]', () => {
+  it('is the definition without WebAssembly, which is said once, with the same bits', async () => {
+    const entry = join(packageRoot(), 'dist/src/index.js');
+    const script = `
+      const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+      const optimizers = [1, 2].map(() => {
+        const weight = new Parameter(Float32Array.of(1, 2, 3));
+        weight.grad = Float32Array.of(0.1, -0.2, 0.3);
+        const optimizer = new RMSprop([weight], { lr: 0.01 });
+        optimizer.step();
+        return [optimizer.implementation, ...weight.data].join(' ');
+      });
+      console.log(optimizers.join());
+      try { new KernelMemory(); } catch (error) { console.log(error.message); }`;
+    const run = (...flags: string[]): ReturnType<typeof execa> =>
+      execa(process.execPath, [...flags, '--input-type=module', '-e', script]);
+    const [with_, without] = [await run(), await run('--jitless')];
+    const values = '0.9000000953674316 2.0999999046325684 2.9000000953674316';
+    expect(with_.stdout).toBe(`kernel ${values},kernel ${values}`);
+    expect(with_.stderr).toBe('');
+    expect(without.stdout).toBe(
+      `definition ${values},definition ${values}\nthere is no WebAssembly here, and so no memory for kernels: use typed arrays, with which the optimizer computes without kernels`,
+    );
+    expect(String(without.stderr).match(/RMSPROP_PARITY_NO_KERNELS/g)).toHaveLength(1);
+    expect(without.stderr).toContain('RMSprop computes by its definition, with the same bits');
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is the definition where the system has no room for the memory of kernels, as on Node 20 here',
+    async () => {
+      const entry = join(packageRoot(), 'dist/src/index.js');
+      const script = `
+        const { Parameter, RMSprop } = await import(${JSON.stringify(entry)});
+        const weight = new Parameter(Float32Array.of(1));
+        weight.grad = Float32Array.of(1);
+        const optimizer = new RMSprop([weight]);
+        optimizer.step();
+        console.log(optimizer.implementation, ...weight.data);`;
+      const limited = 'ulimit -v 1500000; exec "$0" --input-type=module -e "$1"';
+      const { stdout, stderr } = await execa('bash', ['-c', limited, process.execPath, script]);
+      const [implementation, value] = stdout.split(' '); // newer versions of V8 need less room
+      const isTold = stderr.includes('the system has no address space for the memory of kernels');
+      expect({ implementation, value, isTold }).toEqual({
+        implementation: isTold ? 'definition' : 'kernel',
+        value: '0.9000000357627869',
+        isTold,
+      });
+      expect(isTold || !process.version.startsWith('v20.')).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,136 @@
+import { execa } from 'execa';
+import { expect, it } from 'vitest';
+import { arithmeticNames, type Arithmetic } from '../../src/float/arithmetic.ts';
+import { dtypes, dtypeNames, type Dtype, type Storage } from '../../src/float/dtype.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import { fromHex, toHex } from '../../src/float/hex.ts';
+import { operations, type Operations } from '../../src/rmsprop/operations.ts';
+import { describeWithOracle, oraclePython } from './oracle.ts';
+
+/** Splitmix-like: the same floats in every run, over raw bits and over magnitudes near one, where roundings meet. */
+function makeOperand(dtype: Dtype, length: number, seed: number): Storage {
+  const { StorageType, format } = dtypes[dtype];
+  const storage = new StorageType(length);
+  let state = BigInt(seed);
+  for (let index = 0; index < length; index++) {
+    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
+    const bits = state >> 11n;
+    const unit = Number(bits) / 2 ** 53 - 0.5;
+    const scale = 2 ** ((index % 7) * 3 - 9);
+    const tiny = index % 11 === 0 ? 2 ** (format.minExponent + 4) : 1;
+    const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, format.largestFinite][index % 97];
+    storage[index] = format.encode(special ?? unit * scale * tiny);
+  }
+  return storage;
+}
+
+const operandCounts = {
+  add: 2,
+  mul: 1,
+  addcmul: 3,
+  lerp: 2,
+  sqrt: 1,
+  addScalar: 1,
+  addcdiv: 3,
+} as const;
+type Name = keyof typeof operandCounts;
+
+const scalars: Record<Name, readonly number[]> = {
+  add: [0.01, -0.01, 0.1, 1, 1e-3, 3.7],
+  mul: [0.99, 0.9, 0, 1, 0.5, 1.7],
+  addcmul: [1 - 0.99, 1 - 0.9, -1, 1, 0.5, -0.7],
+  lerp: [1 - 0.99, 1 - 0.9, 0.5, 1 - 0.4, 1, 0, 0.49999, -0.7],
+  sqrt: [0],
+  addScalar: [1e-8, 1e-10, 1e-3, 0, 1],
+  addcdiv: [1, -0.01, -0.1, -1e-3],
+};
+
+function apply(own: Operations, name: Name, scalar: number, operands: readonly number[]): number {
+  const [a = 0, b = 0, c = 0] = operands;
+  switch (name) {
+    case 'sqrt':
+      return own.sqrt(a);
+    case 'mul':
+    case 'addScalar':
+      return own[name](scalar)(a);
+    case 'add':
+    case 'lerp':
+      return own[name](scalar)(a, b);
+    case 'addcmul':
+    case 'addcdiv':
+      return own[name](scalar)(a, b, c);
+  }
+}
+
+interface Request {
+  readonly operation: Name;
+  readonly dtype: Dtype;
+  readonly foreach: boolean;
+  readonly scalar: number;
+  readonly tensors: string[];
+}
+
+async function askTorch(arithmetic: Arithmetic, requests: readonly Request[]): Promise<string[]> {
+  const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+  const script = new URL('./torch_operations.py', import.meta.url).pathname;
+  const { stdout } = await execa(oraclePython, [script, arithmetic], { input, maxBuffer: 1 << 28 });
+  return stdout.split('\n');
+}
+
+const length = 1024 + 31; // a body and a tail for every dtype
+
+describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
+  const realDtypes = dtypeNames.filter((name) => dtypes[name].components === 1);
+
+  it.each(arithmeticNames)(
+    'gives the same bits for every real operation, dtype and scalar: %s',
+    async (arithmetic) => {
+      const requests = realDtypes.flatMap((dtype) =>
+        (Object.keys(operandCounts) as Name[]).flatMap((operation) =>
+          scalars[operation].flatMap((scalar, seed) =>
+            [false, true].map((foreach) => ({ operation, dtype, foreach, scalar, seed })),
+          ),
+        ),
+      );
+      const operands = requests.map(({ dtype, operation, seed }) =>
+        Array.from({ length: operandCounts[operation] }, (_, nth) =>
+          makeOperand(dtype, length, 1000 * seed + nth + 1),
+        ),
+      );
+      const answers = await askTorch(
+        arithmetic,
+        requests.map(({ operation, dtype, foreach, scalar }, index) => ({
+          operation,
+          dtype,
+          foreach,
+          scalar,
+          tensors: elementAt(operands, index).map((operand) => toHex(dtype, operand)),
+        })),
+      );
+      const mismatches = requests.flatMap(({ operation, dtype, foreach, scalar }, index) => {
+        const { format } = dtypes[dtype];
+        const golden = fromHex(dtype, elementAt(answers, index));
+        const bodyLength = length - (length % (64 / (format.bits / 8)));
+        const own = {
+          body: operations({ dtype, arithmetic, foreach, part: 'body' }),
+          tail: operations({ dtype, arithmetic, foreach, part: 'tail' }),
+        };
+        return Array.from({ length }, (_, at) => {
+          const part = at < bodyLength ? 'body' : 'tail';
+          const values = elementAt(operands, index).map((operand) =>
+            format.decode(elementAt(operand, at)),
+          );
+          const expected = format.decode(elementAt(golden, at));
+          const actual = apply(own[part], operation, scalar, values);
+          return {
+            where: `${dtype} ${operation}(${scalar})${foreach ? ' foreach' : ''} ${part}[${at}]`,
+            values,
+            expected,
+            actual,
+          };
+        }).filter(({ expected, actual }) => !Object.is(expected, actual));
+      });
+      expect(mismatches).toEqual([]);
+    },
+  );
+});

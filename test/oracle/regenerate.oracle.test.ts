@@ -1,0 +1,252 @@
+import { execa } from 'execa';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { listFiles } from '../../src/corpus/corpus-files.ts';
+import { bundledCorpus, loadCorpus } from '../../src/corpus/corpus.ts';
+import { runCli } from '../e2e/cli/run-cli.ts';
+import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
+import { describeWithOracle, oraclePython } from './oracle.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+const main = join(root, 'dist/src/cli/main.js');
+
+describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
+  it('gives the committed corpus again, byte for byte', async () => {
+    const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--check');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('byte for byte: 1,677 cases'),
+    });
+  });
+
+  it('reports drift by case, event, tensor and lane, exits 1, and writes nothing', async () => {
+    const folder = await copyCorpus();
+    await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
+    const before = await loadCorpus(folder);
+    const { exitCode, stdout } = await runCli(
+      'fixtures',
+      'regenerate',
+      '--check',
+      '--corpus',
+      folder,
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('changed  grid/float32/fma/plain');
+    expect(stdout).toMatch(/first +event 4, parameter 0, param, element 0, lane "normal"/);
+    expect(stdout).toMatch(/committed +[\d.e-]+ \([0-9a-f]{8}\)\n +now +[\d.e-]+ \([0-9a-f]{8}\)/);
+    expect(stdout).toContain('DRIFT: 1 of 1,677 cases');
+    expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
+  });
+
+  it('puts the new corpus in the place of a damaged one, and leaves nothing else behind', async () => {
+    const folder = await copyCorpus();
+    await writeFile(join(folder, 'grid/float32/fma.json'), 'damaged');
+    const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--corpus', folder);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('Written anew: 1,677 cases'),
+    });
+    expect((await loadCorpus(folder)).sha256).toBe((await loadCorpus()).sha256);
+    expect(await readdir(dirname(folder))).toEqual(['fixtures']);
+  });
+
+  it('refuses to lose a file that belongs to no corpus', async () => {
+    const folder = await copyCorpus();
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    const { exitCode, stderr } = await runCli('fixtures', 'regenerate', '--corpus', folder);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('notes.txt'),
+    });
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'leaves the old corpus whole when ended by %s',
+    async (signal) => {
+      const folder = await copyCorpus();
+      await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
+      const before = await loadCorpus(folder);
+      const run = execa(process.execPath, [main, 'fixtures', 'regenerate', '--corpus', folder], {
+        reject: false,
+      });
+      await waitForFiles(dirname(folder), 5);
+      run.kill(signal);
+      const { exitCode } = await run;
+      expect(exitCode).toBe(signal === 'SIGKILL' ? undefined : 130);
+      expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
+      const left = (await readdir(dirname(folder))).filter((name) => name !== 'fixtures');
+      expect(signal === 'SIGKILL' ? [] : left).toEqual([]); // nobody can clean up after SIGKILL
+    },
+  );
+});
+
+/** Waits until the generator has written some fixture files below a folder. */
+async function waitForFiles(parent: string, count: number): Promise<void> {
+  for (;;) {
+    const written = (await listFiles(parent)).filter(
+      (path) => path.includes('partial') && path.endsWith('.json'),
+    );
+    if (written.length >= count) {
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }
+}
+
+describeWithOracle('generate_fixtures.py [FIX-7]', () => {
+  const environment = (capability: string, more = {}): Record<string, string> => ({
+    ATEN_CPU_CAPABILITY: capability,
+    MKL_CBWR: 'AVX2',
+    OMP_NUM_THREADS: '1',
+    ...more,
+  });
+
+  /** What the generator says of itself when one of its own lines is another. */
+  async function refusal(file: string, find: string, replacement: string): Promise<string> {
+    const folder = await temporaryFolder();
+    await cp(join(root, 'scripts/generate'), folder, { recursive: true });
+    const script = join(folder, file);
+    const text = await readFile(script, 'utf8');
+    expect(text).toContain(find);
+    await writeFile(script, text.replace(find, replacement));
+    const out = join(folder, 'out');
+    const { exitCode, stderr } = await execa(
+      oraclePython,
+      [join(folder, 'generate_fixtures.py'), out],
+      { reject: false },
+    );
+    expect(exitCode).toBe(1);
+    expect((await readdir(folder)).filter((name) => name.startsWith('out'))).toEqual([]);
+    return stderr;
+  }
+
+  it.each<[string, string, string, string, RegExp]>([
+    [
+      'another version',
+      'torch_oracle.py',
+      'TORCH_VERSION = "2.13.0"',
+      'TORCH_VERSION = "2.12.1"',
+      /this is PyTorch 2\.13\.0; expected 2\.12\.1/,
+    ],
+    [
+      'another build',
+      'torch_oracle.py',
+      'TORCH_COMMIT = "cf3',
+      'TORCH_COMMIT = "000',
+      /built from commit cf3/,
+    ],
+    [
+      'a root that is not replaced',
+      'torch_oracle.py',
+      '    replace_root(torch)\n',
+      '',
+      /square root is wrong/,
+    ],
+    [
+      'a yardstick that is one ULP off',
+      'torch_oracle.py',
+      'roots = numpy.sqrt(samples)',
+      'roots = numpy.nextafter(numpy.sqrt(samples), samples.dtype.type(9))',
+      /numpy's square root of .* is .*; expected the correctly rounded one/,
+    ],
+    [
+      'another fusion',
+      'torch_oracle.py',
+      'expected = 37 if arithmetic == "fma" else 0',
+      'expected = 0 if arithmetic == "fma" else 37',
+      /fuses multiplication and addition in/,
+    ],
+    [
+      'foreach that differs',
+      'generate_fixtures.py',
+      'FOREACH_DTYPES = ("float16", ',
+      'FOREACH_DTYPES = (',
+      /foreach=True differs in float16/,
+    ],
+  ])('writes nothing and says why: %s', async (_, file, find, replacement, reason) => {
+    const stderr = await refusal(file, find, replacement);
+    expect(stderr).toMatch(/nothing was written: /);
+    expect(stderr).toMatch(reason);
+  });
+
+  it('refuses a processor capability that is not the pinned one', async () => {
+    const folder = await temporaryFolder();
+    const job = [
+      join(root, 'scripts/generate/generate_fixtures.py'),
+      '--job',
+      'corpus-portable',
+      folder,
+    ];
+    const { exitCode, stderr } = await execa(oraclePython, job, {
+      reject: false,
+      env: environment('avx2'),
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(
+        /nothing was written: PyTorch's CPU capability is AVX2; expected DEFAULT/,
+      ),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses to write where something is', async () => {
+    const { exitCode, stderr } = await execa(
+      oraclePython,
+      [join(root, 'scripts/generate/generate_fixtures.py'), bundledCorpus()],
+      { reject: false },
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining('exists already'),
+    });
+  });
+
+  it('says how to get PyTorch where there is none', async () => {
+    const folder = await temporaryFolder();
+    await execa(oraclePython, ['-m', 'venv', '--without-pip', join(folder, 'venv')]);
+    const python = join(folder, 'venv/bin/python');
+    const { exitCode, stderr } = await runCli(
+      'fixtures',
+      'regenerate',
+      '--check',
+      '--python',
+      python,
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringContaining('npm run oracle:install'),
+    });
+    const commands: [string, string][] = [
+      [join(folder, 'none'), 'npm run oracle:install'],
+      ['true', 'is it a Python?'],
+    ];
+    for (const [command, advice] of commands) {
+      const answer = await runCli('fixtures', 'regenerate', '--check', '--python', command);
+      expect({ exitCode: answer.exitCode, stderr: answer.stderr }).toEqual({
+        exitCode: 3,
+        stderr: expect.stringContaining(advice),
+      });
+    }
+  });
+
+  it('says where it cannot write', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const { exitCode, stderr } = await runCli(
+      'fixtures',
+      'regenerate',
+      '--corpus',
+      join(file, 'fixtures'),
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('cannot be made'),
+    });
+  });
+});

@@ -1,0 +1,167 @@
+import { execa } from 'execa';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { contrast } from '../../src/report/text/number-text.ts';
+import { pythonReproducer } from '../../src/report/reproducer/reproducer-python.ts';
+import { dtypes } from '../../src/float/dtype.ts';
+import { elementAt } from '../../src/float/element-at.ts';
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
+import { describeWithOracle, oraclePython } from './oracle.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import {
+  longReproductions,
+  otherReproductions,
+  reproductionsOfMutants,
+  type Named,
+} from '../fuzz/reproductions.ts';
+
+const environments = {
+  portable: { ATEN_CPU_CAPABILITY: 'default', MKL_CBWR: 'AVX2' },
+  fma: { ATEN_CPU_CAPABILITY: 'avx2', MKL_CBWR: 'AVX2' },
+} as const;
+
+/** What each program prints, all in one process, whose PyTorch has the environment that each would set. */
+async function runAll(some: readonly Named[], arithmetic: Arithmetic): Promise<string[]> {
+  const programs = some.map(({ reproduction }) => pythonReproducer(reproduction));
+  const { stdout } = await execa(oraclePython, [join(import.meta.dirname, 'run_programs.py')], {
+    input: JSON.stringify(programs),
+    env: environments[arithmetic],
+  });
+  return JSON.parse(stdout);
+}
+
+function numberOf(text: string): number {
+  return Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
+}
+
+/** What a program has to print in its first line, as far as it is the same for all: the golden value, and the port's. */
+function expectedOf({
+  reproduction: { divergence, scenario },
+}: Named): [here: unknown, there: unknown] {
+  switch (divergence.kind) {
+    case 'gradient': {
+      const event = scenario.events[divergence.event];
+      const gradient = event?.kind === 'step' ? event.gradients[divergence.parameter] : null;
+      const word = gradient?.[divergence.element] ?? NaN;
+      return [dtypes[scenario.dtype].format.decode(word), "'changed by the step'"];
+    }
+    case 'value':
+      return [divergence.expected.value, divergence.actual.value];
+    case 'step':
+      return [divergence.expected, divergence.actual];
+    case 'presence':
+      return [String(divergence.expected), String(!divergence.expected)];
+    default:
+      return [contrast(divergence).expected, contrast(divergence).actual];
+  }
+}
+
+/** The same of what was printed. */
+function printedOf(
+  output: string,
+  { reproduction: { divergence } }: Named,
+): [here: unknown, there: unknown] {
+  const [, here = '', there = ''] = /^torch: (.*)  port: (.*)$/m.exec(output) ?? [];
+  switch (divergence.kind) {
+    case 'value':
+    case 'step':
+      return [numberOf(here), numberOf(there)];
+    case 'gradient':
+      return [numberOf(here), there];
+    default:
+      return [here.toLowerCase(), there.toLowerCase()];
+  }
+}
+
+/** The programs that do not print what they should. */
+function wrongOf(some: readonly Named[], outputs: readonly string[]): object[] {
+  return some.flatMap((one, index) => {
+    const output = outputs[index] ?? '';
+    const [printed, expected] = [printedOf(output, one), expectedOf(one)];
+    const isRight =
+      Object.is(printed[0], expected[0]) &&
+      Object.is(printed[1], expected[1]) &&
+      output.endsWith('\nthey differ\n');
+    return isRight ? [] : [{ name: one.name, output, printed, expected }];
+  });
+}
+
+const linesOf = ({ reproduction }: Named): number =>
+  pythonReproducer(reproduction).trimEnd().split('\n').length;
+
+interface Run {
+  readonly mutants: readonly Named[];
+  readonly long: readonly Named[];
+  readonly others: readonly Named[];
+  readonly outputs: readonly string[];
+}
+
+let run: Promise<Run> | null = null;
+
+/** All under portable arithmetic, run once for all tests: to start PyTorch takes seconds. */
+function portableRun(): Promise<Run> {
+  run ??= (async () => {
+    const mutants = await reproductionsOfMutants('portable');
+    const [long, others] = [await longReproductions(), await otherReproductions()];
+    const outputs = await runAll([...mutants, ...long, ...others], 'portable');
+    return { mutants, long, others, outputs };
+  })();
+  return run;
+}
+
+describeWithOracle('the program in Python that shows a difference [FUZ-6]', () => {
+  it('prints what PyTorch has where a mutant departs, in at most 25 lines', async () => {
+    const { mutants, outputs } = await portableRun();
+    expect(mutants.length).toBeGreaterThan(70);
+    expect(Math.max(...mutants.map(linesOf))).toBeLessThanOrEqual(25);
+    expect(wrongOf(mutants, outputs)).toEqual([]);
+    const kinds = new Set(mutants.map(({ reproduction }) => reproduction.divergence.kind));
+    expect([...kinds].toSorted()).toEqual(['gradient', 'presence', 'step', 'value']);
+  });
+
+  it('prints what PyTorch has with fused arithmetic', async () => {
+    const mutants = await reproductionsOfMutants('fma');
+    expect(wrongOf(mutants, await runAll(mutants, 'fma'))).toEqual([]);
+  });
+
+  it('stays within 25 lines for twelve events of all kinds in several groups', async () => {
+    const { mutants, long, outputs } = await portableRun();
+    expect(long.map(linesOf)).toEqual(long.map(() => 25));
+    expect(wrongOf(long, outputs.slice(mutants.length))).toEqual([]);
+  });
+
+  it('shows a refusal, a gradient that was changed, and wrong lengths', async () => {
+    const { mutants, long, others, outputs: all } = await portableRun();
+    const outputs = all.slice(mutants.length + long.length);
+    const shown = others.map(({ name }, index) => `${name}: ${outputs[index]}`);
+    expect(shown).toEqual([
+      expect.stringMatching(
+        /^refused in other words: torch: "KeyError: 'momentum_buffer'"  port: .*\nthey differ\n$/,
+      ),
+      `not refused: torch: "KeyError: 'momentum_buffer'"  port: 'no error'\nthey differ\n`,
+      'a parameter too many: torch: 1  port: 2\nthey differ\n',
+      'an element too few: torch: 2  port: 1\nthey differ\n',
+      'a snapshot too few: torch: 2  port: 1\nthey differ\n',
+      "a gradient that was changed: torch: 0.25  port: 'changed by the step'\nthey differ\n",
+    ]);
+    expect(outputs[0]).not.toMatch(/^injected/m);
+  });
+
+  it('runs by itself, as "python reproduce.py"', async () => {
+    const folder = await temporaryFolder();
+    const some = [
+      ...(await reproductionsOfMutants('fma')).slice(0, 1),
+      ...(await longReproductions()).slice(0, 1),
+    ];
+    const outputs: string[] = [];
+    for (const one of some) {
+      const file = join(folder, 'reproduce.py');
+      await writeFile(file, pythonReproducer(one.reproduction));
+      const { stdout } = await execa(oraclePython, [file], { cwd: folder });
+      outputs.push(`${stdout}\n`);
+    }
+    expect(wrongOf(some, outputs)).toEqual([]);
+    expect(elementAt(outputs, 0)).not.toBe(elementAt(outputs, 1));
+  });
+});

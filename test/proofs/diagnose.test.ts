@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { judgedCases } from './kill-matrix.ts';
+import { findCase, loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { diagnose, type Diagnosis } from '../../src/dialect/diagnosis/diagnose.ts';
+import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
+import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
+import type { Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
+
+const corpus = await loadCorpus();
+const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
+const inside: Deviation = { axis: 'epsilon', value: 'inside' };
+
+const played = (some: readonly Case[], deviations: readonly Deviation[]): Answer[] =>
+  some.map((testCase) => ({
+    testCase,
+    trajectory: dialectTrajectory(testCase.scenario, dialectOf(deviations), {
+      arithmetic: 'portable',
+    }),
+  }));
+const found = ({ explanations }: Diagnosis): string[] =>
+  explanations.map(({ deviations }) => deviations.map(deviationText).join(' with '));
+const ask = (
+  answers: readonly Answer[],
+  capabilities: Pick<Capabilities, 'state'> = allCapabilities,
+): Diagnosis => diagnose({ answers, capabilities });
+
+/** A trajectory with every parameter changed. */
+const changed = (trajectory: Trajectory, change: (value: number) => number): Trajectory =>
+  trajectory.map((snapshot): Snapshot => ({
+    ...snapshot,
+    params: snapshot.params.map((param) => param.map(change)),
+  }));
+
+describe('diagnose() [DIA-5]', () => {
+  it('finds nothing to explain where all is torch', () => {
+    const { explanations, torch } = ask(played(cases.slice(0, 20), []));
+    expect(explanations[0]?.deviations).toEqual([]);
+    expect(torch.explained).toBe(torch.values);
+  });
+
+  it('needs no state: parameters are enough', () => {
+    const deviations: Deviation[] = [inside, { axis: 'initial-square-avg', value: 'one' }];
+    expect(found(ask(played(cases, deviations), { state: [] }))).toEqual([
+      'epsilon: inside with initial-square-avg: one',
+    ]);
+  });
+
+  it('finds three deviations at once, and more where an implementation is known for them', () => {
+    const three: Deviation[] = [
+      inside,
+      { axis: 'initial-square-avg', value: 'one' },
+      { axis: 'learning-rate', value: 'inside-buffer' },
+    ];
+    expect(found(ask(played(cases, three)))).toEqual([three.map(deviationText).join(' with ')]);
+    const five: Deviation[] = [
+      inside,
+      { axis: 'initial-square-avg', value: 'one' },
+      { axis: 'momentum', value: 'nesterov' },
+      { axis: 'weight-decay', value: 'decoupled-lr' },
+      { axis: 'maximize', value: 'ignored' },
+    ];
+    expect(found(ask(played(cases, five)))).toEqual([five.map(deviationText).join(' with ')]);
+  });
+
+  it('explains nothing by a dialect that knows nothing: NaN everywhere is no explanation', () => {
+    const answers = played(cases, []).map(({ testCase, trajectory }) => ({
+      testCase,
+      trajectory: changed(trajectory, () => NaN),
+    }));
+    const { explanations, partial } = ask(answers);
+    expect(explanations).toEqual([]);
+    expect(partial).toBeNull();
+  });
+
+  it('takes what leaves all open for no explanation, though nothing contradicts it', () => {
+    const plain = findCase(corpus, 'grid/float32/portable/plain');
+    const { scenario, golden } = plain;
+    const infinite: Case = {
+      ...plain,
+      scenario: {
+        ...scenario,
+        events: scenario.events.map((event) =>
+          event.kind === 'step'
+            ? {
+                ...event,
+                gradients: event.gradients.map((some) => some && some.map(() => Infinity)),
+              }
+            : event,
+        ),
+      },
+    };
+    // whatever comes after an infinite gradient, torch's formula has no bound for it
+    const answers = [{ testCase: infinite, trajectory: changed(golden, () => 7) }];
+    const { explanations, torch } = ask(answers, { state: [] });
+    expect(torch.contradicted).toBe(0);
+    expect(explanations).toEqual([]);
+  });
+
+  it('holds in the other dtypes, each by itself and together', () => {
+    for (const dtype of ['float64', 'float16', 'complex64'] as const) {
+      const some = judgedCases(corpus, dtype).map(({ testCase }) => testCase);
+      expect(found(ask(played(some, [inside])))).toEqual(['epsilon: inside']);
+      expect(found(ask(played([...cases, ...some], [inside])))).toEqual(['epsilon: inside']);
+    }
+  });
+});
+
+describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
+  const plain = cases.filter(({ caseId }) => /\/(plain|heavy-eps)$/.test(caseId));
+  const keras: Deviation = { axis: 'epsilon', value: 'inside-with-momentum' };
+
+  it('names implementations that compute the same as far as was asked, the exact ones first', () => {
+    const [explanation] = ask(played(plain, [inside])).explanations;
+    const names = (explanation?.names ?? []).map(({ name }) => name);
+    expect(names[0]).toBe('the textbook formula');
+    expect(names).toEqual(expect.arrayContaining(['optax', 'JAX example_libraries']));
+    expect(names).not.toContain('TensorFlow 1');
+  });
+
+  it('names all explanations of the same size, and a case that would tell them apart', () => {
+    // with momentum everywhere, epsilon is inside either way
+    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
+    const notAsked = (): Case[] => cases.filter((item) => !some.includes(item));
+    const { explanations } = diagnose(
+      { answers: played(some, [keras]), capabilities: allCapabilities },
+      { notAsked },
+    );
+    const texts = found({ explanations, partial: null, torch: emptyFit, step: null });
+    expect(texts).toEqual(expect.arrayContaining(['epsilon: inside', deviationText(keras)]));
+    const [, second] = explanations;
+    expect(explanations[0]?.separatedBy).toBeNull();
+    const separating = findCase(corpus, second?.separatedBy ?? '');
+    expect(found(ask(played([...some, separating], [keras])))).toContain(deviationText(keras));
+    expect(found(ask(played([...some, separating], [inside])))).not.toContain(deviationText(keras));
+  });
+
+  it('says so where no case of the corpus would tell them apart', () => {
+    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
+    const { explanations } = diagnose({
+      answers: played(some, [keras]),
+      capabilities: allCapabilities,
+    });
+    expect(explanations.length).toBeGreaterThan(1);
+    expect(explanations.every(({ separatedBy }) => separatedBy === null)).toBe(true);
+  });
+});
+
+const emptyFit = { values: 0, explained: 0, contradicted: 0, first: null };
+
+describe('diagnose() of what nobody knows [DIA-7]', () => {
+  it('has what explains most, and the first value that it does not explain', () => {
+    const answers = played(cases, [inside]).map(({ testCase, trajectory }) => ({
+      testCase,
+      trajectory: testCase.caseId.endsWith('/maximize')
+        ? changed(trajectory, (value) => value * 1.01)
+        : trajectory,
+    }));
+    const { explanations, partial, torch } = ask(answers);
+    expect(explanations).toEqual([]);
+    expect(partial?.deviations).toEqual([inside]);
+    expect(partial?.fit.first?.caseId).toMatch(/\/maximize$/);
+    expect(partial?.fit.contradicted).toBeLessThan(torch.contradicted / 2);
+  });
+
+  it('shows the step from within, and the first quantity that is off', () => {
+    const plainCase = findCase(corpus, 'grid/float32/portable/plain');
+    const tampered = (deviations: readonly Deviation[], scale: number): Answer[] =>
+      played([plainCase], deviations).map(({ testCase, trajectory }) => ({
+        testCase,
+        trajectory: changed(trajectory, (value) => value * scale),
+      }));
+    const offIn = (answers: readonly Answer[]): string | undefined =>
+      ask(answers).step?.rows.find(({ isOff }) => isOff)?.name;
+    // the square average is shown, and off; or right, and the movement tells of the denominator
+    expect(offIn(played([plainCase], [{ axis: 'square-avg', value: 'swapped' }]))).toBe('v');
+    expect(offIn(played([plainCase], [{ axis: 'epsilon', value: 'absent' }]))).toBe('a');
+    expect(offIn(played([plainCase], [{ axis: 'bias-correction', value: 'square-avg' }]))).toBe(
+      'a',
+    );
+    expect(offIn(tampered([], 1.5))).toBe('a');
+    // the movement is right, and the buffer holds something else
+    const momentum = findCase(corpus, 'grid/float32/portable/momentum');
+    const buffered: Deviation[] = [{ axis: 'learning-rate', value: 'inside-buffer' }];
+    expect(offIn(played([momentum], buffered))).toBe('b');
+    const { step } = ask(played([momentum], buffered));
+    expect(step?.rows.map(({ name }) => name).join('')).toBe('gvaqbp');
+    const centered = findCase(corpus, 'grid/float32/portable/centered');
+    const swapped = ask(played([centered], [{ axis: 'square-avg', value: 'swapped' }])).step;
+    expect(swapped?.rows.map(({ name }) => name).join('')).toBe('gvmaqp');
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { judgedCases } from './kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import {
+  allDeviations,
+  deviationText,
+  dialectOf,
+  type Deviation,
+} from '../../src/dialect/dialect.ts';
+import { dialectPort } from '../../src/dialect/dialect-port.ts';
+import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
+import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
+import { allCapabilities, needsOf } from '../../src/port/capabilities.ts';
+
+const corpus = await loadCorpus();
+const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
+
+describe('deviationAmid() [DIA-5]', () => {
+  it('leaves out only what makes no difference in a case, beside any other deviation', () => {
+    const wrong: string[] = [];
+    let reduced = 0;
+    for (const [index, { scenario, dtype, caseId }] of cases.entries()) {
+      const features = new Set<string>(needsOf(scenario, false));
+      for (const [at, deviation] of allDeviations.entries()) {
+        const amid = deviationAmid(deviation, features);
+        const other = allDeviations[(at * 7 + index * 13) % allDeviations.length];
+        if (amid === deviation || !other || other.axis === deviation.axis) {
+          continue;
+        }
+        reduced += 1;
+        const play = (some: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
+          dialectTrajectory(scenario, dialectOf([other, ...some]), { arithmetic: 'portable' });
+        const { mismatches } = compareTrajectories(
+          dtype,
+          play([deviation]),
+          play(amid === null ? [] : [amid]),
+        );
+        if (mismatches > 0) {
+          wrong.push(`${caseId}: ${deviationText(deviation)} beside ${deviationText(other)}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(reduced).toBeGreaterThan(1000);
+  });
+});
+
+describe('visibleDeviations() [DIA-5]', () => {
+  const answersOf = (pattern: RegExp, deviations: readonly Deviation[]) =>
+    cases
+      .filter(({ caseId }) => pattern.test(caseId))
+      .map((testCase) => ({
+        testCase,
+        trajectory: dialectTrajectory(testCase.scenario, dialectOf(deviations), {
+          arithmetic: 'portable',
+        }),
+      }));
+
+  it('are those that what was asked can show', () => {
+    const seen = (pattern: RegExp): string[] =>
+      visibleDeviations({
+        answers: answersOf(pattern, []),
+        capabilities: allCapabilities,
+      }).map(deviationText);
+    const plain = seen(/grid\/.*\/plain$/);
+    expect(plain).toContain('epsilon: inside');
+    expect(plain).not.toContain('momentum: nesterov');
+    expect(plain).not.toContain('state: by-position');
+    expect(seen(/grid\/.*\/momentum$/)).toContain('momentum: nesterov');
+    expect(seen(/gradients-missing$/)).toContain('state: by-position');
+    expect(seen(/./)).not.toContain('caller-gradient: zeroed');
+  });
+
+  it('have the caller’s gradient among them only where one was seen to change', () => {
+    const answers = answersOf(/grid\/.*\/plain$/, [{ axis: 'caller-gradient', value: 'zeroed' }]);
+    const visible = visibleDeviations({ answers, capabilities: allCapabilities });
+    expect(visible.map(deviationText)).toContain('caller-gradient: zeroed');
+  });
+});
+
+describe('dialectPort()', () => {
+  it('is a port like any other: exact at the origin, divergent with a mistake', async () => {
+    const acceptsFile = ({ dtype, oracle }: { dtype: string; oracle: { arithmetic: string } }) =>
+      dtype === 'float32' && oracle.arithmetic === 'fma';
+    const verdictsOf = async (deviations: readonly Deviation[]): Promise<Set<string>> => {
+      const port = dialectPort(dialectOf(deviations), 'fma');
+      const results = await judgeCorpus({ corpus, portFor: () => port, acceptsFile });
+      return new Set(results.map(({ verdict }) => verdict));
+    };
+    expect([...(await verdictsOf([]))]).toEqual(['exact']);
+    expect(await verdictsOf([{ axis: 'epsilon', value: 'inside' }])).toContain('divergent');
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
+import { allDeviations, deviationText } from '../../src/dialect/dialect.ts';
+import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
+import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
+import { openModulePort } from '../../src/port/module-port.ts';
+import { plainPort, type RealType } from '../dialect/independent-optimizer.ts';
+import { hidden, mistakes, pairs, type Mistake } from '../dialect/independent-ports.ts';
+
+/*
+ * The dialect engine held against optimizers that share nothing with it: what it says a deviation means is what comes out
+ * of the plain formula, and the diagnosis finds it.
+ */
+
+const opened = await loadCorpus();
+const decoded = new Map<string, Case[]>();
+const corpus: typeof opened = {
+  ...opened,
+  readCases: (entry) => {
+    const cases = decoded.get(entry.path) ?? opened.readCases(entry);
+    decoded.set(entry.path, cases);
+    return cases;
+  },
+};
+
+interface Found {
+  /** How many cases diverged. */
+  readonly divergent: number;
+  /** Why the port broke, if it did. */
+  readonly failures: readonly (string | null)[];
+  readonly explanations: readonly string[];
+  /** The share of the values that the first explanation explains. */
+  readonly share: number;
+}
+
+async function look(dtype: RealType, name: string, mistake?: Mistake): Promise<Found> {
+  const port = await openModulePort(plainPort(name, mistake));
+  const answers: Answer[] = [];
+  const results = await judgeCorpus({
+    corpus,
+    portFor: () => port,
+    acceptsFile: ({ oracle, foreach, dtype: ofFile }) =>
+      oracle.arithmetic === 'portable' && !foreach && ofFile === dtype,
+    onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }),
+  });
+  const { explanations } = diagnose({ answers, capabilities: port.capabilities });
+  const fit = explanations[0]?.fit;
+  return {
+    divergent: results.filter(({ verdict }) => verdict === 'divergent').length,
+    failures: results.flatMap(({ verdict, reason }) => (verdict === 'failed' ? [reason] : [])),
+    explanations: explanations.map(({ deviations }) => deviations.map(deviationText).join(', ')),
+    share: fit ? fit.explained / fit.values : 0,
+  };
+}
+
+/** They change roundings alone, or, as nothing is clipped, nothing. */
+const harmless = new Set([
+  'weight-decay: l2-after-clipping',
+  'centered: multiply-add',
+  'precision: float64',
+  'precision: reciprocal-root',
+]);
+const isHarmless = ([name]: readonly [string, Mistake]): boolean => harmless.has(name);
+const singles = Object.entries(mistakes);
+const wrong = [...singles.filter((row) => !isHarmless(row)), ...pairs];
+
+/** With both corrections the first centered variance is g² - g²: rounding decides all that follows of the parameter. */
+const leastShare = (name: string): number => (name === 'bias-correction: both' ? 0.65 : 0.9);
+
+describe('RMSprops in plain formulas, each wrong in its way [DIA-1, DIA-5]', () => {
+  it('are one for each deviation, and some for two', () => {
+    expect(singles.map(([name]) => name)).toEqual(allDeviations.map(deviationText));
+    expect(singles.filter(isHarmless)).toHaveLength(harmless.size);
+    expect(pairs.length).toBeGreaterThanOrEqual(5);
+  });
+
+  describe.each(['float32', 'float64'] as const)('in %s', (dtype) => {
+    it.each([['nothing', undefined] as const, ...singles.filter(isHarmless)])(
+      'is no mistake: %s',
+      async (name, mistake) => {
+        const { divergent, failures, explanations } = await look(dtype, name, mistake);
+        expect({ divergent, failures, explanations }).toEqual({
+          divergent: 0,
+          failures: [],
+          explanations: [''],
+        });
+      },
+    );
+
+    it.each(wrong)('is found, and nothing else: %s', async (name, mistake) => {
+      const { divergent, failures, explanations, share } = await look(dtype, name, mistake);
+      expect({ failures, explanations }).toEqual({ failures: [], explanations: [name] });
+      expect(divergent).toBeGreaterThan(0);
+      expect(share).toBeGreaterThan(leastShare(name));
+    });
+
+    it('is named with all that no answer can tell from it', async () => {
+      const [name, mistake] = hidden;
+      const { explanations } = await look(dtype, name, mistake);
+      expect(explanations[0]).toBe(name);
+      expect(explanations.slice(1).toSorted()).toEqual([
+        'square-avg: sum, caller-gradient: aliased',
+        'square-avg: undamped, caller-gradient: aliased',
+      ]);
+    });
+  });
+});

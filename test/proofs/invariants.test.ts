@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { roundingVariants, type RoundingVariant } from './rounding-variants.ts';
+import { variantTrajectory } from './variant-multiples.ts';
+import { arithmeticNames } from '../../src/float/arithmetic.ts';
+import { dtypeNames } from '../../src/float/dtype.ts';
+import { checkInvariants, type InvariantResult } from '../../src/invariant/check-invariants.ts';
+import { invariants } from '../../src/invariant/invariants.ts';
+import { allCapabilities } from '../../src/port/capabilities.ts';
+import type { Port } from '../../src/port/port.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+
+/** What is not as it should be. */
+const faults = (results: readonly InvariantResult[]): InvariantResult[] =>
+  results.filter(({ verdict }) => verdict !== 'holds');
+
+describe('the invariants', () => {
+  describe.each(arithmeticNames)('of the bundled optimizer, %s', (arithmetic) => {
+    it.each(['exact', 'equivalent'] as const)('hold at level %s', async (level) => {
+      const port = referencePort(arithmetic, 'test');
+      const results = await checkInvariants({ port, level, arithmetic, runs: 200, seed: 7 });
+      expect(faults(results)).toEqual([]);
+      expect(results.map(({ scenarios }) => scenarios)).toEqual(invariants.map(() => 200));
+    });
+  });
+
+  it.each(dtypeNames)('accuse no optimizer that only rounds differently, in %s', async (dtype) => {
+    const variants = roundingVariants.filter(({ applies }) => applies(dtype));
+    for (const variant of variants) {
+      const port = portOf(variant);
+      const setting = { level: 'equivalent', arithmetic: 'portable', dtypes: [dtype] } as const;
+      const results = await checkInvariants({ port, ...setting, runs: 20, seed: 11 });
+      expect({ variant: variant.name, faults: faults(results) }).toEqual({
+        variant: variant.name,
+        faults: faults(results).filter(({ reason }) => reason === 'not in these dtypes'),
+      });
+    }
+    expect(variants.length).toBeGreaterThan(20);
+  });
+
+  it('see at level exact what they allow for at level equivalent', async () => {
+    const variant = roundingVariants.find(({ name }) => name === 'param-compensated');
+    expect(variant).toBeDefined();
+    const port = variant ? portOf(variant) : referencePort('portable', '');
+    const setting = { arithmetic: 'portable', dtypes: ['float32'], runs: 100, seed: 1 } as const;
+    const results = await checkInvariants({ port, ...setting, level: 'exact' });
+    expect(faults(results).map(({ invariant }) => invariant.id)).toContain('no-memory');
+  });
+
+  it('stand in spec/invariants.md word for word', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../spec/invariants.md'), 'utf8');
+    const text = page.replaceAll(/\s+/g, ' ');
+    for (const { clause, id, statement, exactness } of invariants) {
+      expect(text).toContain(`**${clause}.** _${id}._ ${statement} ${exactness}`);
+    }
+    expect(page.match(/^\*\*INV-/gm)?.length).toBe(invariants.length);
+  });
+});
+
+describe('checkInvariants()', () => {
+  const reference = referencePort('portable', 'test');
+  const setting = { level: 'equivalent', arithmetic: 'portable', runs: 5, seed: 1 } as const;
+
+  it('asks for nothing that a port does not declare', async () => {
+    const port: Port = {
+      ...reference,
+      capabilities: { dtypes: ['float32'], features: [], state: [] },
+    };
+    const results = await checkInvariants({ port, ...setting });
+    expect(faults(results).map(({ invariant, reason }) => [invariant.id, reason])).toEqual([
+      ['square-average', 'not declared: square_avg'],
+      ['groups-as-one', 'not declared: param_groups'],
+      ['group-alone', 'not declared: param_groups'],
+      ['maximize', 'not declared: maximize'],
+      ['momentum-zero', 'not declared: momentum, set_hyperparameters'],
+      ['weight-decay-zero', 'not declared: weight_decay, set_hyperparameters'],
+      ['centered-variance', 'not declared: centered'],
+      ['null-gradient', 'not declared: null_gradients'],
+      ['reload', 'not declared: state_dict'],
+      ['step-counter', 'not declared: step'],
+      ['first-step-momentum', 'not declared: momentum'],
+      ['coasting', 'not declared: momentum'],
+      ['weight-decay-is-l2', 'not declared: weight_decay'],
+      ['state-from-gradients', 'not declared: square_avg'],
+    ]);
+  });
+
+  it('says what broke, and that what is not supported was not judged', async () => {
+    const fails = (error: Error): Port => ({ ...reference, run: () => Promise.reject(error) });
+    const broken = await checkInvariants({ port: fails(new Error('boom')), ...setting });
+    expect(broken.every(({ verdict, reason }) => verdict === 'failed' && reason === 'boom')).toBe(
+      true,
+    );
+    const unsupported = Object.assign(new Error('not mine'), { code: 'unsupported' });
+    const other = await checkInvariants({ port: fails(unsupported), ...setting });
+    expect(other.every(({ verdict }) => verdict === 'notJudged')).toBe(true);
+    expect(other[0]?.reason).toBe('not mine');
+  });
+
+  it('stops when its time is over, and leaves out what was not tried when it is aborted', async () => {
+    const late = await checkInvariants({ port: reference, ...setting, budget: -1 });
+    expect(new Set(late.map(({ reason }) => reason))).toEqual(
+      new Set(['the time for it was over']),
+    );
+    expect(
+      await checkInvariants({ port: reference, ...setting, signal: AbortSignal.abort() }),
+    ).toEqual([]);
+  });
+
+  it('shows the same violation for the same seed, as simple as it can be', async () => {
+    const port: Port = {
+      ...reference,
+      run: async (scenario) =>
+        (await reference.run(scenario)).map((snapshot) => ({
+          ...snapshot,
+          params: snapshot.params.map((data) => data.map((value: number) => value + 1)),
+        })),
+    };
+    const ask = async () =>
+      checkInvariants({
+        port,
+        ...setting,
+        dtypes: ['float32'],
+        accepts: (name) => name === 'invariants/zero-gradient',
+      });
+    const [first] = await ask();
+    expect(first?.violation?.scenario).toMatchObject({
+      groups: [{ params: [{ shape: [1] }] }],
+      events: [{ kind: 'step' }],
+    });
+    expect(await ask()).toEqual([first]);
+  });
+});
+
+function portOf(variant: RoundingVariant): Port {
+  const { features, ...capabilities } = allCapabilities;
+  return {
+    name: variant.name,
+    version: '',
+    capabilities: { ...capabilities, features: features.filter((name) => name !== 'refusals') },
+    run: async (scenario) => variantTrajectory(scenario, variant),
+  };
+}

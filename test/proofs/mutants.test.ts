@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { dialectOf, deviationText, type Deviation } from '../../src/dialect/dialect.ts';
+import { dialectPort } from '../../src/dialect/dialect-port.ts';
+import { singleMutants } from '../../src/dialect/normal-form.ts';
+import type { Dtype } from '../../src/float/dtype.ts';
+import { checkInvariants } from '../../src/invariant/check-invariants.ts';
+import { invariantName, invariants } from '../../src/invariant/invariants.ts';
+import type { Port } from '../../src/port/port.ts';
+import {
+  cappedLearningRate,
+  clippedOnOneSide,
+  countsAllSteps,
+  parameterAsBuffer,
+  momentumReadOnce,
+  slowerMatrices,
+  onlyFirstGroup,
+  passesOverNaN,
+  sharedBuffer,
+  unsteady,
+  usesGradientAsScratch,
+  weightDecayReadOnce,
+} from '../invariant/wrong-ports.ts';
+
+/** The invariants that find a port out; it must not break. */
+async function violatedBy(
+  port: Port,
+  dtype: Dtype,
+  accepts: (name: string) => boolean = () => true,
+): Promise<string[]> {
+  const setting = { level: 'equivalent', arithmetic: 'portable', seed: 3, runs: 60 } as const;
+  const results = await checkInvariants({ port, ...setting, accepts, dtypes: [dtype] });
+  expect(results.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  return results.flatMap(({ verdict, invariant }) =>
+    verdict === 'violated' ? [invariant.id] : [],
+  );
+}
+
+/** Those that find out most, in the shortest time, come first: a mutant that is found out is not asked any further. */
+const quickest = ['first-step', 'no-memory', 'weight-decay-is-l2', 'zero-gradient', 'coasting'];
+const names = [
+  ...quickest.map((id) => invariantName({ id })),
+  ...invariants.filter(({ id }) => !quickest.includes(id)).map(invariantName),
+];
+
+/** Whether any invariant finds a port out. */
+async function isFoundOut(port: Port, dtype: Dtype): Promise<boolean> {
+  for (const name of names) {
+    if ((await violatedBy(port, dtype, (other) => other === name)).length > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const mutant = (...deviations: readonly [Deviation]): Port =>
+  dialectPort(dialectOf(deviations), 'portable');
+
+/** For each invariant a wrong optimizer that few others find out. */
+const witnesses: readonly (readonly [title: string, id: string, port: Port])[] = [
+  ['[INV-1]', 'square-average', mutant({ axis: 'state', value: 'seeded-from-gradient' })],
+  ['[INV-2]', 'independent-elements', slowerMatrices],
+  ['[INV-3]', 'groups-as-one', onlyFirstGroup],
+  ['[INV-4]', 'group-alone', mutant({ axis: 'groups', value: 'first-everywhere' })],
+  ['[INV-5]', 'sign-symmetry', clippedOnOneSide],
+  ['[INV-6]', 'maximize', mutant({ axis: 'maximize', value: 'after-weight-decay' })],
+  ['[INV-7]', 'gradient-scale', mutant({ axis: 'square-avg', value: 'clipped-before' })],
+  ['[INV-8]', 'learning-rate-scale', cappedLearningRate],
+  ['[INV-9]', 'zero-gradient', mutant({ axis: 'initial-square-avg', value: 'eps' })],
+  ['[INV-10]', 'no-memory', mutant({ axis: 'epsilon', value: 'floor' })],
+  ['[INV-11]', 'momentum-zero', momentumReadOnce],
+  ['[INV-12]', 'weight-decay-zero', weightDecayReadOnce],
+  ['[INV-13]', 'step-size', mutant({ axis: 'weight-decay', value: 'decoupled-lr' })],
+  ['[INV-14]', 'centered-variance', mutant({ axis: 'centered', value: 'eps-inside' })],
+  ['[INV-15]', 'learning-rate-zero', mutant({ axis: 'learning-rate', value: 'zero-is-default' })],
+  ['[INV-16]', 'null-gradient', mutant({ axis: 'state', value: 'created-for-null' })],
+  ['[INV-17]', 'caller-gradient', usesGradientAsScratch],
+  ['[INV-18]', 'determinism', unsteady],
+  ['[INV-19]', 'reload', mutant({ axis: 'state', value: 'reset-on-reload' })],
+  ['[INV-20]', 'two-optimizers', sharedBuffer],
+  ['[INV-21]', 'step-counter', countsAllSteps],
+  ['[INV-22]', 'nan-lane', passesOverNaN],
+  ['[INV-23]', 'first-step', mutant({ axis: 'square-avg', value: 'undamped' })],
+  ['[INV-24]', 'first-step-momentum', mutant({ axis: 'momentum', value: 'dampened' })],
+  ['[INV-25]', 'coasting', mutant({ axis: 'momentum', value: 'ignored' })],
+  ['[INV-26]', 'weight-decay-is-l2', mutant({ axis: 'weight-decay', value: 'ignored' })],
+  ['[INV-27]', 'state-from-gradients', parameterAsBuffer],
+  ['[INV-28]', 'no-clamp', mutant({ axis: 'centered', value: 'clamped' })],
+];
+
+describe('every invariant', () => {
+  it('has a witness', () => {
+    expect(witnesses.map(([title]) => title)).toEqual(
+      invariants.map(({ clause }) => `[${clause}]`),
+    );
+    expect(witnesses.map(([, id]) => id)).toEqual(invariants.map(({ id }) => id));
+  });
+
+  it.each(witnesses)('%s %s finds out what few others do', async (_, id, port) => {
+    const found = await violatedBy(port, 'float32');
+    process.stdout.write(`${port.name}: ${found.join(', ')}\n`);
+    expect(found).toContain(id);
+    expect(found.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe.each(['float32', 'float64'] as const)('the mutants in %s [INV-1]', (dtype) => {
+  it('are found out by the invariants alone, without golden data', async () => {
+    const mutants = singleMutants(dtype);
+    const alive: string[] = [];
+    for (const deviation of mutants) {
+      if (!(await isFoundOut(mutant(deviation), dtype))) {
+        alive.push(deviationText(deviation));
+      }
+    }
+    process.stdout.write(
+      `${dtype}: the invariants find out ${mutants.length - alive.length} of ${mutants.length} mutants\n`,
+    );
+    expect(mutants.length).toBeGreaterThanOrEqual(47);
+    expect(alive).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { judgedCases } from './kill-matrix.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import {
+  allDeviations,
+  deviationsOf,
+  deviationText,
+  dialectOf,
+  type Deviation,
+} from '../../src/dialect/dialect.ts';
+import {
+  isEquivalent,
+  normalForm,
+  pairMutants,
+  singleMutants,
+} from '../../src/dialect/normal-form.ts';
+import { playDialect } from '../../src/dialect/formula/play-dialect.ts';
+import { compareTrajectories } from '../../src/parity/compare.ts';
+
+const corpus = await loadCorpus();
+const cases = judgedCases(corpus, 'float32');
+const arithmetic = 'portable';
+
+/** The first case in which a set of deviations is farther from another than rounding can explain. */
+function firstDifference(one: readonly Deviation[], other: readonly Deviation[]): string | null {
+  for (const { testCase } of cases) {
+    const { scenario, dtype, caseId } = testCase;
+    const played = [...playDialect(scenario, dialectOf(one), { arithmetic })];
+    const actual = Array.from(
+      playDialect(scenario, dialectOf(other), { arithmetic }),
+      ({ snapshot }) => snapshot,
+    );
+    const { beyond } = compareTrajectories(
+      dtype,
+      played.map(({ snapshot }) => snapshot),
+      actual,
+      { bounds: played.map(({ bound }) => bound) },
+    );
+    if (beyond > 0) {
+      return caseId;
+    }
+  }
+  return null;
+}
+
+describe('normalForm() [DIA-3]', () => {
+  const moot = allDeviations.flatMap((one, index) =>
+    allDeviations
+      .slice(index + 1)
+      .filter(({ axis }) => axis !== one.axis)
+      .map((other) => [one, other])
+      .filter((pair) => deviationsOf(normalForm(dialectOf(pair))).length < 2),
+  );
+
+  it('drops deviations that are without effect beside another', () => {
+    const simplified = deviationsOf(
+      normalForm(
+        dialectOf([
+          { axis: 'learning-rate', value: 'inside-buffer' },
+          { axis: 'momentum', value: 'ignored' },
+        ]),
+      ),
+    );
+    expect(simplified).toEqual([{ axis: 'momentum', value: 'ignored' }]);
+    expect(moot.length).toBeGreaterThan(10);
+  });
+
+  it.each(moot.map((pair) => ({ name: pair.map(deviationText).join(' with '), pair })))(
+    'computes the same: $name',
+    ({ pair }) => {
+      expect(firstDifference(pair, deviationsOf(normalForm(dialectOf(pair))))).toBeNull();
+    },
+  );
+});
+
+describe('isEquivalent() [DIA-3]', () => {
+  it.each(
+    allDeviations
+      .filter((deviation) => isEquivalent(deviation, 'float32'))
+      .map((deviation) => ({ name: deviationText(deviation), deviation })),
+  )('is right about $name', ({ deviation }) => {
+    expect(firstDifference([], [deviation])).toBeNull();
+  });
+
+  it('depends on the dtype where the deviation does', () => {
+    const taken: Deviation = { axis: 'precision', value: 'one-minus-alpha-float32' };
+    const narrow: Deviation = { axis: 'precision', value: 'narrow-state' };
+    expect([isEquivalent(taken, 'float32'), isEquivalent(taken, 'bfloat16')]).toEqual([
+      false,
+      true,
+    ]);
+    expect([isEquivalent(narrow, 'float16'), isEquivalent(narrow, 'bfloat16')]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
+
+describe('singleMutants() and pairMutants() [DIA-4]', () => {
+  it('leave out what is equivalent, and no other', () => {
+    const singles = singleMutants('float32');
+    const pairs = pairMutants('float32');
+    expect(allDeviations.length - singles.length).toBe(4);
+    expect(pairs.every(([one, other]) => one.axis !== other.axis)).toBe(true);
+    const left = pairs.map((pair) => pair.map(deviationText).join(' with '));
+    expect(left).not.toContain('centered: multiply-add with precision: float64');
+    expect(left).toContain('epsilon: inside with precision: float64');
+    // clipping makes a mistake of what is none by itself
+    expect(left).toContain('square-avg: clipped-before with weight-decay: l2-after-clipping');
+  });
+});
