@@ -14,7 +14,7 @@ import { adapterText } from './probe.ts';
 import { problemText } from './problem.ts';
 import type { Report } from './report.ts';
 import { summaryTable } from './summary.ts';
-import { narrowed, printable, wrap } from './text.ts';
+import { labelled, narrowed, printable, wrap } from './text.ts';
 import { grouped } from './grouped.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
@@ -69,7 +69,7 @@ function headText(report: Report, verdict: string): string {
   const excused = cases.filter((item) => item.known !== undefined).length;
   return [
     `verdict   ${verdict}${known && excused > 0 ? ' but for known deviations' : ''}`,
-    ...(port ? [`port      ${printable(port.name)} ${printable(port.version)}`] : []),
+    ...(port ? [labelled('port      ', `${printable(port.name)} ${printable(port.version)}`)] : []),
     ...(cases.length > 0
       ? [
           `golden    ${[...oracles, ...systems].join(', ')}`,

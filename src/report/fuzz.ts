@@ -8,7 +8,7 @@ import { eventText, groupText } from './fixtures.ts';
 import { reportCase } from './make-report.ts';
 import { problemText } from './problem.ts';
 import { numbersOf } from './reproducer-values.ts';
-import { printable, wrap } from './text.ts';
+import { labelled, printable, wrap } from './text.ts';
 import { grouped } from './grouped.ts';
 
 /** What is said before a run. */
@@ -53,13 +53,6 @@ export function fuzzText(
   const { failure } = outcome;
   const parts = failure && files ? [failureText(failure, files.caseId), filesText(files)] : [];
   return `${[...parts, wrap(conclusion(outcome, level))].join('\n\n')}\n`;
-}
-
-/** A label and what it is for, broken at the width of a terminal. */
-function labelled(label: string, text: string): string {
-  const indent = ' '.repeat(label.length);
-  const lines = text.split('\n').map((line) => wrap(line, indent));
-  return label + lines.join('\n').slice(label.length);
 }
 
 function failureText({ testCase, result, shrinks }: FuzzFailure, caseId: string): string {

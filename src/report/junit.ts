@@ -162,7 +162,7 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
 }
 
 function attribute(text: string): string {
-  return printable(text).replaceAll(/\p{Cs}/gu, '\u{fffd}');
+  return printable(text);
 }
 
 /** The builder puts it into a CDATA section, and escapes only the first end of one in it. */
