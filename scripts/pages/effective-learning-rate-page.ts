@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import { elementAt } from '../../src/float/element-at.ts';
 import {
   burst,
@@ -27,7 +28,7 @@ export function effectiveLearningRateTable(): string {
 
 /** spec/results/effective-learning-rate.md: the figures of both experiments. */
 export function effectiveLearningRatePage(): string {
-  const rates = markdownTable(
+  const rates = markdownTable([
     [
       'optimizer',
       'before',
@@ -37,7 +38,7 @@ export function effectiveLearningRatePage(): string {
       'steps to recover',
       'roughness',
     ],
-    effectiveLearningRates()
+    ...effectiveLearningRates()
       .map(figuresOf)
       .map(({ name, before, lowest, end, stepsToRecover, roughness }) => [
         name,
@@ -48,31 +49,17 @@ export function effectiveLearningRatePage(): string {
         stepsToRecover === null ? 'never' : String(stepsToRecover),
         roughness.toPrecision(3),
       ]),
-  );
-  const steps = markdownTable(
+  ]);
+  const steps = markdownTable([
     ['gradient', 'lr · \\|g\\| / eps', 'torch', 'textbook', 'without eps'],
-    firstSteps().map(({ gradient, bound, torch, textbook, withoutEpsilon }) => [
+    ...firstSteps().map(({ gradient, bound, torch, textbook, withoutEpsilon }) => [
       gradient === 0 ? '0' : gradient.toExponential(),
       ...[bound, torch, textbook, withoutEpsilon].map((value) =>
         value === 0 ? '0' : value.toExponential(4),
       ),
     ]),
-  );
+  ]);
   return `${[introduction, rates, notes, tinyGradients, steps, tinyNotes].join('\n\n')}\n`;
-}
-
-/** Its columns aligned, as prettier has them. */
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows].map((cells) => elementAt(cells, column).length)),
-  );
-  const line = (cells: readonly string[], fill: string): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(elementAt(widths, column), fill)).join(' | ')} |`;
-  const rule = line(
-    head.map(() => ''),
-    '-',
-  );
-  return [line(head, ' '), rule, ...rows.map((cells) => line(cells, ' '))].join('\n');
 }
 
 const introduction = `# The effective learning rate

@@ -1,3 +1,5 @@
+import { markdownTable } from 'markdown-table';
+
 /** What Stryker counts: one mutant's end. What it could not compile, or was told to ignore, is no mutant. */
 type Status =
   'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'RuntimeError' | 'CompileError' | 'Ignored';
@@ -35,7 +37,7 @@ export function withFigures(
       counted.flatMap(([, statuses]) => statuses),
     ),
   ];
-  return `${before}${marks.begin}\n\n${markdown(table)}\n\n${marks.end}${after}`;
+  return `${before}${marks.begin}\n\n${markdownTable(table, { align: [...'lrrrrrrr'] })}\n\n${marks.end}${after}`;
 }
 
 function row(name: string, statuses: readonly Status[]): string[] {
@@ -46,22 +48,4 @@ function row(name: string, statuses: readonly Status[]): string[] {
   const percent = (part: number): string => `${((100 * part) / all).toFixed(1)} %`;
   const counts = [all, killed, timedOut, lived, notRun].map((some) => some.toLocaleString('en'));
   return [name, ...counts, percent(killed + timedOut), percent(killed)];
-}
-
-/** A table as prettier writes it, the first column to the left, the others to the right. */
-function markdown([header = [], ...rows]: readonly (readonly string[])[]): string {
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((cells) => (cells[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const padded = (cells: readonly string[]): string =>
-    line(
-      cells.map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      ),
-    );
-  const rule = widths.map((width, column) =>
-    column === 0 ? `:${'-'.repeat(width - 1)}` : `${'-'.repeat(width - 1)}:`,
-  );
-  return [padded(header), line(rule), ...rows.map(padded)].join('\n');
 }

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -57,6 +57,12 @@ describe('the packed package [CLI-4]', () => {
       const verified = await execa(npx, ['rmsprop-parity', 'verify'], { cwd: project });
       expect(verified.stdout).toMatch(/^all +([\d,]+) +\1 +[\d,]+ +0 ULP$/m);
       expect(verified.stdout).toContain('EXACT: all');
+      const reporters = ['--reporter', 'html=report.html,badge=badge.svg'];
+      await execa(npx, ['rmsprop-parity', 'verify', '--dtype', 'float16', ...reporters], {
+        cwd: project,
+      });
+      expect(await readFile(join(project, 'report.html'), 'utf8')).toContain('<style>:root {');
+      expect(await readFile(join(project, 'badge.svg'), 'utf8')).toMatch(/^<svg /);
       const checked = await execa(npx, ['rmsprop-parity', 'fixtures', 'check'], { cwd: project });
       expect(checked.stdout).toContain('The corpus is sound');
 

@@ -3,8 +3,10 @@ import { validateXML } from 'xmllint-wasm';
 import { badgeReport } from '../../src/report/ci/badge.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-const textsIn = (svg: string): string[] =>
-  [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text);
+/** The texts, each of which has shadows. */
+const textsIn = (svg: string): string[] => [
+  ...new Set([...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)),
+];
 
 /** What a parser finds wrong. */
 async function errorsIn(svg: string): Promise<readonly string[]> {
@@ -15,10 +17,14 @@ async function errorsIn(svg: string): Promise<readonly string[]> {
   return errors.map(({ message }) => message);
 }
 
-/** WCAG 2's contrast of a colour, as #rrggbb, with white. */
+/** How much of #bbbbbb the gradient of a badge mixes into its colours, at its lighter end. */
+const GRADIENT = 0.1;
+
+/** WCAG 2's contrast of a colour, as #rrggbb, with white, where the gradient makes it lightest. */
 function contrastWithWhite(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    const given = parseInt(colour.slice(at, at + 2), 16);
+    const part = ((1 - GRADIENT) * given + GRADIENT * 0xbb) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
@@ -44,7 +50,6 @@ describe('badgeReport() [REP-6]', () => {
     const svg = badgeReport(await runs[name]());
     expect(textsIn(svg)).toEqual(['RMSprop parity', text]);
     expect(svg).toContain(`: ${text}</title>`);
-    expect(svg).not.toContain('%');
     expect(await errorsIn(svg)).toEqual([]);
   });
 
@@ -61,26 +66,23 @@ describe('badgeReport() [REP-6]', () => {
         /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*role="img" aria-label="/,
       );
       expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
-        /https?:|href|<style|<script|@import|url\((?!#)/,
+        /https?:|href|<a\b|<image|<style|<script|@import|url\((?!#)/,
       );
-      for (const [, colour = ''] of svg.matchAll(/<rect [^>]*fill="(#[\da-f]{6})"/g)) {
+      expect(svg).toContain('<stop offset="0" stop-color="#bbb" stop-opacity=".1"/>');
+      const colours = [...svg.matchAll(/<rect [^>]*fill="(#[\da-f]{6})"/g)];
+      expect(colours).toHaveLength(2);
+      for (const [, colour = ''] of colours) {
         expect(contrastWithWhite(colour)).toBeGreaterThanOrEqual(4.5);
       }
-      const widths = [...svg.matchAll(/<text x="(\d+)" y="14" textLength="(\d+)"/g)];
-      const [, right] = widths.map(([, x, length]) => Number(x) + Number(length));
-      expect(svg).toContain(`width="${(right ?? 0) + 6}" height="20"`);
     }
   });
 
-  it('holds whatever a port is called', async () => {
+  it('says nothing that a port can choose', async () => {
     for (const report of await hostileRuns()) {
       const svg = badgeReport(report);
       expect(await errorsIn(svg)).toEqual([]);
-      expect(svg.match(/<(?!\/)\w+/g)).toEqual(
-        ['svg', 'title', 'clipPath', 'rect', 'g', 'rect', 'rect', 'g', 'text', 'text'].map(
-          (tag) => `<${tag}`,
-        ),
-      );
+      const port = report.port && { ...report.port, name: 'mine', version: '1' };
+      expect(badgeReport({ ...report, port })).toBe(svg);
     }
   });
 });

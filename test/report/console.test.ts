@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { elementAt } from '../../src/float/element-at.ts';
@@ -5,6 +6,7 @@ import type { Comparison } from '../../src/parity/compare.ts';
 import type { Divergence } from '../../src/parity/divergence.ts';
 import type { CaseResult } from '../../src/parity/judge-case.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
+import { allCapabilities } from '../../src/port/capabilities.ts';
 import { consoleReport, type ConsoleOptions } from '../../src/report/console/console.ts';
 import { reportOf } from './report-of.ts';
 
@@ -141,6 +143,33 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     const wide = consoleReport(report, { width }).split('\n');
     expect(wide.filter((line) => line.length > width)).toEqual([]);
     expect(wide.filter((line) => line.endsWith(' '))).toEqual([]);
+  });
+
+  it('counts two columns for a wide character of what a port says', () => {
+    const words = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `最適化${index}`).join(' ');
+    const skipped: CaseResult = {
+      ...result('s', null),
+      verdict: 'notJudged',
+      comparison: null,
+      reason: words(12),
+    };
+    const results = [{ ...broken, reason: words(30) }, skipped];
+    const port = {
+      name: words(20),
+      version: '1.0.0-日本',
+      capabilities: allCapabilities,
+      incidents: [words(20)],
+    };
+    const text = consoleReport(reportOf(results, { port }));
+    const lines = text.split('\n');
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    expect(lines.slice(1, 4)).toEqual([
+      `port      ${words(8)}`,
+      `          ${words(16).replace(`${words(8)} `, '')}`,
+      '          最適化16 最適化17 最適化18 最適化19 1.0.0-日本',
+    ]);
+    expect(text).toContain(`\n      1  ${words(8)} …\n`);
   });
 
   it('lists what a table is too wide for', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { narrowed, wrap } from '../../src/report/text/text.ts';
+import stringWidth from 'string-width';
+import { labelled, narrowed, printable, shortened, wrap } from '../../src/report/text/text.ts';
 
 describe('narrowed() [REP-2]', () => {
   it('breaks a line below what stands behind its label', () => {
@@ -24,6 +25,11 @@ describe('narrowed() [REP-2]', () => {
     }
   });
 
+  it('counts two columns for a wide character of a label, and of what stands behind it', () => {
+    expect(narrowed('名前  日本 日本 日本', 20)).toBe('名前  日本 日本 日本');
+    expect(narrowed('名前  日本 日本 日本', 19)).toBe('名前  日本 日本\n      日本');
+  });
+
   it('leaves lines that fit, and a terminal of 80 columns or more', () => {
     expect(narrowed('a\n\nb  c', 10)).toBe('a\n\nb  c');
     const long = 'word '.repeat(30);
@@ -34,5 +40,83 @@ describe('narrowed() [REP-2]', () => {
 describe('wrap()', () => {
   it('breaks at spaces, the indent in front of every line', () => {
     expect(wrap('one two three', '  ', 9)).toBe('  one two\n  three');
+  });
+
+  it('keeps a word that is too long, and lines that are there', () => {
+    expect(wrap('one grid/float32/portable/plain two', '', 9)).toBe(
+      'one\ngrid/float32/portable/plain\ntwo',
+    );
+    expect(wrap('one\ntwo', '  ', 9)).toBe('  one\n  two');
+  });
+
+  it.each([
+    ['two columns for a wide character', '日本 日本', 9, 1],
+    ['two columns for a wide character, one too many', '日本 日本', 8, 2],
+    ['two for an emoji', '👍 👍 👍', 8, 1],
+    ['two for an emoji, one too many', '👍 👍 👍', 7, 2],
+    ['two for a flag', '🇯🇵 🇯🇵', 5, 1],
+    ['none for a combining character', 'e\u{327}\u{300} e\u{327}\u{300}', 3, 1],
+  ])('counts %s: %s', (_, text, width, lines) => {
+    expect(wrap(text, '', width).split('\n')).toHaveLength(lines);
+  });
+
+  it('measures as string-width does, which is slower to load', () => {
+    const words = [
+      'rmsprop',
+      '最適化',
+      'オプティマイザ',
+      'ｱｲ',
+      '옵티마이저',
+      '🎉',
+      'é',
+      'ﬁ',
+      '≈',
+      '→',
+    ];
+    for (let width = 12; width < 60; width++) {
+      const lines = wrap([...words, ...words].join(' '), '  ', width).split('\n');
+      for (const [index, line] of lines.entries()) {
+        expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(width, 16));
+        const [next = ''] = lines[index + 1]?.trim().split(' ') ?? [];
+        expect(next === '' || stringWidth(`${line} ${next}`) > width).toBe(true);
+      }
+    }
+  });
+});
+
+describe('labelled()', () => {
+  it('breaks text below what stands behind its label', () => {
+    const text = labelled('port      ', Array.from({ length: 25 }, () => '最適化').join(' '));
+    const lines = text.split('\n');
+    expect(lines.map((line) => stringWidth(line))).toEqual([79, 79, 44]);
+    expect(lines.map((line) => line.slice(0, 11))).toEqual([
+      'port      最',
+      '          最',
+      '          最',
+    ]);
+  });
+});
+
+describe('shortened()', () => {
+  it.each([
+    ['one two three', 13, 'one two three'],
+    ['one two three', 12, 'one two …'],
+    ['seventeen', 6, 'seve …'],
+    ['日本語の理由', 12, '日本語の理由'],
+    ['日本語の理由', 11, '日本語の …'],
+    ['日本語の理由', 10, '日本語の …'],
+    ['𠮷𠮷𠮷', 5, '𠮷 …'],
+    ['', 5, ''],
+  ])('makes %j, in %i columns, %j', (text, width, expected) => {
+    expect(shortened(text, width)).toBe(expected);
+    expect(stringWidth(expected)).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('printable()', () => {
+  it('has at most 600 characters, and no half of one', () => {
+    const text = printable(`a${'🎉'.repeat(400)}`);
+    expect(text).toHaveLength(600);
+    expect(text).toBe(`a${'🎉'.repeat(299)}\u{fffd}`);
   });
 });

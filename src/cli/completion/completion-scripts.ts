@@ -1,6 +1,18 @@
 import type { Shell } from './completion-command.ts';
 
 /*
+ * Scripts of our own, because no library completes this command line. @bomb.sh/tab 0.0.22 (with its adapter for commander) and
+ * omelette 0.4.17 were given the same candidates, and the keys of test/cli/completion-shells.test.ts were pressed in real shells:
+ *
+ * - bash without the package bash-completion: nothing is completed, as both call its _get_comp_words_by_ref.
+ * - bash with it: 5 of 18 lines are right, zsh: 7, fish: 10.
+ * - A space follows each candidate in bash and zsh, so that an id ends at its first slash: "grid/ ". "json= " has one, too.
+ * - bash completes no value after "=", as in --level=ex.
+ * - Neither library leaves files, folders and commands to the shell where they are expected: --port my, json=my, -- stt.
+ * - tab's script for bash evaluates what was typed: with $(touch run) on the line, the tabulator key runs it.
+ */
+
+/*
  * Each script asks the command that is installed ("rmsprop-parity complete SHELL -- WORD…", see completion-reply.ts), and so
  * is right for every version. What was typed is passed as words: nothing of it is evaluated. The command is the one on the
  * PATH, whatever was typed, so that the tabulator key starts no other program.

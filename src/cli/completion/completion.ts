@@ -2,7 +2,10 @@ import type { Argument, Command, Option } from 'commander';
 import { IdArgument } from '../arguments/id-argument.ts';
 import { ListOption } from '../arguments/list-option.ts';
 
-/* What may be typed next, by what the commands themselves say of their options and arguments. */
+/*
+ * What may be typed next, by what the commands themselves say of their options and arguments. Why no library does this:
+ * completion-scripts.ts.
+ */
 
 /** What a shell completes better by itself. */
 type Paths = 'none' | 'files' | 'folders' | 'commands';

@@ -31,7 +31,7 @@ export function junitReport(report: Report): string {
   addKnown(document, report);
   const problems = new Set(problemsOf(report));
   for (const [name, cases] of groupedBy(report.cases, fileOf)) {
-    const suite = document.testSuite().name(attribute(name));
+    const suite = document.testSuite().name(printable(name));
     cases.forEach((item) => addCase(newTest(suite, name, item.id), item, report, problems));
   }
   if (report.invariants.length > 0) {
@@ -58,12 +58,12 @@ function addRun(suite: TestSuite, report: Report): void {
   };
   suite.name('run');
   for (const [name, value] of Object.entries(properties)) {
-    suite.property(name, attribute(value));
+    suite.property(name, printable(value));
   }
   const test = newTest(suite, 'run', 'run');
   const conclusion = conclusionText(report);
   if (failure !== null || complete !== true || verdictIsOfNothing(report)) {
-    test.error(attribute(conclusion), complete === true ? 'failed' : 'incomplete');
+    test.error(printable(conclusion), complete === true ? 'failed' : 'incomplete');
   }
   const texts = [
     conclusion,
@@ -91,7 +91,7 @@ function addKnown(document: Builder, { known }: Report): void {
     const problems = known.problems.filter((problem) => problem.line.line === line.line);
     if (problems.length > 0) {
       const texts = problems.map(knownProblemText);
-      test.failure(attribute(texts[0] ?? ''), 'known').stacktrace(content(texts.join('\n')));
+      test.failure(printable(texts[0] ?? ''), 'known').stacktrace(content(texts.join('\n')));
     }
     const improved = known.improved.filter((better) => better.line === line.line).map(improvedText);
     test.standardOutput(content([line.reason, ...improved].join('\n')));
@@ -107,8 +107,8 @@ function fileOf({ id }: ReportedCase): string {
 function newTest(suite: TestSuite, group: string, id: string): TestCase {
   return suite
     .testCase()
-    .className(attribute(group.replaceAll('/', '.')))
-    .name(attribute(id));
+    .className(printable(group.replaceAll('/', '.')))
+    .name(printable(id));
 }
 
 function addCase(
@@ -123,13 +123,13 @@ function addCase(
     return;
   }
   if (verdict === 'failed') {
-    test.error(attribute(`the port broke: ${reason}`), verdict, content(reason));
+    test.error(printable(`the port broke: ${reason}`), verdict, content(reason));
     return;
   }
   const text = problemText(item, corpus.oracle[item.oracle]);
   if (problems.has(item)) {
     const place = first ? `: ${placeText(first, lane ?? null)}` : '';
-    test.failure(attribute(`${verdict}${place}`), verdict).stacktrace(content(text));
+    test.failure(printable(`${verdict}${place}`), verdict).stacktrace(content(text));
   } else if (known !== undefined) {
     test.standardOutput(content(`a known deviation, and so no failure: ${known}\n\n${text}`));
   } else if (verdict === 'equivalent') {
@@ -144,12 +144,12 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
       test.skipped().standardOutput(content(`not judged: ${reason}`));
       return;
     case 'failed':
-      test.error(attribute(`the port broke: ${reason}`), verdict, content(reason));
+      test.error(printable(`the port broke: ${reason}`), verdict, content(reason));
       return;
     case 'violated':
       if (known === undefined) {
         test
-          .failure(attribute(`violated: ${statement} (${clause})`), 'divergent')
+          .failure(printable(`violated: ${statement} (${clause})`), 'divergent')
           .stacktrace(content(violationText(item)));
       } else {
         test.standardOutput(
@@ -159,10 +159,6 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
       return;
     case 'holds':
   }
-}
-
-function attribute(text: string): string {
-  return printable(text).replaceAll(/\p{Cs}/gu, '\u{fffd}');
 }
 
 /** The builder puts it into a CDATA section, and escapes only the first end of one in it. */

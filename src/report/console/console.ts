@@ -14,7 +14,7 @@ import { adapterText } from './probe-text.ts';
 import { problemText } from '../text/problem-text.ts';
 import type { Report } from '../report.ts';
 import { summaryTable } from './summary.ts';
-import { narrowed, printable, wrap } from '../text/text.ts';
+import { labelled, narrowed, printable, wrap } from '../text/text.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
@@ -69,7 +69,7 @@ function headText(report: Report, verdict: string): string {
   const excused = cases.filter((item) => item.known !== undefined).length;
   return [
     `verdict   ${verdict}${known && excused > 0 ? ' but for known deviations' : ''}`,
-    ...(port ? [`port      ${printable(port.name)} ${printable(port.version)}`] : []),
+    ...(port ? [labelled('port      ', `${printable(port.name)} ${printable(port.version)}`)] : []),
     ...(cases.length > 0
       ? [
           `golden    ${[...oracles, ...systems].join(', ')}`,

@@ -8,7 +8,7 @@ import { eventText, groupText } from './fixtures-text.ts';
 import { reportCase } from '../make-report.ts';
 import { problemText } from '../text/problem-text.ts';
 import { numbersOf } from '../reproducer/reproducer-values.ts';
-import { printable, wrap } from '../text/text.ts';
+import { labelled, printable, wrap } from '../text/text.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** What is said before a run. */
@@ -53,13 +53,6 @@ export function fuzzText(
   const { failure } = outcome;
   const parts = failure && files ? [failureText(failure, files.caseId), filesText(files)] : [];
   return `${[...parts, wrap(conclusion(outcome, level))].join('\n\n')}\n`;
-}
-
-/** A label and what it is for, broken at the width of a terminal. */
-function labelled(label: string, text: string): string {
-  const indent = ' '.repeat(label.length);
-  const lines = text.split('\n').map((line) => wrap(line, indent));
-  return label + lines.join('\n').slice(label.length);
 }
 
 function failureText({ testCase, result, shrinks }: FuzzFailure, caseId: string): string {

@@ -2,7 +2,7 @@ import { featureNames, stateNames } from '../../port/capabilities.ts';
 import type { Port } from '../../port/port.ts';
 import type { Computation, ProbeFindings, TripFinding } from '../../parity/probe-port.ts';
 import { reading } from '../text/number-text.ts';
-import { printable, wrap } from '../text/text.ts';
+import { labelled, printable, wrap } from '../text/text.ts';
 
 /** What a port says of itself, and what two scenarios show of its environment. */
 export function probeReport(port: Port, findings: ProbeFindings): string {
@@ -13,11 +13,11 @@ export function probeReport(port: Port, findings: ProbeFindings): string {
   ];
   const language = port.language === undefined ? '' : `, ${printable(port.language)}`;
   const head = [
-    `port      ${printable(port.name)} ${printable(port.version)}${language}`,
-    hanging('dtypes', dtypes.join(', ') || 'none'),
-    hanging('features', features.join(', ') || 'none'),
-    hanging('state', state.join(', ') || 'not shown: only parameters are judged'),
-    ...(missing.length > 0 ? [hanging('missing', `${missing.join(', ')}: not judged`)] : []),
+    labelled('port      ', `${printable(port.name)} ${printable(port.version)}${language}`),
+    labelled('dtypes    ', dtypes.join(', ') || 'none'),
+    labelled('features  ', features.join(', ') || 'none'),
+    labelled('state     ', state.join(', ') || 'not shown: only parameters are judged'),
+    ...(missing.length > 0 ? [labelled('missing   ', `${missing.join(', ')}: not judged`)] : []),
   ];
   const computations = findings.computations.map(({ dtype, computation, problem }) =>
     wrap(
@@ -76,9 +76,4 @@ function conclusion(findings: ProbeFindings): string {
   return isTripSound(findings)
     ? 'SOUND: what differs in a run is the algorithm, not the adapter.'
     : 'ADAPTER: your adapter, or what it runs on, changes numbers on the way. Mend that before you look at the algorithm.';
-}
-
-function hanging(name: string, text: string): string {
-  const [first = '', ...rest] = wrap(text, ' '.repeat(10)).split('\n');
-  return [name.padEnd(10) + first.trimStart(), ...rest].join('\n');
 }

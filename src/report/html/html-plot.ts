@@ -5,7 +5,7 @@ import { shortText } from '../text/short-text.ts';
 
 /*
  * Small plots over the events of a case, as SVG. A report may have a thousand of them: coordinates are whole numbers, of
- * which two or so make a pixel, and what all plots have in common is in html-style.ts.
+ * which two or so make a pixel, and what all plots have in common is in html-style.css.
  */
 
 const [WIDTH, HEIGHT] = [600, 264];

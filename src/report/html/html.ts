@@ -7,7 +7,7 @@ import { markup, type Markup, type Part } from './markup.ts';
 import { matrixSection } from './html-matrix.ts';
 import { notJudgedSection } from './html-not-judged.ts';
 import { environmentSection, provenanceSection } from './html-origin.ts';
-import { styleSheet } from './html-style.ts';
+import { readStyleSheet } from './html-style.ts';
 import type { Report } from '../report.ts';
 
 /**
@@ -41,6 +41,7 @@ export function htmlReport(report: Report): string {
 
 /** Whatever a port may smuggle into the text, a browser runs no script of this page and asks nobody for anything. */
 function page(report: Report, body: Part): Markup {
+  const styleSheet = readStyleSheet();
   const hash = createHash('sha256').update(String(styleSheet)).digest('base64');
   return markup`<html lang="en"><head><meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">

@@ -1,6 +1,6 @@
 import { printable } from '../text/text.ts';
 
-/** Text that is markup already: only `markup` makes it. */
+/** Text that is markup already: only `markup`, and the style sheet, make it. */
 export class Markup {
   readonly #text: string;
 

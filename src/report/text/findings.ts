@@ -1,6 +1,6 @@
 import type { KnownLine, KnownProblem } from '../../parity/known.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
-import { printable, wrap } from './text.ts';
+import { printable, shortened, wrap } from './text.ts';
 import { grouped } from './grouped.ts';
 
 /* What several reporters pick out of a run, and say in the same words. */
@@ -26,7 +26,7 @@ export function notJudgedReasons(
   const reasons = new Map<string, number>();
   for (const { verdict, reason } of cases) {
     if (verdict === 'notJudged') {
-      const text = printable(reason ?? 'no reason given').slice(0, 70);
+      const text = shortened(printable(reason ?? 'no reason given'), 70);
       reasons.set(text, (reasons.get(text) ?? 0) + 1);
     }
   }

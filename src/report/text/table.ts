@@ -1,5 +1,8 @@
+import stringWidth from 'fast-string-width';
+
 /**
- * A table of aligned columns, two spaces apart; `alignment` has an l or an r for each column.
+ * A table of aligned columns, two spaces apart; `alignment` has an l or an r for each column. A wide
+ * character takes two columns of a terminal, a combining one none.
  *
  * @example table(['name', 'n'], [['a', '10']], 'lr') // 'name   n\na     10'
  */
@@ -10,14 +13,14 @@ export function table(
 ): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+    Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),
   );
   return lines
     .map((line) =>
       line
         .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return alignment[column] === 'r' ? cell.padStart(width) : cell.padEnd(width);
+          const gap = ' '.repeat((widths[column] ?? 0) - stringWidth(cell));
+          return alignment[column] === 'r' ? gap + cell : cell + gap;
         })
         .join('  ')
         .trimEnd(),

@@ -1,3 +1,6 @@
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
+
 /** The columns of a terminal that text is broken to. */
 const WIDTH = 80;
 
@@ -5,23 +8,39 @@ const WIDTH = 80;
 export function printable(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '\u{fffd}')
-    .slice(0, 600);
+    .slice(0, 600)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '\u{fffd}'); // last: a pair of surrogates may be cut apart
 }
 
-/** Breaks text at spaces, every line with the indent in front. */
+/**
+ * Breaks text at spaces, every line with the indent in front. A word that is too long stays whole.
+ *
+ * @param width in columns: a wide character, such as 日, takes two, a combining one none.
+ * @example wrap('one two three', '  ', 9) // '  one two\n  three'
+ */
 export function wrap(text: string, indent = '', width: number = WIDTH): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
+  return wrapAnsi(text, width - indent.length)
+    .split('\n')
+    .map((line) => indent + line)
+    .join('\n');
+}
+
+/** A label and what it is for, broken below what stands behind the label. */
+export function labelled(label: string, text: string): string {
+  return label + wrap(text, ' '.repeat(label.length)).slice(label.length);
+}
+
+/**
+ * Text that fits a number of columns: what is too long ends with "…" after a word, or within one that is longer than that.
+ *
+ * @example shortened('one two three', 10) // 'one two …'
+ */
+export function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) {
+    return text;
   }
-  return [...lines, line].map((each) => indent + each).join('\n');
+  const [start = ''] = wrapAnsi(text, width - 2, { hard: true }).split('\n');
+  return `${start} …`;
 }
 
 /**
@@ -35,16 +54,17 @@ export function narrowed(text: string, width: number): string {
     ? text
     : text
         .split('\n')
-        .map((line) => (line.length <= width ? line : hanging(line, width)))
+        .map((line) => (stringWidth(line) <= width ? line : hanging(line, width)))
         .join('\n');
 }
 
 /** A line that is too long: with its label, two spaces or more behind a word, in front of the first of several. */
 function hanging(line: string, width: number): string {
   const [label = ''] = /^ *(\S+ {2,})?/.exec(line) ?? [];
-  if (label.length > width / 2) {
+  const labelWidth = stringWidth(label);
+  if (labelWidth > width / 2) {
     return wrap(line.trim(), '  ', width); // a table: there is no good way
   }
-  const lines = wrap(line.slice(label.length), ' '.repeat(label.length), width);
-  return label + lines.slice(label.length);
+  const lines = wrap(line.slice(label.length), ' '.repeat(labelWidth), width);
+  return label + lines.slice(labelWidth);
 }

@@ -55,9 +55,9 @@ describe('rmsprop-parity, started [CLI-14]', () => {
     ['completion', ['completion', 'bash']],
   ])('loads no other command than %s', async (name, args) => {
     const { own, packages } = await loadedBy(...args);
-    const parts = ['regenerate']; // of the command fixtures
     const commands = own.flatMap((file) => /([a-z]+)-command\.js$/.exec(file)?.[1] ?? []);
-    expect(commands.filter((command) => !parts.includes(command))).toEqual([name]);
+    // regenerate is a part of fixtures
+    expect(commands.filter((command) => command !== 'regenerate')).toEqual([name]);
     expect(packages.filter((one) => !['commander', 'leven'].includes(one))).toEqual([]);
   });
 
@@ -69,12 +69,13 @@ describe('rmsprop-parity, started [CLI-14]', () => {
 
   it('judges the bundled optimizer without schemas, and without fast-check but for invariants, in another thread', async () => {
     const { own, packages } = await loadedBy('verify', '--dtype', 'float16', '--invariants', '0');
-    expect(packages).toEqual(['commander', 'leven']);
+    const ofText = ['fast-string-truncated-width', 'fast-string-width', 'fast-wrap-ansi'];
+    expect(packages).toEqual(['commander', ...ofText, 'leven']);
     expect(own).toContain('src/corpus/fixture-lines.js');
     expect(own.filter((file) => /schema|dialect\/diagnos|check-invariants/.test(file))).toEqual([]);
     const whole = await loadedBy('verify', '--dtype', 'float16'); // of another thread, nothing is told
     expect(whole.packages).toEqual(
-      availableParallelism() > 1 ? packages : ['commander', 'fast-check', 'leven', 'pure-rand'],
+      availableParallelism() > 1 ? packages : [...packages, 'fast-check', 'pure-rand'].toSorted(),
     );
   });
 });
