@@ -12,7 +12,15 @@ export {
 
 export { arithmeticNames, type Arithmetic } from './float/arithmetic.ts';
 export { fromBits, toBits } from './float/bits.ts';
-export { dtypeNames, dtypes, type Dtype, type DtypeRow, type Storage } from './float/dtype.ts';
+export {
+  dtypeNames,
+  dtypes,
+  type Dtype,
+  type DtypeRow,
+  type Storage,
+  type StorageOf,
+  type StorageTypes,
+} from './float/dtype.ts';
 export { fmaFloat32, fmaFloat64 } from './float/fma.ts';
 export { formats, type RealDtype, type RealFormat } from './float/format.ts';
 export { fromHex, toHex } from './float/hex.ts';
@@ -37,6 +45,7 @@ export type { ParameterState } from './rmsprop/parameter-state.ts';
 export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
 export type { ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop/rmsprop.ts';
+export type { StateTensorName } from './rmsprop/torch-names.ts';
 export type {
   LoadableStateDict,
   StateDict,
@@ -68,6 +77,7 @@ export {
 } from './port/capabilities.ts';
 export {
   definePort,
+  type MaybePromise,
   type PortDefinition,
   type PortGroup,
   type PortOptimizer,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage, type StorageOf } from '../float/dtype.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
-import type { stateKeys } from '../rmsprop/torch-names.ts';
+import type { StateTensorName } from '../rmsprop/torch-names.ts';
 import { check } from '../scenario/parse.ts';
 import { featureNames, stateNames, type Feature, type StateName } from './capabilities.ts';
 
@@ -22,7 +22,8 @@ export interface PortSetup<Name extends Dtype = Dtype> {
   readonly groups: [PortGroup<StorageOf<Name>>, ...PortGroup<StorageOf<Name>>[]];
 }
 
-type MaybePromise<Value> = Value | Promise<Value>;
+/** A value, or a promise of it. */
+export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** A parameter's state as a port shows it: what it does not observe is left out. */
 export interface PortState<Data extends Storage = Storage> extends ProtocolStateNames {
@@ -35,7 +36,7 @@ export interface PortState<Data extends Storage = Storage> extends ProtocolState
 }
 
 /** The names that the protocol has for them: a module that uses one is not compiled. */
-type ProtocolStateNames = Partial<Readonly<Record<keyof typeof stateKeys, never>>>;
+type ProtocolStateNames = Partial<Readonly<Record<StateTensorName, never>>>;
 
 /** An optimizer under test, at work. Every method may be asynchronous. */
 export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> {

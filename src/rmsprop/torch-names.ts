@@ -6,15 +6,15 @@
 /** The hyperparameters: torch's name, and the name here. */
 export const hyperparameterKeys = { weight_decay: 'weightDecay' } as const;
 
+/** A tensor of a parameter's state, by torch's name. */
+export type StateTensorName = 'square_avg' | 'grad_avg' | 'momentum_buffer';
+
 /** The tensors of a parameter's state: torch's name, and the name here. */
 export const stateKeys = {
   square_avg: 'squareAvg',
   grad_avg: 'gradAvg',
   momentum_buffer: 'momentumBuffer',
 } as const;
-
-/** A tensor of a parameter's state, by torch's name. */
-export type StateTensorName = keyof typeof stateKeys;
 
 /** In the order in which they are compared and shown. */
 export const stateTensorNames: readonly StateTensorName[] = [
