@@ -13,7 +13,13 @@ export {
 
 // the optimizer
 export { arithmeticNames, type Arithmetic } from './float/arithmetic.ts';
-export { dtypeNames, type Dtype, type Storage } from './float/dtype.ts';
+export {
+  dtypeNames,
+  type Dtype,
+  type Storage,
+  type StorageOf,
+  type StorageTypes,
+} from './float/dtype.ts';
 export type { Implementation } from './rmsprop/implementation.ts';
 export { KernelMemory } from './rmsprop/kernel/kernel-memory.ts';
 export { defaultOptions, type GroupOptions, type Hyperparameters } from './rmsprop/options.ts';
@@ -21,6 +27,7 @@ export type { ParameterState } from './rmsprop/parameter-state.ts';
 export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
 export type { ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop/rmsprop.ts';
+export type { StateTensorName } from './rmsprop/torch-names.ts';
 export type {
   LoadableStateDict,
   StateDict,
@@ -38,6 +45,7 @@ export {
 } from './port/capabilities.ts';
 export {
   definePort,
+  type MaybePromise,
   type PortDefinition,
   type PortGroup,
   type PortOptimizer,

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Dtype } from './float/dtype.ts';
 import type { PortDefinition } from './port/define-port.ts';
 import type { Port } from './port/port.ts';
 import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
@@ -8,7 +9,10 @@ import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
  *
  * @example describeParity(port, { level: 'exact' }) // in a test file
  */
-export function describeParity(port: Port | PortDefinition, options: ParityCaseOptions = {}): void {
+export function describeParity<Name extends Dtype, Saved>(
+  port: Port | PortDefinition<Name, Saved>,
+  options: ParityCaseOptions = {},
+): void {
   describe(`${port.name} ${port.version} is torch.optim.RMSprop`, async () => {
     for (const { id, notJudged, check } of await parityCases(port, options)) {
       if (notJudged !== null) {

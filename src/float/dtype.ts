@@ -5,10 +5,27 @@ import { formats, type RealDtype, type RealFormat } from './format.ts';
 export type Dtype = RealDtype | 'complex64' | 'complex128';
 
 /**
- * Where the elements of a tensor live: `Float32Array` for float32 and (real, imaginary, real, …) complex64,
- * `Float64Array` for float64 and complex128, `Uint16Array` of raw bits for float16 and bfloat16.
+ * The typed array that holds a dtype's elements: raw bits in a `Uint16Array`, (real, imaginary, real, …) for a complex
+ * dtype.
  */
-export type Storage = Float32Array | Float64Array | Uint16Array;
+export interface StorageTypes {
+  readonly float32: Float32Array;
+  readonly float64: Float64Array;
+  readonly float16: Uint16Array;
+  readonly bfloat16: Uint16Array;
+  readonly complex64: Float32Array;
+  readonly complex128: Float64Array;
+}
+
+/**
+ * Where the elements of a tensor of a dtype live; of any of several, if several are named.
+ *
+ * @example StorageOf<'float32'> // Float32Array
+ */
+export type StorageOf<Name extends Dtype> = StorageTypes[Name];
+
+/** Where the elements of any tensor live: `Float32Array`, `Float64Array` or `Uint16Array`. */
+export type Storage = StorageOf<Dtype>;
 
 /** A dtype: one row of {@link dtypes}. */
 export interface DtypeRow {

@@ -25,7 +25,7 @@ export interface InvariantOptions {
   readonly budget?: number;
   /** All that the port declares by default. */
   readonly dtypes?: readonly Dtype[];
-  /** Invariants that are asked for, by {@link invariantName}; all by default. */
+  /** Invariants that are asked for, by `invariantName`; all by default. */
   readonly accepts?: (name: string) => boolean;
   /** When aborted, the invariants that are not tried yet are left out. */
   readonly signal?: AbortSignal;

@@ -7,6 +7,7 @@ import type { Divergence, TensorName } from '../parity/divergence.ts';
 import { operations, type Operations } from '../rmsprop/operations.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';
 import { bodyLengthOf } from '../rmsprop/tensor-update.ts';
+import { stateKeys } from '../rmsprop/torch-names.ts';
 import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import type { Violation } from './invariant.ts';
 import type { Subject } from './subject.ts';
@@ -144,13 +145,6 @@ function boundValues(
   };
 }
 
-const keys = {
-  param: 'param',
-  square_avg: 'squareAvg',
-  grad_avg: 'gradAvg',
-  momentum_buffer: 'momentumBuffer',
-} as const;
-
 /** A violation at an element: what is there after the step, and what should be. */
 export function violationAt(
   scenario: Scenario,
@@ -160,7 +154,7 @@ export function violationAt(
   relation: Violation['relation'] = 'equal',
 ): Violation {
   const { format, components, StorageType } = dtypes[scenario.dtype];
-  const actual = step.after[keys[tensor]] ?? NaN;
+  const actual = step.after[tensor === 'param' ? tensor : stateKeys[tensor]] ?? NaN;
   const bits = (value: number): string => toHex(format.name, StorageType.of(format.encode(value)));
   const divergence: Divergence = {
     kind: 'value',

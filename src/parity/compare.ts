@@ -3,6 +3,7 @@ import { elementAt } from '../float/element-at.ts';
 import { toHex } from '../float/hex.ts';
 import { ulpDistance } from '../float/ulp.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import { stateKeys, stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.ts';
 import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
@@ -102,12 +103,6 @@ function compareSnapshots(
   });
 }
 
-const stateTensors = [
-  { tensor: 'square_avg', key: 'squareAvg' },
-  { tensor: 'grad_avg', key: 'gradAvg' },
-  { tensor: 'momentum_buffer', key: 'momentumBuffer' },
-] as const;
-
 type StateOrNull = Readonly<ParameterState> | null;
 
 function compareStates(
@@ -120,7 +115,8 @@ function compareStates(
   if (golden && actual && tally.state.includes('step')) {
     tally.compareSteps(at, golden.step, actual.step);
   }
-  for (const { tensor, key } of tally.tensors) {
+  for (const tensor of tally.tensors) {
+    const key = stateKeys[tensor];
     const expected = golden?.[key];
     const found = actual?.[key];
     if (expected && found) {
@@ -149,14 +145,14 @@ class Tally {
   worst: ValueDivergence | null = null;
   /** What of the state is looked at. */
   readonly state: readonly StateName[];
-  readonly tensors: readonly (typeof stateTensors)[number][];
+  readonly tensors: readonly StateTensorName[];
   readonly #dtype: Dtype;
   #worstMultiple = -1;
 
   constructor(dtype: Dtype, state: readonly StateName[]) {
     this.#dtype = dtype;
     this.state = state;
-    this.tensors = stateTensors.filter(({ tensor }) => state.includes(tensor));
+    this.tensors = stateTensorNames.filter((tensor) => state.includes(tensor));
   }
 
   comparison(): Comparison {

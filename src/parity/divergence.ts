@@ -1,5 +1,7 @@
+import type { StateTensorName } from '../rmsprop/torch-names.ts';
+
 /** A tensor of a snapshot, by torch's name. */
-export type TensorName = 'param' | 'square_avg' | 'grad_avg' | 'momentum_buffer';
+export type TensorName = 'param' | StateTensorName;
 
 /** A value as a person and as a machine reads it. */
 export interface Reading {

@@ -1,5 +1,6 @@
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';
+import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What a port may be able to do; spec/protocol.md says what each stands for (PRO-3). */
@@ -33,14 +34,9 @@ export const featureNames: readonly [Feature, ...Feature[]] = [
 ];
 
 /** A part of the optimizer's state for a parameter, by torch's name. */
-export type StateName = 'step' | 'square_avg' | 'grad_avg' | 'momentum_buffer';
+export type StateName = 'step' | StateTensorName;
 
-export const stateNames: readonly [StateName, ...StateName[]] = [
-  'step',
-  'square_avg',
-  'grad_avg',
-  'momentum_buffer',
-];
+export const stateNames: readonly [StateName, ...StateName[]] = ['step', ...stateTensorNames];
 
 /** What a port can do and lets one see. What is not here it is not asked, and not judged on. */
 export interface Capabilities {

@@ -1,78 +1,95 @@
 import { types } from 'node:util';
 import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
-import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
+import { dtypeNames, type Dtype, type Storage, type StorageOf } from '../float/dtype.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
-import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import type { StateTensorName } from '../rmsprop/torch-names.ts';
 import { check } from '../scenario/parse.ts';
 import { featureNames, stateNames, type Feature, type StateName } from './capabilities.ts';
 
 /** An optimizer's group as it is given to a port. */
-export interface PortGroup extends Readonly<Hyperparameters> {
+export interface PortGroup<Data extends Storage = Storage> extends Readonly<Hyperparameters> {
   /** Whether torch's multi-tensor implementation is meant. */
   readonly foreach: boolean;
   /** The initial parameters, flat, in row-major order: copies that the port may keep and change. */
-  readonly params: Storage[];
+  readonly params: Data[];
 }
 
 /** What is made anew for each scenario. */
-export interface PortSetup {
-  readonly dtype: Dtype;
-  readonly groups: readonly PortGroup[];
+export interface PortSetup<Name extends Dtype = Dtype> {
+  readonly dtype: Name;
+  /** At least one, except where a port with the feature `refusals` is to refuse an empty list. */
+  readonly groups: [PortGroup<StorageOf<Name>>, ...PortGroup<StorageOf<Name>>[]];
 }
 
-type MaybePromise<Value> = Value | Promise<Value>;
+/** A value, or a promise of it. */
+export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** A parameter's state as a port shows it: what it does not observe is left out. */
-export type PortState = Partial<ParameterState>;
+export interface PortState<Data extends Storage = Storage> extends ProtocolStateNames {
+  readonly step?: number | undefined;
+  readonly squareAvg?: Data | undefined;
+  /** Without `centered`, there is none. */
+  readonly gradAvg?: Data | null | undefined;
+  /** Without momentum, there is none. */
+  readonly momentumBuffer?: Data | null | undefined;
+}
+
+/** The names that the protocol has for them: a module that uses one is not compiled. */
+type ProtocolStateNames = Partial<Readonly<Record<StateTensorName, never>>>;
 
 /** An optimizer under test, at work. Every method may be asynchronous. */
-export interface PortOptimizer {
+export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> {
   /**
    * One step. One gradient for each parameter, in order across groups; null where it has none. The arrays belong to the
    * caller: they are not to be changed, and hold other numbers after the step.
    */
-  step: (gradients: readonly (Storage | null)[]) => MaybePromise<void>;
+  step: (gradients: (Data | null)[]) => MaybePromise<void>;
   /** The parameters' values, in order across groups; they are copied at once. */
-  params: () => MaybePromise<readonly Storage[]>;
+  params: () => MaybePromise<readonly Data[]>;
   /** The state of each parameter, null where it has none yet; without it only parameters are judged. */
-  state?: () => MaybePromise<readonly (PortState | null)[]>;
+  state?: () => MaybePromise<readonly (PortState<Data> | null)[]>;
   setHyperparameters?: (
     group: number,
     changes: Readonly<Partial<Hyperparameters>>,
   ) => MaybePromise<void>;
-  addGroup?: (group: PortGroup) => MaybePromise<void>;
+  addGroup?: (group: PortGroup<Data>) => MaybePromise<void>;
   zeroGrad?: (setToNone: boolean) => MaybePromise<void>;
   /** What `loadStateDict` of a new optimizer, over the same parameters and groups, goes on from. */
-  stateDict?: () => unknown;
-  loadStateDict?: (state: unknown) => MaybePromise<void>;
+  stateDict?: () => MaybePromise<Saved>;
+  loadStateDict?: (state: Saved) => MaybePromise<void>;
   dispose?: () => MaybePromise<void>;
 }
 
-/** A port in TypeScript or JavaScript. */
-export interface PortDefinition {
+/**
+ * A port in TypeScript or JavaScript, for some dtypes. They decide which typed arrays its optimizers are given and
+ * return.
+ */
+export interface PortDefinition<Name extends Dtype = Dtype, Saved = unknown> {
   readonly name: string;
   readonly version: string;
-  readonly dtypes: readonly Dtype[];
+  readonly dtypes: readonly Name[];
   /** What it can do; what is not here it is not asked. */
   readonly features: readonly Feature[];
   /** The parts of the state that `state()` shows; all by default. */
   readonly observes?: readonly StateName[];
   /** `flushed` where what it runs on takes subnormal numbers for zero; `kept` by default. */
   readonly subnormals?: 'kept' | 'flushed';
-  readonly create: (setup: PortSetup) => MaybePromise<PortOptimizer>;
+  readonly create: (setup: PortSetup<Name>) => MaybePromise<PortOptimizer<StorageOf<Name>, Saved>>;
 }
 
 /**
- * Types and checks a port; a plain object of the same shape will do as well.
+ * Types and checks a port; a plain object of the same shape will do as well. The type of the result does not name the
+ * dtypes any more, so that ports of different dtypes can stand in one list: `create` is only called with those declared.
  *
  * @throws InvalidArgumentError that says what is missing or unknown.
  * @example
  * export default definePort({ name: 'mine', version: '1.0.0', dtypes: ['float32'], features: ['momentum'], create })
  */
-export function definePort(definition: PortDefinition): PortDefinition {
-  check(definitionSchema, definition);
-  return definition;
+export function definePort<Name extends Dtype, Saved>(
+  definition: PortDefinition<Name, Saved>,
+): PortDefinition {
+  return check(definitionSchema, definition);
 }
 
 const create = z.custom<PortDefinition['create']>(

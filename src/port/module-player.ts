@@ -12,12 +12,14 @@ import type {
 } from '../scenario/scenario.ts';
 import type { StateName } from './capabilities.ts';
 import { findChangedGradient } from './changed-gradient.ts';
+import { guardProtocolNames, requireStateKeys } from './key-names.ts';
 import {
   copyTensor,
   describe,
   type PortDefinition,
   type PortGroup,
   type PortOptimizer,
+  type PortSetup,
 } from './define-port.ts';
 
 type MutableGroup = { -readonly [Key in keyof PortGroup]: PortGroup[Key] };
@@ -63,7 +65,11 @@ export class ModulePlayer {
 
   async #create(groups: readonly PortGroup[]): Promise<PortOptimizer> {
     const { dtype } = this.#scenario;
-    const optimizer: unknown = await this.#definition.create({ dtype, groups });
+    const given = groups.map((group, index) => guardProtocolNames(group, `groups[${index}]`));
+    const optimizer: unknown = await this.#definition.create({
+      dtype,
+      groups: given as PortSetup['groups'], // none at all in a refusal: the port says that it takes those
+    });
     for (const method of ['step', 'params'] as const) {
       if (typeof (optimizer as Partial<PortOptimizer> | null)?.[method] !== 'function') {
         throw new PortError(
@@ -80,7 +86,7 @@ export class ModulePlayer {
     const params = group.params.map(({ data }) => data.slice());
     const taken = { ...group, params };
     this.#groups.push(taken);
-    return { ...taken };
+    return { ...taken, params: [...params] };
   }
 
   /** @returns the place of a gradient that the step changed. */
@@ -91,17 +97,20 @@ export class ModulePlayer {
     switch (event.kind) {
       case 'step': {
         this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
-        await optimizer.step(this.#given);
+        await optimizer.step([...this.#given]);
         return findChangedGradient(this.#scenario.dtype, event.gradients, this.#given);
       }
       case 'set': {
         const changes = withoutForeach(event.changes);
         Object.assign(elementAt(this.#groups, event.group), changes);
-        await has(optimizer, 'setHyperparameters')(event.group, changes);
+        await has(optimizer, 'setHyperparameters')(
+          event.group,
+          guardProtocolNames(changes, 'changes'),
+        );
         return null;
       }
       case 'add_group':
-        await has(optimizer, 'addGroup')(this.#take(event.group));
+        await has(optimizer, 'addGroup')(guardProtocolNames(this.#take(event.group), 'group'));
         return null;
       case 'zero_grad':
         await has(optimizer, 'zeroGrad')(event.setToNone);
@@ -150,6 +159,7 @@ export class ModulePlayer {
     if (typeof entry !== 'object' || entry === null) {
       throw new InvalidArgumentError(`${what} is ${describe(entry)}: expected an object, or null`);
     }
+    requireStateKeys(entry, 'modules', what);
     const { step = 0, squareAvg, gradAvg, momentumBuffer } = entry as Record<string, unknown>;
     const { dtype } = this.#scenario;
     if (typeof step !== 'number' || !Number.isFinite(step)) {

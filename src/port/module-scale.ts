@@ -1,11 +1,18 @@
 import { types } from 'node:util';
 import { InvalidArgumentError } from '../errors.ts';
+import { stateKeys, stateTensorNames } from '../rmsprop/torch-names.ts';
 import { collectGarbage } from '../scale/collect-garbage.ts';
 import type { ScaleStorage } from '../scale/filler.ts';
 import { playScale, type ScaleOptimizer } from '../scale/play-scale.ts';
 import { roomFor } from '../scale/scale-reference.ts';
 import type { ScaleCase, ScaleParts, ScaleRange, ScaleTensors } from '../scale/scale-case.ts';
-import { describe, type PortDefinition, type PortOptimizer } from './define-port.ts';
+import {
+  describe,
+  type PortDefinition,
+  type PortGroup,
+  type PortOptimizer,
+} from './define-port.ts';
+import { guardProtocolNames, requireStateKeys } from './key-names.ts';
 
 /**
  * Plays a scale case on a module's optimizer (PRO-10). What it shows is read where it is, not copied.
@@ -23,8 +30,9 @@ export async function playScaleOnModule(
     ranges,
     () => roomFor(scaleCase),
     async (param) => {
-      const groups = [{ ...options, foreach: false, params: [param] }];
-      return asScaleOptimizer(await definition.create({ dtype, groups }), scaleCase);
+      const group: PortGroup = { ...options, foreach: false, params: [param] };
+      guardProtocolNames(group, 'groups[0]');
+      return asScaleOptimizer(await definition.create({ dtype, groups: [group] }), scaleCase);
     },
   );
   collectGarbage();
@@ -39,14 +47,18 @@ function asScaleOptimizer(optimizer: PortOptimizer, scaleCase: ScaleCase): Scale
         requireTensor(scaleCase, value, what);
       const [param] = await optimizer.params();
       const [state] = (await optimizer.state?.()) ?? [];
-      const { squareAvg, gradAvg, momentumBuffer } = state ?? {};
+      if (state) {
+        requireStateKeys(state, 'modules', 'state()[0]');
+      }
       return {
         param: tensor(param, 'params()[0]'),
-        ...(squareAvg && { square_avg: tensor(squareAvg, 'state()[0].squareAvg') }),
-        ...(gradAvg && { grad_avg: tensor(gradAvg, 'state()[0].gradAvg') }),
-        ...(momentumBuffer && {
-          momentum_buffer: tensor(momentumBuffer, 'state()[0].momentumBuffer'),
-        }),
+        ...Object.fromEntries(
+          stateTensorNames.flatMap((name): [string, ScaleStorage][] => {
+            const key = stateKeys[name];
+            const data = state?.[key];
+            return data ? [[name, tensor(data, `state()[0].${key}`)]] : [];
+          }),
+        ),
       };
     },
     dispose: async () => optimizer.dispose?.(),

@@ -11,6 +11,7 @@ import {
   type Feature,
   type StateName,
 } from './capabilities.ts';
+import { requireStateKeys } from './key-names.ts';
 import {
   tensorCodecs,
   type DecimalJson,
@@ -96,7 +97,8 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
       state: z
         .array(
           z
-            .strictObject({
+            .looseObject({
+              // other keys are found by requireStateKeys()
               step: z.number().exactOptional(),
               square_avg: tensorData.exactOptional(),
               grad_avg: tensorData.exactOptional(),
@@ -140,8 +142,13 @@ export function decodeRunAnswer(
   shown: readonly StateName[],
 ): Trajectory {
   const tensor = (json: TensorDataJson): Storage => tensorCodecs[encoding].decode(dtype, json);
-  return snapshots.map(({ params, state = [] }, index): Snapshot =>
-    inside(`snapshot ${index}`, () => {
+  return snapshots.map(({ params, state = [] }, index): Snapshot => {
+    state.forEach((entry, at) => {
+      if (entry) {
+        requireStateKeys(entry, 'protocol', `snapshots[${index}].state[${at}]`);
+      }
+    });
+    return inside(`snapshot ${index}`, () => {
       if (shown.length > 0 && state.length !== params.length) {
         throw new InvalidArgumentError(
           `${state.length} states for ${params.length} parameters, though the answer to hello promised state`,
@@ -153,8 +160,8 @@ export function decodeRunAnswer(
           inside(`state ${at}`, () => entry && decodeState(entry, tensor, shown)),
         ),
       };
-    }),
-  );
+    });
+  });
 }
 
 function decodeState(

@@ -50,7 +50,7 @@ export interface OperationsKey {
   readonly part: LoopPart;
 }
 
-/** The operations on numbers: {@link operationsOn} a machine that computes. */
+/** The operations on numbers: `operationsOn` a machine that computes. */
 export function operations(key: OperationsKey): Operations {
   return operationsOn(numberMachine(key.dtype, key.arithmetic), key);
 }

@@ -59,8 +59,8 @@ export class NotConformantError extends ParityError {
  * @example
  * for (const { id, check } of await parityCases(port)) test(id, check);
  */
-export async function parityCases(
-  port: Port | PortDefinition,
+export async function parityCases<Name extends Dtype, Saved>(
+  port: Port | PortDefinition<Name, Saved>,
   {
     level = 'equivalent',
     arithmetic = 'portable',

@@ -4,6 +4,7 @@ import { KernelMemory } from '../rmsprop/kernel/kernel-memory.ts';
 import { engine } from '../rmsprop/kernel/kernel-modules.ts';
 import { Parameter } from '../rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../rmsprop/rmsprop.ts';
+import { stateKeys, stateTensorNames } from '../rmsprop/torch-names.ts';
 import type { ScaleStorage } from './filler.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { playScale, type Allocate, type ScaleOptimizer } from './play-scale.ts';
@@ -57,13 +58,12 @@ function bundledOptimizer(
       optimizer.step();
     },
     tensors: (): ScaleTensors => {
-      const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(parameter) ?? {};
-      return {
-        param,
-        ...(isReal(squareAvg) && { square_avg: squareAvg }),
-        ...(isReal(gradAvg) && { grad_avg: gradAvg }),
-        ...(isReal(momentumBuffer) && { momentum_buffer: momentumBuffer }),
-      };
+      const state = optimizer.stateOf(parameter);
+      const tensors = stateTensorNames.flatMap((name): [string, ScaleStorage][] => {
+        const tensor = state?.[stateKeys[name]];
+        return isReal(tensor) ? [[name, tensor]] : [];
+      });
+      return { param, ...Object.fromEntries(tensors) };
     },
   };
 }

@@ -209,7 +209,7 @@ class PlainOptimizer implements PortOptimizer {
     return this.#entries.map(({ param }) => param);
   }
 
-  state(): (PortState | null)[] {
+  state(): (PortState<Reals> | null)[] {
     return this.#entries.map((_, parameter) => {
       const { step, v, m, b } = this.#used[parameter] ?? {};
       return step !== undefined && v

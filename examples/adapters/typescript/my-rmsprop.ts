@@ -23,14 +23,14 @@ export class MyRMSprop {
     this.buffer = params.map(({ length }) => new Float32Array(length));
   }
 
-  step(gradients: readonly Float32Array[]): void {
+  step(gradients: (Float32Array | null)[]): void {
     const { lr, alpha, eps, momentum } = this.options;
     const oneMinusAlpha = f(1 - alpha);
     this.steps += 1;
     this.params.forEach((param, index) => {
       const [v, b, g] = [this.squareAvg[index], this.buffer[index], gradients[index]];
       if (!v || !b || !g) {
-        throw new Error('there are not as many gradients as parameters');
+        throw new Error('each parameter has to have a gradient');
       }
       for (let i = 0; i < param.length; i++) {
         const gi = g[i] ?? 0;

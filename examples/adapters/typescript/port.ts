@@ -3,21 +3,15 @@
 import { definePort } from 'rmsprop-parity';
 import { MyRMSprop } from './my-rmsprop.ts';
 
-const isFloat32 = (array: unknown): array is Float32Array => array instanceof Float32Array;
-
 export default definePort({
   name: 'my-rmsprop (TypeScript)',
   version: '1.0.0',
   dtypes: ['float32'],
   features: ['momentum', 'set_hyperparameters'],
-  create({ groups }) {
-    const [group] = groups;
-    if (!group) {
-      throw new Error('a scenario has a group');
-    }
-    const optimizer = new MyRMSprop(group.params.filter(isFloat32), { ...group });
+  create({ groups: [{ params, ...options }] }) {
+    const optimizer = new MyRMSprop(params, options);
     return {
-      step: (gradients) => optimizer.step(gradients.filter(isFloat32)),
+      step: (gradients) => optimizer.step(gradients),
       params: () => optimizer.params,
       // torch has no state before the first step
       state: () =>
@@ -26,19 +20,17 @@ export default definePort({
             ? null
             : {
                 step: optimizer.steps,
-                squareAvg: optimizer.squareAvg[index] ?? new Float32Array(),
-                ...(optimizer.options.momentum > 0 && {
-                  momentumBuffer: optimizer.buffer[index] ?? new Float32Array(),
-                }),
+                squareAvg: optimizer.squareAvg[index],
+                momentumBuffer: options.momentum > 0 ? optimizer.buffer[index] : null,
               },
         ),
-      setHyperparameters: (_, { lr, alpha, eps, ...others }) => {
-        if (Object.keys(others).length > 0) {
+      setHyperparameters: (_, changes) => {
+        if (Object.keys(changes).some((name) => !['lr', 'alpha', 'eps'].includes(name))) {
           throw Object.assign(new Error('only lr, alpha and eps can be set'), {
             code: 'unsupported',
           });
         }
-        Object.assign(optimizer.options, JSON.parse(JSON.stringify({ lr, alpha, eps })));
+        Object.assign(optimizer.options, changes);
       },
     };
   },

@@ -4,6 +4,7 @@ import type { RealFormat } from '../../float/format.ts';
 import { ulpDistance } from '../../float/ulp.ts';
 import { boundsOf, type SnapshotBound } from '../../parity/bound.ts';
 import type { TensorName, ValueDivergence } from '../../parity/divergence.ts';
+import { stateKeys } from '../../rmsprop/torch-names.ts';
 import type { Snapshot } from '../../scenario/scenario.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { sideBySide, type QuantityRow } from './side-by-side.ts';
@@ -113,12 +114,6 @@ function pointAt(
     },
   ];
 }
-
-const stateKeys = {
-  square_avg: 'squareAvg',
-  grad_avg: 'gradAvg',
-  momentum_buffer: 'momentumBuffer',
-} as const;
 
 function storageOf(
   { params, state }: Snapshot,

@@ -38,7 +38,7 @@ export type TrackedUpdate = (
 /** What a step of a parameter is computed with. */
 export interface StepSetting {
   readonly dialect: Dialect;
-  /** As they apply (see {@link effectiveOptions}). */
+  /** As they apply (see `effectiveOptions`). */
   readonly options: Hyperparameters;
   readonly key: OperationsKey;
   readonly model: RoundingModel;

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from '../../errors.ts';
 import { dtypes, type Storage } from '../../float/dtype.ts';
 import { toHex } from '../../float/hex.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
+import { stateKeys, stateTensorNames, torchName } from '../../rmsprop/torch-names.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { table } from '../text/table.ts';
@@ -74,8 +75,8 @@ export function groupText({
   foreach,
   ...numbers
 }: ScenarioGroup): string {
-  const options = Object.entries({ ...numbers, weight_decay: weightDecay }).map(
-    ([name, value]) => `${name}=${value}`,
+  const options = Object.entries({ ...numbers, weightDecay }).map(
+    ([name, value]) => `${torchName(name)}=${value}`,
   );
   const switches = Object.entries({ centered, maximize, foreach }).flatMap(([name, isOn]) =>
     isOn ? [name] : [],
@@ -116,10 +117,9 @@ export function eventText(event: ScenarioEvent): string {
 }
 
 /** Hyperparameters with their values, under torch's names. */
-function changesText({ weightDecay, ...others }: Readonly<Partial<Hyperparameters>>): string {
-  const changes = { ...others, ...(weightDecay !== undefined && { weight_decay: weightDecay }) };
+function changesText(changes: Readonly<Partial<Hyperparameters>>): string {
   return Object.entries(changes)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${torchName(name)}=${value}`)
     .join(' ');
 }
 
@@ -138,9 +138,10 @@ function snapshotTable({ dtype, scenario, golden, lanes }: Case, event: number):
     const tensors: [string, Storage | null | undefined][] = [
       ['gradient', happened.kind === 'step' ? happened.gradients[parameter] : null],
       ['param', param],
-      ['square_avg', state?.squareAvg],
-      ['grad_avg', state?.gradAvg],
-      ['momentum_buffer', state?.momentumBuffer],
+      ...stateTensorNames.map((name): [string, Storage | undefined] => [
+        name,
+        state?.[stateKeys[name]],
+      ]),
     ];
     return tensors.flatMap(([name, storage]) =>
       elementsOf(dtype, storage).map(({ value, bits }, element) => [

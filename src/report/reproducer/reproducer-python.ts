@@ -1,5 +1,6 @@
 import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import { decimalText } from '../../fuzz/round-numbers.ts';
+import { torchName } from '../../rmsprop/torch-names.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { eventsUntil, numbersOf, packed, type Reproduction } from './reproducer-values.ts';
 import { printable } from '../text/text.ts';
@@ -187,9 +188,7 @@ class PythonWriter {
 /** Options under torch's names. */
 function optionsText(options: object): string {
   return Object.entries(options)
-    .map(
-      ([name, value]) => `${name === 'weightDecay' ? 'weight_decay' : name}=${pythonValue(value)}`,
-    )
+    .map(([name, value]) => `${torchName(name)}=${pythonValue(value)}`)
     .join(', ');
 }
 

@@ -1,6 +1,7 @@
 import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import { elementAt } from '../../float/element-at.ts';
 import { decimalText } from '../../fuzz/round-numbers.ts';
+import { stateKeys } from '../../rmsprop/torch-names.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.ts';
@@ -44,12 +45,6 @@ function refusalLines(statements: readonly string[], actual: string | null): str
     '}',
   ];
 }
-
-const stateKeys = {
-  square_avg: 'squareAvg',
-  grad_avg: 'gradAvg',
-  momentum_buffer: 'momentumBuffer',
-} as const;
 
 function placesOf(
   divergence: Exclude<Reproduction['divergence'], { kind: 'refusal' }>,

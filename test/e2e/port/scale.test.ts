@@ -124,10 +124,27 @@ describe('a module [PRO-10]', () => {
       'shows another type',
       wrong(({ groups: [group] }) => ({
         step() {},
-        params: () => group?.params ?? [],
+        params: () => group.params,
         state: () => [{ squareAvg: new Float64Array(10_037) }],
       })),
       /state\(\)\[0\]\.squareAvg is an object \(Float64Array\)/,
+    ],
+    [
+      "has the protocol's names in its state",
+      wrong(({ groups: [{ params }] }) => ({
+        step() {},
+        params: () => params,
+        state: () => Object.values({ only: { square_avg: params[0] } as object }),
+      })),
+      /^`state\(\)\[0\]` has `square_avg`; modules use `squareAvg`$/,
+    ],
+    [
+      "reads the protocol's name of a hyperparameter",
+      wrong(({ groups: [group] }) => {
+        const { weight_decay: decay }: { lr: number; weight_decay?: number } = group;
+        return { step: () => void decay, params: () => group.params };
+      }),
+      /^it reads `groups\[0\]\.weight_decay`; modules use `weightDecay`$/,
     ],
     [
       'throws',

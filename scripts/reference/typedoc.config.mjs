@@ -1,0 +1,31 @@
+/* `npm run docs`: the API reference, in docs/, of what is compiled. TypeDoc's own TypeScript (6.0) reads the declarations. */
+
+import { join } from 'node:path';
+import { publicEntries } from '../../dist/scripts/api/public-entries.js';
+
+const root = join(import.meta.dirname, '../..');
+
+export default {
+  name: 'rmsprop-parity',
+  entryPoints: (await publicEntries()).map(({ types }) => join(root, types)),
+  tsconfig: join(import.meta.dirname, 'tsconfig.json'),
+  out: join(root, 'docs'),
+  readme: 'none',
+  disableSources: true, // they would be those in dist/
+  treatWarningsAsErrors: true,
+  treatValidationWarningsAsErrors: true,
+  validation: { notExported: true, invalidLink: true, notDocumented: false },
+  // what only appears in the types of something else, and nobody has to name
+  intentionallyNotExported: [
+    'CaseSource',
+    'ElementPlace',
+    'Intermediates',
+    'KnownOutcome',
+    'Replay',
+    'StepSetting',
+    'TrackedElement',
+    'TrackedUpdate',
+    'ValueTexts',
+    'WebAssemblyMemory',
+  ],
+};

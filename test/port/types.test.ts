@@ -1,0 +1,172 @@
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { suiteFolder } from '../temporary-folder.ts';
+
+/* What users see: their files, checked by a compiler against the declarations that are published. */
+
+const root = join(import.meta.dirname, '../..');
+const typescript = join(root, 'node_modules/typescript/bin/tsc');
+
+const settings = {
+  strict: true,
+  skipLibCheck: false,
+  noEmit: true,
+  target: 'es2022',
+  types: ['node'],
+  allowImportingTsExtensions: true,
+};
+
+/** Makes a folder the project of someone who has installed this package, with files of these texts. */
+async function fill(project: string, texts: Readonly<Record<string, string>>): Promise<void> {
+  const modules = join(project, 'node_modules');
+  await mkdir(modules);
+  await symlink(root, join(modules, 'rmsprop-parity'), 'junction');
+  for (const installed of ['@types', 'vitest']) {
+    await symlink(join(root, 'node_modules', installed), join(modules, installed), 'junction');
+  }
+  for (const name of ['my-rmsprop.ts', 'ports.ts']) {
+    await copyFile(join(import.meta.dirname, 'consumers', name), join(project, name));
+  }
+  const files = {
+    ...texts,
+    'package.json': JSON.stringify({ type: 'module' }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: settings }),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(project, name), text);
+  }
+}
+
+/** The compiler's errors, one to a line. */
+async function compile(project: string, ...options: readonly string[]): Promise<string> {
+  const { stdout } = await execa(
+    process.execPath,
+    [typescript, '-p', project, '--pretty', 'false', ...options],
+    { cwd: project, reject: false },
+  );
+  return stdout;
+}
+
+/** The TypeScript in a page, block by block. */
+async function blocksOf(page: string): Promise<string[]> {
+  const text = await readFile(join(root, page), 'utf8');
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
+const resolutions = {
+  nodenext: ['--module', 'nodenext', '--moduleResolution', 'nodenext'],
+  bundler: ['--module', 'esnext', '--moduleResolution', 'bundler'],
+} as const;
+
+describe('the types of a port [ADP-1]', async () => {
+  const project = await suiteFolder();
+  beforeAll(async () => {
+    const [port = '', ...others] = await blocksOf('README.md');
+    const [vitest = '', nodeTest = ''] = await blocksOf('spec/adapters.md'); // Jest has types of its own
+    await fill(project, {
+      'port.ts': port,
+      'vitest.test.ts': vitest,
+      'node.test.ts': nodeTest,
+      ...Object.fromEntries(others.map((text, index) => [`readme-${index}.ts`, text])),
+    });
+  });
+
+  it.each(
+    (['nodenext', 'bundler'] as const).flatMap((resolution) =>
+      [true, false].map((isStricter) => ({ resolution, isStricter })),
+    ),
+  )(
+    'let ordinary classes and the examples of the pages compile: $resolution, stricter: $isStricter',
+    async ({ resolution, isStricter }) => {
+      const stricter = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'].flatMap(
+        (option) => [option, String(isStricter)],
+      );
+      expect(await compile(project, ...resolutions[resolution], ...stricter)).toBe('');
+    },
+  );
+});
+
+/** `create` of a port whose definition is otherwise right. */
+const portWith = (dtypes: string, create: string): string => `
+import { definePort, type Dtype } from 'rmsprop-parity';
+import { MyRMSprop, WideRMSprop } from './my-rmsprop.ts';
+export const uses: [typeof MyRMSprop, typeof WideRMSprop, Dtype] = [MyRMSprop, WideRMSprop, 'float32'];
+export default definePort({ name: 'mine', version: '1', dtypes: ${dtypes}, features: [], create: ${create} });
+`;
+
+const showing = (state: string): string =>
+  `({ groups: [{ params }] }) => ({ step: () => {}, params: () => params, state: () => ${state} })`;
+
+const mistakes: readonly (readonly [name: string, text: string, error: RegExp])[] = [
+  [
+    'a class for Float64Array, declared float32',
+    portWith("['float32']", '() => new WideRMSprop([])'),
+    /Type 'WideRMSprop' is not assignable/,
+  ],
+  [
+    'one of two dtypes only',
+    portWith("['float32', 'float64']", '() => new WideRMSprop([])'),
+    /Type 'WideRMSprop' is not assignable/,
+  ],
+  [
+    'any dtype, with a class for one',
+    portWith("['float32'] as Dtype[]", '() => new WideRMSprop([])'),
+    /Type 'WideRMSprop' is not assignable/,
+  ],
+  ['a dtype that there is not', portWith("['float8']", showing('[]')), /Type '"float8"'/],
+  [
+    "the protocol's name in the state",
+    portWith("['float32']", showing('params.map((param) => ({ step: 1, square_avg: param }))')),
+    /Types of property 'square_avg' are incompatible/,
+  ],
+  [
+    "the protocol's name in the state, written out",
+    portWith("['float32']", showing('[{ step: 1, squareAvg: params[0], grad_avg: params[0] }]')),
+    /Types of property 'grad_avg' are incompatible/,
+  ],
+  [
+    'state of another dtype',
+    portWith("['float32']", showing('[{ step: 1, squareAvg: new Float64Array(1) }]')),
+    /squareAvg.*incompatible/,
+  ],
+  [
+    "the protocol's name of a hyperparameter",
+    portWith(
+      "['float32']",
+      '({ groups: [{ params, weight_decay }] }) => new MyRMSprop(params, weight_decay)',
+    ),
+    /Property 'weight_decay' does not exist/,
+  ],
+  [
+    'a state dict that loadStateDict() does not take',
+    portWith(
+      "['float32']",
+      '({ groups: [{ params }] }) => ({ step() {}, params: () => params, stateDict: () => 1, loadStateDict(saved: string) { void saved; } })',
+    ),
+    /is not assignable/,
+  ],
+];
+
+describe('a port that does not fit its types', async () => {
+  const project = await suiteFolder();
+  let errors = '';
+  beforeAll(async () => {
+    const texts = mistakes.map(([, text], index) => [`mistake-${index}.ts`, text]);
+    await fill(project, Object.fromEntries(texts));
+    errors = await compile(project, ...resolutions.nodenext);
+  });
+
+  it.each(mistakes.map(([name, , error], index) => ({ name, error, index })))(
+    'is an error: $name',
+    ({ error, index }) => {
+      const own = new RegExp(`^mistake-${index}\\.ts\\(.*\\n(?: .*\\n)*`, 'gm');
+      expect((`${errors}\n`.match(own) ?? []).join('')).toMatch(error);
+    },
+  );
+
+  it('is the only error', () => {
+    expect(errors.split('\n').filter((line) => !/^(mistake-\d+\.ts| )/.test(line))).toEqual([]);
+  });
+});
