@@ -42,6 +42,16 @@ if ((${#words[@]} > 0)); then arguments+=("${words[@]}"); fi
 split "$PARITY_COMMAND" || usage 'The input "command" has a quote that is not closed.'
 if ((${#words[@]} > 0)); then arguments+=(-- "${words[@]}"); fi
 
+# Without a version, the code that GitHub checked out for the action is compiled, once, and judges.
+if [[ -z $RMSPROP_PARITY_VERSION && ! -f $GITHUB_ACTION_PATH/dist/src/cli/main.js ]]; then
+  printf '::group::Building rmsprop-parity\n'
+  if ! (cd "$GITHUB_ACTION_PATH" && npm ci --include=dev --ignore-scripts --no-audit --no-fund && npm run build); then
+    printf '::endgroup::\n'
+    usage 'The action could not be built (see above). It needs Node 20.19 or newer and npm; with the input "version", such as "0.1.0", it runs that published version instead.'
+  fi
+  printf '::endgroup::\n'
+fi
+
 code=0
 RMSPROP_PARITY_REPORTERS=console,github sh "$GITHUB_ACTION_PATH/gate/verify.sh" "${arguments[@]}" || code=$?
 

@@ -6,9 +6,11 @@
 #
 # Arguments are those of "rmsprop-parity verify", and so are the exit codes: 0 conformant, 1 divergent, 2 wrong usage,
 # 3 the port failed, 4 the corpus is damaged.
+#
+# It runs the package that it came with: in node_modules, or in a checkout after "npm run build". Copied elsewhere, or with
+# RMSPROP_PARITY_VERSION set, it runs that published version by npx.
 set -eu
 
-version=${RMSPROP_PARITY_VERSION:-0.1.0}
 reports=${RMSPROP_PARITY_REPORTS:-rmsprop-parity-reports} # a folder
 reporters=${RMSPROP_PARITY_REPORTERS:-console}            # besides the files
 shards=${RMSPROP_PARITY_SHARDS:-1}
@@ -25,8 +27,20 @@ case $shards in
   '' | *[!0-9]* | 0* | ????*) usage "RMSPROP_PARITY_SHARDS is \"$shards\": expected a number from 1 to 999" ;;
 esac
 
+version=${RMSPROP_PARITY_VERSION:-0.1.0}
+package=$(dirname "$0")/..
+main=
+if [ -z "${RMSPROP_PARITY_VERSION:-}" ] && grep -qs '^  "name": "rmsprop-parity",$' "$package/package.json"; then
+  main=$package/dist/src/cli/main.js
+  [ -f "$main" ] || usage "rmsprop-parity in $package is not compiled: run \"npm ci && npm run build\" there, or set RMSPROP_PARITY_VERSION to a published version, such as $version"
+fi
+
 parity() {
-  npx --yes "rmsprop-parity@$version" "$@"
+  if [ -n "$main" ]; then
+    node "$main" "$@"
+  else
+    npx --yes "rmsprop-parity@$version" "$@"
+  fi
 }
 
 mkdir -p "$reports"

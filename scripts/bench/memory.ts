@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { describeMachine } from './describe-machine.ts';
+import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 import { allCombinations, arraysHeld, combinationName } from './step-cells.ts';
 import { ours, torch, type Participant } from './step-participants.ts';
@@ -16,11 +17,14 @@ import type { Cell, StepDtype } from './step-request.ts';
 const ELEMENTS = 1e7;
 const bytes = { float32: 4, float64: 8 };
 
-const participants: readonly (readonly [name: string, participant: Participant])[] = [
+const absent = absentPeers([torchPeer]);
+const participants: (readonly [name: string, participant: Participant])[] = [
   ['rmsprop-parity', ours('portable')],
   ['rmsprop-parity, plain arrays', ours('arrays')],
-  ['PyTorch eager', torch('eager')],
 ];
+if (!absent.has(torchPeer)) {
+  participants.push(['PyTorch eager', torch('eager')]);
+}
 
 /** Bytes that a fresh process has held when it has taken a few steps. */
 async function peakOf(participant: Participant, cell: Cell): Promise<number> {
@@ -68,4 +72,5 @@ await writeSection(
     table([head, ...lines]),
     `\`rmsprop-parity verify\` on the whole corpus: ${megabytes(await peakOfVerify())} MB.`,
   ].join('\n\n'),
+  { absent },
 );

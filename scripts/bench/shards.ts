@@ -7,6 +7,7 @@ import type { Port } from '../../src/port/port.ts';
 import { openProcessPort } from '../../src/port/process-port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
+import { absentPeers, torchPeer } from './peers.ts';
 
 /*
  * `npm run bench:shards`: how evenly shards share the work. Each case is judged three times with PyTorch as a port, and
@@ -18,9 +19,11 @@ const ROUNDS = 3;
 const root = packageRoot();
 const corpus = await loadCorpus();
 const cases = selectedCases(corpus, { dtypes: null, filter: null, arithmetic: 'portable' });
-const torch = await openProcessPort({
-  command: [venvPython(root), join(root, 'scripts/torch_port.py')],
-});
+const ports: Port[] = [referencePort('portable', '')];
+if (!absentPeers([torchPeer]).has(torchPeer)) {
+  const command = [venvPython(root), join(root, 'scripts/torch_port.py')] as const;
+  ports.unshift(await openProcessPort({ command }));
+}
 
 async function millisecondsOf(port: Port): Promise<Map<string, number>> {
   const times = new Map<string, number>();
@@ -35,10 +38,7 @@ async function millisecondsOf(port: Port): Promise<Map<string, number>> {
   return times;
 }
 
-for (const [name, port] of [
-  ['PyTorch', torch],
-  ['bundled', referencePort('portable', '')],
-] as const) {
+for (const port of ports) {
   const times = await millisecondsOf(port);
   for (const count of [2, 4, 7, 16]) {
     const loads = Array.from({ length: count }, (_, at) =>
@@ -50,8 +50,8 @@ for (const [name, port] of [
     const mean = loads.reduce((sum, load) => sum + load, 0) / count;
     const most = Math.max(...loads);
     process.stdout.write(
-      `${name}  ${String(count).padStart(2)} shards: the slowest ${most.toFixed(0)} ms, ${(most / mean).toFixed(2)} times the mean\n`,
+      `${port.name}  ${String(count).padStart(2)} shards: the slowest ${most.toFixed(0)} ms, ${(most / mean).toFixed(2)} times the mean\n`,
     );
   }
 }
-await torch.close?.();
+await Promise.all(ports.map((port) => port.close?.()));

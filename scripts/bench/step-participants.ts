@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
+import { cCompiler } from './peers.ts';
 import type { Cell, CMode, Mode, OurMode, TorchMode } from './step-request.ts';
 
 /** Who steps, in which of its modes, and as what command. */
@@ -59,6 +60,6 @@ export function compileC(more: readonly string[] = []): {
   const file = join(folder, 'rmsprop');
   const flags = [...compilerFlags.split(' '), ...more];
   const source = join(sources, 'rmsprop.c');
-  execFileSync(process.env['CC'] ?? 'cc', ['-std=gnu17', ...flags, source, '-lm', '-o', file]);
+  execFileSync(cCompiler, ['-std=gnu17', ...flags, source, '-lm', '-o', file]);
   return { file, folder };
 }

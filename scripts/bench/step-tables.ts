@@ -5,8 +5,8 @@ import type { Comparison } from './step-comparisons.ts';
 import { nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
 import type { Mode, StepDtype } from './step-request.ts';
 
-/** What is required of each ratio, how far it goes either way, and in how many cells it is met. */
-function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string {
+/** What is required of each ratio, how far it goes either way, and in how many cells it is met; none without ratios. */
+function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string[] {
   const lines = comparisons.flatMap(({ ratioName, ratio, requirements }) =>
     requirements.flatMap(({ text, concerns, holds }) => {
       const ratios = rows.filter(concerns).flatMap((row) => ratio(row)?.median ?? []);
@@ -23,7 +23,8 @@ function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]):
           ];
     }),
   );
-  return table([['requirement', 'least', 'greatest', 'met']].concat(lines));
+  const head = ['requirement', 'least', 'greatest', 'met'];
+  return lines.length === 0 ? [] : [table([head, ...lines])];
 }
 
 /** A line for each cell of a dtype: nanoseconds per element, and the ratios with the widest spread among them. */
@@ -70,7 +71,7 @@ export function comparisonTables(
   comparisons: readonly Comparison[],
 ): string[] {
   return [
-    summaryTable(rows, comparisons),
+    ...summaryTable(rows, comparisons),
     'float32:',
     cellTable(rows, 'float32', mode, comparisons),
     'float64:',
@@ -78,19 +79,23 @@ export function comparisonTables(
   ];
 }
 
-/** Other ways to the same step: nanoseconds per element, and how many times as long as the first. */
+/**
+ * Other ways to the same step: nanoseconds per element, and how many times as long as the first. What did not take part has
+ * no column.
+ */
 export function variantTable(
   rows: readonly Row[],
   mode: Mode,
   variants: readonly (readonly [mode: Mode, name: string])[],
 ): string {
+  const present = variants.filter(([variant]) => rows.some(({ rounds }) => rounds.has(variant)));
   return table([
-    ['elements', 'dtype', 'kernel memory', ...variants.flatMap(([, name]) => [name, 'times'])],
+    ['elements', 'dtype', 'kernel memory', ...present.flatMap(([, name]) => [name, 'times'])],
     ...rows.map((row) => [
       elementsName(row.cell.elements),
       row.cell.dtype,
       figure(nanosecondsPerElement(row, mode)),
-      ...variants.flatMap(([variant]) => {
+      ...present.flatMap(([variant]) => {
         const ratio = ratioOf(row, variant, mode);
         return ratio
           ? [figure(nanosecondsPerElement(row, variant)), figure(ratio.median)]
@@ -100,12 +105,12 @@ export function variantTable(
   ]);
 }
 
-/** The widest of the ratios' ranges over the rounds, as a share of its middle. */
+/** The widest of the ratios' ranges over the rounds, as a share of its middle; empty where there is none. */
 function spreadOf(ratios: readonly (Ratio | undefined)[]): string {
   const shares = ratios.flatMap((ratio) =>
     ratio ? [(ratio.greatest - ratio.least) / ratio.median] : [],
   );
-  return `${(100 * Math.max(...shares)).toFixed(0)} %`;
+  return shares.length === 0 ? '' : `${(100 * Math.max(...shares)).toFixed(0)} %`;
 }
 
 /** Three digits. */

@@ -3,6 +3,15 @@ import { rm } from 'node:fs/promises';
 import { engine, fusesWhenRelaxed } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { describeMachine } from './describe-machine.ts';
 import { measureSteps, type Measurement } from './measure-steps.ts';
+import {
+  absentPeers,
+  cCompiler,
+  compiledTorchPeer,
+  cPeer,
+  tfjsPeer,
+  torchPeer,
+  type Peer,
+} from './peers.ts';
 import { writeSection } from './performance-page.ts';
 import { allCombinations, cellsOf, combinationName, fewCombinations } from './step-cells.ts';
 import { fmaComparisons, portableComparisons } from './step-comparisons.ts';
@@ -29,67 +38,79 @@ const isQuick = args.includes('--quick');
 const named = args.filter((arg) => arg !== '--quick');
 const combinations = isQuick ? fewCombinations : allCombinations;
 
-async function write(name: string, parts: readonly string[]): Promise<void> {
-  await writeSection(name, parts.join('\n\n'), { isKept: !isQuick });
+async function write(
+  name: string,
+  parts: readonly string[],
+  absent: ReadonlySet<Peer>,
+): Promise<void> {
+  await writeSection(name, parts.join('\n\n'), { isKept: !isQuick, absent });
 }
 
 const suites: Readonly<Record<string, () => Promise<void>>> = {
   portable: async () => {
-    const { file, folder } = compileC();
-    const compiler = execFileSync(process.env['CC'] ?? 'cc', ['--version'], { encoding: 'utf8' });
+    const absent = absentPeers([torchPeer, compiledTorchPeer, cPeer, tfjsPeer]);
+    const program = absent.has(cPeer) ? undefined : compileC();
     const { rows, versions } = await measureSteps(cellsOf(combinations), [
       ours('portable'),
-      torch('eager'),
-      torch('foreach'),
-      torch('compiled'),
-      c('step', file),
-      c('copy', file),
-      tfjs(),
+      ...(absent.has(torchPeer) ? [] : [torch('eager'), torch('foreach')]),
+      ...(absent.has(compiledTorchPeer) ? [] : [torch('compiled')]),
+      ...(program ? [c('step', program.file), c('copy', program.file)] : []),
+      ...(absent.has(tfjsPeer) ? [] : [tfjs()]),
     ]);
-    await rm(folder, { recursive: true });
-    const same = rows.filter(({ digests }) => digests.get('portable') === digests.get('step'));
-    await write('steps', [
-      await describeMachine([
-        ...versionsOf(versions, ['eager', 'tfjs']),
-        `${compiler.split('\n')[0]} ${compilerFlags}`,
-      ]),
-      `The same bits as C's after five steps: in ${same.length} of ${rows.length} cells.`,
-      ...comparisonTables(rows, 'portable', portableComparisons),
-    ]);
+    const others = versionsOf(versions, ['eager', 'tfjs']);
+    const bits: string[] = [];
+    if (program) {
+      await rm(program.folder, { recursive: true });
+      const compiler = execFileSync(cCompiler, ['--version'], { encoding: 'utf8' });
+      others.push(`${compiler.split('\n')[0]} ${compilerFlags}`);
+      const same = rows.filter(({ digests }) => digests.get('portable') === digests.get('step'));
+      bits.push(
+        `The same bits as C's after five steps: in ${same.length} of ${rows.length} cells.`,
+      );
+    }
+    const tables = comparisonTables(rows, 'portable', portableComparisons);
+    await write('steps', [await describeMachine(others), ...bits, ...tables], absent);
   },
   fma: async () => {
+    const absent = absentPeers([torchPeer]);
     const { rows, versions } = await measureSteps(cellsOf(combinations), [
       ours('fma'),
-      torch('eager'),
-      torch('foreach'),
+      ...(absent.has(torchPeer) ? [] : [torch('eager'), torch('foreach')]),
     ]);
     const isFused = fusesByInstruction();
     const comparisons = fmaComparisons(isFused);
-    await write(isFused ? 'steps-fma-fused' : 'steps-fma', [
-      await describeMachine(versionsOf(versions, ['eager'])),
-      ...comparisonTables(rows, 'fma', comparisons),
-    ]);
+    await write(
+      isFused ? 'steps-fma-fused' : 'steps-fma',
+      [
+        await describeMachine(versionsOf(versions, ['eager'])),
+        ...comparisonTables(rows, 'fma', comparisons),
+      ],
+      absent,
+    );
   },
   variants: async () => {
     const plain = allCombinations.filter((options) => combinationName(options) === '–');
-    const { file, folder } = compileC(process.arch === 'x64' ? [shortVectors] : []);
+    const absent = absentPeers([cPeer]);
+    const program = absent.has(cPeer)
+      ? undefined
+      : compileC(process.arch === 'x64' ? [shortVectors] : []);
     const { rows } = await measureSteps(cellsOf(plain), [
       ours('portable'),
       ours('arrays'),
       ours('threads', ({ elements }) => elements >= 1e6),
       ours('definition', ({ elements }) => elements <= 1e6),
-      c('step', file),
+      ...(program ? [c('step', program.file)] : []),
     ]);
-    await rm(folder, { recursive: true });
-    await write('steps-variants', [
-      await describeMachine(),
-      variantTable(rows, 'portable', [
-        ['arrays', 'plain arrays'],
-        ['threads', 'two threads'],
-        ['definition', 'definition'],
-        ['step', 'C, 128-bit vectors'],
-      ]),
+    if (program) {
+      await rm(program.folder, { recursive: true });
+    }
+    const variants = variantTable(rows, 'portable', [
+      ['arrays', 'plain arrays'],
+      ['threads', 'two threads'],
+      ['definition', 'definition'],
+      ['step', 'C, 128-bit vectors'],
     ]);
+    await write('steps-variants', [await describeMachine(), variants], absent);
   },
 };
 

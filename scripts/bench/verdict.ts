@@ -4,6 +4,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 import { describeMachine } from './describe-machine.ts';
 import { median } from './median.ts';
+import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
@@ -14,14 +15,17 @@ import { table, writeSection } from './performance-page.ts';
 const ROUNDS = 9;
 
 const root = packageRoot();
-const commands = {
-  'rmsprop-parity verify': [process.execPath, [join(root, 'dist/src/cli/main.js'), 'verify']],
-  'python -c "import torch"': [venvPython(root), ['-c', 'import torch']],
-} as const;
+const absent = absentPeers([torchPeer]);
+const commands: (readonly [name: string, file: string, args: readonly string[]])[] = [
+  ['rmsprop-parity verify', process.execPath, [join(root, 'dist/src/cli/main.js'), 'verify']],
+];
+if (!absent.has(torchPeer)) {
+  commands.push(['python -c "import torch"', venvPython(root), ['-c', 'import torch']]);
+}
 
-const seconds = new Map<string, number[]>(Object.keys(commands).map((name) => [name, []]));
+const seconds = new Map<string, number[]>(commands.map(([name]) => [name, []]));
 for (let round = 0; round <= ROUNDS; round++) {
-  for (const [name, [file, args]] of Object.entries(commands)) {
+  for (const [name, file, args] of commands) {
     const start = performance.now();
     await execa(file, args);
     if (round > 0) {
@@ -34,12 +38,19 @@ const rows = [...seconds].map(([name, times]) => [
   `\`${name}\``,
   ...[Math.min(...times), median(times), Math.max(...times)].map((time) => time.toFixed(2)),
 ]);
-const [verify = NaN, importTorch = NaN] = [...seconds.values()].map(median);
+const [verify = NaN, importTorch] = [...seconds.values()].map(median);
+const ratio =
+  importTorch === undefined
+    ? []
+    : [
+        `Ratio of the medians: ${(verify / importTorch).toFixed(2)} (${ROUNDS} rounds each, in turn).`,
+      ];
 await writeSection(
   'corpus',
   [
     await describeMachine(),
     table([['seconds', 'least', 'median', 'greatest'], ...rows]),
-    `Ratio of the medians: ${(verify / importTorch).toFixed(2)} (${ROUNDS} rounds each, in turn).`,
+    ...ratio,
   ].join('\n\n'),
+  { absent },
 );

@@ -2,11 +2,35 @@ import { execa } from 'execa';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  mentionsIn,
+  namesInPackage,
+  ownerMention,
+  versionMention,
+} from '../../scripts/release/mentions.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+
+describe('package.json', async () => {
+  const { owner, version } = await namesInPackage(root);
+
+  it.each([
+    { what: 'the owner', mention: ownerMention, name: owner, in: ['package.json', 'README.md'] },
+    {
+      what: 'the version',
+      mention: versionMention,
+      name: version,
+      in: ['README.md', 'gate/gitlab-ci.yml', 'gate/kubernetes-job.yaml', 'gate/verify.sh'],
+    },
+  ])('names $what as every other file does', async ({ mention, name, in: files }) => {
+    const mentions = await mentionsIn(root, mention);
+    expect(mentions.map(({ file }) => file)).toEqual(expect.arrayContaining(files));
+    expect(mentions.filter((one) => one.name !== name)).toEqual([]);
+  });
+});
 
 describe('the packed package [CLI-4]', () => {
   it(
@@ -49,6 +73,14 @@ describe('the packed package [CLI-4]', () => {
         { cwd: project },
       );
       expect(port.stdout).toMatch(/^EXACT: all/m);
+
+      const gate = join(project, 'node_modules/rmsprop-parity/gate/verify.sh');
+      const few = ['--filter', 'grid/float32/portable/*', '--invariants', '0'];
+      const judged = await execa('sh', [gate, ...few, '--port', './port.ts'], {
+        cwd: project,
+        env: { npm_config_registry: 'http://127.0.0.1:9' }, // it asks no registry
+      });
+      expect(judged.stdout).toMatch(/^EXACT: all/m);
 
       const program = `
       import { Parameter, RMSprop } from 'rmsprop-parity';

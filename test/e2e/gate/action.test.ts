@@ -1,10 +1,10 @@
+import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { packageVersion } from '../../../src/version.ts';
 import { wrongPort } from '../cli/wrong-port.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { root, runShell, type ShellResult } from './shell.ts';
@@ -49,6 +49,7 @@ interface ActionResult extends ShellResult {
 async function runAction(
   workspace: string,
   given: Readonly<Record<string, string>>,
+  actionPath = root,
 ): Promise<ActionResult> {
   const inputs: Record<string, string> = Object.fromEntries(
     Object.entries(action.inputs).map(([name, input]) => [name, given[name] ?? input.default]),
@@ -73,7 +74,7 @@ async function runAction(
         ...environment,
         ...files,
         GITHUB_WORKSPACE: workspace,
-        GITHUB_ACTION_PATH: root,
+        GITHUB_ACTION_PATH: actionPath,
       },
     );
   }
@@ -101,10 +102,6 @@ describe('action.yml [GAT-1]', () => {
     }
   });
 
-  it('takes the version that it stands beside', () => {
-    expect(action.inputs['version']?.default).toBe(packageVersion());
-  });
-
   it('uploads the reports whatever came of the run', () => {
     const [upload] = action.runs.steps.flatMap((step) => ('uses' in step ? [step] : []));
     expect(upload?.uses).toMatch(/^actions\/upload-artifact@/);
@@ -123,7 +120,7 @@ describe('action.yml [GAT-1]', () => {
     });
     expect(stdout).toMatch(/^::notice .*title=RMSprop parity%3A (EXACT|EQUIVALENT)::/m);
     expect(exitCode).toBe(0);
-    expect(packages).toEqual([`rmsprop-parity@${packageVersion()}`]);
+    expect(packages).toEqual([]);
     expect(outputs).toMatchObject({
       'exit-code': '0',
       level: 'equivalent',
@@ -134,6 +131,52 @@ describe('action.yml [GAT-1]', () => {
     expect(outputs['verdict']).toMatch(/^(exact|equivalent)$/);
     expect(summary).toMatch(/^## (EXACT|EQUIVALENT): RMSprop parity of /);
     expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(action.outputs).toSorted());
+  });
+
+  it('runs the published version that is asked for', async () => {
+    const { exitCode, packages } = await runAction(await temporaryFolder(), {
+      ...few,
+      command: `${process.execPath} ${join(root, 'dist/src/cli/main.js')} serve`,
+      version: '9.8.7',
+    });
+    expect(packages).toEqual(['rmsprop-parity@9.8.7']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('compiles the code that it came with, once', { timeout: 300_000 }, async () => {
+    const actionPath = await temporaryFolder();
+    const { stdout: files } = await execa(
+      'git',
+      ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+      { cwd: root },
+    );
+    const present = files.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+    await Promise.all(present.map((file) => cp(join(root, file), join(actionPath, file))));
+    const main = join(actionPath, 'dist/src/cli/main.js');
+    const judge = (): Promise<ActionResult> =>
+      temporaryFolder().then((workspace) =>
+        runAction(
+          workspace,
+          { ...few, command: `${process.execPath} '${main}' serve` },
+          actionPath,
+        ),
+      );
+    const [first, second] = [await judge(), await judge()];
+    expect(first.stdout).toContain('::group::Building rmsprop-parity');
+    expect(second.stdout).not.toContain('::group::');
+    for (const { exitCode, packages, outputs } of [first, second]) {
+      expect({ exitCode, packages }).toEqual({ exitCode: 0, packages: [] });
+      expect(outputs['verdict']).toBe('exact');
+    }
+  });
+
+  it('says so where it cannot be compiled', async () => {
+    const actionPath = await temporaryFolder();
+    await cp(join(root, 'gate'), join(actionPath, 'gate'), { recursive: true });
+    const workspace = await temporaryFolder();
+    const { exitCode, stdout } = await runAction(workspace, { port: './port.js' }, actionPath);
+    expect(stdout).toMatch(/^::error title=RMSprop parity::The action could not be built/m);
+    expect(exitCode).toBe(2);
   });
 
   it('fails a divergent module, with all reports and annotations on its file', async () => {

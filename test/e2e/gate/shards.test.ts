@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments, parse } from 'yaml';
@@ -179,12 +179,51 @@ describe('gate/verify.sh [GAT-2]', () => {
         );
         expect(exitCode).toBe(code);
         expect(stdout).toContain(verdict);
-        expect(new Set(packages)).toEqual(new Set([`rmsprop-parity@${packageVersion()}`]));
+        expect(packages).toEqual([]); // it runs the package that it came with
         return readFile(join(folder, 'out', shards, 'report.json'), 'utf8');
       }),
     );
     expect(parseReport(reports[0] ?? '', 'one').complete).toBe(true);
     expect(reports[1]).toBe(reports[0]);
+  });
+
+  it('runs the published version that is asked for', async () => {
+    const folder = await temporaryFolder();
+    const port = await wrongPort(folder, '{}');
+    const { exitCode, packages } = await runShell(
+      folder,
+      ['sh', script, ...options, '--port', port],
+      { RMSPROP_PARITY_VERSION: '9.8.7', RMSPROP_PARITY_SHARDS: '2' },
+    );
+    expect(packages).toEqual(Array.from({ length: 3 }, () => 'rmsprop-parity@9.8.7'));
+    expect(exitCode).toBe(0);
+  });
+
+  it('runs the published version where it was copied into another project', async () => {
+    const folder = await temporaryFolder();
+    const copy = join(folder, 'gate/verify.sh');
+    await cp(script, copy);
+    await mkdir(join(folder, 'dist/src/cli'), { recursive: true });
+    await writeFile(join(folder, 'dist/src/cli/main.js'), 'process.exit(99);');
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'another' }, null, 2));
+    const port = await wrongPort(folder, '{}');
+    const { exitCode, packages } = await runShell(
+      folder,
+      ['sh', copy, ...options, '--port', port],
+      {},
+    );
+    expect(packages).toEqual([`rmsprop-parity@${packageVersion()}`]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('says what to do in a checkout that is not compiled', async () => {
+    const folder = await temporaryFolder();
+    const copy = join(folder, 'checkout/gate/verify.sh');
+    await cp(script, copy);
+    await cp(join(root, 'package.json'), join(folder, 'checkout/package.json'));
+    const { exitCode, stderr, packages } = await runShell(folder, ['sh', copy, ...options], {});
+    expect(stderr).toContain('is not compiled: run "npm ci && npm run build" there, or set');
+    expect({ exitCode, packages }).toEqual({ exitCode: 2, packages: [] });
   });
 
   it.each([

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../scripts/bench/measure-steps.ts';
+import { allCombinations } from '../../scripts/bench/step-cells.ts';
+import { portableComparisons } from '../../scripts/bench/step-comparisons.ts';
+import type { Mode } from '../../scripts/bench/step-request.ts';
+import { comparisonTables, variantTable } from '../../scripts/bench/step-tables.ts';
+
+/** A cell of each dtype in which these modes took so many nanoseconds per element, in each of two rounds. */
+function rowsOf(times: Partial<Record<Mode, readonly [number, number]>>): Row[] {
+  const [options] = allCombinations;
+  const [elements, rounds] = [1000, new Map<Mode, readonly number[]>()];
+  for (const mode of ['portable', 'eager', 'step', 'arrays'] satisfies Mode[]) {
+    const each = times[mode];
+    if (each) {
+      rounds.set(
+        mode,
+        each.map((time) => time * elements),
+      );
+    }
+  }
+  return options
+    ? (['float32', 'float64'] as const).map((dtype) => ({
+        cell: { dtype, elements, options },
+        rounds,
+        digests: new Map(),
+      }))
+    : [];
+}
+
+describe('comparisonTables()', () => {
+  it('has a column for each peer that took part, and what is required of it', () => {
+    const text = comparisonTables(
+      rowsOf({ portable: [1, 1], eager: [8, 8], step: [0.5, 1] }),
+      'portable',
+      portableComparisons,
+    ).join('\n');
+    expect(text).toContain('| eager / ours, float32: at least 4 | 8.00 | 8.00 | 1 of 1 |');
+    expect(text).toContain('| 10³ | – | 1.00 | 8.00 | 8.00 | 0.750 | 1.50 | 67 % |');
+    expect(text).not.toMatch(/compiled|TF\.js|copy|NaN|Infinity/);
+  });
+
+  it('has our own figures alone where no peer is there', () => {
+    const tables = comparisonTables(rowsOf({ portable: [1, 1] }), 'portable', portableComparisons);
+    const own = '| elements | options | ours |\n| :-- | --: | --: |\n| 10³ | – | 1.00 |';
+    expect(tables).toEqual(['float32:', own, 'float64:', own]);
+  });
+});
+
+describe('variantTable()', () => {
+  it('has no column for what did not take part', () => {
+    const text = variantTable(rowsOf({ portable: [1, 1], arrays: [2, 2] }), 'portable', [
+      ['arrays', 'plain arrays'],
+      ['step', 'C, 128-bit vectors'],
+    ]);
+    expect(text).toContain('| elements | dtype | kernel memory | plain arrays | times |\n');
+    expect(text).toContain('| 10³ | float32 | 1.00 | 2.00 | 2.00 |');
+  });
+});
