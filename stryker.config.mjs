@@ -1,6 +1,6 @@
 /*
  * Mutates one folder of src/ (float, rmsprop, parity, dialect), named in RMSPROP_PARITY_MUTATED, and holds each mutant
- * against that folder's own quick tests. `npm run mutation` does so for all four, one after the other.
+ * against that folder's own quick tests. `npm run task mutation` does so for all four, one after the other.
  */
 const folder = process.env['RMSPROP_PARITY_MUTATED'] ?? 'float';
 const reports = `reports/mutation/${folder}`;

@@ -3,7 +3,7 @@
  * decay, 100 epochs. Data and initial weights are those of the recorded PyTorch run, and so are the losses, to the four
  * decimals that the program prints.
  *
- *     npm run example
+ *     npm run task example
  */
 import { bundledCorpus, loadCorpus, Parameter, RMSprop, type Training } from 'rmsprop-parity';
 

@@ -8,7 +8,7 @@ import type { Port } from '../../src/port/port.ts';
 import { median } from './median.ts';
 
 /*
- * `npm run bench:diagnosis`: how long it takes to judge a wrong port on the whole float32 corpus, and then to find out what
+ * `npm run bench diagnosis`: how long it takes to judge a wrong port on the whole float32 corpus, and then to find out what
  * it computes instead: with one deviation, with three, with five, and where nobody knows the formula. The two follow each
  * other in every round; what counts is the ratio of the medians.
  */

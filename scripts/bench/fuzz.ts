@@ -18,7 +18,7 @@ import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench:fuzz`: how many scenarios are drawn, played twice and compared in a second: in this process, and against
+ * `npm run bench fuzz`: how many scenarios are drawn, played twice and compared in a second: in this process, and against
  * PyTorch in a process that stays, start-up excluded. Rates are a machine's own, so each is set beside how often the same
  * machine plays the same scenarios with the bundled optimizer alone, measured in turn.
  */

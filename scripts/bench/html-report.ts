@@ -9,7 +9,7 @@ import { whollyDivergentPort } from '../../test/report/wholly-divergent-port.ts'
 import { median } from './median.ts';
 
 /*
- * `npm run bench:html`: how large the HTML report of a wholly divergent port over the whole corpus is, how long it takes to
+ * `npm run bench html-report`: how large the HTML report of a wholly divergent port over the whole corpus is, how long it takes to
  * make, and how long Chromium takes to open it from disk, up to its load event.
  */
 

@@ -10,7 +10,7 @@ import { startSteps } from './step-process.ts';
 import type { Cell, StepDtype } from './step-request.ts';
 
 /*
- * `npm run bench:memory`: the most memory that a process holds which takes steps of ten million elements, against that of
+ * `npm run bench memory`: the most memory that a process holds which takes steps of ten million elements, against that of
  * its tensors; and which verifies the whole corpus.
  */
 

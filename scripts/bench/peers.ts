@@ -23,13 +23,13 @@ const compiles = 'import torch; torch.compile(lambda x: x + 1)(torch.ones(3))';
 export const torchPeer: Peer = {
   name: 'PyTorch',
   isPresent: () => runs(venvPython(packageRoot()), '-c', hasTorch),
-  remedy: 'run "npm run oracle:install"',
+  remedy: 'run "npm run task oracle"',
 };
 
 export const compiledTorchPeer: Peer = {
   name: 'PyTorch compiled',
   isPresent: () => runs(venvPython(packageRoot()), '-c', compiles),
-  remedy: 'torch.compile needs PyTorch ("npm run oracle:install"), g++ and the headers of Python',
+  remedy: 'torch.compile needs PyTorch ("npm run task oracle"), g++ and the headers of Python',
 };
 
 export const tfjsPeer: Peer = {

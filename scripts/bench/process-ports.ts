@@ -10,7 +10,7 @@ import { median } from './median.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench:ports`: the reference over the protocol, in a process of its own, against the reference in this one: the
+ * `npm run bench process-ports`: the reference over the protocol, in a process of its own, against the reference in this one: the
  * whole corpus, start-up excluded. The two take turns, so that a machine whose speed drifts slows both; what counts is
  * the ratio of the medians.
  */

@@ -7,7 +7,7 @@ import { median } from './median.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench:scale`: time and memory of the scale cases against their size. Each measurement is a command of its own,
+ * `npm run bench scale`: time and memory of the scale cases against their size. Each measurement is a command of its own,
  * as a user types it. `--show` leaves spec/results/performance.md as it is.
  */
 

@@ -10,7 +10,7 @@ import { venvPython } from '../../src/oracle/venv.ts';
 import { absentPeers, torchPeer } from './peers.ts';
 
 /*
- * `npm run bench:shards`: how evenly shards share the work. Each case is judged three times with PyTorch as a port, and
+ * `npm run bench shards`: how evenly shards share the work. Each case is judged three times with PyTorch as a port, and
  * with the bundled optimizer; of the least times, the sum for the slowest shard is held against the mean of all shards.
  */
 

@@ -25,7 +25,7 @@ export function ours(mode: OurMode, takes: Participant['takes'] = everything): P
   return { mode, file: process.execPath, args: script('kernel-steps.js'), takes };
 }
 
-/** PyTorch from `npm run oracle:install`. */
+/** PyTorch from `npm run task oracle`. */
 export function torch(mode: TorchMode): Participant {
   const args = [join(sources, 'torch_steps.py')];
   return { mode, file: venvPython(packageRoot()), args, takes: everything };

@@ -28,7 +28,7 @@ import type { Mode } from './step-request.ts';
 import { comparisonTables, variantTable } from './step-tables.ts';
 
 /*
- * `npm run bench:steps`: how long a step takes, against PyTorch, TensorFlow.js, C and a copy of memory. What is named is
+ * `npm run bench steps`: how long a step takes, against PyTorch, TensorFlow.js, C and a copy of memory. What is named is
  * measured, `portable`, `fma` and `variants` by default; with `--quick` four of the sixteen combinations of options, and
  * spec/results/performance.md stays as it is.
  */

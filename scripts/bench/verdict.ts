@@ -8,7 +8,7 @@ import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench:corpus`: the whole corpus loaded and judged, from a cold start, against `python -c "import torch"`. The two
+ * `npm run bench verdict`: the whole corpus loaded and judged, from a cold start, against `python -c "import torch"`. The two
  * take turns, so that a machine whose speed drifts slows both; what counts is the ratio of the medians.
  */
 

@@ -84,7 +84,7 @@ def prove_environment(arithmetic):
     import torch
 
     version = torch.__version__.split("+")[0]
-    require(version == TORCH_VERSION, f"this is PyTorch {version}", f"{TORCH_VERSION}, as set up by `npm run oracle:install`")
+    require(version == TORCH_VERSION, f"this is PyTorch {version}", f"{TORCH_VERSION}, as set up by `npm run task oracle`")
     commit = torch.version.git_version
     require(commit == TORCH_COMMIT, f"this PyTorch was built from commit {commit}", TORCH_COMMIT)
     machine = f"{platform.system()} {platform.machine()}"

@@ -11,7 +11,7 @@ import {
   PERIOD,
 } from '../../test/proofs/effective-learning-rate.ts';
 
-const command = 'npm run effective-learning-rate';
+const command = 'npm run task effective-learning-rate';
 
 /** spec/results/effective-learning-rate.tsv: what a plot needs, a line for each step. */
 export function effectiveLearningRateTable(): string {

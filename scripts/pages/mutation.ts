@@ -6,9 +6,9 @@ import { writeAtomically } from '../../src/write-atomically.ts';
 import { withFigures, type MutationReport } from './mutation-page.ts';
 
 /*
- * `npm run mutation`: mutates the folders one after the other, each held against its own tests, and puts the figures into
- * spec/results/mutation-testing.md. `npm run mutation -- float` does one of them, and leaves the page as it is;
- * `npm run mutation -- --figures` runs nothing, and counts the last reports. Exit code 1 where a score is below 90 %.
+ * `npm run task mutation`: mutates the folders one after the other, each held against its own tests, and puts the figures into
+ * spec/results/mutation-testing.md. `npm run task mutation float` does one of them, and leaves the page as it is;
+ * `npm run task -- mutation --figures` runs nothing, and counts the last reports. Exit code 1 where a score is below 90 %.
  */
 
 const root = packageRoot();

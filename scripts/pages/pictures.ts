@@ -14,7 +14,7 @@ import { chromiumPath, openChromium } from '../../test/browser/chromium.ts';
 import { verifyPort } from '../../src/run/verify-port.ts';
 
 /*
- * `npm run pictures`: photographs real reports of an RMSprop with epsilon inside the square root for the README:
+ * `npm run task pictures`: photographs real reports of an RMSprop with epsilon inside the square root for the README:
  * pictures/console.png, pictures/report.png (its first screen) and pictures/case.png (a case of it, folded out).
  */
 

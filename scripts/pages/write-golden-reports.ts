@@ -10,7 +10,7 @@ import {
 } from '../../test/report/golden-reports.ts';
 
 /*
- * `npm run golden-reports`: writes the reports that are kept. A port that is not installed is not judged again: its reports
+ * `npm run task golden-reports`: writes the reports that are kept. A port that is not installed is not judged again: its reports
  * are made from the report.json that is there. Look at the diff.
  */
 

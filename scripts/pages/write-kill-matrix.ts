@@ -12,7 +12,7 @@ import {
 import { killMatrixPage, killMatrixTable } from './kill-matrix-page.ts';
 
 /*
- * `npm run kill-matrix`: which case kills which mutant, how near right variants come to the bound, and what the diagnosis
+ * `npm run task kill-matrix`: which case kills which mutant, how near right variants come to the bound, and what the diagnosis
  * makes of every mutant, which takes minutes; with --fast the figures of the diagnosis stay as they are.
  */
 

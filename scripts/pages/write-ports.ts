@@ -7,7 +7,7 @@ import { portsPage } from './ports-page.ts';
 import { realPorts } from '../../test/ports/real-ports.ts';
 
 /*
- * `npm run ports`: judges the real ports that are installed here (test/ports/install.mjs), and writes what came of it to
+ * `npm run task ports`: judges the real ports that are installed here (test/ports/install.mjs), and writes what came of it to
  * test/ports/expected.json and spec/results/ports.md. The rows of the others stay as they are.
  */
 

@@ -13,12 +13,12 @@ import {
 import { rowDigests, rowNames } from '../../test/mutation/recorded-rows.ts';
 
 /*
- * `npm run recorded-values`: records what the bound and the dialects come to. A difference says that a number changed: see
+ * `npm run task recorded-values`: records what the bound and the dialects come to. A difference says that a number changed: see
  * that the tests that prove them right still pass.
  */
 
 const corpus = await loadCorpus();
-const madeBy = { madeBy: 'npm run recorded-values', corpus: corpus.sha256 };
+const madeBy = { madeBy: 'npm run task recorded-values', corpus: corpus.sha256 };
 
 await write(
   'test/parity/row-digests.json',

@@ -1,11 +1,20 @@
+import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
 import { namesInPackage, replaceMentions, versionMention } from './mentions.ts';
 
 /*
- * The last step of `npm run release:version`: writes the version that changesets has put into package.json into every other
- * file that names it.
+ * `npm run task release-version`: takes the pending changesets into package.json and CHANGELOG.md, and writes the new version
+ * into every other file that names it.
  */
 
-const { version } = await namesInPackage(packageRoot());
-const files = await replaceMentions(packageRoot(), versionMention, version);
+const root = packageRoot();
+const lockOnly = ['--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'];
+for (const command of [
+  ['npx', 'changeset', 'version'],
+  ['npm', 'install', ...lockOnly],
+] as const) {
+  await execa(command[0], command.slice(1), { cwd: root, stdio: 'inherit' });
+}
+const { version } = await namesInPackage(root);
+const files = await replaceMentions(root, versionMention, version);
 process.stdout.write(`Version ${version}: ${files.join(', ') || 'no file changed'}.\n`);

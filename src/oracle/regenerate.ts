@@ -131,11 +131,11 @@ function generatorFailure(python: string, error: unknown): string {
     return 'interrupted: nothing was written';
   }
   if (error.code === 'ENOENT') {
-    return `there is no ${python}: name a Python that has PyTorch with --python, or set one up with "npm run oracle:install"`;
+    return `there is no ${python}: name a Python that has PyTorch with --python, or set one up with "npm run task oracle"`;
   }
   const said = String(error.stderr ?? '').trim();
   return said.includes('No module named')
-    ? `${python} lacks what the generator needs (${said.split('\n').at(-1)}): set up PyTorch with "npm run oracle:install", or name another Python with --python`
+    ? `${python} lacks what the generator needs (${said.split('\n').at(-1)}): set up PyTorch with "npm run task oracle", or name another Python with --python`
     : said || error.shortMessage;
 }
 

@@ -54,7 +54,7 @@ export function idsOfShard(
 
 /**
  * What judging a case costs, in that of one value: measured with PyTorch as a port, an event takes as long as 70 values
- * (`npm run bench:shards`).
+ * (`npm run bench shards`).
  */
 const EVENT_COST = 70;
 

@@ -14,7 +14,7 @@ import {
   type ScaleDtype,
 } from './generator.ts';
 
-/** Where the WebAssembly is, relative to the package; `npm run kernels` writes it. */
+/** Where the WebAssembly is, relative to the package; `npm run task kernels` writes it. */
 export const GENERATOR_FILE: string = 'src/scale/generator.wasm';
 
 /** A tensor of a scale case. */

@@ -12,11 +12,11 @@ const isPresent = existsSync(python);
 
 if (!isPresent && process.env['RMSPROP_PARITY_ORACLE'] === 'required') {
   throw new Error(
-    'these tests need PyTorch, and RMSPROP_PARITY_ORACLE=required: run "npm run oracle:install"',
+    'these tests need PyTorch, and RMSPROP_PARITY_ORACLE=required: run "npm run task oracle"',
   );
 }
 
-/** The interpreter that has PyTorch, set up by `npm run oracle:install`. */
+/** The interpreter that has PyTorch, set up by `npm run task oracle`. */
 export const oraclePython: string = python;
 
 /** A `describe` for tests that need real PyTorch: skipped, and counted as skipped, where it is not installed. */

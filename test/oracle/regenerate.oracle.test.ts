@@ -220,10 +220,10 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     );
     expect({ exitCode, stderr }).toEqual({
       exitCode: 3,
-      stderr: expect.stringContaining('npm run oracle:install'),
+      stderr: expect.stringContaining('npm run task oracle'),
     });
     const commands: [string, string][] = [
-      [join(folder, 'none'), 'npm run oracle:install'],
+      [join(folder, 'none'), 'npm run task oracle'],
       ['true', 'is it a Python?'],
     ];
     for (const [command, advice] of commands) {

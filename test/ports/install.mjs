@@ -1,5 +1,5 @@
 /* Installs other people's optimizers, each from the manifest beside its adapter, into this folder's node_modules and
-   .ports/: `node test/ports/install.mjs [--all]`, after `npm run oracle:install`. With --all also TensorFlow, which is
+   .ports/: `node test/ports/install.mjs [--all]`, after `npm run task oracle`. With --all also TensorFlow, which is
    large. libtorch and tiny-dnn are compiled where the compiler and Debian's nlohmann-json3-dev, tiny-dnn and libcereal-dev
    are there. What cannot be had is left out, and said; the exit code is 1 if one of those is missing that CI judges. */
 
@@ -56,7 +56,7 @@ attempt(
 attempt('optax, JAX, Keras 3, autograd', () => environment('python', 'requirements.txt'), needed);
 attempt('timm', () => {
   if (!existsSync(oracle)) {
-    throw new Error('it needs PyTorch, which "npm run oracle:install" installs');
+    throw new Error('it needs PyTorch, which "npm run task oracle" installs');
   }
   const requirements = join(here, 'python/requirements-timm.txt');
   const target = ['--no-deps', '--upgrade', '--target', join(ports, 'timm')];

@@ -40,7 +40,7 @@ const bySource = {
 };
 
 describe('spec/results/ports.md [ADP-4]', () => {
-  it('is what "npm run ports" writes, of every port', async () => {
+  it('is what "npm run task ports" writes, of every port', async () => {
     expect(await readFile(join(root, 'spec/results/ports.md'), 'utf8')).toBe(portsPage(expected));
     expect(expected.map(({ id }) => id)).toEqual(realPorts.map(({ id }) => id));
   });

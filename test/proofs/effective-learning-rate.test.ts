@@ -121,8 +121,14 @@ describe('spec/effective-learning-rate [DIA-9]', () => {
   it.each([
     ['tsv', effectiveLearningRateTable],
     ['md', effectiveLearningRatePage],
-  ] as const)('is what "npm run effective-learning-rate" writes: .%s', async (ending, make) => {
-    const committed = await readFile(join(root, `spec/effective-learning-rate.${ending}`), 'utf8');
-    expect(committed).toBe(make());
-  });
+  ] as const)(
+    'is what "npm run task effective-learning-rate" writes: .%s',
+    async (ending, make) => {
+      const committed = await readFile(
+        join(root, `spec/effective-learning-rate.${ending}`),
+        'utf8',
+      );
+      expect(committed).toBe(make());
+    },
+  );
 });

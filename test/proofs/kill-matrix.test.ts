@@ -54,7 +54,7 @@ describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
     expect(figures.fewestFiles.files).toBeGreaterThanOrEqual(2);
   });
 
-  it('is what spec/results/kill-matrix.md and spec/results/kill-matrix.tsv say ("npm run kill-matrix")', async () => {
+  it('is what spec/results/kill-matrix.md and spec/results/kill-matrix.tsv say ("npm run task kill-matrix")', async () => {
     expect(killMatrixPage(figures, recorded)).toBe(await read('spec/results/kill-matrix.md'));
     expect(killMatrixTable(matrices)).toBe(await read('spec/results/kill-matrix.tsv'));
   });

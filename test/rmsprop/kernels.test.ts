@@ -183,7 +183,7 @@ describe('the kernels [OPT-10]', () => {
     expect(sum(2 ** 480 - 2 ** 428)).toEqual(Array(5).fill(largest));
   });
 
-  it('are what their text is assembled to: npm run kernels', async () => {
+  it('are what their text is assembled to: npm run task kernels', async () => {
     for (const { path, bytes } of await kernelFiles()) {
       expect(`${path} ${hex(await readFile(join(packageRoot(), path)))}`).toBe(
         `${path} ${hex(bytes)}`,

@@ -21,7 +21,7 @@ describe('the interface that users import', () => {
   it('is what its reports say', async () => {
     for (const [path, text] of reports) {
       const committed = await readFile(join(root, path), 'utf8').catch(() => '');
-      expect(text, `${path}: if the change is meant, run "npm run api"`).toBe(committed);
+      expect(text, `${path}: if the change is meant, run "npm run task api"`).toBe(committed);
     }
   });
 });

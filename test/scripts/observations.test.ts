@@ -57,7 +57,7 @@ describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
 });
 
 describe('spec/results/pytorch-against-itself.md [NUM-16]', () => {
-  it('is what "npm run observations" writes', async () => {
+  it('is what "npm run task observations" writes', async () => {
     expect(await readFile(join(root, 'spec/results/pytorch-against-itself.md'), 'utf8')).toBe(
       await observationPage(),
     );

@@ -41,9 +41,10 @@ function problems(path: SchemaPath, text: string): ErrorObject[] {
 describe('the JSON Schemas in spec/schema/', () => {
   it.each([...schemas])('are what the zod schemas say: %s', async (path, text) => {
     const isCurrent = (await readCommitted(path)) === text;
-    expect(isCurrent, `${path} is stale: run "npm run schemas", and commit what it writes`).toBe(
-      true,
-    );
+    expect(
+      isCurrent,
+      `${path} is stale: run "npm run task schemas", and commit what it writes`,
+    ).toBe(true);
   });
 
   it('are all there are', async () => {

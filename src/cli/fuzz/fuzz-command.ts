@@ -68,7 +68,7 @@ export function fuzzCommand(setExitCode: SetExitCode): Command {
 
 Oracles:
   reference               the bundled optimizer, which has PyTorch's bits
-  torch                   PyTorch itself; "npm run oracle:install" sets it up
+  torch                   PyTorch itself; "npm run task oracle" sets it up
   command                 another that speaks the protocol, after a further "--"
 
 Examples:

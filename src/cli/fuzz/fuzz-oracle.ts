@@ -44,7 +44,7 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
     if (error instanceof PortError) {
       throw new OracleError(
         name === 'torch'
-          ? `PyTorch does not answer: ${error.message}. "npm run oracle:install" sets one up; --python names another`
+          ? `PyTorch does not answer: ${error.message}. "npm run task oracle" sets one up; --python names another`
           : `the oracle does not answer: ${error.message}`,
         { cause: error },
       );

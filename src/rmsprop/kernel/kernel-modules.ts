@@ -19,7 +19,7 @@ import {
  */
 export type Fusing = 'portable' | 'relaxed' | 'exact';
 
-/** Where the modules are, relative to the package; `npm run kernels` writes them. */
+/** Where the modules are, relative to the package; `npm run task kernels` writes them. */
 const FOLDER = 'src/rmsprop/kernel/wasm';
 export const PROBE_FILE: string = `${FOLDER}/probe.wasm`;
 

@@ -25,7 +25,7 @@ describe('the reports in test/report/golden/ [REP-1, REP-2]', () => {
   it.each(goldenRuns)('are the same in every form: $name', async ({ name }) => {
     const report = parseReport(await committed(name, 'report.json'), name);
     for (const [file, text] of renderedReports(report)) {
-      expect(text, `${name}/${file}: run "npm run golden-reports", and look`).toBe(
+      expect(text, `${name}/${file}: run "npm run task golden-reports", and look`).toBe(
         await committed(name, file),
       );
     }
