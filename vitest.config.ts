@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 
 /** Kinds of tests that have a folder of their own; the others are the unit tests. */
-const kinds = ['e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
+const kinds = ['flows', 'e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
 
 const compiled = { globalSetup: ['test/global-setup.ts'] };
 

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../temporary-folder.ts';
-import { main, runCli, verifyToReport } from './run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { main, runCli, verifyToReport } from '../e2e/cli/run-cli.ts';
 
-const port = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
+const port = join(import.meta.dirname, '../../examples/adapters/javascript/port.js');
 const serve = ['--', process.execPath, main, 'serve'];
 
 /** What was printed, without the line ends that the width of a terminal asks for. */

@@ -7,9 +7,9 @@ import { decodeRunAnswer, runAnswerSchema } from '../../src/port/protocol.ts';
 import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 import { parse } from '../../src/scenario/parse.ts';
-import { reshapedJson } from './damage.ts';
-import { valueOrDeclared } from './declared.ts';
-import { rightAnswer, testCase } from './right-answers.ts';
+import { reshapedJson } from '../harness/damage.ts';
+import { valueOrDeclared } from '../harness/declared.ts';
+import { rightAnswer, testCase } from '../harness/right-answers.ts';
 
 const answer = JSON.stringify(JSON.parse(rightAnswer).ok);
 

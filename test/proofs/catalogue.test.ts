@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../proofs/kill-matrix.ts';
+import { judgedCases } from './kill-matrix.ts';
 import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { axisTexts, valueTexts } from '../../src/explain/axis-texts.ts';
 import { catalogue } from '../../src/dialect/catalogue/catalogue.ts';

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { apiReports } from '../../scripts/api/api-reports.ts';
-import { publicEntries } from '../../scripts/api/public-entries.ts';
+import { apiReports } from '../../../scripts/api/api-reports.ts';
+import { publicEntries } from '../../../scripts/api/public-entries.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 
 describe('the interface that users import', () => {
   let reports = new Map<string, string>();

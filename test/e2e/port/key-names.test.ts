@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PortError } from '../../src/errors.ts';
-import { featureNames } from '../../src/port/capabilities.ts';
-import { guardProtocolNames, requireStateKeys } from '../../src/port/key-names.ts';
-import { runCli, verifyToReport } from '../e2e/cli/run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { PortError } from '../../../src/errors.ts';
+import { featureNames } from '../../../src/port/capabilities.ts';
+import { guardProtocolNames, requireStateKeys } from '../../../src/port/key-names.ts';
+import { runCli, verifyToReport } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const tensor = Float32Array.of(1);
 

@@ -2,11 +2,11 @@ import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { suiteFolder } from '../temporary-folder.ts';
+import { suiteFolder } from '../../temporary-folder.ts';
 
 /* What users see: their files, checked by a compiler against the declarations that are published. */
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
 
 const settings = {
@@ -91,7 +91,7 @@ describe('the types of a port [ADP-1]', async () => {
 /** `create` of a port whose definition is otherwise right. */
 const portWith = (dtypes: string, create: string): string => `
 import { definePort, type Dtype } from 'rmsprop-parity';
-import { MyRMSprop, WideRMSprop } from './my-rmsprop.ts';
+import { MyRMSprop, WideRMSprop } from '../../port/my-rmsprop.ts';
 export const uses: [typeof MyRMSprop, typeof WideRMSprop, Dtype] = [MyRMSprop, WideRMSprop, 'float32'];
 export default definePort({ name: 'mine', version: '1', dtypes: ${dtypes}, features: [], create: ${create} });
 `;

@@ -1,9 +1,9 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { loadCorpus } from '../../../src/corpus/corpus.ts';
-import type { FileHeader } from '../../../src/corpus/manifest.ts';
-import { changeSnapshot, copyCorpus, doctor } from '../../corpus/temporary-corpus.ts';
-import { runCli } from './run-cli.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import type { FileHeader } from '../../src/corpus/manifest.ts';
+import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.ts';
+import { runCli } from '../e2e/cli/run-cli.ts';
 
 describe('rmsprop-parity verify [CLI-2]', () => {
   it('finds the reference exact, and says against what, per dtype and arithmetic, and how many values', async () => {
@@ -90,7 +90,7 @@ async function changeDigit(folder: string): Promise<void> {
 
 describe('README.md', () => {
   it('shows what verify prints', async () => {
-    const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     const [, shown = ''] = /`verify` prints:\n\n```\n([^`]*)```/.exec(readme) ?? [];
     const { stdout } = await runCli('verify');
     const lines = shown.split('\n').filter((line) => line !== '…');

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../temporary-folder.ts';
-import { main, verifyToReport } from './run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { main, verifyToReport } from '../e2e/cli/run-cli.ts';
 
 /** A small optimizer with a denominator of its own, as a module. */
 async function portWith(denominator: string): Promise<string> {
