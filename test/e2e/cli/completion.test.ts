@@ -172,10 +172,10 @@ describe('rmsprop-parity completion [CLI-12]', () => {
     };
     const help = await loadedBy('--help');
     expect(help).toContain('src/cli/program.js');
-    expect(help).not.toContain('src/cli/completion.js');
-    expect(help).not.toContain('src/cli/completion-scripts.js');
+    expect(help).not.toContain('src/cli/completion/completion.js');
+    expect(help).not.toContain('src/cli/completion/completion-scripts.js');
     const reply = await loadedBy('complete', 'bash', '--', 'verify', '--le');
-    expect(reply).toContain('src/cli/completion.js');
+    expect(reply).toContain('src/cli/completion/completion.js');
     for (const modules of [help, reply]) {
       expect(modules.filter((name) => /zod|src\/(corpus|report|parity)\//.test(name))).toEqual([]);
     }

@@ -91,7 +91,7 @@ describe('the types of a port [ADP-1]', async () => {
 /** `create` of a port whose definition is otherwise right. */
 const portWith = (dtypes: string, create: string): string => `
 import { definePort, type Dtype } from 'rmsprop-parity';
-import { MyRMSprop, WideRMSprop } from '../../port/my-rmsprop.ts';
+import { MyRMSprop, WideRMSprop } from './my-rmsprop.ts';
 export const uses: [typeof MyRMSprop, typeof WideRMSprop, Dtype] = [MyRMSprop, WideRMSprop, 'float32'];
 export default definePort({ name: 'mine', version: '1', dtypes: ${dtypes}, features: [], create: ${create} });
 `;
