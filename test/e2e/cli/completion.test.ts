@@ -166,8 +166,8 @@ describe('rmsprop-parity completion [CLI-12]', () => {
       await execa(process.execPath, [main, ...args], { env: { NODE_V8_COVERAGE: folder } });
       const [file = ''] = await readdir(folder);
       const text = await readFile(join(folder, file), 'utf8');
-      return [...text.matchAll(/"url":"file:[^"]*?\/([^/"]+(?:\/[^/"]+){1,2})"/g)].map(
-        (match) => match[1] ?? '',
+      return [...text.matchAll(/"url":"file:[^"]*?\/((?:dist|node_modules)\/[^"]+)"/g)].map(
+        (match) => (match[1] ?? '').replace(/^dist\//, ''),
       );
     };
     const help = await loadedBy('--help');
