@@ -85,4 +85,3 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/release/set-version.js'],
   },
 };
-

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { tasks } from '../scripts/tasks.ts';
-import config from '../vitest.config.ts';
+import { vitestProjects } from './vitest-projects.ts';
 
 const root = join(import.meta.dirname, '..');
 const textOf = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -61,11 +61,6 @@ const commands = steps.flatMap(({ run }) => run ?? []);
 const found = (pattern: RegExp): string[] =>
   commands.flatMap((run) => [...run.matchAll(pattern)].map((match) => match[1] ?? ''));
 
-const projects = z
-  .array(z.object({ test: z.object({ name: z.string() }) }))
-  .parse(config.test?.projects)
-  .map(({ test }) => test.name);
-
 describe('the workflows', () => {
   it('run only scripts and files that exist', async () => {
     const release = await textOf('.github/workflows/release.yml');
@@ -86,7 +81,7 @@ describe('the workflows', () => {
   });
 
   it('run every project of vitest.config.ts, and no other', () => {
-    expect(new Set(found(/--project (\S+)/g))).toEqual(new Set(projects));
+    expect(new Set(found(/--project (\S+)/g))).toEqual(new Set(vitestProjects));
   });
 
   it('use actions of a fixed major version, or of this repository', () => {
