@@ -84,11 +84,17 @@ function requireSameFolders(files: readonly SourceFile[]): void {
   const found = new Set(
     files.filter(({ name }) => name.includes('/')).map(({ name }) => layerOf(name)),
   );
-  const missing = [...found].filter((name) => !described.has(name));
-  const gone = [...described].filter((name) => !found.has(name));
-  if (missing.length > 0 || gone.length > 0) {
+  const problems = [
+    ...[...found]
+      .filter((name) => !described.has(name))
+      .map((name) => `add a line about src/${name}/`),
+    ...[...described]
+      .filter((name) => !found.has(name))
+      .map((name) => `remove the line about src/${name}/`),
+  ];
+  if (problems.length > 0) {
     throw new Error(
-      `scripts/pages/layers.ts has to describe the folders of src/, and no others: it lacks [${missing.join(', ')}] and has [${gone.join(', ')}] which do not exist`,
+      `scripts/pages/layers.ts has to describe every folder of src/, and no other: ${problems.join(', ')}`,
     );
   }
 }

@@ -35,12 +35,12 @@ describe('architecturePicture()', () => {
 
   it('refuses a folder that nothing describes', () => {
     const added = [...files, { name: 'novelty/new.ts', text: '', imports: [] }];
-    expect(() => architecturePicture(added)).toThrow('it lacks [novelty]');
+    expect(() => architecturePicture(added)).toThrow('add a line about src/novelty/');
   });
 
   it('refuses a description of a folder that does not exist', () => {
     const removed = files.filter(({ name }) => !name.startsWith('fuzz/'));
-    expect(() => architecturePicture(removed)).toThrow('[fuzz] which do not exist');
+    expect(() => architecturePicture(removed)).toThrow('remove the line about src/fuzz/');
   });
 });
 
