@@ -5,6 +5,9 @@ const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 /** Kinds of tests that have a folder of their own; the others are the unit tests. */
 const kinds = ['flows', 'e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
 
+/** Of these, a worker loads modules once, not once for each file: no test changes what others share. */
+const shared: readonly (typeof kinds)[number][] = ['proofs', 'oracle'];
+
 const compiled = { globalSetup: ['test/global-setup.ts'] };
 
 export default defineConfig({
@@ -26,6 +29,7 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
+          isolate: !shared.includes(name),
           testTimeout: 180_000,
           hookTimeout: 180_000,
           ...compiled,

@@ -117,7 +117,7 @@ describe('a first step with a tiny v [DIA-9]', () => {
   });
 });
 
-describe('spec/effective-learning-rate [DIA-9]', () => {
+describe('spec/results/effective-learning-rate [DIA-9]', () => {
   it.each([
     ['tsv', effectiveLearningRateTable],
     ['md', effectiveLearningRatePage],
@@ -125,7 +125,7 @@ describe('spec/effective-learning-rate [DIA-9]', () => {
     'is what "npm run task effective-learning-rate" writes: .%s',
     async (ending, make) => {
       const committed = await readFile(
-        join(root, `spec/effective-learning-rate.${ending}`),
+        join(root, `spec/results/effective-learning-rate.${ending}`),
         'utf8',
       );
       expect(committed).toBe(make());
