@@ -190,14 +190,17 @@ function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Qu
   };
 }
 
-/** |difference| / bound: NaN where the bound is infinite, infinity where NaN or infinity meets a number. */
-export function multipleOf(expected: number, actual: number, bound: number): number {
-  if (bound === Infinity) {
-    return NaN;
+/** A difference in multiples of its bound; `ill-conditioned` where no bound can be given. */
+export type BoundMultiple = number | 'ill-conditioned';
+
+/** Returns |difference| / bound: infinity where NaN or infinity meets a number, 0 between +0 and -0. */
+export function multipleOf(expected: number, actual: number, bound: number): BoundMultiple {
+  if (!Number.isFinite(bound)) {
+    return 'ill-conditioned';
   }
   const difference = Math.abs(actual - expected);
   if (difference === 0) {
-    return 0; // +0 and -0
+    return 0;
   }
   return Number.isNaN(difference) ? Infinity : difference / bound;
 }
