@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { PortError, UsageError } from '../../errors.ts';
 import type { Dtype } from '../../float/dtype.ts';
-import type { FuzzOutcome, FuzzPair, JudgedCase } from '../../fuzz/differential.ts';
+import type { FuzzOutcome } from '../../fuzz/differential.ts';
+import type { FuzzPair, JudgedCase } from '../../fuzz/judge-scenario.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Level } from '../../parity/outcome.ts';
 import type { Port } from '../../port/port.ts';
