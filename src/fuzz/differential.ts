@@ -11,7 +11,7 @@ import {
   type JudgedCase,
   type JudgedPair,
 } from './judge-scenario.ts';
-import { checked, wrongPath } from './replay.ts';
+import { explainWrongPath, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
@@ -110,7 +110,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
       }
     },
   );
-  const details = await checked(options, () =>
+  const details = await explainWrongPath(options, () =>
     fc.check(property, {
       seed,
       numRuns: runs,

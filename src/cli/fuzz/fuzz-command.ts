@@ -112,7 +112,10 @@ async function runFuzz(
     if (!(error instanceof PortError)) {
       throw error;
     }
-    const { printable, wrap } = await import('../../report/text/text.ts');
+    const [{ wrap }, { printable }] = await Promise.all([
+      import('../../report/text/columns.ts'),
+      import('../../report/text/printable.ts'),
+    ]);
     process.stdout.write(
       `${wrap(`FAILED: the port cannot be judged: ${printable(error.message)}`)}\n`,
     );
@@ -136,7 +139,7 @@ async function judge(
     await Promise.all([
       import('../../fuzz/differential.ts'),
       import('../../report/console/fuzz-text.ts'),
-      import('../../fuzz/interesting.ts'),
+      import('../../fuzz/interesting-cases.ts'),
       import('./fuzz-progress.ts'),
     ]);
   process.stdout.write(fuzzHead(facts));

@@ -15,7 +15,7 @@ import { plainText } from '../text/plain-text.ts';
 import { problemText } from '../text/problem-text.ts';
 import { placeText } from '../text/number-text.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /* What junit-report-builder exports as its default is not what its types say, so it is not imported. */
 const builder: Builder = createRequire(import.meta.url)('junit-report-builder');

@@ -15,7 +15,8 @@ import type { Paragraph } from '../text/paragraph.ts';
 import { problemText } from '../text/problem-text.ts';
 import type { Report } from '../report.ts';
 import { summaryTable } from './summary.ts';
-import { labelled, narrowed, printable, wrap } from '../text/text.ts';
+import { labelled, narrowed, wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** Cases that are shown in full; of the others only the number is. */

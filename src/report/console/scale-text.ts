@@ -8,7 +8,8 @@ import { tensorBytes, type ScaleCase } from '../../scale/scale-case.ts';
 import { grouped } from '../text/grouped.ts';
 import { reading, ulpText } from '../text/number-text.ts';
 import { counted, verdictWord } from '../text/short-text.ts';
-import { printable, wrap } from '../text/text.ts';
+import { wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 
 /** A golden case, and what came of it. */
 export interface ScaleResult {

@@ -1,7 +1,7 @@
 import { excusedOf } from './findings.ts';
 import type { Report } from '../report.ts';
 import { capitalized } from './short-text.ts';
-import { printable } from './text.ts';
+import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
 
 /** The verdict of a run in a word or two, and in sentences. */

@@ -3,7 +3,8 @@ import { scenarioLines } from '../console/fuzz-text.ts';
 import { contrast, placeText } from './number-text.ts';
 import type { ReportedInvariant } from '../report.ts';
 import type { Paragraph } from './paragraph.ts';
-import { printable, wrap } from './text.ts';
+import { wrap } from './columns.ts';
+import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
 
 /** Violations that are shown in full; of the others only the names are. */
