@@ -32,42 +32,53 @@ export function conclusionText(report: Report): string {
 
 /** The text goes on from a colon. */
 function conclude(report: Report): Conclusion {
-  const { cases: results, invariants, counts, verdict, level, failure } = report;
+  const { cases, invariants, counts, failure } = report;
   if (failure !== null) {
     return { word: 'FAILED', text: `the port cannot be judged: ${printable(failure)}` };
   }
   if (report.complete !== true) {
     return {
       word: 'NOT COMPLETE',
-      text: `the run was cut short; ${grouped(results.length)} cases were judged.`,
+      text: `the run was cut short; ${grouped(cases.length)} cases were judged.`,
     };
   }
-  const judged = results.length - counts.notJudged;
-  const cases = grouped(judged);
-  const excused = excusedOf(report).length;
-  const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
-  const missing =
-    counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
-  const violated = invariants.filter((result) => result.verdict === 'violated').length;
-  const broken = invariants.filter((result) => result.verdict === 'failed').length;
-  if (violated + broken > 0 && counts.divergent + counts.failed === 0) {
-    return broken > 0
-      ? {
-          word: 'FAILED',
-          text: `the port broke in ${broken} of ${invariants.length} invariants.${missing}`,
-        }
-      : {
-          word: 'DIVERGENT',
-          text: `${violated} of ${invariants.length} invariants, which every RMSprop like PyTorch's has, ${violated === 1 ? 'is' : 'are'} violated.${knownText}${missing}`,
-        };
+  const areInvariantsBroken = invariants.some(({ verdict }) =>
+    ['violated', 'failed'].includes(verdict),
+  );
+  if (areInvariantsBroken && counts.divergent + counts.failed === 0) {
+    return concludeInvariants(report);
   }
-  if (results.length === 0 && invariants.length > 0) {
+  if (cases.length === 0 && invariants.length > 0) {
     const holding = invariants.filter((result) => result.verdict === 'holds').length;
     return {
       word: 'HOLDS',
       text: `${holding} of ${invariants.length} invariants hold; no case was asked for.`,
     };
   }
+  return concludeCases(report);
+}
+
+/** Of a run in which the invariants alone show what is wrong. */
+function concludeInvariants(report: Report): Conclusion {
+  const { invariants } = report;
+  const violated = invariants.filter((result) => result.verdict === 'violated').length;
+  const broken = invariants.filter((result) => result.verdict === 'failed').length;
+  return broken > 0
+    ? {
+        word: 'FAILED',
+        text: `the port broke in ${broken} of ${invariants.length} invariants.${missingText(report)}`,
+      }
+    : {
+        word: 'DIVERGENT',
+        text: `${violated} of ${invariants.length} invariants, which every RMSprop like PyTorch's has, ${violated === 1 ? 'is' : 'are'} violated.${knownText(report)}${missingText(report)}`,
+      };
+}
+
+function concludeCases(report: Report): Conclusion {
+  const { cases: results, counts, verdict, level } = report;
+  const judged = results.length - counts.notJudged;
+  const cases = grouped(judged);
+  const [known, missing] = [knownText(report), missingText(report)];
   switch (verdict) {
     case 'failed':
       return {
@@ -75,12 +86,12 @@ function conclude(report: Report): Conclusion {
         text:
           judged === 0
             ? `nothing was judged.${missing}`
-            : `the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${knownText}${missing}`,
+            : `the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${known}${missing}`,
       };
     case 'divergent':
       return {
         word: 'DIVERGENT',
-        text: `the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`,
+        text: `the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${known}${missing}`,
       };
     case 'equivalent':
       return {
@@ -95,4 +106,13 @@ function conclude(report: Report): Conclusion {
       };
     }
   }
+}
+
+function knownText(report: Report): string {
+  const excused = excusedOf(report).length;
+  return excused > 0 ? ` ${excused} of them are known deviations.` : '';
+}
+
+function missingText({ counts }: Report): string {
+  return counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
 }
