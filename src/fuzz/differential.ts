@@ -80,8 +80,7 @@ interface FuzzRun {
  * 2. Judge it in every pair. If all reach the level, go back to 1.
  * 3. Shrink it: judge simpler scenarios, one after the other. If one fails, go on from that one.
  *
- * fast-check draws and shrinks, and asks `judgeNext` for a verdict. An abort, a path that was followed, an error and
- * a port that gave up end the run where it is, without a verdict.
+ * An abort, an error of the oracle and a port that gave up end the run where it is.
  *
  * @throws OracleError if the oracle breaks; PortError if it has no dtype in common with the port; InvalidArgumentError if
  *   the path leads nowhere.
@@ -98,6 +97,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
     }),
   );
   const pause = createPause();
+  // fast-check draws and shrinks, and asks the property for the verdict on each scenario
   const property = fc.asyncProperty(
     scenarioArbitrary({ dtypes, features, ...settings }),
     async (scenario) => {
