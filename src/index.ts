@@ -1,3 +1,9 @@
+/**
+ * Tells whether an implementation of RMSprop is bit for bit `torch.optim.RMSprop`; with the optimizer itself in TypeScript.
+ *
+ * @packageDocumentation
+ */
+
 export {
   CorpusError,
   InvalidArgumentError,
@@ -62,6 +68,7 @@ export type { SupervisorOptions } from './port/supervisor.ts';
 export type { Level, Counts } from './parity/outcome.ts';
 export type { CaseResult, CaseVerdict, Verdict } from './parity/judge-case.ts';
 export type { Divergence, Reading, TensorName } from './parity/divergence.ts';
+export type { Shard } from './parity/shard.ts';
 export { verifyPort, type VerifyOptions } from './run/verify-port.ts';
 export type { OnProgress, RunOptions, RunProgress } from './run/run-options.ts';
 export type {
@@ -71,6 +78,8 @@ export type {
   ReportedCase,
   ReportedDiagnosis,
   ReportedInvariant,
+  ReportedKnown,
+  ReportedPort,
 } from './report/report.ts';
 export { renderReport, type ReportFormat } from './report/render-report.ts';
 export { parseReport } from './report/report-json.ts';
@@ -123,6 +132,7 @@ export {
   type Explanation,
   type StepView,
 } from './dialect/diagnosis/diagnose.ts';
+export type { CloseUp } from './dialect/diagnosis/close-up.ts';
 export type { Answer, Evidence } from './dialect/diagnosis/evidence.ts';
 export type { Fit } from './dialect/diagnosis/fit.ts';
 export type { QuantityName, QuantityRow } from './dialect/diagnosis/side-by-side.ts';

@@ -1,9 +1,11 @@
-/*
- * `rmsprop-parity/internals`: what this package is made of, for tools that are built on it. It may change in any version,
- * without a word in the changelog. Use `rmsprop-parity` where it has what you need.
+/**
+ * Gives tools access to the parts that this package is made of. They may change in any version, without a word in the changelog:
+ * use `rmsprop-parity` where it has what you need.
+ *
+ * @packageDocumentation
  */
 
-export { multiplyAdds } from './float/arithmetic.ts';
+export { multiplyAdds, type MultiplyAdd } from './float/arithmetic.ts';
 export { fromBits, toBits } from './float/bits.ts';
 export { dtypes, type DtypeRow } from './float/dtype.ts';
 export { fmaFloat32, fmaFloat64 } from './float/fma.ts';

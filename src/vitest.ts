@@ -1,3 +1,9 @@
+/**
+ * Registers a Vitest test for each case that a port is judged on.
+ *
+ * @packageDocumentation
+ */
+
 import { describe, it } from 'vitest';
 import type { Dtype } from './float/dtype.ts';
 import type { PortDefinition } from './port/define-port.ts';

@@ -18,10 +18,14 @@ export default {
   // what only appears in the types of something else, and nobody has to name
   intentionallyNotExported: [
     'CaseSource',
+    'CloseUpPoint',
+    'EffectiveRate',
     'ElementPlace',
     'Intermediates',
     'KnownOutcome',
     'Replay',
+    'ReportedAnswer',
+    'ScenarioJson',
     'StepSetting',
     'TrackedElement',
     'TrackedUpdate',

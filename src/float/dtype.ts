@@ -27,7 +27,7 @@ export type StorageOf<Name extends Dtype> = StorageTypes[Name];
 /** Where the elements of any tensor live: `Float32Array`, `Float64Array` or `Uint16Array`. */
 export type Storage = StorageOf<Dtype>;
 
-/** A dtype: one row of {@link dtypes}. */
+/** A dtype: one row of `dtypes`. */
 export interface DtypeRow {
   readonly name: Dtype;
   /** The real format of a component. */

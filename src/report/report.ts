@@ -63,7 +63,7 @@ export interface Report {
   readonly complete?: true;
 }
 
-interface ReportedPort {
+export interface ReportedPort {
   readonly name: string;
   readonly version: string;
   readonly language?: string;
@@ -87,7 +87,7 @@ export interface Asked extends Selection {
   readonly invariants: number;
 }
 
-interface ReportedKnown {
+export interface ReportedKnown {
   readonly lines: readonly KnownLine[];
   readonly problems: readonly KnownProblem[];
   /** Lines that record more than was seen, with what was seen. */

@@ -62,7 +62,9 @@ const LEAST_EXPLAINED = 0.5;
  *
  * @example
  * const answers: Answer[] = [];
- * await verify({ corpus, portFor: () => port, onAnswer: (testCase, trajectory) => answers.push({ testCase, trajectory }) });
+ * for (const testCase of casesOfPort) {
+ *   answers.push({ testCase, trajectory: await port.run(testCase.scenario) });
+ * }
  * diagnose({ answers, capabilities: port.capabilities }).explanations[0]?.deviations; // [{ axis: 'epsilon', value: 'inside' }]
  */
 export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {}): Diagnosis {

@@ -2,26 +2,34 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { suiteFolder, temporaryFolder } from '../../temporary-folder.ts';
+import type { Shard } from '../../../src/parity/shard.ts';
+import { loadModulePort } from '../../../src/port/module-port.ts';
+import { reportText } from '../../../src/report/report-json.ts';
+import { prepareRun } from '../../../src/run/prepare-run.ts';
+import type { RunOptions } from '../../../src/run/run-options.ts';
 import { runCli, type CliResult } from './run-cli.ts';
 import { wrongPort } from './wrong-port.ts';
 
 const SHARDS = 7;
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
 
-/** A run as a whole, and in shards. */
+/** A run as a whole, and in shards, as JSON reports in a folder; null judges the bundled optimizer. */
 async function judge(
   folder: string,
-  args: readonly string[],
+  port: string | null,
+  options: RunOptions = {},
 ): Promise<{ whole: string; shards: string[] }> {
-  const run = async (name: string, more: readonly string[]): Promise<string> => {
+  const target = port === null ? null : { open: () => loadModulePort(port), file: port };
+  const run = async (name: string, shard?: Shard): Promise<string> => {
     const file = join(folder, `${name}.json`);
-    await runCli('verify', '--reporter', `json=${file}`, ...more, ...args);
+    const prepared = await prepareRun({ ...options, ...(shard && { shard }) }, target);
+    await writeFile(file, reportText(await prepared.judge()));
     return file;
   };
-  const whole = await run('whole', []);
+  const whole = await run('whole');
   const shards = [];
   for (let index = 1; index <= SHARDS; index++) {
-    shards.push(await run(`shard-${index}`, ['--shard', `${index}/${SHARDS}`]));
+    shards.push(await run(`shard-${index}`, { index, count: SHARDS }));
   }
   return { whole, shards };
 }
@@ -41,7 +49,7 @@ async function altered(file: string, change: (json: Record<string, unknown>) => 
 describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   const folder = await suiteFolder();
   const port = await wrongPort(folder, '{ alpha: options.alpha * 0.9 }');
-  const wrong = await judge(folder, ['--port', port, '--dtype', 'float32,bfloat16']);
+  const wrong = await judge(folder, port, { dtypes: ['float32', 'bfloat16'] });
 
   it('come to the same report as one whole run, diagnosis included', async () => {
     const { exitCode, stdout, file } = await merge(wrong.shards.toReversed());
@@ -52,7 +60,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   });
 
   it('come to the same for the bundled optimizer, in both arithmetics', async () => {
-    const right = await judge(await temporaryFolder(), []);
+    const right = await judge(await temporaryFolder(), null);
     const { exitCode, stdout, file } = await merge(right.shards);
     expect(exitCode).toBe(0);
     expect(await textOf(file)).toBe(await textOf(right.whole));
@@ -66,8 +74,11 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
       'grid/{float32,bfloat16}/portable/* event=0 ulp=inf cases=40 # alpha\n' +
         'closed-loops/float32/portable/* event=1 ulp=1 # worse than that\n',
     );
-    const args = ['--port', port, '--dtype', 'float32', '--known', known, '--invariants', '0'];
-    const { whole, shards } = await judge(await temporaryFolder(), args);
+    const { whole, shards } = await judge(await temporaryFolder(), port, {
+      dtypes: ['float32'],
+      known: await textOf(known),
+      invariants: 0,
+    });
     const { exitCode, file } = await merge(shards);
     expect(exitCode).toBe(1);
     expect(await textOf(file)).toBe(await textOf(whole));

@@ -1,6 +1,7 @@
 /* A port in process that misbehaves in the way that $MISBEHAVIOUR names, in every case with momentum; else it is right. */
 
-import { Parameter, RMSprop } from '../../../dist/src/index.js';
+import { Parameter } from '../../../dist/src/rmsprop/parameter.js';
+import { RMSprop } from '../../../dist/src/rmsprop/rmsprop.js';
 
 const name = process.env.MISBEHAVIOUR;
 

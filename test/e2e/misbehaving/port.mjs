@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { referencePort } from '../../../dist/src/index.js';
+import { referencePort } from '../../../dist/src/port/reference-port.js';
 import { answerTo } from '../../../dist/src/port/serve.js';
 
 const [, , name] = process.argv;

@@ -5,7 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/report/report.ts';
-import { main, verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
+import { exitCodeOf } from '../../../src/cli/exit-codes.ts';
+import type { Port } from '../../../src/port/port.ts';
+import { openProcessPort } from '../../../src/port/process-port.ts';
+import type { SupervisorOptions } from '../../../src/port/supervisor.ts';
+import { consoleReport } from '../../../src/report/console/console.ts';
+import { prepareRun } from '../../../src/run/prepare-run.ts';
+import type { RunOptions } from '../../../src/run/run-options.ts';
+import { main } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 /* Each row is a port that misbehaves (port.mjs), with all that has to come of it. */
@@ -14,7 +21,11 @@ const program = join(import.meta.dirname, 'port.mjs');
 const target = 'grid/float32/portable/centered-momentum';
 const TIMEOUT = 3000;
 
-interface Run extends VerifyResult {
+interface Run {
+  readonly report: Report;
+  readonly exitCode: number;
+  /** What the console shows. */
+  readonly stdout: string;
   readonly seconds: number;
   /** Processes that the port started and that are still there. */
   readonly left: readonly number[];
@@ -43,17 +54,46 @@ async function stillThere(file: string): Promise<number[]> {
   return pids.filter(isAlive);
 }
 
-async function verify(port: readonly string[], ...options: string[]): Promise<Run> {
+/** What `verify` comes to: judged in this process, which takes a third of the time. */
+async function judge(
+  command: readonly [string, ...string[]],
+  { timeout = TIMEOUT, restarts, ...options }: RunOptions & Partial<SupervisorOptions> = {},
+): Promise<Run> {
   const pids = join(await temporaryFolder(), 'pids');
-  const args = ['--filter', 'grid/float32/portable/*', '--timeout', String(TIMEOUT), ...options];
+  process.env['PIDS'] = pids; // tests of this file run one after the other
   const start = performance.now();
-  const result = await verifyToReport([...args, ...port], { PIDS: pids });
+  const opened: Port[] = [];
+  const run = await prepareRun(
+    { filter: 'grid/float32/portable/*', ...options },
+    {
+      file: null,
+      open: async () => {
+        const port = await openProcessPort({
+          command,
+          timeout,
+          ...(restarts !== undefined && { restarts }),
+        });
+        opened.push(port);
+        return port;
+      },
+    },
+  );
+  const report = await run.judge();
+  await opened[0]?.close?.();
   const seconds = (performance.now() - start) / 1000;
-  return { ...result, seconds, left: await stillThere(pids) };
+  return {
+    report,
+    exitCode: exitCodeOf(report),
+    stdout: consoleReport(report),
+    seconds,
+    left: await stillThere(pids),
+  };
 }
 
-const misbehaving = (name: string, ...options: string[]): Promise<Run> =>
-  verify(['--', process.execPath, program, name], ...options);
+const misbehaving = (
+  name: string,
+  options?: RunOptions & Partial<SupervisorOptions>,
+): Promise<Run> => judge([process.execPath, program, name], options);
 
 const seen: string[] = [];
 
@@ -164,7 +204,7 @@ describe.skipIf(process.platform === 'win32')(
         /^it cannot be started: .*EACCES/,
       ],
     ])('%s: cannot be started', async (name, file, failure) => {
-      const run = await verify(['--', file]);
+      const run = await judge([file]);
       expect(run.report.failure).toMatch(failure);
       expect({ exitCode: run.exitCode, verdict: run.report.verdict }).toEqual({
         exitCode: 3,
@@ -174,7 +214,7 @@ describe.skipIf(process.platform === 'win32')(
     });
 
     it('crashes on every scenario: it is started again only so often, and all have failed', async () => {
-      const run = await misbehaving('crashes on every scenario', '--restarts', '4');
+      const run = await misbehaving('crashes on every scenario', { restarts: 4 });
       const { report, exitCode, left } = run;
       expect(report.counts).toEqual({
         exact: 0,
@@ -220,7 +260,7 @@ describe.skipIf(process.platform === 'win32')(
         verdict: 'notJudged',
         reason: 'too hard',
       });
-      const strict = await misbehaving('unsupported', '--require', 'centered');
+      const strict = await misbehaving('unsupported', { required: ['centered'] });
       expect({ exitCode: strict.exitCode, failed: strict.report.counts.failed }).toEqual({
         exitCode: 3,
         failed: 1,
@@ -285,13 +325,10 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
   });
 
   it('ends when the time for the whole run is over [SUP-2]', async () => {
-    const { report, exitCode, left, seconds } = await misbehaving(
-      'hangs in the middle',
-      '--timeout',
-      '60000',
-      '--run-timeout',
-      '3000',
-    );
+    const { report, exitCode, left, seconds } = await misbehaving('hangs in the middle', {
+      timeout: 60_000,
+      runTimeout: 3000,
+    });
     expect({ exitCode, verdict: report.verdict, left }).toEqual({
       exitCode: 3,
       verdict: 'failed',

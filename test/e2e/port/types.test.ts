@@ -65,11 +65,14 @@ describe('the types of a port [ADP-1]', async () => {
   beforeAll(async () => {
     const [port = '', ...others] = await blocksOf('README.md');
     const [vitest = '', nodeTest = ''] = await blocksOf('spec/adapters.md'); // Jest has types of its own
+    const dialects = await blocksOf('spec/dialects.md');
     await fill(project, {
       'port.ts': port,
+      'my-port.ts': port,
       'vitest.test.ts': vitest,
       'node.test.ts': nodeTest,
       ...Object.fromEntries(others.map((text, index) => [`readme-${index}.ts`, text])),
+      ...Object.fromEntries(dialects.map((text, index) => [`dialects-${index}.ts`, text])),
     });
   });
 
@@ -91,7 +94,7 @@ describe('the types of a port [ADP-1]', async () => {
 /** `create` of a port whose definition is otherwise right. */
 const portWith = (dtypes: string, create: string): string => `
 import { definePort, type Dtype } from 'rmsprop-parity';
-import { MyRMSprop, WideRMSprop } from '../../port/my-rmsprop.ts';
+import { MyRMSprop, WideRMSprop } from './my-rmsprop.ts';
 export const uses: [typeof MyRMSprop, typeof WideRMSprop, Dtype] = [MyRMSprop, WideRMSprop, 'float32'];
 export default definePort({ name: 'mine', version: '1', dtypes: ${dtypes}, features: [], create: ${create} });
 `;

@@ -30,6 +30,7 @@ describe('publicEntries()', () => {
   it('has what package.json exports, but not package.json itself', async () => {
     expect(await publicEntries()).toEqual([
       { specifier: 'rmsprop-parity', types: './dist/src/index.d.ts' },
+      { specifier: 'rmsprop-parity/internals', types: './dist/src/internals.d.ts' },
       { specifier: 'rmsprop-parity/vitest', types: './dist/src/vitest.d.ts' },
     ]);
   });

@@ -1,0 +1,87 @@
+/** What `npm run task` can run. */
+interface Task {
+  /** What it does, for the list. */
+  readonly does: string;
+  /** A compiled program and its arguments, from the package's folder. */
+  readonly program: readonly [string, ...string[]];
+}
+
+/** By name, in the order of the list. */
+export const tasks: Readonly<Record<string, Task>> = {
+  oracle: {
+    does: 'sets up real PyTorch in .venv (about 1 GiB)',
+    program: ['dist/scripts/generate/install-oracle.js'],
+  },
+  fixtures: {
+    does: 'regenerates fixtures/ with real PyTorch',
+    program: ['dist/src/cli/main.js', 'fixtures', 'regenerate'],
+  },
+  drift: {
+    does: 'compares fixtures/ with what real PyTorch computes; exit code 1 if they differ',
+    program: ['dist/src/cli/main.js', 'fixtures', 'regenerate', '--check'],
+  },
+  'scale-digests': {
+    does: 'records spec/scale-digests.json with real PyTorch; --check only compares',
+    program: ['dist/scripts/generate/record-scale.js'],
+  },
+  kernels: {
+    does: 'assembles the WebAssembly kernels',
+    program: ['dist/scripts/kernels/write-kernels.js'],
+  },
+  schemas: {
+    does: 'writes spec/schema/',
+    program: ['dist/scripts/pages/write-schemas.js'],
+  },
+  api: {
+    does: 'writes spec/api/: all that users can import',
+    program: ['dist/scripts/api/write-api-reports.js'],
+  },
+  'golden-reports': {
+    does: 'writes test/report/golden/',
+    program: ['dist/scripts/pages/write-golden-reports.js'],
+  },
+  'recorded-values': {
+    does: 'records the digests by which mutation testing notices changes',
+    program: ['dist/scripts/pages/write-recorded-values.js'],
+  },
+  ports: {
+    does: 'judges the real ports and writes spec/results/ports.md',
+    program: ['dist/scripts/pages/write-ports.js'],
+  },
+  'kill-matrix': {
+    does: 'writes spec/results/kill-matrix.md and .tsv (minutes; --fast leaves the diagnoses)',
+    program: ['dist/scripts/pages/write-kill-matrix.js'],
+  },
+  observations: {
+    does: 'writes spec/results/pytorch-against-itself.md',
+    program: ['dist/scripts/pages/write-observations.js'],
+  },
+  'effective-learning-rate': {
+    does: 'writes spec/results/effective-learning-rate.md and .tsv',
+    program: ['dist/scripts/pages/write-effective-learning-rate.js'],
+  },
+  mutation: {
+    does: 'runs mutation testing and writes its page (an hour)',
+    program: ['dist/scripts/pages/mutation.js'],
+  },
+  architecture: {
+    does: 'draws pictures/architecture.svg',
+    program: ['dist/scripts/pages/write-architecture.js'],
+  },
+  pictures: {
+    does: 'takes the pictures of the README',
+    program: ['dist/scripts/pages/pictures.js'],
+  },
+  example: {
+    does: 'trains a linear regression with the bundled optimizer',
+    program: ['dist/examples/linear-regression.js'],
+  },
+  owner: {
+    does: 'writes the account that owns the repository into every file that names it',
+    program: ['dist/scripts/release/set-owner.js'],
+  },
+  'release-version': {
+    does: 'takes the pending changesets into the version and the changelog',
+    program: ['dist/scripts/release/set-version.js'],
+  },
+};
