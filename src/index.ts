@@ -139,15 +139,9 @@ export type { QuantityName, QuantityRow } from './dialect/diagnosis/side-by-side
 export { axisNames, axisValues, type Axis, type Deviation } from './dialect/dialect.ts';
 
 // scenarios drawn at random
-export {
-  fuzz,
-  type FuzzFailure,
-  type FuzzOptions,
-  type FuzzOutcome,
-  type FuzzPair,
-  type JudgedCase,
-} from './fuzz/differential.ts';
+export { fuzz, type FuzzFailure, type FuzzOptions, type FuzzOutcome } from './fuzz/differential.ts';
 export type { LaneKind } from './fuzz/draw-lane.ts';
+export type { FuzzPair, JudgedCase } from './fuzz/judge-scenario.ts';
 export type { LiveOracle } from './fuzz/live-oracle.ts';
 export {
   checkInvariants,

@@ -1,4 +1,5 @@
 import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
+import { stateTensors } from '../../src/rmsprop/parameter-state.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 import { serveSteps, type Steps } from './serve-steps.ts';
@@ -38,8 +39,8 @@ function begin({ mode, dtype, elements, options }: StepRequest<OurMode>): Steps 
   const optimizer = new RMSprop([weight], { ...options, ...ways[mode] });
   const reset = (): void => {
     fillParam(param);
-    const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
-    [squareAvg, gradAvg, momentumBuffer].forEach((average) => average?.fill(0));
+    const state = optimizer.stateOf(weight);
+    (state ? stateTensors(state) : []).forEach((average) => average.fill(0));
   };
   reset();
   return { step: () => optimizer.step(), reset, param: () => param, version: '' };

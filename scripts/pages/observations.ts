@@ -8,6 +8,7 @@ import { elementAt } from '../../src/float/element-at.ts';
 import { ulpDistance } from '../../src/float/ulp.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { stateTensors } from '../../src/rmsprop/parameter-state.ts';
 import { decodeTrajectory } from '../../src/scenario/decode.ts';
 import type { Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 import { snapshotSchema } from '../../src/scenario/scenario-schema.ts';
@@ -122,12 +123,7 @@ function distanceOf(dtype: Dtype, one: Trajectory, other: Trajectory): Distance 
 }
 
 function tensorsOf({ params, state }: Snapshot): Storage[] {
-  const ofState = state.flatMap((entry) =>
-    entry
-      ? [entry.squareAvg, entry.gradAvg, entry.momentumBuffer].flatMap((tensor) => tensor ?? [])
-      : [],
-  );
-  return [...params, ...ofState];
+  return [...params, ...state.flatMap((entry) => (entry ? stateTensors(entry) : []))];
 }
 
 const cell = ({ ulp, isBeyond }: Distance): string =>

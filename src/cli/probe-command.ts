@@ -28,10 +28,11 @@ async function runProbe(
   flags: PortFlags,
   setExitCode: SetExitCode,
 ): Promise<void> {
-  const [{ probePort }, { isTripSound, probeReport }, { printable, wrap }] = await Promise.all([
+  const [{ probePort }, { isTripSound, probeReport }, { wrap }, { printable }] = await Promise.all([
     import('../parity/probe-port.ts'),
     import('../report/console/probe-text.ts'),
-    import('../report/text/text.ts'),
+    import('../report/text/columns.ts'),
+    import('../report/text/printable.ts'),
   ]);
   try {
     const port = await openPort(command, flags);

@@ -1,5 +1,5 @@
 import { dtypes, type Dtype, type DtypeRow, type Storage } from '../float/dtype.ts';
-import { HIGH_WORD } from '../float/words.ts';
+import { HIGH_WORD } from '../float/float64-words.ts';
 
 /** Thrown where bytes go on in another way than was expected. */
 export class OtherForm extends Error {}

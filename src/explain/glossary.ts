@@ -1,3 +1,11 @@
+/** What each verdict says of a port, to be continued from a colon. */
+export const verdictMeanings = {
+  exact: 'the same bits everywhere. Any NaN equals any NaN; +0 and -0 differ.',
+  equivalent: 'no value is farther from the golden one than rounding alone can explain.',
+  divergent: 'something is farther off than rounding alone can explain, or is missing.',
+  failed: 'the port broke. It crashed, did not answer in time, or answered what is no answer.',
+} as const;
+
 /** The words of this project that are not the field's own, each in a sentence or two. */
 export const glossary: Readonly<Record<string, string>> = {
   scenario:
@@ -20,11 +28,10 @@ export const glossary: Readonly<Record<string, string>> = {
     'Where a port leaves the golden trajectory: event, parameter, tensor and element, with both values.',
   bound:
     'The most that rounding alone can put between two correct implementations, for every value after every step. It is derived, not chosen: "explain BND-2" has the formula.',
-  exact: 'A verdict: the same bits everywhere. Any NaN equals any NaN; +0 and -0 differ.',
-  equivalent: 'A verdict: no value is farther from the golden one than rounding alone can explain.',
-  divergent: 'A verdict: something is farther off than rounding alone can explain, or is missing.',
-  failed:
-    'A verdict: the port broke. It crashed, did not answer in time, or answered what is no answer.',
+  exact: `A verdict: ${verdictMeanings.exact}`,
+  equivalent: `A verdict: ${verdictMeanings.equivalent}`,
+  divergent: `A verdict: ${verdictMeanings.divergent}`,
+  failed: `A verdict: ${verdictMeanings.failed}`,
   'not judged':
     'No verdict: the port did not declare what a case needs, or said that it does not support it. It is never counted as passed.',
   'ill-conditioned':

@@ -1,4 +1,4 @@
-import { exponentOf, fromWords, highWord, lowWord } from './words.ts';
+import { exponentOf, fromWords, highWord, lowWord } from './float64-words.ts';
 
 /**
  * a + b rounded to odd: the exact sum if it is a float64, else the one of its two neighbours whose last bit is 1. What

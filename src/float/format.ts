@@ -1,5 +1,5 @@
 import { elementAt } from './element-at.ts';
-import { exponentOf, powerOfTwo } from './words.ts';
+import { exponentOf, powerOfTwo } from './float64-words.ts';
 
 /** The real types that PyTorch computes RMSprop in on a CPU. */
 export type RealDtype = 'float16' | 'bfloat16' | 'float32' | 'float64';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from './dtype.ts';
 import { elementAt } from './element-at.ts';
-import { HIGH_WORD } from './words.ts';
+import { HIGH_WORD } from './float64-words.ts';
 
 /*
  * A tensor as text: one word per element, big-endian hexadecimal digits, lower case, a single space between words; an

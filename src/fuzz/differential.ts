@@ -1,21 +1,19 @@
 import fc from 'fast-check';
-import type { Case } from '../corpus/corpus.ts';
-import { judgeCase, type CaseResult, type CaseVerdict } from '../parity/judge-case.ts';
+import type { CaseVerdict } from '../parity/judge-case.ts';
 import { countVerdicts, reachesLevel, type Counts, type Level } from '../parity/outcome.ts';
-import { PortError, type PortProblem } from '../errors.ts';
-import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commonCapabilities } from './common-capabilities.ts';
-import { recordCase, type LiveOracle } from './live-oracle.ts';
-import { checked, wrongPath } from './replay.ts';
+import { createPause, interruption, isInterruption, unlessAborted } from './interruption.ts';
+import {
+  comparablePair,
+  judgeScenario,
+  type FuzzPair,
+  type JudgedCase,
+  type JudgedPair,
+} from './judge-scenario.ts';
+import { explainWrongPath, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
-
-/** A port, and what it is held against. */
-export interface FuzzPair {
-  readonly port: Port;
-  readonly oracle: LiveOracle;
-}
 
 export interface FuzzOptions {
   /** Every scenario is judged in each of them. */
@@ -32,11 +30,6 @@ export interface FuzzOptions {
   readonly onJudged?: (judged: JudgedCase, isDrawn: boolean) => void;
   /** When aborted, no further scenario is judged, and none that is being judged is waited for. */
   readonly signal?: AbortSignal;
-}
-
-export interface JudgedCase {
-  readonly testCase: Case;
-  readonly result: CaseResult;
 }
 
 /** The simplest scenario that was found in which a port does not reach the level. */
@@ -62,24 +55,62 @@ export interface FuzzOutcome {
   readonly isGivenUp: boolean;
 }
 
+/** What is known of a run after each scenario. */
+interface FuzzRun {
+  /** Scenarios that were drawn and judged. */
+  scenarios: number;
+  /** Their verdicts, one for each pair. */
+  readonly counts: Record<CaseVerdict, number>;
+  /** Values that were compared in them. */
+  values: number;
+  /** The simplest scenario that failed: the last one, as each is a simplification of the one before. Null while drawing. */
+  failing: JudgedPair | null;
+  /** Whether a port that broke is not started again. */
+  isGivenUp: boolean;
+  /** Why nothing more can be judged; null where it can. */
+  error: unknown;
+}
+
 /**
  * Draws scenarios, and compares what a port answers with what an oracle does, until one is found in which the port does not
  * reach the level. That one is shrunk for a reader.
+ *
+ * Workflow:
+ * 1. Draw a scenario.
+ * 2. Judge it in every pair. If all reach the level, go back to 1.
+ * 3. Shrink it: judge simpler scenarios, one after the other. If one fails, go on from that one.
+ *
+ * An abort, an error of the oracle and a port that gave up end the run where it is.
  *
  * @throws OracleError if the oracle breaks; PortError if it has no dtype in common with the port; InvalidArgumentError if
  *   the path leads nowhere.
  * @example await fuzz({ pairs: [{ port, oracle }], level: 'exact', runs: 1000, seed: 42 })
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
-  const { pairs, runs, seed, path, settings, signal } = options;
-  const [{ port, oracle }] = pairs;
+  const { runs, seed, path, settings, signal } = options;
+  const [{ port, oracle }] = options.pairs;
   const { dtypes, features } = commonCapabilities(port, oracle.port);
-  const judge = new Judge(options);
+  const run = newRun();
+  const pairs = options.pairs.map((pair) =>
+    comparablePair(pair, () => {
+      run.isGivenUp = true;
+    }),
+  );
+  const pause = createPause();
+  // fast-check draws and shrinks, and asks the property for the verdict on each scenario
   const property = fc.asyncProperty(
     scenarioArbitrary({ dtypes, features, ...settings }),
-    (scenario) => judge.accepts(scenario),
+    async (scenario) => {
+      await pause();
+      try {
+        return await judgeNext(scenario, pairs, run, options);
+      } catch (error) {
+        run.error = isInterruption(error) ? null : error; // fast-check would shrink what the oracle breaks with
+        throw interruption();
+      }
+    },
   );
-  const details = await checked(options, () =>
+  const details = await explainWrongPath(options, () =>
     fc.check(property, {
       seed,
       numRuns: runs,
@@ -87,146 +118,73 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
       ...(path !== undefined && { path }),
     }),
   );
-  if (judge.problem) {
-    throw judge.problem;
+  if (run.error !== null) {
+    throw run.error;
   }
-  if (judge.drawn === 0 && path !== undefined && signal?.aborted !== true) {
+  const isInterrupted = signal?.aborted === true;
+  if (run.scenarios === 0 && path !== undefined && !isInterrupted) {
     throw wrongPath(options);
   }
+  const { scenarios, counts, values, failing, isGivenUp } = run;
   return {
     seed: details.seed,
-    scenarios: judge.drawn,
-    counts: judge.counts(),
-    values: judge.values,
-    failure: judge.failing && {
-      ...judge.failing,
+    scenarios,
+    counts,
+    values,
+    failure: failing && {
+      ...failing,
       path: details.counterexamplePath ?? '',
       shrinks: details.numShrinks,
     },
-    isInterrupted: signal?.aborted === true,
-    isGivenUp: judge.isGivenUp,
+    isInterrupted,
+    isGivenUp,
   };
 }
 
-type Failing = JudgedCase & { readonly pair: FuzzPair };
-
-/** Whether a port that has such a problem has it with all that it is asked later. */
-function isLasting(problem: PortProblem): boolean {
-  return ['gave_up', 'cannot_start', 'no_hello'].includes(problem);
+function newRun(): FuzzRun {
+  return {
+    scenarios: 0,
+    counts: { ...countVerdicts([]) },
+    values: 0,
+    failing: null,
+    isGivenUp: false,
+    error: null,
+  };
 }
 
-/** Judges scenarios one after the other, and keeps count. */
-class Judge {
-  readonly #options: FuzzOptions;
-  readonly #pairs: readonly FuzzPair[];
-  readonly #counts: Record<CaseVerdict, number> = { ...countVerdicts([]) };
-  /** When signals and timers had their turn last. */
-  #pausedAt = performance.now();
-  #isStopped = false;
-  /** Scenarios until the first that failed: those after it are of the shrinking. */
-  drawn = 0;
-  values = 0;
-  /** The simplest scenario so far that failed: the last one, as each is a simplification of the one before. */
-  failing: Failing | null = null;
-  /** Why nothing more can be judged. */
-  problem: unknown = null;
-  /** Whether a port that broke is not started again: what it fails from then on says nothing. */
-  isGivenUp = false;
-
-  constructor(options: FuzzOptions) {
-    this.#options = options;
-    this.#pairs = options.pairs.map(({ port, oracle }) => ({
-      port: this.#watched(port, oracle),
-      oracle,
-    }));
+/**
+ * Judges the next scenario, and adds the result to what is known of the run.
+ *
+ * @returns whether every pair reaches the level.
+ * @throws an interruption if the run is over.
+ */
+async function judgeNext(
+  scenario: Scenario,
+  pairs: readonly FuzzPair[],
+  run: FuzzRun,
+  { level, path, signal, onJudged }: FuzzOptions,
+): Promise<boolean> {
+  const isDrawn = run.failing === null;
+  const isPathFollowed = path !== undefined && isDrawn && run.scenarios > 0; // fast-check goes on to the siblings
+  if (signal?.aborted === true || isPathFollowed) {
+    throw interruption();
   }
-
-  /** A port that is asked, and judged, for what the oracle shows too. */
-  #watched(port: Port, oracle: LiveOracle): Port {
-    return {
-      ...port,
-      capabilities: commonCapabilities(port, oracle.port),
-      run: async (scenario) => {
-        try {
-          return await port.run(scenario);
-        } catch (error) {
-          this.isGivenUp ||= error instanceof PortError && isLasting(error.problem);
-          throw error;
-        }
-      },
-    };
+  const judged = await unlessAborted(judgeScenario(scenario, pairs), signal);
+  judged.forEach((one) => onJudged?.(one, isDrawn));
+  if (isDrawn) {
+    addDrawn(run, judged);
+  } else if (run.isGivenUp) {
+    throw interruption(); // what the port fails from then on says nothing of a scenario
   }
+  const failing = judged.find(({ result }) => !reachesLevel(result.verdict, level));
+  run.failing = failing ?? run.failing;
+  return failing === undefined;
+}
 
-  counts(): Counts {
-    return { ...this.#counts };
-  }
-
-  /** Whether every pair reaches the level: what fast-check asks for. */
-  async accepts(scenario: Scenario): Promise<boolean> {
-    await this.#pause();
-    if (this.#options.signal?.aborted === true || this.problem !== null) {
-      return this.#stop();
-    }
-    if (this.#options.path !== undefined && this.failing === null && this.drawn > 0) {
-      return true; // fast-check goes on to the siblings of a scenario that no longer fails
-    }
-    try {
-      const failing = await this.#untilAborted(this.#firstFailing(scenario));
-      if (failing === 'aborted' || (this.isGivenUp && this.failing !== null)) {
-        return this.#stop();
-      }
-      this.failing = failing ?? this.failing;
-      return failing === null;
-    } catch (error) {
-      this.problem = error;
-      return this.#stop();
-    }
-  }
-
-  /** Not a race with one promise for all: that would keep every scenario in memory. */
-  #untilAborted<Value>(work: Promise<Value>): Promise<Value | 'aborted'> {
-    const { signal } = this.#options;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => resolve('aborted');
-      signal?.addEventListener('abort', onAbort);
-      work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
-    });
-  }
-
-  /** Ports in this process never wait for anything: without a pause, an interruption would not be noticed. */
-  async #pause(): Promise<void> {
-    if (performance.now() - this.#pausedAt > 20) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#pausedAt = performance.now();
-    }
-  }
-
-  /** A scenario that seems to fail ends the drawing, and others that seem not to end the shrinking. */
-  #stop(): boolean {
-    const isDrawing = this.failing === null && !this.#isStopped;
-    this.#isStopped = true;
-    return !isDrawing;
-  }
-
-  async #firstFailing(scenario: Scenario): Promise<Failing | null> {
-    const isDrawn = this.failing === null;
-    const judged = await Promise.all(
-      this.#pairs.map(async (pair) => {
-        const testCase = await recordCase(scenario, pair.oracle, 'drawn');
-        return { pair, testCase, result: await judgeCase(testCase, pair.port) };
-      }),
-    );
-    if (this.#options.signal?.aborted === true) {
-      return null; // too late: the run is over
-    }
-    judged.forEach((one) => this.#options.onJudged?.(one, isDrawn));
-    if (isDrawn) {
-      this.drawn += 1;
-      for (const { result } of judged) {
-        this.#counts[result.verdict] += 1;
-      }
-      this.values += judged.reduce((sum, { result }) => sum + (result.comparison?.values ?? 0), 0);
-    }
-    return judged.find(({ result }) => !reachesLevel(result.verdict, this.#options.level)) ?? null;
+function addDrawn(run: FuzzRun, judged: readonly JudgedPair[]): void {
+  run.scenarios += 1;
+  for (const { result } of judged) {
+    run.counts[result.verdict] += 1;
+    run.values += result.comparison?.values ?? 0;
   }
 }

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { FuzzOptions } from './differential.ts';
 
-/** fast-check throws where the shrinking that a path stands for has no such step. */
-export async function checked<Details>(
+/** Runs a check, and says in our words what fast-check throws where the shrinking of a path has no such step. */
+export async function explainWrongPath<Details>(
   options: FuzzOptions,
   check: () => Promise<Details>,
 ): Promise<Details> {

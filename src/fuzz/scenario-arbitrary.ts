@@ -5,7 +5,7 @@ import { eventCommand, type EventLog } from './event-commands.ts';
 import { Random } from './random.ts';
 import { anyScenario, withinFeatures, type ScenarioSettings } from './scenario-settings.ts';
 import { simplerScenarios } from './simplify.ts';
-import { isWithin } from './within.ts';
+import { isWithin } from './within-settings.ts';
 
 /** A seed of {@link Random}; fast-check would prefer small ones, which are no simpler here. */
 const seed = fc.noBias(fc.integer());

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
-import { boundsOf, type SnapshotBound } from '../parity/bound.ts';
+import { boundsOf, zeroState, type SnapshotBound } from '../parity/bound.ts';
 import { compareTrajectories } from '../parity/compare.ts';
 import type { Level } from '../parity/outcome.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
@@ -81,14 +81,9 @@ export class Subject {
 
 /** Allows for nothing but the sign of zero. */
 function zeroBound({ params }: Snapshot): SnapshotBound {
-  const zeros = (length: number): Float64Array => new Float64Array(length);
   return {
-    params: params.map(({ length }) => zeros(length)),
-    state: params.map(({ length }) => ({
-      squareAvg: zeros(length),
-      gradAvg: zeros(length),
-      momentumBuffer: zeros(length),
-    })),
+    params: params.map(({ length }) => new Float64Array(length)),
+    state: params.map(({ length }) => zeroState(length)),
   };
 }
 

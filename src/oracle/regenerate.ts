@@ -45,9 +45,9 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   const prefix = check
     ? join(tmpdir(), 'rmsprop-parity-')
     : join(await makeFolder(dirname(folder)), '.fixtures-next-');
-  const workshop = await mkdtemp(prefix);
+  const temporaryFolder = await mkdtemp(prefix);
   try {
-    const next = join(workshop, 'fixtures');
+    const next = join(temporaryFolder, 'fixtures');
     await runGenerator(next, options);
     const recent = await loadCorpus(next).catch((error: unknown) => {
       throw new OracleError(
@@ -71,7 +71,7 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
     }
     return { identical, drift, oldCorpusProblem: isSound ? null : old.message, cases };
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    await rm(temporaryFolder, { recursive: true, force: true });
     await rm(previousOf(folder), { recursive: true, force: true });
   }
 }

@@ -89,18 +89,12 @@ class Follower {
     const { params, ...hyperparameters } = group;
     this.#groups.push({ ...hyperparameters });
     for (const { data } of params) {
-      const zeros = (): Float64Array => new Float64Array(data.length);
       const param = this.#decode(data);
       const flushed = param.map((value) => this.#model.flushed(value));
       this.#parameters.push({
         group: this.#groups.length - 1,
-        golden: {
-          param,
-          squareAvg: zeros(),
-          gradAvg: zeros(),
-          momentumBuffer: zeros(),
-        },
-        bound: { param: flushed, squareAvg: zeros(), gradAvg: zeros(), momentumBuffer: zeros() },
+        golden: { param, ...zeroState(data.length) },
+        bound: { param: flushed, ...zeroState(data.length) },
       });
     }
   }
@@ -140,9 +134,7 @@ class Follower {
     const { golden, bound } = parameter;
     const next: Record<Quantity, Float64Array> = {
       param: new Float64Array(gradient.length),
-      squareAvg: new Float64Array(gradient.length),
-      gradAvg: new Float64Array(gradient.length),
-      momentumBuffer: new Float64Array(gradient.length),
+      ...zeroState(gradient.length),
     };
     const isPaired = this.#components === 2 && options.weightDecay !== 0;
     const paramAt = (index: number): Tracked => ({
@@ -181,6 +173,15 @@ class Follower {
   }
 }
 
+/** A state, or the bounds on one, with nothing but zeros. */
+export function zeroState(length: number): StateBound {
+  return {
+    squareAvg: new Float64Array(length),
+    gradAvg: new Float64Array(length),
+    momentumBuffer: new Float64Array(length),
+  };
+}
+
 function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Quantities {
   return {
     param: elementAt(values.param, index),
@@ -190,14 +191,17 @@ function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Qu
   };
 }
 
-/** |difference| / bound: NaN where the bound is infinite, infinity where NaN or infinity meets a number. */
-export function multipleOf(expected: number, actual: number, bound: number): number {
-  if (bound === Infinity) {
-    return NaN;
+/** A difference in multiples of its bound; `ill-conditioned` where no bound can be given. */
+export type BoundMultiple = number | 'ill-conditioned';
+
+/** Returns |difference| / bound: infinity where NaN or infinity meets a number, 0 between +0 and -0. */
+export function multipleOf(expected: number, actual: number, bound: number): BoundMultiple {
+  if (!Number.isFinite(bound)) {
+    return 'ill-conditioned';
   }
   const difference = Math.abs(actual - expected);
   if (difference === 0) {
-    return 0; // +0 and -0
+    return 0;
   }
   return Number.isNaN(difference) ? Infinity : difference / bound;
 }

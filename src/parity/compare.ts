@@ -7,7 +7,7 @@ import { stateKeys, stateTensorNames, type StateTensorName } from '../rmsprop/to
 import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
-import { multipleOf, type SnapshotBound, type StateBound } from './bound.ts';
+import { multipleOf, type BoundMultiple, type SnapshotBound, type StateBound } from './bound.ts';
 import type { Divergence, Reading, ValueDivergence } from './divergence.ts';
 
 export interface Comparison {
@@ -54,7 +54,7 @@ export function compareTrajectories(
   const tally = new Tally(dtype, state);
   if (golden.length !== actual.length) {
     const lengths = { expected: golden.length, actual: actual.length };
-    tally.differ(() => ({ kind: 'snapshots', ...lengths }));
+    tally.countDifference(() => ({ kind: 'snapshots', ...lengths }));
   }
   golden.slice(0, actual.length).forEach((snapshot, event) => {
     compareSnapshots(tally, event, snapshot, elementAt(actual, event), bounds?.[event]);
@@ -73,7 +73,7 @@ function compareSnapshots(
   const other = actual.changedGradient;
   const place = one ? !other && one : other; // which element was changed first may depend on rounding
   if (place) {
-    tally.differ(() => ({ kind: 'gradient', event, ...place }));
+    tally.countDifference(() => ({ kind: 'gradient', event, ...place }));
   }
   for (const list of tally.state.length > 0
     ? (['params', 'state'] as const)
@@ -81,16 +81,14 @@ function compareSnapshots(
     if (golden[list].length !== actual[list].length) {
       const tensor = list === 'params' ? 'param' : 'square_avg';
       const lengths = { expected: golden[list].length, actual: actual[list].length };
-      tally.differ(() => ({ kind: 'length', event, parameter: null, tensor, ...lengths }));
+      tally.countDifference(() => ({ kind: 'length', event, parameter: null, tensor, ...lengths }));
       return;
     }
   }
   golden.params.forEach((param, parameter) => {
     const found = elementAt(actual.params, parameter);
-    if (!tally.areSame(param, found)) {
-      const at = { event, parameter, tensor: 'param' } as const;
-      tally.compare(at, param, found, bound?.params[parameter]);
-    }
+    const at = { event, parameter, tensor: 'param' } as const;
+    tally.compareTensors(at, param, found, bound?.params[parameter]);
     if (tally.state.length > 0) {
       compareStates(
         tally,
@@ -120,11 +118,14 @@ function compareStates(
     const expected = golden?.[key];
     const found = actual?.[key];
     if (expected && found) {
-      if (!tally.areSame(expected, found)) {
-        tally.compare({ ...at, tensor }, expected, found, bound?.[key]);
-      }
+      tally.compareTensors({ ...at, tensor }, expected, found, bound?.[key]);
     } else if (expected || found) {
-      tally.differ(() => ({ kind: 'presence', ...at, tensor, expected: expected !== undefined }));
+      tally.countDifference(() => ({
+        kind: 'presence',
+        ...at,
+        tensor,
+        expected: expected !== undefined,
+      }));
     }
   }
 }
@@ -170,11 +171,11 @@ class Tally {
     };
   }
 
-  /** `multiple` of what rounding can explain; NaN where that cannot be said. */
-  differ(divergence: () => Divergence, multiple = Infinity): void {
+  /** @param multiple how many times the bound it is; infinity where no difference is allowed. */
+  countDifference(divergence: () => Divergence, multiple: BoundMultiple = Infinity): void {
     this.mismatches += 1;
     this.first ??= divergence();
-    if (Number.isNaN(multiple)) {
+    if (multiple === 'ill-conditioned') {
       this.illConditioned += 1;
       return;
     }
@@ -188,26 +189,23 @@ class Tally {
   compareSteps(at: ParameterPlace, expected: number, actual: number): void {
     this.values += 1;
     if (expected !== actual) {
-      this.differ(() => ({ kind: 'step', ...at, expected, actual }));
+      this.countDifference(() => ({ kind: 'step', ...at, expected, actual }));
     }
   }
 
-  /** Counts the values of two tensors if all are the same: of a right port all are, and this is much the shorter way. */
-  areSame(golden: Storage, actual: Storage): boolean {
-    const isSame = haveSameWords(golden, actual);
-    this.values += isSame ? golden.length : 0;
-    return isSame;
-  }
-
-  compare(
+  compareTensors(
     at: TensorPlace,
     golden: Storage,
     actual: Storage,
     bound: Float64Array | undefined,
   ): void {
+    if (haveSameWords(golden, actual)) {
+      this.values += golden.length; // of a right port all tensors are the same, and this is much faster
+      return;
+    }
     if (golden.length !== actual.length) {
       const lengths = { expected: golden.length, actual: actual.length };
-      this.differ(() => ({ kind: 'length', ...at, ...lengths }));
+      this.countDifference(() => ({ kind: 'length', ...at, ...lengths }));
       return;
     }
     const { format, components } = dtypes[this.#dtype];
@@ -233,9 +231,10 @@ class Tally {
         ulp,
       });
       const multiple = bound ? multipleOf(expected, found, elementAt(bound, index)) : Infinity;
-      this.cancelled += Number.isNaN(multiple) && Number.isNaN(expected) ? 1 : 0;
-      this.differ(divergence, multiple);
-      if (multiple > this.#worstMultiple) {
+      this.countDifference(divergence, multiple);
+      if (multiple === 'ill-conditioned') {
+        this.cancelled += Number.isNaN(expected) ? 1 : 0;
+      } else if (multiple > this.#worstMultiple) {
         this.#worstMultiple = multiple;
         this.worst = divergence();
       }

@@ -1,6 +1,7 @@
 import type { Case, Corpus } from '../corpus/corpus.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
 import type { Dtype } from '../float/dtype.ts';
+import { stateTensors } from '../rmsprop/parameter-state.ts';
 import { compileGlob } from './glob.ts';
 import { partOf, type Shard } from './shard.ts';
 
@@ -59,19 +60,10 @@ export function idsOfShard(
 const EVENT_COST = 70;
 
 function costOf({ golden, scenario }: Case): number {
-  const values = golden.reduce(
-    (sum, { params, state }) =>
-      sum +
-      params.reduce((all, { length }) => all + length, 0) +
-      state.reduce(
-        (all, entry) =>
-          all +
-          (entry?.squareAvg.length ?? 0) +
-          (entry?.gradAvg?.length ?? 0) +
-          (entry?.momentumBuffer?.length ?? 0),
-        0,
-      ),
-    0,
-  );
+  const tensors = golden.flatMap(({ params, state }) => [
+    ...params,
+    ...state.flatMap((entry) => (entry ? stateTensors(entry) : [])),
+  ]);
+  const values = tensors.reduce((sum, { length }) => sum + length, 0);
   return values + EVENT_COST * Math.max(scenario.events.length, 1);
 }

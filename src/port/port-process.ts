@@ -31,11 +31,11 @@ export class PortProcess {
 
   /** @throws PortError if the command is none that a system can be asked for; else how it ends is told by `onEnd`. */
   constructor(command: readonly [string, ...string[]], events: PortProcessEvents) {
-    const unspeakable = command.find((word) => word.includes('\0'));
-    if (unspeakable !== undefined) {
+    const wordWithNul = command.find((word) => word.includes('\0'));
+    if (wordWithNul !== undefined) {
       throw new PortError(
         'cannot_start',
-        `it cannot be started: ${JSON.stringify(unspeakable.slice(0, 60))} has a NUL character, which no program can be given`,
+        `it cannot be started: ${JSON.stringify(wordWithNul.slice(0, 60))} has a NUL character, which no program can be given`,
       );
     }
     this.#events = events;
@@ -79,7 +79,7 @@ export class PortProcess {
   }
 
   /** The last lines of its stderr, as they may be shown. */
-  get lastWords(): string {
+  get stderrTail(): string {
     return this.#stderr.toString().trim();
   }
 

@@ -164,28 +164,28 @@ export class Supervisor {
   }
 
   #breakDown(problem: PortError): void {
-    const lastWords = this.#process?.lastWords ?? '';
-    const told =
-      lastWords === ''
+    const stderrTail = this.#process?.stderrTail ?? '';
+    const reported =
+      stderrTail === ''
         ? problem
-        : new PortError(problem.problem, `${problem.message}; its stderr ends: ${lastWords}`);
+        : new PortError(problem.problem, `${problem.message}; its stderr ends: ${stderrTail}`);
     this.#process = null;
     const wasGreeted = this.#isGreeted;
     this.#isGreeted = false;
     const requests = [...this.#underWay.values()];
     this.#underWay.clear();
     clearTimeout(this.#timer ?? undefined);
-    this.incidents.push(told.message);
+    this.incidents.push(reported.message);
     if (!wasGreeted) {
-      const where = told.problem === 'cannot_start' ? '' : 'before it answered hello, ';
-      const problemBefore = told.problem === 'cannot_start' ? 'cannot_start' : 'no_hello';
-      const end = this.#giveUp(problemBefore, `${where}${told.message}`);
+      const where = reported.problem === 'cannot_start' ? '' : 'before it answered hello, ';
+      const problemBefore = reported.problem === 'cannot_start' ? 'cannot_start' : 'no_hello';
+      const end = this.#giveUp(problemBefore, `${where}${reported.message}`);
       requests.forEach(({ reject }) => reject(end));
       return;
     }
-    const isKnown = requests.length === 1 || (told.problem === 'timeout' && this.#isInOrder);
+    const isKnown = requests.length === 1 || (reported.problem === 'timeout' && this.#isInOrder);
     if (isKnown) {
-      requests.shift()?.reject(told);
+      requests.shift()?.reject(reported);
     } else {
       requests.forEach((request) => {
         request.isSuspect = true;
@@ -195,7 +195,7 @@ export class Supervisor {
     if (this.incidents.length > this.#restarts) {
       this.#giveUp(
         'gave_up',
-        `it broke ${this.incidents.length} times and is not started again; at last ${told.message}`,
+        `it broke ${this.incidents.length} times and is not started again; at last ${reported.message}`,
       );
     }
     this.#pump();

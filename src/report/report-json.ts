@@ -17,10 +17,10 @@ export function reportText(report: Report): string {
 export function parseReport(text: string, name: string): Report {
   const report = inside(JSON.stringify(name), () => parse(reportSchema, text));
   const oracles = report.corpus.oracle.length;
-  const astray = report.cases.find(({ oracle }) => oracle >= oracles);
-  if (astray) {
+  const withoutOracle = report.cases.find(({ oracle }) => oracle >= oracles);
+  if (withoutOracle) {
     throw new InvalidArgumentError(
-      `${JSON.stringify(name)}: case ${JSON.stringify(astray.id)} names oracle ${astray.oracle} of ${oracles}`,
+      `${JSON.stringify(name)}: case ${JSON.stringify(withoutOracle.id)} names oracle ${withoutOracle.oracle} of ${oracles}`,
     );
   }
   return report;

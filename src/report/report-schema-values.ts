@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
 import { allDeviations, deviationText, type Deviation } from '../dialect/dialect.ts';
 import type { QuantityRow } from '../dialect/diagnosis/side-by-side.ts';
+import { stateTensorNames } from '../rmsprop/torch-names.ts';
 import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
 
 /* The parts of report-schema.ts that several others are made of: numbers, places, divergences. */
@@ -30,7 +31,7 @@ export const place: { readonly event: z.ZodType<number>; readonly parameter: z.Z
   event: count,
   parameter: count,
 };
-const tensor = z.enum(['param', 'square_avg', 'grad_avg', 'momentum_buffer']);
+const tensor = z.enum(['param', ...stateTensorNames]);
 const part = z.enum(['real', 'imaginary']).exactOptional();
 
 const valueShape = z.strictObject({

@@ -3,6 +3,7 @@ import { dtypes } from '../float/dtype.ts';
 import { kernelMemoryOf } from './kernel/kernel-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
+import { stateKeys, stateTensorNames } from './torch-names.ts';
 
 /** What the optimizer remembers of a parameter. The arrays have the parameter's storage and length. */
 export interface ParameterState {
@@ -13,6 +14,11 @@ export interface ParameterState {
   readonly gradAvg?: Storage;
   /** Present if `momentum` was above 0 when the state was made. */
   readonly momentumBuffer?: Storage;
+}
+
+/** The tensors that there are in a state. */
+export function stateTensors(state: Readonly<ParameterState>): Storage[] {
+  return stateTensorNames.flatMap((name) => state[stateKeys[name]] ?? []);
 }
 
 /** The state before a parameter's first gradient: zeros, and only what the group's options use. */

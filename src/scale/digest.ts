@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HIGH_WORD } from '../float/words.ts';
+import { HIGH_WORD } from '../float/float64-words.ts';
 import type { ScaleStorage } from './filler.ts';
 
 /**

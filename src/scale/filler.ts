@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HIGH_WORD } from '../float/words.ts';
+import { HIGH_WORD } from '../float/float64-words.ts';
 import { packageRoot } from '../package-root.ts';
 import { webAssembly, type WebAssemblyNamespace } from '../webassembly.ts';
 import {

@@ -39,7 +39,7 @@ export async function judgeScale(
   right: Replay,
 ): Promise<ScaleVerdict> {
   try {
-    return await compare(golden, checked(subject), right);
+    return await compare(golden, withCheckedAnswers(subject), right);
   } catch (error) {
     const message = messageOf(error);
     return isUnsupported(error)
@@ -76,7 +76,7 @@ async function compare(
 }
 
 /** What answers other than it was asked is broken. */
-function checked({ replay, shown }: ScaleSubject): ScaleSubject {
+function withCheckedAnswers({ replay, shown }: ScaleSubject): ScaleSubject {
   return {
     shown,
     replay: async (scaleCase, ranges) => {

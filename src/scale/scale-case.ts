@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
+import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.ts';
 import type { ScaleStorage } from './filler.ts';
 import type { ScaleDtype } from './generator.ts';
 
@@ -12,14 +13,12 @@ export interface ScaleCase extends Readonly<Hyperparameters> {
 }
 
 /** A tensor that a step reads or writes, by torch's name. */
-export type TensorName = 'grad' | 'square_avg' | 'grad_avg' | 'momentum_buffer' | 'param';
+export type TensorName = 'grad' | StateTensorName | 'param';
 
 /** In the order in which a step computes them: the first that is wrong makes those after it wrong. */
 export const tensorNames: readonly [TensorName, ...TensorName[]] = [
   'grad',
-  'square_avg',
-  'grad_avg',
-  'momentum_buffer',
+  ...stateTensorNames,
   'param',
 ];
 
@@ -64,8 +63,7 @@ export function tensorsAt(
 /** Bytes of all tensors of a case: parameters, gradients and state. */
 export function tensorBytes(scaleCase: ScaleCase): number {
   const bytes = scaleCase.dtype === 'float32' ? 4 : 8;
-  const state = ['square_avg', 'grad_avg', 'momentum_buffer'];
-  return bytes * scaleCase.elements * tensorsAt(scaleCase, 1, state).length;
+  return bytes * scaleCase.elements * tensorsAt(scaleCase, 1, stateTensorNames).length;
 }
 
 /** @throws InvalidArgumentError for ranges that no tensor has, or that go back in time. */

@@ -71,6 +71,28 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
     expect(again.failure?.path.startsWith(path)).toBe(true);
   });
 
+  it('has the failure, not shrunk, where it is interrupted as that is found', async () => {
+    const abort = new AbortController();
+    const judged: string[] = [];
+    const outcome = await fuzz({
+      ...settingOf(clamped),
+      signal: abort.signal,
+      onJudged: ({ result }) => {
+        judged.push(result.verdict);
+        if (result.verdict === 'divergent') {
+          abort.abort();
+        }
+      },
+    });
+    expect(outcome).toMatchObject({
+      scenarios: judged.length,
+      counts: { divergent: 1 },
+      failure: { shrinks: 0, path: String(judged.length - 1) },
+      isInterrupted: true,
+    });
+    expect(judged.filter((verdict) => verdict === 'divergent')).toHaveLength(1);
+  });
+
   it('does not wait for a port that is silent', async () => {
     const abort = new AbortController();
     const silent = {

@@ -6,7 +6,7 @@ import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
 import { writeCorpus } from '../../src/corpus/write-corpus.ts';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { InterestingCases } from '../../src/fuzz/interesting.ts';
+import { InterestingCases } from '../../src/fuzz/interesting-cases.ts';
 import { recordCase } from '../../src/fuzz/live-oracle.ts';
 import { judgeCase } from '../../src/parity/judge-case.ts';
 import { referencePort } from '../../src/port/reference-port.ts';

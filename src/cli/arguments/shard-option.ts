@@ -35,7 +35,7 @@ export function parseShard(
   if (index === 'ci') {
     return fromVariables(count, environment);
   }
-  return checked(Number(index), Number(count ?? 0), JSON.stringify(text));
+  return requireShard(Number(index), Number(count ?? 0), JSON.stringify(text));
 }
 
 function fromVariables(
@@ -55,14 +55,18 @@ function fromVariables(
     );
   }
   const index = numberOf(environment[found.index]) - found.first + 1;
-  return checked(index, numberOf(total), `${found.index}=${environment[found.index]} of ${total}`);
+  return requireShard(
+    index,
+    numberOf(total),
+    `${found.index}=${environment[found.index]} of ${total}`,
+  );
 }
 
 function numberOf(text: string | undefined): number {
   return /^\d{1,4}$/.test(text ?? '') ? Number(text) : NaN;
 }
 
-function checked(index: number, count: number, given: string): Shard {
+function requireShard(index: number, count: number, given: string): Shard {
   if (!(index >= 1 && index <= count && count <= MOST_SHARDS)) {
     throw new InvalidArgumentError(
       `It is I/N with 1 ≤ I ≤ N ≤ ${MOST_SHARDS}, such as 2/7: ${given} is not.`,

@@ -16,7 +16,7 @@ import {
   deviationPage,
   dialectText,
 } from '../../report/console/explain-text.ts';
-import { wrap } from '../../report/text/text.ts';
+import { wrap } from '../../report/text/columns.ts';
 import { explainableIds } from '../arguments/known-ids.ts';
 
 /** A list of everything that can be explained. */

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { PortError, UsageError } from '../../errors.ts';
 import type { Dtype } from '../../float/dtype.ts';
-import type { FuzzOutcome, FuzzPair, JudgedCase } from '../../fuzz/differential.ts';
+import type { FuzzOutcome } from '../../fuzz/differential.ts';
+import type { FuzzPair, JudgedCase } from '../../fuzz/judge-scenario.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Level } from '../../parity/outcome.ts';
 import type { Port } from '../../port/port.ts';
@@ -111,7 +112,10 @@ async function runFuzz(
     if (!(error instanceof PortError)) {
       throw error;
     }
-    const { printable, wrap } = await import('../../report/text/text.ts');
+    const [{ wrap }, { printable }] = await Promise.all([
+      import('../../report/text/columns.ts'),
+      import('../../report/text/printable.ts'),
+    ]);
     process.stdout.write(
       `${wrap(`FAILED: the port cannot be judged: ${printable(error.message)}`)}\n`,
     );
@@ -135,7 +139,7 @@ async function judge(
     await Promise.all([
       import('../../fuzz/differential.ts'),
       import('../../report/console/fuzz-text.ts'),
-      import('../../fuzz/interesting.ts'),
+      import('../../fuzz/interesting-cases.ts'),
       import('./fuzz-progress.ts'),
     ]);
   process.stdout.write(fuzzHead(facts));

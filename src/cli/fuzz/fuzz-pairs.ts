@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { arithmeticNames, type Arithmetic } from '../../float/arithmetic.ts';
-import type { FuzzPair } from '../../fuzz/differential.ts';
+import type { FuzzPair } from '../../fuzz/judge-scenario.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Port } from '../../port/port.ts';
 import { openOracle, type OracleName } from './fuzz-oracle.ts';

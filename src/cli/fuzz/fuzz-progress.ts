@@ -1,4 +1,5 @@
-import { grouped, Progress } from '../output/progress.ts';
+import { grouped } from '../../report/text/grouped.ts';
+import { Progress } from '../output/progress.ts';
 
 /** The progress of drawing scenarios, and of simplifying one that failed. */
 export class FuzzProgress {

@@ -1,5 +1,5 @@
 import type { Ora } from 'ora';
-import { grouped as groupedWhole } from '../../report/text/grouped.ts';
+import { grouped } from '../../report/text/grouped.ts';
 import { showsProgress } from './terminal.ts';
 
 /** Milliseconds between two changes of the line. */
@@ -71,10 +71,5 @@ export class Progress {
  */
 export function progressText(done: number, total: number, seconds: number, what: string): string {
   const rate = done / seconds;
-  return `${grouped(done)} of ${grouped(total)} ${what}, ${grouped(rate)} per second, ${Math.ceil((total - done) / rate)} s left`;
-}
-
-/** @example grouped(1500) // '1,500' */
-export function grouped(number: number): string {
-  return groupedWhole(Math.round(number));
+  return `${grouped(done)} of ${grouped(total)} ${what}, ${grouped(Math.round(rate))} per second, ${Math.ceil((total - done) / rate)} s left`;
 }

@@ -9,7 +9,8 @@ import {
   scaleJson,
   type ScaleResult,
 } from '../../report/console/scale-text.ts';
-import { printable, wrap } from '../../report/text/text.ts';
+import { wrap } from '../../report/text/columns.ts';
+import { printable } from '../../report/text/printable.ts';
 import { readGoldenScale, type GoldenCase } from '../../scale/golden.ts';
 import { judgeScale, type ScaleSubject } from '../../scale/judge-scale.ts';
 import { referenceReplay } from '../../scale/scale-reference.ts';

@@ -1,5 +1,5 @@
 import { dtypes, type DtypeRow, type Storage } from '../../float/dtype.ts';
-import { exponentOf } from '../../float/words.ts';
+import { exponentOf } from '../../float/float64-words.ts';
 import type { RealFormat } from '../../float/format.ts';
 import { ulpDistance } from '../../float/ulp.ts';
 import { boundsOf, type SnapshotBound } from '../../parity/bound.ts';

@@ -13,7 +13,7 @@ import {
 import { partialParagraphs, wholeParagraphs } from '../text/diagnosis-text.ts';
 import { oracleText } from '../console/fixtures-text.ts';
 import { counted, verdictWord } from '../text/short-text.ts';
-import { invariantTexts } from '../text/invariant-texts.ts';
+import { brokenInvariantTexts, invariantSummary } from '../text/invariant-texts.ts';
 import { code, details, fenced, markdownTable } from './markdown.ts';
 import { problemText } from '../text/problem-text.ts';
 import { reproduceText } from '../reproducer/reproduce.ts';
@@ -128,10 +128,11 @@ function problemBlocks(report: Report): string[] {
 }
 
 function invariantBlocks({ invariants }: Report): string[] {
-  const [head, ...texts] = invariantTexts(invariants);
-  return head === undefined
-    ? []
-    : ['### Invariants', fenced([head.replace(/^invariants +/, ''), ...texts].join('\n\n'))];
+  if (invariants.length === 0) {
+    return [];
+  }
+  const texts = brokenInvariantTexts(invariants).map(({ text }) => text);
+  return ['### Invariants', fenced([invariantSummary(invariants), ...texts].join('\n\n'))];
 }
 
 function knownBlocks(report: Report): string[] {

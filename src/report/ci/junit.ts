@@ -15,7 +15,7 @@ import { plainText } from '../text/plain-text.ts';
 import { problemText } from '../text/problem-text.ts';
 import { placeText } from '../text/number-text.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /**
  * Loads junit-report-builder when it is first needed: that takes 90 ms, which everyone who imports this package would pay.

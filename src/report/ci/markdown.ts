@@ -1,5 +1,5 @@
 import { plainText } from '../text/plain-text.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /* Text of whoever in Markdown, where it can become neither markup nor a link nor a mention. */
 

@@ -1,5 +1,5 @@
 import type { Clause } from '../../explain/clauses.ts';
-import { wrap } from '../text/text.ts';
+import { wrap } from '../text/columns.ts';
 
 /** A clause for a terminal: paragraphs broken to its width, tables and code as they are. */
 export function clauseText({ id, file, heading, text }: Clause): string {

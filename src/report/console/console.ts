@@ -9,12 +9,14 @@ import {
   problemsOf,
 } from '../text/findings.ts';
 import { oracleText } from './fixtures-text.ts';
-import { invariantTexts } from '../text/invariant-texts.ts';
+import { brokenInvariantTexts, invariantSummary } from '../text/invariant-texts.ts';
 import { adapterText } from './probe-text.ts';
+import type { Paragraph } from '../text/paragraph.ts';
 import { problemText } from '../text/problem-text.ts';
 import type { Report } from '../report.ts';
 import { summaryTable } from './summary.ts';
-import { labelled, narrowed, printable, wrap } from '../text/text.ts';
+import { labelled, narrowed, wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** Cases that are shown in full; of the others only the number is. */
@@ -35,30 +37,36 @@ export function consoleReport(
   const { word } = conclusionOf(report);
   const adapter =
     report.verdict === 'divergent' && report.environment ? adapterText(report.environment) : null;
-  const details = [
-    ...(report.cases.length > 0 ? [summaryTable(report, Math.min(width, 80))] : []),
-    ...notJudgedTexts(report),
+  const details: Paragraph[] = [
+    ...asParagraphs(report.cases.length > 0 ? [summaryTable(report, Math.min(width, 80))] : []),
+    ...asParagraphs(notJudgedTexts(report)),
     ...problemTexts(report),
-    ...invariantTexts(report.invariants),
-    ...knownTexts(report),
-    ...incidentTexts(report),
-    ...openTexts(report),
-    ...(adapter === null ? [] : [adapter]),
-    ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+    ...invariantTexts(report),
+    ...asParagraphs([
+      ...knownTexts(report),
+      ...incidentTexts(report),
+      ...openTexts(report),
+      ...(adapter === null ? [] : [adapter]),
+      ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+    ]),
   ];
   const paintVerdict = (text: string): string =>
     narrowed(text, width).replace(word, paint(word, report.conformant));
-  const paintCase = (text: string): string =>
-    narrowed(text, width).replace(/^(equivalent|divergent|failed|violated)(?= {2})/, (verdict) =>
-      paint(verdict, false),
-    );
+  const paintParagraph = ({ text, verdict }: Paragraph): string =>
+    verdict === undefined
+      ? narrowed(text, width)
+      : narrowed(text, width).replace(verdict, paint(verdict, false));
   return [
     paintVerdict(headText(report, word)),
-    ...details.map(paintCase),
+    ...details.map(paintParagraph),
     paintVerdict(wrap(conclusionText(report))),
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function asParagraphs(texts: readonly string[]): Paragraph[] {
+  return texts.map((text) => ({ text }));
 }
 
 function headText(report: Report, verdict: string): string {
@@ -113,13 +121,23 @@ function notJudgedTexts({ cases }: Report): string[] {
   ];
 }
 
-function problemTexts(report: Report): string[] {
+function problemTexts(report: Report): Paragraph[] {
   const problems = problemsOf(report);
-  const texts = problems
-    .slice(0, SHOWN_CASES)
-    .map((item) => problemText(item, report.corpus.oracle[item.oracle]));
-  const more = problems.length - texts.length;
-  return more > 0 ? [...texts, `… and ${grouped(more)} more`] : texts;
+  const shown = problems.slice(0, SHOWN_CASES).map((item) => ({
+    verdict: item.verdict,
+    text: problemText(item, report.corpus.oracle[item.oracle]),
+  }));
+  const more = problems.length - shown.length;
+  return more > 0 ? [...shown, { text: `… and ${grouped(more)} more` }] : shown;
+}
+
+function invariantTexts({ invariants }: Report): Paragraph[] {
+  return invariants.length === 0
+    ? []
+    : [
+        { text: `invariants  ${invariantSummary(invariants)}` },
+        ...brokenInvariantTexts(invariants),
+      ];
 }
 
 function knownTexts({ known }: Report): string[] {

@@ -1,5 +1,6 @@
 import { isRegression, type ReportChange, type ReportDiff } from '../diff-reports.ts';
-import { printable, wrap } from '../text/text.ts';
+import { wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** Changes of a kind that are shown; of the others only the number is. */

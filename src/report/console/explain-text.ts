@@ -3,7 +3,7 @@ import { axisTexts, valueTextOf, valueTexts } from '../../explain/axis-texts.ts'
 import type { NamedDialect } from '../../dialect/catalogue/catalogue.ts';
 import { axisValues, deviationText, type Axis, type Deviation } from '../../dialect/dialect.ts';
 import { caseText } from './fixtures-text.ts';
-import { wrap } from '../text/text.ts';
+import { wrap } from '../text/columns.ts';
 
 /** An axis, with what each of its values does. */
 export function axisText(axis: Axis): string {

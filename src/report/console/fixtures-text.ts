@@ -9,7 +9,7 @@ import { stateKeys, stateTensorNames, torchName } from '../../rmsprop/torch-name
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { table } from '../text/table.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** The corpus's files, one to a line. */

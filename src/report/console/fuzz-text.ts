@@ -8,7 +8,8 @@ import { eventText, groupText } from './fixtures-text.ts';
 import { reportCase } from '../make-report.ts';
 import { problemText } from '../text/problem-text.ts';
 import { numbersOf } from '../reproducer/reproducer-values.ts';
-import { labelled, printable, wrap } from '../text/text.ts';
+import { labelled, wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** What is said before a run. */

@@ -2,7 +2,8 @@ import { featureNames, stateNames } from '../../port/capabilities.ts';
 import type { Port } from '../../port/port.ts';
 import type { Computation, ProbeFindings, TripFinding } from '../../parity/probe-port.ts';
 import { reading } from '../text/number-text.ts';
-import { labelled, printable, wrap } from '../text/text.ts';
+import { labelled, wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 
 /** What a port says of itself, and what two scenarios show of its environment. */
 export function probeReport(port: Port, findings: ProbeFindings): string {

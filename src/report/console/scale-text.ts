@@ -5,8 +5,11 @@ import type { FirstDifference } from '../../scale/bisect.ts';
 import type { GoldenCase, GoldenScale } from '../../scale/golden.ts';
 import type { Divergence, ScaleVerdict } from '../../scale/judge-scale.ts';
 import { tensorBytes, type ScaleCase } from '../../scale/scale-case.ts';
+import { grouped } from '../text/grouped.ts';
 import { reading, ulpText } from '../text/number-text.ts';
-import { printable, wrap } from '../text/text.ts';
+import { counted, verdictWord } from '../text/short-text.ts';
+import { wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 
 /** A golden case, and what came of it. */
 export interface ScaleResult {
@@ -30,7 +33,7 @@ export function scaleHead(golden: GoldenScale, port: string, cases: number): str
 /** A line for a case, and where it differs. */
 export function scaleCaseText({ golden, found, seconds }: ScaleResult): string {
   const { id, scaleCase } = golden;
-  const head = `${verdictWords[found.verdict].padEnd(10)}  ${id}`;
+  const head = `${verdictWord(found.verdict).padEnd(10)}  ${id}`;
   switch (found.verdict) {
     case 'exact':
       return `${head.padEnd(50)}${timeText(golden, seconds)}\n`;
@@ -44,13 +47,6 @@ export function scaleCaseText({ golden, found, seconds }: ScaleResult): string {
         .concat('\n');
   }
 }
-
-const verdictWords: Readonly<Record<ScaleVerdict['verdict'], string>> = {
-  exact: 'exact',
-  divergent: 'divergent',
-  failed: 'failed',
-  notJudged: 'not judged',
-};
 
 function timeText({ scaleCase, checkpoints }: GoldenCase, seconds: number): string {
   const steps = checkpoints.at(-1)?.step ?? 0;
@@ -111,22 +107,18 @@ export function scaleConclusion(results: readonly ScaleResult[], peak: number | 
   const of = (verdict: ScaleVerdict['verdict']): number =>
     results.filter(({ found }) => found.verdict === verdict).length;
   const judged = results.length - of('notJudged');
-  const missing = of('notJudged') > 0 ? ` ${casesText(of('notJudged'))} not judged.` : '';
+  const missing = of('notJudged') > 0 ? ` ${counted(of('notJudged'), 'case')} not judged.` : '';
   const memory = peak === null ? '' : ` ${memoryText(results, peak)}`;
   if (judged === 0) {
     return wrap(`FAILED: nothing was judged.${missing}`).concat('\n');
   }
   const verdict =
     of('failed') > 0
-      ? `FAILED: the port broke in ${of('failed')} of ${casesText(judged)}; ${of('divergent')} differ.`
+      ? `FAILED: the port broke in ${of('failed')} of ${counted(judged, 'case')}; ${of('divergent')} differ.`
       : of('divergent') > 0
-        ? `DIVERGENT: ${of('divergent')} of ${casesText(judged)} ${of('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
-        : `EXACT: every tensor of ${casesText(judged)} has PyTorch's bits at every checkpoint.`;
+        ? `DIVERGENT: ${of('divergent')} of ${counted(judged, 'case')} ${of('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
+        : `EXACT: every tensor of ${counted(judged, 'case')} has PyTorch's bits at every checkpoint.`;
   return wrap(`${verdict}${missing}${memory}`).concat('\n');
-}
-
-function casesText(count: number): string {
-  return count === 1 ? '1 case' : `${count} cases`;
 }
 
 function memoryText(results: readonly ScaleResult[], peak: number): string {
@@ -137,10 +129,6 @@ function memoryText(results: readonly ScaleResult[], peak: number): string {
 /** @example megabytes(1.5e8) // '150 MB' */
 function megabytes(bytes: number): string {
   return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : grouped(Math.round(bytes / 1e6))} MB`;
-}
-
-function grouped(number: number): string {
-  return number.toLocaleString('en');
 }
 
 /** The same for programs: bytes, and seconds. */

@@ -10,7 +10,7 @@ import { badge } from './html-verdict.ts';
 import { roundingText } from '../text/problem-text.ts';
 import { contrast, placeText, ulpText } from '../text/number-text.ts';
 import type { ReportedCase } from '../report.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** Characters of a reason that a folded case shows. */

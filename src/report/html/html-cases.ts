@@ -7,15 +7,15 @@ import type { AnchorOf } from './html-matrix.ts';
 import { improvedText, knownProblemText, problemsOf } from '../text/findings.ts';
 import type { Report, ReportedCase } from '../report.ts';
 
-/** The cases that are told of in full: those not as they should be, and those that are known. */
-export interface ToldCases {
+/** The cases that are shown in full: those not as they should be, and those that are known. */
+export interface DetailedCases {
   readonly divergent: readonly ReportedCase[];
   readonly failed: readonly ReportedCase[];
   readonly known: readonly ReportedCase[];
   readonly anchorOf: AnchorOf;
 }
 
-export function toldCases(report: Report): ToldCases {
+export function detailedCases(report: Report): DetailedCases {
   const problems = problemsOf(report);
   const failed = problems.filter(({ verdict }) => verdict === 'failed');
   const divergent = problems.filter(({ verdict }) => verdict !== 'failed');
@@ -29,7 +29,7 @@ export function toldCases(report: Report): ToldCases {
   return { divergent, failed, known, anchorOf };
 }
 
-export function failedSection(report: Report, { failed, anchorOf }: ToldCases): Markup | null {
+export function failedSection(report: Report, { failed, anchorOf }: DetailedCases): Markup | null {
   return failed.length === 0
     ? null
     : markup`<section id="failed"><h2>Where the port broke</h2>
@@ -38,7 +38,7 @@ export function failedSection(report: Report, { failed, anchorOf }: ToldCases): 
 
 export function divergentSection(
   report: Report,
-  { divergent, anchorOf }: ToldCases,
+  { divergent, anchorOf }: DetailedCases,
 ): Markup | null {
   if (divergent.length === 0) {
     return null;
@@ -61,7 +61,7 @@ export function divergentSection(
     ${groups.map(([name, cases], index) => folded(name, cases, report, anchorOf, index === 0))}</section>`;
 }
 
-export function knownSection(report: Report, { known, anchorOf }: ToldCases): Markup | null {
+export function knownSection(report: Report, { known, anchorOf }: DetailedCases): Markup | null {
   if (report.known === null) {
     return null;
   }

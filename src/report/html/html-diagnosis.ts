@@ -1,5 +1,10 @@
 import { deviationText, type Deviation } from '../../dialect/dialect.ts';
-import { partialParagraphs, quantityTexts, wholeParagraphs } from '../text/diagnosis-text.ts';
+import {
+  adviceText,
+  partialParagraphs,
+  quantityTexts,
+  wholeParagraphs,
+} from '../text/diagnosis-text.ts';
 import { valueTextOf } from '../../explain/axis-texts.ts';
 import { quantityTable } from './html-case.ts';
 import { foreign, markup, type Markup, type Part } from './markup.ts';
@@ -19,11 +24,11 @@ export function diagnosisSection({ diagnosis }: Report): Markup | null {
   }
   const { deviations, isWhole } = diagnosis;
   // what follows from each deviation has a form of its own here
-  const advised = new Set(deviations.map(deviationText));
-  const told = textsOf(diagnosis)
+  const advised = new Set(deviations.map(adviceText));
+  const others = textsOf(diagnosis)
     .slice(1)
-    .filter((text) => !advised.has(text.split('\n')[0] ?? ''));
-  const parts = [deviations.map(advice), paragraphs(told), isWhole ? [] : stepWithin(diagnosis)];
+    .filter((text) => !advised.has(text));
+  const parts = [deviations.map(advice), paragraphs(others), isWhole ? [] : stepWithin(diagnosis)];
   return parts.every((part) => part.length === 0)
     ? null
     : markup`<section id="diagnosis"><h2>Diagnosis</h2>${parts}</section>`;

@@ -3,7 +3,7 @@ import { scenarioLines } from '../console/fuzz-text.ts';
 import { foreign, markup, type Markup } from './markup.ts';
 import { definitions } from './html-prose.ts';
 import { badge } from './html-verdict.ts';
-import { invariantTexts } from '../text/invariant-texts.ts';
+import { invariantSummary } from '../text/invariant-texts.ts';
 import { contrast, placeText } from '../text/number-text.ts';
 import type { Report, ReportedInvariant } from '../report.ts';
 
@@ -14,10 +14,9 @@ export function invariantsSection({ invariants }: Report): Markup | null {
   }
   const isOff = ({ verdict }: ReportedInvariant): boolean =>
     ['violated', 'failed'].includes(verdict);
-  const [summary = ''] = invariantTexts(invariants);
   const others = invariants.filter((result) => !isOff(result));
   return markup`<section id="invariants"><h2>Invariants</h2>
-    <p>${summary.replace(/^invariants +/, '')}.</p>
+    <p>${invariantSummary(invariants)}.</p>
     ${invariants.filter(isOff).map(violation)}
     ${
       others.length === 0

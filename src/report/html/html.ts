@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { divergentSection, failedSection, knownSection, toldCases } from './html-cases.ts';
+import { divergentSection, failedSection, knownSection, detailedCases } from './html-cases.ts';
 import { diagnosisSection } from './html-diagnosis.ts';
 import { pageHead, pageTitle } from './html-head.ts';
 import { invariantsSection } from './html-invariants.ts';
@@ -15,13 +15,13 @@ import type { Report } from '../report.ts';
  * dtype, every divergent case with its worst lane in figures, and where all of it comes from.
  */
 export function htmlReport(report: Report): string {
-  const told = toldCases(report);
+  const detailed = detailedCases(report);
   const sections = [
     { id: 'diagnosis', title: 'Diagnosis', part: diagnosisSection(report) },
-    { id: 'cases', title: 'Cases', part: matrixSection(report, told.anchorOf) },
-    { id: 'failed', title: 'Failures', part: failedSection(report, told) },
-    { id: 'divergent', title: 'Divergences', part: divergentSection(report, told) },
-    { id: 'known', title: 'Known', part: knownSection(report, told) },
+    { id: 'cases', title: 'Cases', part: matrixSection(report, detailed.anchorOf) },
+    { id: 'failed', title: 'Failures', part: failedSection(report, detailed) },
+    { id: 'divergent', title: 'Divergences', part: divergentSection(report, detailed) },
+    { id: 'known', title: 'Known', part: knownSection(report, detailed) },
     { id: 'not-judged', title: 'Not judged', part: notJudgedSection(report) },
     { id: 'invariants', title: 'Invariants', part: invariantsSection(report) },
     { id: 'environment', title: 'Environment', part: environmentSection(report) },

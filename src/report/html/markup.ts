@@ -1,4 +1,4 @@
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /** Text that is markup already: only `markup`, and the style sheet, make it. */
 export class Markup {

@@ -1,7 +1,7 @@
 import { problemsOf } from '../text/findings.ts';
 import { code, fenced } from '../ci/markdown.ts';
 import type { Report } from '../report.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /** How to see a run again, and its first problem alone, as Markdown. */
 export function reproduceText(report: Report): string {

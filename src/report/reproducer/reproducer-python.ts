@@ -3,7 +3,7 @@ import { decimalText } from '../../fuzz/round-numbers.ts';
 import { torchName } from '../../rmsprop/torch-names.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { eventsUntil, numbersOf, packed, type Reproduction } from './reproducer-values.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /** Lines of a reproducer, at most. */
 const MOST_LINES = 25;

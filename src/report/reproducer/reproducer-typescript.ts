@@ -5,7 +5,7 @@ import { stateKeys } from '../../rmsprop/torch-names.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /**
  * A TypeScript program that needs only this package: it plays the scenario on the bundled optimizer, which has PyTorch's

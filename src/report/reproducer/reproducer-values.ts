@@ -2,7 +2,7 @@ import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import type { CaseResult } from '../../parity/judge-case.ts';
 import type { Divergence } from '../../parity/divergence.ts';
 import type { Scenario, ScenarioEvent } from '../../scenario/scenario.ts';
-import { printable } from '../text/text.ts';
+import { printable } from '../text/printable.ts';
 
 /** What a reproducer shows: a scenario, and where a port left it. */
 export interface Reproduction {

@@ -1,60 +1,118 @@
 import { excusedOf } from './findings.ts';
 import type { Report } from '../report.ts';
-import { printable } from './text.ts';
+import { capitalized } from './short-text.ts';
+import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
+
+/** The verdict of a run in a word or two, and in sentences. */
+export interface Conclusion {
+  readonly word: string;
+  readonly text: string;
+}
 
 /**
  * The verdict of a run apart from the sentences about it.
  *
  * @example conclusionOf(report) // { word: 'DIVERGENT', text: 'The port differs from PyTorch in 22 of 60 cases.' }
  */
-export function conclusionOf(report: Report): { readonly word: string; readonly text: string } {
-  const conclusion = conclusionText(report);
-  const [word = ''] = /^[A-Z][A-Z ]+/.exec(conclusion) ?? [];
-  const text = conclusion.slice(word.length).replace(/^: */, '');
-  return { word, text: text.charAt(0).toUpperCase() + text.slice(1) };
+export function conclusionOf(report: Report): Conclusion {
+  const { word, text } = conclude(report);
+  return { word, text: capitalized(text) };
 }
 
-/** The verdict of a run, in a sentence or two. */
+/**
+ * The verdict of a run, in a sentence or two.
+ *
+ * @example conclusionText(report) // 'DIVERGENT: the port differs from PyTorch in 22 of 60 cases.'
+ */
 export function conclusionText(report: Report): string {
-  const { cases: results, invariants, counts, verdict, level, failure } = report;
+  const { word, text } = conclude(report);
+  return `${word}: ${text}`;
+}
+
+/** The text goes on from a colon. */
+function conclude(report: Report): Conclusion {
+  const { cases, invariants, counts, failure } = report;
   if (failure !== null) {
-    return `FAILED: the port cannot be judged: ${printable(failure)}`;
+    return { word: 'FAILED', text: `the port cannot be judged: ${printable(failure)}` };
   }
   if (report.complete !== true) {
-    return `NOT COMPLETE: the run was cut short; ${grouped(results.length)} cases were judged.`;
+    return {
+      word: 'NOT COMPLETE',
+      text: `the run was cut short; ${grouped(cases.length)} cases were judged.`,
+    };
   }
-  const judged = results.length - counts.notJudged;
-  const cases = grouped(judged);
-  const excused = excusedOf(report).length;
-  const knownText = excused > 0 ? ` ${excused} of them are known deviations.` : '';
-  const missing =
-    counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
+  const areInvariantsBroken = invariants.some(({ verdict }) =>
+    ['violated', 'failed'].includes(verdict),
+  );
+  if (areInvariantsBroken && counts.divergent + counts.failed === 0) {
+    return concludeInvariants(report);
+  }
+  if (cases.length === 0 && invariants.length > 0) {
+    const holding = invariants.filter((result) => result.verdict === 'holds').length;
+    return {
+      word: 'HOLDS',
+      text: `${holding} of ${invariants.length} invariants hold; no case was asked for.`,
+    };
+  }
+  return concludeCases(report);
+}
+
+/** Of a run in which the invariants alone show what is wrong. */
+function concludeInvariants(report: Report): Conclusion {
+  const { invariants } = report;
   const violated = invariants.filter((result) => result.verdict === 'violated').length;
   const broken = invariants.filter((result) => result.verdict === 'failed').length;
-  if (violated + broken > 0 && counts.divergent + counts.failed === 0) {
-    return broken > 0
-      ? `FAILED: the port broke in ${broken} of ${invariants.length} invariants.${missing}`
-      : `DIVERGENT: ${violated} of ${invariants.length} invariants, which every RMSprop like PyTorch's has, ${violated === 1 ? 'is' : 'are'} violated.${knownText}${missing}`;
-  }
-  if (results.length === 0 && invariants.length > 0) {
-    const holding = invariants.filter((result) => result.verdict === 'holds').length;
-    return `HOLDS: ${holding} of ${invariants.length} invariants hold; no case was asked for.`;
-  }
+  return broken > 0
+    ? {
+        word: 'FAILED',
+        text: `the port broke in ${broken} of ${invariants.length} invariants.${missingText(report)}`,
+      }
+    : {
+        word: 'DIVERGENT',
+        text: `${violated} of ${invariants.length} invariants, which every RMSprop like PyTorch's has, ${violated === 1 ? 'is' : 'are'} violated.${knownText(report)}${missingText(report)}`,
+      };
+}
+
+function concludeCases(report: Report): Conclusion {
+  const { cases: results, counts, verdict, level } = report;
+  const judged = results.length - counts.notJudged;
+  const cases = grouped(judged);
+  const [known, missing] = [knownText(report), missingText(report)];
   switch (verdict) {
     case 'failed':
-      return judged === 0
-        ? `FAILED: nothing was judged.${missing}`
-        : `FAILED: the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${knownText}${missing}`;
+      return {
+        word: 'FAILED',
+        text:
+          judged === 0
+            ? `nothing was judged.${missing}`
+            : `the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${known}${missing}`,
+      };
     case 'divergent':
-      return `DIVERGENT: the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${knownText}${missing}`;
-    case 'equivalent': {
-      const verdictText = level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT';
-      return `${verdictText}: of ${cases} cases, ${grouped(counts.exact)} have the same bits as PyTorch's, and ${grouped(counts.equivalent)} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`;
-    }
+      return {
+        word: 'DIVERGENT',
+        text: `the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${known}${missing}`,
+      };
+    case 'equivalent':
+      return {
+        word: level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT',
+        text: `of ${cases} cases, ${grouped(counts.exact)} have the same bits as PyTorch's, and ${grouped(counts.equivalent)} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`,
+      };
     case 'exact': {
       const values = results.reduce((sum, { values: some = 0 }) => sum + some, 0);
-      return `EXACT: all ${grouped(values)} values of ${cases} cases have the same bits as PyTorch's.${missing}`;
+      return {
+        word: 'EXACT',
+        text: `all ${grouped(values)} values of ${cases} cases have the same bits as PyTorch's.${missing}`,
+      };
     }
   }
+}
+
+function knownText(report: Report): string {
+  const excused = excusedOf(report).length;
+  return excused > 0 ? ` ${excused} of them are known deviations.` : '';
+}
+
+function missingText({ counts }: Report): string {
+  return counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
 }

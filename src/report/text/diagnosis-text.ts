@@ -5,7 +5,7 @@ import { valueTextOf } from '../../explain/axis-texts.ts';
 import { decimal, placeText } from './number-text.ts';
 import type { ReportedDiagnosis } from '../report.ts';
 import { table } from './table.ts';
-import { wrap } from './text.ts';
+import { wrap } from './columns.ts';
 import { grouped } from './grouped.ts';
 
 /** What a port computes instead, what follows, and what to change; at most 80 columns wide but for case names. */
@@ -76,7 +76,8 @@ function deviationItem(deviation: Deviation): string {
   return [`  - ${first.trimStart()}`, ...rest].join('\n');
 }
 
-function adviceText(deviation: Deviation): string {
+/** What follows from a deviation, and what to change. */
+export function adviceText(deviation: Deviation): string {
   const { consequence, fix } = valueTextOf(deviation);
   return [
     deviationText(deviation),

@@ -1,6 +1,7 @@
 import type { KnownLine, KnownProblem } from '../../parity/known.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
-import { printable, shortened, wrap } from './text.ts';
+import { shortened, wrap } from './columns.ts';
+import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
 
 /* What several reporters pick out of a run, and say in the same words. */

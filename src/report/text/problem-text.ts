@@ -1,7 +1,8 @@
 import type { Oracle } from '../../corpus/manifest.ts';
 import { contrast, placeText, ulpText } from './number-text.ts';
 import type { ReportedCase } from '../report.ts';
-import { printable, wrap } from './text.ts';
+import { wrap } from './columns.ts';
+import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
 
 /** A case that is not as it should be, in words. */

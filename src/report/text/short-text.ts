@@ -31,6 +31,11 @@ export function counted(count: number, one: string, many: string = `${one}s`): s
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
+/** @example capitalized('the port broke.') // 'The port broke.' */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** That of a case, or of an invariant. */
 export type AnyVerdict = CaseVerdict | ReportedInvariant['verdict'];
 

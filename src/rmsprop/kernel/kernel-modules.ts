@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dtype } from '../../float/dtype.ts';
 import { fmaFloat32, fmaFloat64 } from '../../float/fma.ts';
 import { formats } from '../../float/format.ts';
-import { HIGH_WORD } from '../../float/words.ts';
+import { HIGH_WORD } from '../../float/float64-words.ts';
 import { packageRoot } from '../../package-root.ts';
 import {
   sharedMemory,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import stringWidth from 'string-width';
-import { labelled, narrowed, printable, shortened, wrap } from '../../src/report/text/text.ts';
+import { labelled, narrowed, shortened, wrap } from '../../src/report/text/columns.ts';
 
 describe('narrowed() [REP-2]', () => {
   it('breaks a line below what stands behind its label', () => {
@@ -110,13 +110,5 @@ describe('shortened()', () => {
   ])('makes %j, in %i columns, %j', (text, width, expected) => {
     expect(shortened(text, width)).toBe(expected);
     expect(stringWidth(expected)).toBeLessThanOrEqual(width);
-  });
-});
-
-describe('printable()', () => {
-  it('has at most 600 characters, and no half of one', () => {
-    const text = printable(`a${'🎉'.repeat(400)}`);
-    expect(text).toHaveLength(600);
-    expect(text).toBe(`a${'🎉'.repeat(299)}\u{fffd}`);
   });
 });

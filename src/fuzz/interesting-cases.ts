@@ -1,7 +1,7 @@
 import { dtypes } from '../float/dtype.ts';
 import { boundsOf } from '../parity/bound.ts';
 import type { Case } from '../corpus/corpus.ts';
-import type { JudgedCase } from './differential.ts';
+import type { JudgedCase } from './judge-scenario.ts';
 import { allGroups } from '../scenario/transforms.ts';
 
 /** How many scenarios are kept at most. */

@@ -8,7 +8,7 @@ import {
   highWord,
   lowWord,
   powerOfTwo,
-} from '../../src/float/words.ts';
+} from '../../src/float/float64-words.ts';
 import { rawFloat } from './raw-floats.ts';
 
 const view = new DataView(new ArrayBuffer(8));

@@ -1,0 +1,61 @@
+import type { Case } from '../corpus/corpus.ts';
+import { PortError, type PortProblem } from '../errors.ts';
+import { judgeCase, type CaseResult } from '../parity/judge-case.ts';
+import type { Port } from '../port/port.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { commonCapabilities } from './common-capabilities.ts';
+import { recordCase, type LiveOracle } from './live-oracle.ts';
+
+/** A port, and what it is held against. */
+export interface FuzzPair {
+  readonly port: Port;
+  readonly oracle: LiveOracle;
+}
+
+export interface JudgedCase {
+  readonly testCase: Case;
+  readonly result: CaseResult;
+}
+
+/** A scenario judged in one pair. */
+export type JudgedPair = JudgedCase & { readonly pair: FuzzPair };
+
+/**
+ * Judges a scenario in every pair.
+ *
+ * @throws OracleError if an oracle breaks.
+ */
+export function judgeScenario(
+  scenario: Scenario,
+  pairs: readonly FuzzPair[],
+): Promise<JudgedPair[]> {
+  return Promise.all(
+    pairs.map(async (pair) => {
+      const testCase = await recordCase(scenario, pair.oracle, 'drawn');
+      return { pair, testCase, result: await judgeCase(testCase, pair.port) };
+    }),
+  );
+}
+
+/**
+ * A pair whose port is asked, and judged, for what the oracle shows too.
+ *
+ * @param onGivenUp called when the port has a problem that it has with all that it is asked later.
+ */
+export function comparablePair({ port, oracle }: FuzzPair, onGivenUp: () => void): FuzzPair {
+  const run: Port['run'] = async (scenario) => {
+    try {
+      return await port.run(scenario);
+    } catch (error) {
+      if (error instanceof PortError && isLasting(error.problem)) {
+        onGivenUp();
+      }
+      throw error;
+    }
+  };
+  return { port: { ...port, capabilities: commonCapabilities(port, oracle.port), run }, oracle };
+}
+
+function isLasting(problem: PortProblem): boolean {
+  return ['gave_up', 'cannot_start', 'no_hello'].includes(problem);
+}
