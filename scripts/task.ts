@@ -9,6 +9,8 @@ interface Task {
   readonly does: string;
   /** A compiled program and its arguments, from the package's folder. */
   readonly program: readonly [string, ...string[]];
+  /** A compiled program that runs after it, if it succeeds. */
+  readonly next?: string;
 }
 
 const tasks: Readonly<Record<string, Task>> = {
@@ -19,6 +21,11 @@ const tasks: Readonly<Record<string, Task>> = {
   fixtures: {
     does: 'regenerates fixtures/ with real PyTorch',
     program: ['dist/src/cli/main.js', 'fixtures', 'regenerate'],
+    next: 'dist/scripts/generate/write-corpus-hash.js',
+  },
+  'corpus-hash': {
+    does: 'writes src/corpus/bundled-sha256.ts, by which the bundled corpus is known',
+    program: ['dist/scripts/generate/write-corpus-hash.js'],
   },
   drift: {
     does: 'compares fixtures/ with what real PyTorch computes; exit code 1 if they differ',
@@ -92,17 +99,23 @@ function listText(): string {
   return `npm run task NAME runs one of these. Options go after "--".\n\n${lines.join('\n')}\n`;
 }
 
+/** Runs compiled programs one after another, until one fails; returns the exit code of the last that ran. */
+async function runPrograms(programs: readonly (readonly string[])[]): Promise<number> {
+  for (const [program = '', ...args] of programs) {
+    try {
+      await execa(process.execPath, [join(packageRoot(), program), ...args], { stdio: 'inherit' });
+    } catch (error) {
+      return error instanceof ExecaError ? (error.exitCode ?? 1) : 1;
+    }
+  }
+  return 0;
+}
+
 const [name, ...args] = process.argv.slice(2);
 const task = name !== undefined && Object.hasOwn(tasks, name) ? tasks[name] : undefined;
 if (task) {
-  const [program, ...own] = task.program;
-  const job = execa(process.execPath, [join(packageRoot(), program), ...own, ...args], {
-    stdio: 'inherit',
-  });
-  process.exitCode = await job.then(
-    () => 0,
-    (error: unknown) => (error instanceof ExecaError ? (error.exitCode ?? 1) : 1),
-  );
+  const { program, next } = task;
+  process.exitCode = await runPrograms([[...program, ...args], ...(next ? [[next]] : [])]);
 } else if (name === undefined) {
   process.stdout.write(listText());
 } else {
