@@ -14,7 +14,7 @@ import {
 } from './protocol.ts';
 import { decodeScaleAnswer, encodeScaleRequest, scaleAnswerSchema } from './scale-messages.ts';
 import { tensorCodecs, type Encoding } from './tensor-codec.ts';
-import { Supervisor, WINDOW, type SupervisorOptions } from './supervisor.ts';
+import type { Supervisor, SupervisorOptions } from './supervisor.ts';
 
 /**
  * Starts a command that speaks the protocol (spec/protocol.md) and greets it.
@@ -22,6 +22,8 @@ import { Supervisor, WINDOW, type SupervisorOptions } from './supervisor.ts';
  * @throws PortError if it cannot be started or does not answer as it should.
  */
 export async function openProcessPort(options: SupervisorOptions): Promise<Port> {
+  // execa is loaded with it, which takes 80 ms: too long for everyone who imports this package for something else
+  const { Supervisor, WINDOW } = await import('./supervisor.ts');
   const supervisor = new Supervisor(options);
   const hello = await supervisor.start();
   const { name, version, language, encoding = 'hex' } = hello;

@@ -1,36 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgedCases } from '../proofs/kill-matrix.ts';
-import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
-import { allDeviations, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
-import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
-import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
-import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
-
-const all = judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
-const cases = all.filter(({ caseId }) => /^(dialects|grid)\//.test(caseId));
-
-function answersOf(deviations: readonly Deviation[], change?: (value: number) => number): Answer[] {
-  return cases.map((testCase) => {
-    const trajectory = dialectTrajectory(testCase.scenario, dialectOf(deviations), {
-      arithmetic: 'portable',
-    });
-    return {
-      testCase,
-      trajectory: change
-        ? trajectory.map((snapshot) => ({
-            ...snapshot,
-            params: snapshot.params.map((param) => param.map(change)),
-          }))
-        : trajectory,
-    };
-  });
-}
-
-const textOf = (answers: readonly Answer[]): string =>
-  diagnosisText(reportDiagnosis(diagnose({ answers, capabilities: allCapabilities })));
+import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
+import { answersOf, textOf } from './diagnosed-text.ts';
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
   it('says what the port computes, who computes that too, what follows, and what to change', () => {
@@ -106,14 +79,5 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     );
     expect(text).toContain('first that is off');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
-
-  it('fits a terminal of 80 columns for every deviation, but for names of cases', () => {
-    for (const deviation of allDeviations) {
-      const lines = textOf(answersOf([deviation]))
-        .split('\n')
-        .filter((line) => !line.includes('/portable/'));
-      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    }
   });
 });

@@ -36,35 +36,53 @@ async function runOf(
 
 const all = 'grid/float32/portable/*';
 
+/** Keeps what was made first: many tests look at the same run, and none changes it. */
+function once(run: () => Promise<Report>): () => Promise<Report> {
+  let made: Promise<Report> | null = null;
+  return () => (made ??= run());
+}
+
 export const runs = {
-  exact: () => runOf(right, { level: 'exact' }),
-  equivalent: () => runOf(referencePort('fma', '1.0.0')),
-  'equivalent at level exact': () => runOf(referencePort('fma', '1.0.0'), { level: 'exact' }),
-  divergent: () => divergentReport(),
-  'divergent, all known': () => runOf(wrong, { known: `${all} event=0 ulp=inf # the reason` }),
-  'divergent, some known': () =>
+  exact: once(() => runOf(right, { level: 'exact' })),
+  equivalent: once(() => runOf(referencePort('fma', '1.0.0'))),
+  'equivalent at level exact': once(() => runOf(referencePort('fma', '1.0.0'), { level: 'exact' })),
+  divergent: once(() => divergentReport()),
+  'divergent, all known': once(() =>
+    runOf(wrong, { known: `${all} event=0 ulp=inf # the reason` }),
+  ),
+  'divergent, some known': once(() =>
     runOf(wrong, { known: 'grid/float32/portable/*centered* event=0 ulp=inf # the reason' }),
-  'worse than known': () => runOf(wrong, { known: `${all} event=0 ulp=1 # the reason` }),
-  'passing what is known': () => runOf(right, { known: `${all} event=0 ulp=1 # the reason` }),
-  'half judged': () =>
+  ),
+  'worse than known': once(() => runOf(wrong, { known: `${all} event=0 ulp=1 # the reason` })),
+  'passing what is known': once(() => runOf(right, { known: `${all} event=0 ulp=1 # the reason` })),
+  'half judged': once(() =>
     runOf({
       ...right,
       capabilities: { ...right.capabilities, features: ['maximize', 'weight_decay'] },
     }),
-  'not judged at all': () =>
+  ),
+  'not judged at all': once(() =>
     runOf({ ...right, capabilities: { ...right.capabilities, dtypes: [] } }),
-  broken: () => runOf({ ...right, run: () => Promise.reject(new Error('out of order')) }),
-  'not asked': async () =>
+  ),
+  broken: once(() => runOf({ ...right, run: () => Promise.reject(new Error('out of order')) })),
+  'not asked': once(async () =>
     reportOf([], { port: null, failure: 'no such file: port.py', invariants: [] }),
-  'cut short': async () => {
+  ),
+  'cut short': once(async () => {
     const { complete: _, ...report } = await runOf(right);
     return { ...report, conformant: false };
-  },
-  'a shard': async () => ({ ...(await runOf(right)), shard: { index: 2, count: 7 } }),
+  }),
+  'a shard': once(async () => ({ ...(await runOf(right)), shard: { index: 2, count: 7 } })),
 } as const satisfies Readonly<Record<string, () => Promise<Report>>>;
 
-/** Every word of the port is a hostile text, and so is the id of a case. */
-export async function hostileRuns(): Promise<Report[]> {
+let hostile: Promise<Report[]> | null = null;
+
+/** Runs in which every word of the port is a hostile text, and so is the id of a case. */
+export function hostileRuns(): Promise<Report[]> {
+  return (hostile ??= makeHostileRuns());
+}
+
+async function makeHostileRuns(): Promise<Report[]> {
   const reports: Report[] = [];
   for (const text of hostileTexts) {
     const named = { name: text, version: text, language: text };

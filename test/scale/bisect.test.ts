@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findFirstDifference } from '../../src/scale/bisect.ts';
 import { readGoldenScale, type GoldenCase } from '../../src/scale/golden.ts';
 import { judgeScale, type ScaleVerdict } from '../../src/scale/judge-scale.ts';
 import { referenceReplay } from '../../src/scale/scale-reference.ts';
-import { tensorNames, type Replay } from '../../src/scale/scale-case.ts';
+import type { Replay } from '../../src/scale/scale-case.ts';
 import { altered, type Alteration } from './altered.ts';
 
 const { cases } = await readGoldenScale();
@@ -84,43 +82,3 @@ describe('judgeScale() [SCL-7]', () => {
 function at(step: number, tensor: Alteration['tensor'], element: number): Alteration {
   return { step, tensor, element };
 }
-
-describe('findFirstDifference() [SCL-7]', () => {
-  const places = fc
-    .integer({ min: 1, max: 300 })
-    .chain((elements) =>
-      fc.tuple(fc.constant(elements), fc.integer({ min: 0, max: elements - 1 })),
-    );
-  const steps = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 20 }));
-
-  it('finds any element of any tensor', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        places,
-        steps,
-        fc.constantFrom(...tensorNames),
-        fc.integer({ min: 2, max: 20 }),
-        async ([elements, element], [step, more], tensor, parts) => {
-          const isGradient = tensor === 'grad'; // nothing stays of it
-          const found = await findFirstDifference({
-            scaleCase: { ...everything.scaleCase, elements },
-            right,
-            other: altered({ step, tensor, element }),
-            shown,
-            equal: isGradient ? step - 1 : 0,
-            different: isGradient ? step : step + more,
-            parts,
-          });
-          const total = Math.ceil(elements / Math.ceil(elements / parts));
-          expect(found).toMatchObject({
-            step,
-            tensor,
-            element,
-            parts: { different: 1, total: elements > parts ? total : elements },
-          });
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
-});

@@ -17,8 +17,14 @@ import { placeText } from '../text/number-text.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { printable } from '../text/text.ts';
 
-/* What junit-report-builder exports as its default is not what its types say, so it is not imported. */
-const builder: Builder = createRequire(import.meta.url)('junit-report-builder');
+/**
+ * Loads junit-report-builder when it is first needed: that takes 90 ms, which everyone who imports this package would pay.
+ * Its default export is not what its types say, so it cannot be imported anyway.
+ */
+function loadBuilder(): Builder {
+  const builder: Builder = createRequire(import.meta.url)('junit-report-builder');
+  return builder;
+}
 
 /**
  * A run as JUnit XML, for any CI system: a suite for each file of the corpus, one for the invariants, one for the run
@@ -26,7 +32,7 @@ const builder: Builder = createRequire(import.meta.url)('junit-report-builder');
  * text: there are no times in it.
  */
 export function junitReport(report: Report): string {
-  const document = builder.newBuilder().name(report.suite.name);
+  const document = loadBuilder().newBuilder().name(report.suite.name);
   addRun(document.testSuite(), report);
   addKnown(document, report);
   const problems = new Set(problemsOf(report));

@@ -10,9 +10,9 @@ import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import type { Tensor } from '../../src/scenario/scenario.ts';
-import { damagedBytes, splicedJson } from './damage.ts';
-import { valueOrDeclared } from './declared.ts';
-import { manifestText, smallFiles, soundEntry } from './small-corpus.ts';
+import { damagedBytes, splicedJson } from '../harness/damage.ts';
+import { valueOrDeclared } from '../harness/declared.ts';
+import { manifestText, smallFiles, soundEntry } from '../harness/small-corpus.ts';
 
 const files = await smallFiles();
 
