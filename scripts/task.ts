@@ -11,17 +11,23 @@ function listText(): string {
   return `npm run task NAME runs one of these. Options go after "--".\n\n${lines.join('\n')}\n`;
 }
 
+/** Runs compiled programs one after another, until one fails; returns the exit code of the last that ran. */
+async function runPrograms(programs: readonly (readonly string[])[]): Promise<number> {
+  for (const [program = '', ...args] of programs) {
+    try {
+      await execa(process.execPath, [join(packageRoot(), program), ...args], { stdio: 'inherit' });
+    } catch (error) {
+      return error instanceof ExecaError ? (error.exitCode ?? 1) : 1;
+    }
+  }
+  return 0;
+}
+
 const [name, ...args] = process.argv.slice(2);
 const task = name !== undefined && Object.hasOwn(tasks, name) ? tasks[name] : undefined;
 if (task) {
-  const [program, ...own] = task.program;
-  const job = execa(process.execPath, [join(packageRoot(), program), ...own, ...args], {
-    stdio: 'inherit',
-  });
-  process.exitCode = await job.then(
-    () => 0,
-    (error: unknown) => (error instanceof ExecaError ? (error.exitCode ?? 1) : 1),
-  );
+  const { program, next } = task;
+  process.exitCode = await runPrograms([[...program, ...args], ...(next ? [[next]] : [])]);
 } else if (name === undefined) {
   process.stdout.write(listText());
 } else {

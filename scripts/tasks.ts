@@ -4,6 +4,8 @@ interface Task {
   readonly does: string;
   /** A compiled program and its arguments, from the package's folder. */
   readonly program: readonly [string, ...string[]];
+  /** A compiled program that runs after it, if it succeeds. */
+  readonly next?: string;
 }
 
 /** By name, in the order of the list. */
@@ -15,6 +17,11 @@ export const tasks: Readonly<Record<string, Task>> = {
   fixtures: {
     does: 'regenerates fixtures/ with real PyTorch',
     program: ['dist/src/cli/main.js', 'fixtures', 'regenerate'],
+    next: 'dist/scripts/generate/write-corpus-hash.js',
+  },
+  'corpus-hash': {
+    does: 'writes src/corpus/bundled-sha256.ts, by which the bundled corpus is known',
+    program: ['dist/scripts/generate/write-corpus-hash.js'],
   },
   drift: {
     does: 'compares fixtures/ with what real PyTorch computes; exit code 1 if they differ',

@@ -1,13 +1,11 @@
-import { InvalidArgumentError } from '../errors.ts';
-import type { Storage } from '../float/dtype.ts';
+import type { Dtype, Storage } from '../float/dtype.ts';
+import { elementAt } from '../float/element-at.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { decodeEvent, decodeScenario, Shapes } from '../scenario/decode.ts';
-import { eventForm } from '../scenario/scenario-forms.ts';
-import { parseJson } from '../scenario/parse.ts';
+import type { EventJson } from '../scenario/scenario-json.ts';
 import type { ScenarioEvent, Snapshot, Trajectory } from '../scenario/scenario.ts';
-import { answeredEvents, completeFixture, type Fixture } from './fixture-file.ts';
-import { bareFixtureForm } from './corpus-forms.ts';
-import { literal, OtherForm, TensorReader } from './tensor-reader.ts';
+import { answeredEvents, completeFixture, type Fixture, type FixtureJson } from './fixture-file.ts';
+import { literal, TensorReader } from './tensor-reader.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 const NULL = literal('null');
@@ -15,6 +13,7 @@ const COMMA = literal(',');
 const QUOTE = literal('"');
 const NEXT_LINE = literal(',\n');
 const LAST_LINE = literal('\n]');
+const FIXTURES = '"fixtures":[\n';
 const EVENTS = '\n"events":[\n';
 const SNAPSHOTS = literal('},\n"snapshots":[\n');
 const STEP = literal('{"step":[');
@@ -26,52 +25,41 @@ const GRAD_AVG = literal(',"grad_avg":"');
 const MOMENTUM_BUFFER = literal(',"momentum_buffer":"');
 const END = literal('}');
 const END_OF_LIST = literal(']}');
-const END_OF_FILE = literal('}\n');
 
 /**
- * The fixtures in a file's bytes, if they are written as the generator writes them: steps and snapshots, which are nearly
- * all of a file, are then read straight from the bytes, and the few other lines as JSON of the usual form. Null for a file
- * that is written in any other way, or damaged: fixture-schema.ts reads that, or says what is wrong.
+ * The fixtures in a file of the bundled corpus: its hash is known, so nothing is checked that tests have checked. Any
+ * other corpus is read by fixture-schema.ts, which says what is wrong.
+ *
+ * There are two readers because both are needed: one that says what is wrong, and one that is fast. Steps and snapshots,
+ * which are nearly all of a file, are read straight from the bytes here. Measured on Node 20 with the corpus of 20 MB, as
+ * processor time of all of `verify`: 1.1 s with this reader, 1.2 s (6 to 8 % more) with JSON.parse() and fromHex() without
+ * any check, 1.8 s with the schemas.
+ *
+ * @throws CorpusError if the file is laid out otherwise than the generator writes.
  */
-export function readFixtureLines(bytes: Buffer, entry: ManifestEntry): Fixture[] | null {
-  try {
-    return new FixtureReader(bytes, entry).fixtures();
-  } catch (error) {
-    if (error instanceof OtherForm || error instanceof InvalidArgumentError) {
-      return null;
-    }
-    throw error;
-  }
+export function readFixtureLines(bytes: Buffer, entry: ManifestEntry): Fixture[] {
+  return new FixtureReader(bytes, entry).fixtures();
 }
 
 class FixtureReader {
-  readonly #entry: ManifestEntry;
+  readonly #dtype: Dtype;
   readonly #reader: TensorReader;
 
   constructor(bytes: Buffer, entry: ManifestEntry) {
-    this.#entry = entry;
-    this.#reader = new TensorReader(bytes, entry.dtype);
+    this.#dtype = entry.dtype;
+    this.#reader = new TensorReader(bytes, entry);
   }
 
   fixtures(): Fixture[] {
-    const { dtype, foreach, oracle, scenarios } = this.#entry;
-    const head = JSON.stringify({ format: 1, dtype, foreach, oracle });
-    this.#reader.expect(Buffer.from(`${head.slice(0, -1)},\n"fixtures":[\n`));
-    const fixtures = this.#lines(() => this.#fixture());
-    this.#reader.expect(END_OF_FILE);
-    const ids = new Set(fixtures.map(({ id }) => id));
-    if (!this.#reader.isAtEnd() || fixtures.length !== scenarios || ids.size !== scenarios) {
-      throw new OtherForm();
-    }
-    return fixtures;
+    this.#reader.textUpTo(FIXTURES); // what stands before it is in the manifest too
+    return this.#lines(() => this.#fixture());
   }
 
   #fixture(): Fixture {
     // with nothing in the lists of events and snapshots, it is whole JSON
-    const json = parseJson(`${this.#reader.textUpTo(EVENTS)}\n"events":[]},"snapshots":[]}`);
-    if (!bareFixtureForm(json) || json.scenario.dtype !== this.#entry.dtype) {
-      throw new OtherForm();
-    }
+    const json: FixtureJson = JSON.parse(
+      `${this.#reader.textUpTo(EVENTS)}\n"events":[]},"snapshots":[]}`,
+    );
     const start = decodeScenario(json.scenario);
     const shapes = Shapes.of(start);
     const events = this.#lines(() => this.#event(shapes));
@@ -91,26 +79,15 @@ class FixtureReader {
       this.#reader.expect(END_OF_LIST);
       return { kind: 'step', gradients };
     }
-    const json = parseJson(this.#reader.restOfLine());
-    if (!eventForm(json)) {
-      throw new OtherForm();
-    }
-    return decodeEvent(this.#entry.dtype, json, shapes);
+    const json: EventJson = JSON.parse(this.#reader.restOfLine());
+    return decodeEvent(this.#dtype, json, shapes);
   }
 
   #trajectory(events: readonly ScenarioEvent[], shapes: Shapes): Trajectory {
-    const snapshots = this.#lines((index) => {
-      const event = events[index];
-      if (!event) {
-        throw new OtherForm();
-      }
-      shapes.follow(event);
+    return this.#lines((index) => {
+      shapes.follow(elementAt(events, index));
       return this.#snapshot(shapes);
     });
-    if (snapshots.length !== events.length) {
-      throw new OtherForm();
-    }
-    return snapshots;
   }
 
   #snapshot({ lengths }: Shapes): Snapshot {

@@ -18,7 +18,7 @@ export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
  *
  * @throws InvalidArgumentError if it is no JSON, or nested too deep.
  */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   if (isNestedDeeper(text, MAX_DEPTH)) {
     throw new InvalidArgumentError(
       `its brackets are nested more than ${MAX_DEPTH} deep: expected JSON as in spec/schema/ or spec/protocol.md`,

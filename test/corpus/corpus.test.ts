@@ -22,6 +22,16 @@ describe('loadCorpus() [FIX-1]', () => {
     });
   });
 
+  it('reads the same cases with the schemas, where the hash of the manifest is not the known one', async () => {
+    const folder = await copyCorpus();
+    const file = join(folder, 'manifest.json');
+    await writeFile(file, `${await readFile(file, 'utf8')} `);
+    const [bundled, other] = [await loadCorpus(), await loadCorpus(folder)];
+    expect(other.sha256).not.toBe(bundled.sha256);
+    const entry = elementAt(manifest.files, 0);
+    expect(other.readCases(entry)).toEqual(bundled.readCases(entry));
+  });
+
   it('holds every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
     const corpus = await loadCorpus();
     const combinations = corpus.manifest.files

@@ -97,7 +97,9 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(
       file,
-      text.replace(/("file":"scripts\/torch_oracle.py","sha256":")./, '$1x').replace('"x', '"0'),
+      text
+        .replace(/("file":"scripts\/generate\/torch_oracle.py","sha256":")./, '$1x')
+        .replace('"x', '"0'),
     );
     const { exitCode, stderr } = await runCli('fixtures', 'check', '--corpus', folder);
     expect(exitCode).toBe(4);
