@@ -6,7 +6,7 @@ const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 const kinds = ['flows', 'e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
 
 /** Of these, a worker loads modules once, not once for each file: no test changes what others share. */
-const shared: readonly (typeof kinds)[number][] = ['proofs', 'oracle'];
+const shared = new Set<string>(['proofs', 'oracle']);
 
 const compiled = { globalSetup: ['test/global-setup.ts'] };
 
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
-          isolate: !shared.includes(name),
+          isolate: !shared.has(name),
           testTimeout: 180_000,
           hookTimeout: 180_000,
           ...compiled,
