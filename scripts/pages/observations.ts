@@ -11,6 +11,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { decodeTrajectory } from '../../src/scenario/decode.ts';
 import type { Snapshot, Trajectory } from '../../src/scenario/scenario.ts';
 import { snapshotSchema } from '../../src/scenario/scenario-schema.ts';
+import { schemaOf } from '../../src/scenario/schema-of.ts';
 
 /** Where record_observations.py puts what it saw, one folder for each PyTorch. */
 const folder = join(packageRoot(), 'spec', 'observations');
@@ -27,16 +28,18 @@ interface Observed {
   readonly capability: string;
 }
 
-const observedSchema: z.ZodType<Observed> = z.strictObject({
-  name: z.string(),
-  torch: z.string(),
-  commit: z.string(),
-  step: z.enum(['eager', 'compiled']),
-  environment: z.record(z.string(), z.string()),
-  system: z.string(),
-  processor: z.string(),
-  capability: z.string(),
-});
+const observedSchema = schemaOf<Observed>()(
+  z.strictObject({
+    name: z.string(),
+    torch: z.string(),
+    commit: z.string(),
+    step: z.enum(['eager', 'compiled']),
+    environment: z.record(z.string(), z.string()),
+    system: z.string(),
+    processor: z.string(),
+    capability: z.string(),
+  }),
+);
 
 /** How an untouched PyTorch stepped through a case of the grid. */
 export interface Observation {

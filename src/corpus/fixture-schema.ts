@@ -24,41 +24,50 @@ import {
 } from './fixture-file.ts';
 import { oracleSchema } from './manifest-schema.ts';
 import type { FileHeader, ManifestEntry } from './manifest.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
-const loopSchema: z.ZodType<LoopJson> = z.strictObject({
-  objective: z.enum(objectiveNames),
-  data: z.array(tensorSchema),
-});
+const loopSchema: z.ZodType<LoopJson> = schemaOf<LoopJson>()(
+  z.strictObject({
+    objective: z.enum(objectiveNames),
+    data: z.array(tensorSchema),
+  }),
+);
 
-const refusalSchema: z.ZodType<Refusal> = z.strictObject({
-  exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError']),
-  message: z.string(),
-});
+const refusalSchema: z.ZodType<Refusal> = schemaOf<Refusal>()(
+  z.strictObject({
+    exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError']),
+    message: z.string(),
+  }),
+);
 
-const trainingSchema: z.ZodType<TrainingJson> = z.strictObject({
-  program: z.literal('nn.Linear with MSELoss'),
-  inputs: tensorSchema,
-  targets: tensorSchema,
-  losses: hexWords,
-});
+const trainingSchema: z.ZodType<TrainingJson> = schemaOf<TrainingJson>()(
+  z.strictObject({
+    program: z.literal('nn.Linear with MSELoss'),
+    inputs: tensorSchema,
+    targets: tensorSchema,
+    losses: hexWords,
+  }),
+);
 
-export const fixtureFileSchema: z.ZodType<FixtureFileJson> = z.strictObject({
-  format: z.literal(1),
-  dtype: z.enum(dtypeNames),
-  foreach: z.boolean(),
-  oracle: oracleSchema,
-  fixtures: z.array(
-    z.strictObject({
-      id: z.string().regex(idPattern, 'expected a plain name'),
-      lanes: z.array(z.array(z.string())).exactOptional(),
-      training: trainingSchema.exactOptional(),
-      loop: loopSchema.exactOptional(),
-      refusal: refusalSchema.exactOptional(),
-      scenario: scenarioSchema,
-      snapshots: z.array(snapshotSchema),
-    }),
-  ),
-});
+export const fixtureFileSchema: z.ZodType<FixtureFileJson> = schemaOf<FixtureFileJson>()(
+  z.strictObject({
+    format: z.literal(1),
+    dtype: z.enum(dtypeNames),
+    foreach: z.boolean(),
+    oracle: oracleSchema,
+    fixtures: z.array(
+      z.strictObject({
+        id: z.string().regex(idPattern, 'expected a plain name'),
+        lanes: z.array(z.array(z.string())).exactOptional(),
+        training: trainingSchema.exactOptional(),
+        loop: loopSchema.exactOptional(),
+        refusal: refusalSchema.exactOptional(),
+        scenario: scenarioSchema,
+        snapshots: z.array(snapshotSchema),
+      }),
+    ),
+  }),
+);
 
 /**
  * The fixtures in a file's text, held against what the manifest says of the file.

@@ -2,33 +2,38 @@ import { z } from 'zod';
 import { arithmeticNames } from '../float/arithmetic.ts';
 import { dtypeNames } from '../float/dtype.ts';
 import { pathPattern, sha256Pattern, type Manifest, type Oracle } from './manifest.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 const sha256 = z.string().regex(sha256Pattern, 'expected 64 hexadecimal digits');
 
-export const oracleSchema: z.ZodType<Oracle> = z.strictObject({
-  stand_in: z.string().exactOptional(),
-  torch: z.string(),
-  commit: z.string(),
-  arithmetic: z.enum(arithmeticNames),
-  // a record would look at every value, however many are wrong
-  environment: z.object({}).catchall(z.string()),
-  system: z.string(),
-  capability: z.string(),
-  square_root: z.literal('correctly rounded'),
-});
+export const oracleSchema: z.ZodType<Oracle> = schemaOf<Oracle>()(
+  z.strictObject({
+    stand_in: z.string().exactOptional(),
+    torch: z.string(),
+    commit: z.string(),
+    arithmetic: z.enum(arithmeticNames),
+    // a record would look at every value, however many are wrong
+    environment: z.object({}).catchall(z.string()),
+    system: z.string(),
+    capability: z.string(),
+    square_root: z.literal('correctly rounded'),
+  }),
+);
 
-export const manifestSchema: z.ZodType<Manifest> = z.strictObject({
-  format: z.literal(1),
-  generator: z.array(z.strictObject({ file: z.string(), sha256 })),
-  files: z.array(
-    z.strictObject({
-      path: z.string().regex(pathPattern, 'expected a relative path of plain names'),
-      sha256,
-      bytes: z.int().nonnegative(),
-      scenarios: z.int().positive(),
-      dtype: z.enum(dtypeNames),
-      foreach: z.boolean(),
-      oracle: oracleSchema,
-    }),
-  ),
-});
+export const manifestSchema: z.ZodType<Manifest> = schemaOf<Manifest>()(
+  z.strictObject({
+    format: z.literal(1),
+    generator: z.array(z.strictObject({ file: z.string(), sha256 })),
+    files: z.array(
+      z.strictObject({
+        path: z.string().regex(pathPattern, 'expected a relative path of plain names'),
+        sha256,
+        bytes: z.int().nonnegative(),
+        scenarios: z.int().positive(),
+        dtype: z.enum(dtypeNames),
+        foreach: z.boolean(),
+        oracle: oracleSchema,
+      }),
+    ),
+  }),
+);

@@ -1,10 +1,13 @@
 import { fmaFloat32, fmaFloat64 } from './fma.ts';
 
+/** The arithmetics, in the order in which reports list them. */
+export const arithmeticNames = ['portable', 'fma'] as const;
+
 /**
  * How a build of PyTorch rounds a multiplication followed by an addition: `portable` rounds both (plain IEEE 754),
  * `fma` fuses them and rounds once.
  */
-export type Arithmetic = 'portable' | 'fma';
+export type Arithmetic = (typeof arithmeticNames)[number];
 
 /** a · b + c in a working format, as an arithmetic computes it. */
 export type MultiplyAdd = (a: number, b: number, c: number) => number;
@@ -19,8 +22,6 @@ export const multiplyAdds: Readonly<
   },
   fma: { float32: fmaFloat32, float64: fmaFloat64 },
 };
-
-export const arithmeticNames: readonly [Arithmetic, ...Arithmetic[]] = ['portable', 'fma'];
 
 export function isArithmetic(name: string): name is Arithmetic {
   return Object.hasOwn(multiplyAdds, name);

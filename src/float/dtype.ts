@@ -1,8 +1,18 @@
 import { InvalidArgumentError } from '../errors.ts';
-import { formats, type RealDtype, type RealFormat } from './format.ts';
+import { formats, type RealFormat } from './format.ts';
+
+/** The names of the six dtypes, in the order in which reports list them. */
+export const dtypeNames = [
+  'float32',
+  'float64',
+  'float16',
+  'bfloat16',
+  'complex64',
+  'complex128',
+] as const;
 
 /** The dtypes for which `torch.optim.RMSprop` runs on a CPU, by torch's names. */
-export type Dtype = RealDtype | 'complex64' | 'complex128';
+export type Dtype = (typeof dtypeNames)[number];
 
 /**
  * The typed array that holds a dtype's elements: raw bits in a `Uint16Array`, (real, imaginary, real, …) for a complex
@@ -53,16 +63,6 @@ export const dtypes: Readonly<Record<Dtype, DtypeRow>> = {
   complex64: row('complex64', formats.float32, 2),
   complex128: row('complex128', formats.float64, 2),
 };
-
-/** The names of the six dtypes, in the order in which reports list them. */
-export const dtypeNames: readonly [Dtype, ...Dtype[]] = [
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'complex64',
-  'complex128',
-];
 
 export function isDtype(name: string): name is Dtype {
   return Object.hasOwn(dtypes, name);

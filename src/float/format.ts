@@ -5,7 +5,7 @@ import { exponentOf, powerOfTwo } from './words.ts';
 export type RealDtype = 'float16' | 'bfloat16' | 'float32' | 'float64';
 
 /**
- * A binary floating-point format: one row of {@link formats}. Every algorithm in this package takes such a row, so that
+ * A binary floating-point format: one row of `formats`. Every algorithm in this package takes such a row, so that
  * no dtype has code of its own.
  *
  * A *word* is what a typed array of the format's storage holds at an index: the number itself for float32 and float64,

@@ -25,7 +25,7 @@ export interface ScenarioSettings {
   readonly values: HyperparameterValues;
   /** Whether hyperparameters are also drawn from all that torch accepts, and not from `values` alone. */
   readonly areEdgesDrawn: boolean;
-  /** The kinds of lanes that gradients are drawn from; null for all that {@link LaneKind} has, by weight. */
+  /** The kinds of lanes that gradients are drawn from; null for all that `LaneKind` has, by weight. */
   readonly lanes: readonly LaneKind[] | null;
   /** Parameter groups at the start. */
   readonly groups: Range;

@@ -4,21 +4,7 @@ import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.t
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What a port may be able to do; spec/protocol.md says what each stands for (PRO-3). */
-export type Feature =
-  | 'momentum'
-  | 'centered'
-  | 'weight_decay'
-  | 'maximize'
-  | 'param_groups'
-  | 'null_gradients'
-  | 'set_hyperparameters'
-  | 'add_group'
-  | 'state_dict'
-  | 'zero_grad'
-  | 'foreach'
-  | 'refusals';
-
-export const featureNames: readonly [Feature, ...Feature[]] = [
+export const featureNames = [
   'momentum',
   'centered',
   'weight_decay',
@@ -31,7 +17,10 @@ export const featureNames: readonly [Feature, ...Feature[]] = [
   'zero_grad',
   'foreach',
   'refusals',
-];
+] as const;
+
+/** What a port may be able to do: one of `featureNames`. */
+export type Feature = (typeof featureNames)[number];
 
 /** A part of the optimizer's state for a parameter, by torch's name. */
 export type StateName = 'step' | StateTensorName;

@@ -6,6 +6,7 @@ import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { StateTensorName } from '../rmsprop/torch-names.ts';
 import { check } from '../scenario/parse.ts';
 import { featureNames, stateNames, type Feature, type StateName } from './capabilities.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 /** An optimizer's group as it is given to a port. */
 export interface PortGroup<Data extends Storage = Storage> extends Readonly<Hyperparameters> {
@@ -97,15 +98,17 @@ const create = z.custom<PortDefinition['create']>(
   'expected a function',
 );
 
-export const definitionSchema: z.ZodType<PortDefinition> = z.strictObject({
-  name: z.string().min(1).max(100),
-  version: z.string().max(100),
-  dtypes: z.array(z.enum(dtypeNames)),
-  features: z.array(z.enum(featureNames)),
-  observes: z.array(z.enum(stateNames)).exactOptional(),
-  subnormals: z.enum(['kept', 'flushed']).exactOptional(),
-  create,
-});
+export const definitionSchema: z.ZodType<PortDefinition> = schemaOf<PortDefinition>()(
+  z.strictObject({
+    name: z.string().min(1).max(100),
+    version: z.string().max(100),
+    dtypes: z.array(z.enum(dtypeNames)),
+    features: z.array(z.enum(featureNames)),
+    observes: z.array(z.enum(stateNames)).exactOptional(),
+    subnormals: z.enum(['kept', 'flushed']).exactOptional(),
+    create,
+  }),
+);
 
 const classNames: Readonly<Record<Dtype, 'Float32Array' | 'Float64Array' | 'Uint16Array'>> = {
   float32: 'Float32Array',

@@ -48,7 +48,7 @@ export async function openProcessPort(options: SupervisorOptions): Promise<Port>
 }
 
 function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajectory {
-  if (answer.error) {
+  if ('error' in answer) {
     throw errorOf(answer.error);
   }
   const { encoding = 'hex' } = hello;
@@ -61,7 +61,7 @@ function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajecto
 function scaleBy(supervisor: Supervisor, encoding: Encoding): Replay {
   return async (scaleCase, ranges) => {
     const answer = await supervisor.ask(encodeScaleRequest(scaleCase, ranges));
-    if (answer.error) {
+    if ('error' in answer) {
       throw errorOf(answer.error);
     }
     return reading(() => {

@@ -12,12 +12,9 @@ import {
   type StateName,
 } from './capabilities.ts';
 import { requireStateKeys } from './key-names.ts';
-import {
-  tensorCodecs,
-  type DecimalJson,
-  type Encoding,
-  type TensorDataJson,
-} from './tensor-codec.ts';
+import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
+import { numberSchema } from '../scenario/scenario-schema.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 /*
  * The messages between the judge and a port in any language: newline-delimited JSON, so that a port needs nothing but a
@@ -28,7 +25,7 @@ export const PROTOCOL = 1;
 
 /** A port's answer to hello. */
 export interface Hello {
-  readonly protocol: number;
+  readonly protocol: typeof PROTOCOL;
   readonly name: string;
   readonly version: string;
   readonly language?: string;
@@ -64,45 +61,43 @@ export interface AnswerError {
 }
 
 /** An answer before anyone has looked into it. */
-export interface Answer {
-  readonly id: number;
-  readonly ok?: unknown;
-  readonly error?: AnswerError;
-}
+export type Answer =
+  | { readonly id: number; readonly ok: unknown }
+  | { readonly id: number; readonly error: AnswerError };
 
 const name = z.string().min(1).max(100);
 
-export const helloSchema: z.ZodType<Hello> = z.strictObject({
-  protocol: z.literal(PROTOCOL),
-  name,
-  version: z.string().max(100),
-  language: name.exactOptional(),
-  dtypes: z.array(z.enum(dtypeNames)),
-  features: z.array(z.enum([...featureNames, 'scale'])),
-  state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
-  subnormals: z.enum(['kept', 'flushed']).exactOptional(),
-  encoding: z.enum(['hex', 'decimal']).exactOptional(),
-});
+export const helloSchema: z.ZodType<Hello> = schemaOf<Hello>()(
+  z.strictObject({
+    protocol: z.literal(PROTOCOL),
+    name,
+    version: z.string().max(100),
+    language: name.exactOptional(),
+    dtypes: z.array(z.enum(dtypeNames)),
+    features: z.array(z.enum([...featureNames, 'scale'])),
+    state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
+    subnormals: z.enum(['kept', 'flushed']).exactOptional(),
+    encoding: z.enum(['hex', 'decimal']).exactOptional(),
+  }),
+);
 
-const decimal: z.ZodType<DecimalJson> = z.union([
-  z.number(),
-  z.enum(['NaN', 'Infinity', '-Infinity']),
-]);
-const tensorData: z.ZodType<TensorDataJson> = z.union([z.string(), z.array(decimal)]);
+export const tensorDataSchema: z.ZodType<TensorDataJson> = schemaOf<TensorDataJson>()(
+  z.union([z.string(), z.array(numberSchema)]),
+);
 
+/** Not held against the type: a state may have other keys, which requireStateKeys() finds. */
 export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
   snapshots: z.array(
     z.strictObject({
-      params: z.array(tensorData),
+      params: z.array(tensorDataSchema),
       state: z
         .array(
           z
             .looseObject({
-              // other keys are found by requireStateKeys()
               step: z.number().exactOptional(),
-              square_avg: tensorData.exactOptional(),
-              grad_avg: tensorData.exactOptional(),
-              momentum_buffer: tensorData.exactOptional(),
+              square_avg: tensorDataSchema.exactOptional(),
+              grad_avg: tensorDataSchema.exactOptional(),
+              momentum_buffer: tensorDataSchema.exactOptional(),
             })
             .nullable(),
         )
@@ -111,17 +106,19 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
   ),
 });
 
-export const answerSchema: z.ZodType<Answer> = z.union([
-  z.strictObject({ id: z.int(), ok: z.unknown() }),
-  z.strictObject({
-    id: z.int(),
-    error: z.strictObject({
-      code: name,
-      message: z.string(),
-      exception: name.exactOptional(),
+export const answerSchema: z.ZodType<Answer> = schemaOf<Answer>()(
+  z.union([
+    z.strictObject({ id: z.int(), ok: z.unknown() }),
+    z.strictObject({
+      id: z.int(),
+      error: z.strictObject({
+        code: name,
+        message: z.string(),
+        exception: name.exactOptional(),
+      }),
     }),
-  }),
-]);
+  ]),
+);
 
 export function capabilitiesOf({ dtypes, state, subnormals, ...hello }: Hello): Capabilities {
   const features = hello.features.filter((feature) => feature !== 'scale');

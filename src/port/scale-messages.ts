@@ -9,7 +9,9 @@ import {
   type TensorName,
 } from '../scale/scale-case.ts';
 import { hyperparameters } from '../scenario/scenario-schema.ts';
+import { tensorDataSchema } from './protocol.ts';
 import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 /* The messages of scale cases (PRO-9): a rule and a seed go to the port, digests come back, never tensors. */
 
@@ -37,25 +39,26 @@ export const scaleRequestFields: {
   readonly digests: z.ZodType<ScaleRange[]>;
 } = {
   op: z.literal('scale'),
-  case: z.strictObject({
-    dtype: z.enum(scaleDtypes),
-    elements: count,
-    seed: z.string(),
-    ...hyperparameters,
-  }),
-  digests: z.array(
-    z.strictObject({ step: count, from: count, to: count, values: z.boolean().exactOptional() }),
+  case: schemaOf<ScaleCaseJson>()(
+    z.strictObject({
+      dtype: z.enum(scaleDtypes),
+      elements: count,
+      seed: z.string(),
+      ...hyperparameters,
+    }),
+  ),
+  digests: schemaOf<ScaleRange[]>()(
+    z.array(
+      z.strictObject({ step: count, from: count, to: count, values: z.boolean().exactOptional() }),
+    ),
   ),
 };
 
-const parts = z.union([
-  z.string(),
-  z.array(z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])),
-]);
-
-export const scaleAnswerSchema: z.ZodType<ScaleAnswer> = z.strictObject({
-  digests: z.array(z.partialRecord(z.enum(tensorNames), parts)),
-});
+export const scaleAnswerSchema: z.ZodType<ScaleAnswer> = schemaOf<ScaleAnswer>()(
+  z.strictObject({
+    digests: z.array(z.partialRecord(z.enum(tensorNames), tensorDataSchema)),
+  }),
+);
 
 export function encodeScaleRequest(
   { weightDecay, ...others }: ScaleCase,

@@ -10,17 +10,20 @@ import { LineReader } from './line-reader.ts';
 import type { Port } from './port.ts';
 import { PROTOCOL, type AnswerError, type Hello } from './protocol.ts';
 import { decodeScaleCase, scaleRequestFields, type ScaleRequest } from './scale-messages.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 type RequestJson =
   | { readonly id: number; readonly op: 'hello'; readonly protocol: number }
   | { readonly id: number; readonly op: 'run'; readonly scenario: ScenarioJson }
   | (ScaleRequest & { readonly id: number });
 
-const requestSchema: z.ZodType<RequestJson> = z.union([
-  z.strictObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
-  z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
-  z.strictObject({ id: z.int(), ...scaleRequestFields }),
-]);
+const requestSchema: z.ZodType<RequestJson> = schemaOf<RequestJson>()(
+  z.union([
+    z.strictObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
+    z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
+    z.strictObject({ id: z.int(), ...scaleRequestFields }),
+  ]),
+);
 
 /** Answers requests for a port until the input ends: the other side of process-port.ts. */
 export async function servePort(port: Port, input: Readable, output: Writable): Promise<void> {

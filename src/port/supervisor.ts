@@ -57,7 +57,7 @@ export class Supervisor {
       const message = { op: 'hello', protocol: PROTOCOL };
       this.#send({ message, resolve, reject, isSuspect: false });
     });
-    if (answer.error) {
+    if ('error' in answer) {
       throw this.#giveUp('no_hello', `it answered hello with an error: ${answer.error.message}`);
     }
     try {

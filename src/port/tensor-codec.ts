@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { fromHex, toHex } from '../float/hex.ts';
+import type { NumberJson } from '../scenario/scenario-json.ts';
 
 /** How tensors go over the wire (PRO-6). */
 export type Encoding = 'hex' | 'decimal';
 
-export type DecimalJson = number | 'NaN' | 'Infinity' | '-Infinity';
 /** Words, or numbers. */
-export type TensorDataJson = string | readonly DecimalJson[];
+export type TensorDataJson = string | readonly NumberJson[];
 
 interface TensorCodec {
   readonly encode: (dtype: Dtype, storage: Storage) => TensorDataJson;
@@ -50,7 +50,7 @@ export const tensorCodecs: Readonly<Record<Encoding, TensorCodec>> = {
   },
 };
 
-function decimalJson(value: number): DecimalJson {
+function decimalJson(value: number): NumberJson {
   if (Object.is(value, -0)) {
     return NEGATIVE_ZERO as 'NaN'; // becomes the number -0.0 when the line is written
   }

@@ -3,6 +3,7 @@ import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
 import { allDeviations, deviationText, type Deviation } from '../dialect/dialect.ts';
 import type { QuantityRow } from '../dialect/diagnosis/side-by-side.ts';
 import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 /* The parts of report-schema.ts that several others are made of: numbers, places, divergences. */
 
@@ -12,9 +13,8 @@ export const number: z.ZodType<number> = z
   .transform(Number);
 export const count: z.ZodType<number> = z.int().nonnegative();
 
-export const deviation: z.ZodType<Deviation> = z
-  .strictObject({ axis: z.string(), value: z.string() })
-  .transform((json, context) => {
+export const deviation: z.ZodType<Deviation> = schemaOf<Deviation>()(
+  z.strictObject({ axis: z.string(), value: z.string() }).transform((json, context) => {
     const found = allDeviations.find(
       ({ axis, value }) => axis === json.axis && value === json.value,
     );
@@ -23,9 +23,12 @@ export const deviation: z.ZodType<Deviation> = z
       return z.NEVER;
     }
     return found;
-  });
+  }),
+);
 
-export const reading: z.ZodType<Reading> = z.strictObject({ value: number, bits: z.string() });
+export const reading: z.ZodType<Reading> = schemaOf<Reading>()(
+  z.strictObject({ value: number, bits: z.string() }),
+);
 export const place: { readonly event: z.ZodType<number>; readonly parameter: z.ZodType<number> } = {
   event: count,
   parameter: count,
@@ -44,52 +47,58 @@ const valueShape = z.strictObject({
   ulp: number,
 });
 
-export const valueDivergence: z.ZodType<ValueDivergence> = valueShape;
+export const valueDivergence: z.ZodType<ValueDivergence> = schemaOf<ValueDivergence>()(valueShape);
 
-export const divergence: z.ZodType<Divergence> = z.discriminatedUnion('kind', [
-  valueShape,
-  z.strictObject({ kind: z.literal('step'), ...place, expected: number, actual: number }),
+export const divergence: z.ZodType<Divergence> = schemaOf<Divergence>()(
+  z.discriminatedUnion('kind', [
+    valueShape,
+    z.strictObject({ kind: z.literal('step'), ...place, expected: number, actual: number }),
+    z.strictObject({
+      kind: z.literal('presence'),
+      ...place,
+      tensor: tensor.exclude(['param']),
+      expected: z.boolean(),
+    }),
+    z.strictObject({
+      kind: z.literal('length'),
+      event: count,
+      parameter: count.nullable(),
+      tensor,
+      expected: count,
+      actual: count,
+    }),
+    z.strictObject({ kind: z.literal('snapshots'), expected: count, actual: count }),
+    z.strictObject({ kind: z.literal('gradient'), ...place, element: count }),
+    z.strictObject({
+      kind: z.literal('refusal'),
+      expected: z.string(),
+      actual: z.string().nullable(),
+    }),
+  ]),
+);
+
+export const quantity: z.ZodType<QuantityRow> = schemaOf<QuantityRow>()(
   z.strictObject({
-    kind: z.literal('presence'),
-    ...place,
-    tensor: tensor.exclude(['param']),
-    expected: z.boolean(),
+    name: z.enum(['g', 'v', 'm', 'a', 'q', 'b', 'p']),
+    torch: number,
+    port: number.nullable(),
+    isImplied: z.boolean(),
+    isOff: z.boolean(),
   }),
+);
+
+export const closeUp: z.ZodType<CloseUp> = schemaOf<CloseUp>()(
   z.strictObject({
-    kind: z.literal('length'),
-    event: count,
-    parameter: count.nullable(),
+    parameter: count,
     tensor,
-    expected: count,
-    actual: count,
+    element: count,
+    part,
+    lane: z.string().nullable(),
+    points: z.array(
+      z.strictObject({ event: count, golden: number, port: number, ulp: number, bound: number }),
+    ),
+    rates: z.array(z.strictObject({ event: count, golden: number, port: number })),
+    quantities: z.array(quantity),
+    event: count,
   }),
-  z.strictObject({ kind: z.literal('snapshots'), expected: count, actual: count }),
-  z.strictObject({ kind: z.literal('gradient'), ...place, element: count }),
-  z.strictObject({
-    kind: z.literal('refusal'),
-    expected: z.string(),
-    actual: z.string().nullable(),
-  }),
-]);
-
-export const quantity: z.ZodType<QuantityRow> = z.strictObject({
-  name: z.enum(['g', 'v', 'm', 'a', 'q', 'b', 'p']),
-  torch: number,
-  port: number.nullable(),
-  isImplied: z.boolean(),
-  isOff: z.boolean(),
-});
-
-export const closeUp: z.ZodType<CloseUp> = z.strictObject({
-  parameter: count,
-  tensor,
-  element: count,
-  part,
-  lane: z.string().nullable(),
-  points: z.array(
-    z.strictObject({ event: count, golden: number, port: number, ulp: number, bound: number }),
-  ),
-  rates: z.array(z.strictObject({ event: count, golden: number, port: number })),
-  quantities: z.array(quantity),
-  event: count,
-});
+);

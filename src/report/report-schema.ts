@@ -16,6 +16,7 @@ import {
   reading,
   valueDivergence,
 } from './report-schema-values.ts';
+import { schemaOf } from '../scenario/schema-of.ts';
 
 /* The schema of report.ts. Strict: an unknown key is an error. */
 
@@ -147,39 +148,41 @@ const counts = z.strictObject({
   notJudged: count,
 });
 
-export const reportSchema: z.ZodType<Report> = z.strictObject({
-  format: z.literal(1),
-  suite: z.strictObject({ name: z.literal('rmsprop-parity'), version: z.string() }),
-  corpus: z.strictObject({ sha256: z.string(), files: count, oracle: z.array(oracleSchema) }),
-  port: z
-    .strictObject({
-      name: z.string(),
-      version: z.string(),
-      language: z.string().exactOptional(),
-      file: z.string().exactOptional(),
-      capabilities,
-    })
-    .nullable(),
-  machines: z.array(z.strictObject({ node: z.string(), system: z.string() })),
-  asked: z.strictObject({
-    dtypes: z.array(z.enum(dtypeNames)).nullable(),
-    filter: z.string().nullable(),
+export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
+  z.strictObject({
+    format: z.literal(1),
+    suite: z.strictObject({ name: z.literal('rmsprop-parity'), version: z.string() }),
+    corpus: z.strictObject({ sha256: z.string(), files: count, oracle: z.array(oracleSchema) }),
+    port: z
+      .strictObject({
+        name: z.string(),
+        version: z.string(),
+        language: z.string().exactOptional(),
+        file: z.string().exactOptional(),
+        capabilities,
+      })
+      .nullable(),
+    machines: z.array(z.strictObject({ node: z.string(), system: z.string() })),
+    asked: z.strictObject({
+      dtypes: z.array(z.enum(dtypeNames)).nullable(),
+      filter: z.string().nullable(),
+      arithmetic: z.string(),
+      required: z.array(z.string()),
+      invariants: count,
+    }),
+    shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+    verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed']),
+    level: z.enum(['exact', 'equivalent']),
     arithmetic: z.string(),
-    required: z.array(z.string()),
-    invariants: count,
+    conformant: z.boolean(),
+    counts,
+    diagnosis: diagnosis.nullable(),
+    environment: environment.nullable(),
+    known: known.nullable(),
+    incidents: z.array(z.string()),
+    failure: z.string().nullable(),
+    cases: z.array(reportedCase),
+    invariants: z.array(reportedInvariant),
+    complete: z.literal(true).exactOptional(),
   }),
-  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
-  verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed']),
-  level: z.enum(['exact', 'equivalent']),
-  arithmetic: z.string(),
-  conformant: z.boolean(),
-  counts,
-  diagnosis: diagnosis.nullable(),
-  environment: environment.nullable(),
-  known: known.nullable(),
-  incidents: z.array(z.string()),
-  failure: z.string().nullable(),
-  cases: z.array(reportedCase),
-  invariants: z.array(reportedInvariant),
-  complete: z.literal(true).exactOptional(),
-});
+);

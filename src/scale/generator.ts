@@ -6,8 +6,9 @@ import { InvalidArgumentError } from '../errors.ts';
  */
 
 /** The dtypes that there are scale cases of. */
-export type ScaleDtype = 'float32' | 'float64';
-export const scaleDtypes: readonly [ScaleDtype, ...ScaleDtype[]] = ['float32', 'float64'];
+export const scaleDtypes = ['float32', 'float64'] as const;
+
+export type ScaleDtype = (typeof scaleDtypes)[number];
 
 /** What each word of SplitMix64 is ahead of the one before. */
 export const GAMMA = 0x9e3779b97f4a7c15n;

@@ -11,17 +11,11 @@ export interface ScaleCase extends Readonly<Hyperparameters> {
   readonly seed: string;
 }
 
-/** A tensor that a step reads or writes, by torch's name. */
-export type TensorName = 'grad' | 'square_avg' | 'grad_avg' | 'momentum_buffer' | 'param';
-
 /** In the order in which a step computes them: the first that is wrong makes those after it wrong. */
-export const tensorNames: readonly [TensorName, ...TensorName[]] = [
-  'grad',
-  'square_avg',
-  'grad_avg',
-  'momentum_buffer',
-  'param',
-];
+export const tensorNames = ['grad', 'square_avg', 'grad_avg', 'momentum_buffer', 'param'] as const;
+
+/** A tensor that a step reads or writes, by torch's name. */
+export type TensorName = (typeof tensorNames)[number];
 
 /** What is asked of the tensors after a step: a digest of these elements, or their values. */
 export interface ScaleRange {

@@ -7,15 +7,14 @@ import type { Tensor } from './scenario.ts';
  * gets the same bits: each operation is rounded once to the dtype. scripts/generate/fixture_objectives.py has them for PyTorch.
  */
 
-export type ObjectiveName =
-  'linear-regression' | 'quadratic-bowl' | 'rosenbrock' | 'logistic-regression';
-
-export const objectiveNames: readonly [ObjectiveName, ...ObjectiveName[]] = [
+export const objectiveNames = [
   'linear-regression',
   'quadratic-bowl',
   'rosenbrock',
   'logistic-regression',
-];
+] as const;
+
+export type ObjectiveName = (typeof objectiveNames)[number];
 
 /** An objective with its data: where the gradients of a training come from. */
 export interface Loop {

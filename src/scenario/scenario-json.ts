@@ -2,7 +2,7 @@ import type { Dtype } from '../float/dtype.ts';
 
 /*
  * Scenarios and trajectories as they stand in fixture files and go over the wire: torch's names, and tensors as hex
- * words (float/hex.ts). schema.ts checks them, spec/fixture-format.md explains them.
+ * words (float/hex.ts). scenario-schema.ts checks them, spec/fixture-format.md explains them.
  */
 
 /** `Data` is what a tensor's numbers are written as: hex words, or as a port asks for them. */

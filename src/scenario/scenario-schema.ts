@@ -8,16 +8,19 @@ import type {
   SnapshotJson,
   TensorJson,
 } from './scenario-json.ts';
+import { schemaOf } from './schema-of.ts';
 
-/* The schemas of json.ts. Strict: an unknown key is an error. */
+/* The schemas of scenario-json.ts. Strict: an unknown key is an error. */
 
 /** The pattern is for readers of the JSON Schema: here, decoding sees every digit, and says which word is wrong. */
 export const hexWords: z.ZodString = z.string().meta({ pattern: '^[0-9a-f ]*$' });
 
-export const tensorSchema: z.ZodType<TensorJson> = z.strictObject({
-  shape: z.array(z.int().nonnegative()),
-  data: hexWords,
-});
+export const tensorSchema: z.ZodType<TensorJson> = schemaOf<TensorJson>()(
+  z.strictObject({
+    shape: z.array(z.int().nonnegative()),
+    data: hexWords,
+  }),
+);
 
 type HyperparameterSchemas = Readonly<
   Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', z.ZodNumber> &
@@ -34,11 +37,13 @@ export const hyperparameters: HyperparameterSchemas = {
   maximize: z.boolean(),
 };
 
-const groupSchema: z.ZodType<GroupJson> = z.strictObject({
-  ...hyperparameters,
-  foreach: z.boolean().exactOptional(),
-  params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
-});
+const groupSchema: z.ZodType<GroupJson> = schemaOf<GroupJson>()(
+  z.strictObject({
+    ...hyperparameters,
+    foreach: z.boolean().exactOptional(),
+    params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
+  }),
+);
 
 const changesSchema = z.strictObject({
   group: z.int().nonnegative(),
@@ -51,33 +56,36 @@ const changesSchema = z.strictObject({
   maximize: hyperparameters.maximize.exactOptional(),
 });
 
-const eventSchema: z.ZodType<EventJson> = z.union([
-  z.strictObject({ step: z.array(hexWords.nullable()) }),
-  z.strictObject({ set: changesSchema }),
-  z.strictObject({ add_group: groupSchema }),
-  z.strictObject({ reload: z.union([z.literal(true), z.literal('integer_step')]) }),
-  z.strictObject({ zero_grad: z.strictObject({ set_to_none: z.boolean() }) }),
-]);
+const eventSchema: z.ZodType<EventJson> = schemaOf<EventJson>()(
+  z.union([
+    z.strictObject({ step: z.array(hexWords.nullable()) }),
+    z.strictObject({ set: changesSchema }),
+    z.strictObject({ add_group: groupSchema }),
+    z.strictObject({ reload: z.union([z.literal(true), z.literal('integer_step')]) }),
+    z.strictObject({ zero_grad: z.strictObject({ set_to_none: z.boolean() }) }),
+  ]),
+);
 
-const anyNumber: z.ZodType<NumberJson> = z.union([
-  z.number(),
-  z.enum(['NaN', 'Infinity', '-Infinity']),
-]);
+export const numberSchema: z.ZodType<NumberJson> = schemaOf<NumberJson>()(
+  z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
+);
 
 const defaultsSchema = z.strictObject({
-  lr: anyNumber.exactOptional(),
-  alpha: anyNumber.exactOptional(),
-  eps: anyNumber.exactOptional(),
-  weight_decay: anyNumber.exactOptional(),
-  momentum: anyNumber.exactOptional(),
+  lr: numberSchema.exactOptional(),
+  alpha: numberSchema.exactOptional(),
+  eps: numberSchema.exactOptional(),
+  weight_decay: numberSchema.exactOptional(),
+  momentum: numberSchema.exactOptional(),
 });
 
-export const scenarioSchema: z.ZodType<ScenarioJson> = z.strictObject({
-  dtype: z.enum(dtypeNames),
-  defaults: defaultsSchema.exactOptional(),
-  groups: z.array(groupSchema),
-  events: z.array(eventSchema),
-});
+export const scenarioSchema: z.ZodType<ScenarioJson> = schemaOf<ScenarioJson>()(
+  z.strictObject({
+    dtype: z.enum(dtypeNames),
+    defaults: defaultsSchema.exactOptional(),
+    groups: z.array(groupSchema),
+    events: z.array(eventSchema),
+  }),
+);
 
 const stateSchema = z.strictObject({
   step: z.int().nonnegative(),
@@ -86,7 +94,9 @@ const stateSchema = z.strictObject({
   momentum_buffer: hexWords.exactOptional(),
 });
 
-export const snapshotSchema: z.ZodType<SnapshotJson> = z.strictObject({
-  params: z.array(hexWords),
-  state: z.array(stateSchema.nullable()),
-});
+export const snapshotSchema: z.ZodType<SnapshotJson> = schemaOf<SnapshotJson>()(
+  z.strictObject({
+    params: z.array(hexWords),
+    state: z.array(stateSchema.nullable()),
+  }),
+);

@@ -26,8 +26,8 @@ const hex = (storage: Storage): string => toHex(dtype, storage);
 /** Reads a line as the judge does, and compares what it holds with the golden trajectory. */
 function judgeLine(line: string, encoding: 'hex' | 'decimal'): number | null {
   return valueOrDeclared(InvalidArgumentError, () => {
-    const { ok } = parse(answerSchema, line);
-    const run = check(runAnswerSchema, ok);
+    const answer = parse(answerSchema, line);
+    const run = check(runAnswerSchema, 'ok' in answer ? answer.ok : undefined);
     const trajectory = decodeRunAnswer(run, dtype, encoding, stateNames);
     const { mismatches } = compareTrajectories(dtype, golden, trajectory, { bounds });
     return mismatches;
