@@ -32,7 +32,7 @@ const END_OF_LIST = literal(']}');
  *
  * There are two readers because both are needed: one that says what is wrong, and one that is fast. Steps and snapshots,
  * which are nearly all of a file, are read straight from the bytes here. Measured on Node 20 with the corpus of 20 MB, as
- * processor time of all of `verify`: 1.1 s with this reader, 1.2 s (6 to 8 % more) with JSON.parse() and fromHex() without
+ * processor time of all of `verify`: 1.1 s with this reader, 1.2 s (about 8 % more) with JSON.parse() and fromHex() without
  * any check, 1.8 s with the schemas.
  *
  * @throws CorpusError if the file is laid out otherwise than the generator writes.
