@@ -8,7 +8,6 @@ import { makeReport, type RunFindings, type RunSetting } from '../report/make-re
 import type { Report } from '../report/report.ts';
 import { packageVersion } from '../version.ts';
 import { judgeRun, type Run } from './judge-run.ts';
-import { readKnownLines } from './known-deviations.ts';
 import type { OnProgress, RunOptions } from './run-options.ts';
 import { partOf } from './run-part.ts';
 
@@ -87,7 +86,6 @@ async function settingOf(
   target: RunTarget | null,
 ): Promise<RunSetting> {
   const isBundled = target === null;
-  const known = typeof options.known === 'function' ? await options.known() : options.known;
   return {
     version: packageVersion(),
     corpus,
@@ -101,9 +99,21 @@ async function settingOf(
     },
     shard: options.shard ?? null,
     level: options.level ?? (isBundled ? 'exact' : 'equivalent'),
-    knownLines: known === undefined ? null : await readKnownLines(known, corpus),
+    knownLines: await knownLinesOf(options, corpus),
     portFile: target?.file ?? null,
   };
+}
+
+async function knownLinesOf(
+  { known }: RunOptions,
+  corpus: StartedCorpus,
+): Promise<RunSetting['knownLines']> {
+  if (known === undefined) {
+    return null;
+  }
+  // loads all invariants, which nothing else needs before a port is judged
+  const { readKnownLines } = await import('./known-deviations.ts');
+  return readKnownLines(typeof known === 'function' ? await known() : known, corpus);
 }
 
 async function judgeTarget(run: Omit<Run, 'port'>, target: RunTarget | null): Promise<Report> {
