@@ -1,3 +1,4 @@
+import type { Dtype } from '../float/dtype.ts';
 import type { PortDefinition } from '../port/define-port.ts';
 import { openModulePort } from '../port/module-port.ts';
 import type { Port } from '../port/port.ts';
@@ -23,8 +24,8 @@ export interface VerifyOptions extends RunOptions {
  * const report = await verifyPort(port, { level: 'exact', dtypes: ['float32'] });
  * report.verdict; // 'exact'
  */
-export async function verifyPort(
-  port: Port | PortDefinition,
+export async function verifyPort<Name extends Dtype, Saved>(
+  port: Port | PortDefinition<Name, Saved>,
   { onProgress, ...options }: VerifyOptions = {},
 ): Promise<Report> {
   const opened = 'create' in port ? await openModulePort(port) : port;

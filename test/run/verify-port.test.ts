@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dialectPort } from '../../src/dialect/dialect-port.ts';
+import { dialectOf } from '../../src/dialect/dialect.ts';
+import { CorpusError, InvalidArgumentError, PortError, UsageError } from '../../src/errors.ts';
+import type { PortDefinition } from '../../src/port/define-port.ts';
+import type { Port } from '../../src/port/port.ts';
+import { referencePort } from '../../src/port/reference-port.ts';
+import { renderReport } from '../../src/report/render-report.ts';
+import { parseReport } from '../../src/report/report-json.ts';
+import { Parameter } from '../../src/rmsprop/parameter.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
+import { updatedKnown } from '../../src/run/known-deviations.ts';
+import type { RunProgress } from '../../src/run/run-options.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const right = referencePort('portable', '1.0.0');
+const wrong: Port = {
+  ...dialectPort(dialectOf([{ axis: 'epsilon', value: 'inside' }]), 'portable'),
+  version: '1.0.0',
+};
+const few = { filter: 'grid/float32/portable/*', invariants: 0 } as const;
+
+/** An ordinary optimizer as a definition: no definePort, and only one dtype. */
+const definition: PortDefinition<'float32'> = {
+  name: 'plain object',
+  version: '1.0.0',
+  dtypes: ['float32'],
+  features: ['momentum', 'centered', 'weight_decay', 'maximize'],
+  create({ groups: [{ params, ...options }] }) {
+    const parameters = params.map((data) => new Parameter(data));
+    const optimizer = new RMSprop(parameters, options);
+    return {
+      step(gradients) {
+        parameters.forEach((parameter, index) => {
+          parameter.grad = gradients[index]?.slice() ?? null;
+        });
+        optimizer.step();
+      },
+      params: () => params,
+    };
+  },
+};
+
+describe('verifyPort()', () => {
+  it('returns the report of a right port, from a definition or an open port', async () => {
+    for (const port of [right, definition]) {
+      const report = await verifyPort(port, few);
+      expect(report).toMatchObject({
+        verdict: 'exact',
+        level: 'equivalent',
+        conformant: true,
+        complete: true,
+        failure: null,
+        counts: { exact: 16, equivalent: 0, divergent: 0, failed: 0, notJudged: 0 },
+      });
+    }
+  });
+
+  it('diagnoses a divergent port, and every format renders it', async () => {
+    const report = await verifyPort(wrong, few);
+    expect(report.verdict).toBe('divergent');
+    expect(report.diagnosis?.deviations).toEqual([{ axis: 'epsilon', value: 'inside' }]);
+    expect(renderReport(report, 'console')).toMatch(/^verdict {3}DIVERGENT\n/);
+    expect(renderReport(report, 'html')).toMatch(/^<!doctype html>/i);
+    expect(renderReport(report, 'junit')).toContain('<testsuites');
+    expect(renderReport(report, 'badge')).toContain('<svg');
+    expect(renderReport(report, 'github')).toContain('DIVERGENT');
+    expect(parseReport(renderReport(report, 'json'), 'report.json')).toEqual(report);
+  });
+
+  it('tells how far it is', async () => {
+    const seen: RunProgress[] = [];
+    await verifyPort(wrong, { ...few, onProgress: (progress) => seen.push(progress) });
+    expect(seen[0]).toEqual({ phase: 'cases', done: 1, total: 16 });
+    expect(seen.slice(15)).toEqual([
+      { phase: 'cases', done: 16, total: 16 },
+      { phase: 'invariants' },
+      { phase: 'diagnosis' },
+    ]);
+  });
+
+  it('accepts known deviations, and brings their text up to date', async () => {
+    const known = 'grid/float32/portable/* event=0 ulp=inf # epsilon is inside the root';
+    for (const given of [known, () => Promise.resolve(known)]) {
+      const report = await verifyPort(wrong, { ...few, known: given });
+      expect(report).toMatchObject({ verdict: 'divergent', conformant: true });
+      expect(updatedKnown(known, report)).toMatch(/^grid\/float32\/portable\/\* event=0 ulp=\d+ #/);
+    }
+    const passing = await verifyPort(right, { ...few, known });
+    expect(passing.conformant).toBe(false);
+    expect(updatedKnown(`# kept\n${known}\n`, passing)).toBe('# kept\n');
+  });
+
+  it('reports a port that breaks, and one that lacks what is required', async () => {
+    const broken = await verifyPort(
+      { ...right, run: () => Promise.reject(new Error('out of order')) },
+      few,
+    );
+    expect(broken).toMatchObject({ verdict: 'failed', conformant: false, complete: true });
+    expect(broken.cases[0]?.reason).toBe('out of order');
+    const hidden = { ...right, capabilities: { ...right.capabilities, state: [] } };
+    expect(await verifyPort(hidden, { ...few, required: ['square_avg'] })).toMatchObject({
+      verdict: 'failed',
+      failure: 'it does not show square_avg, which is required',
+    });
+  });
+
+  it('ends without a complete report when it is aborted: before, and on the way', async () => {
+    const before = await verifyPort(right, { ...few, signal: AbortSignal.abort() });
+    expect(before).toMatchObject({ conformant: false, cases: [] });
+    expect(before.complete).toBeUndefined();
+    const abort = new AbortController();
+    const onTheWay = await verifyPort(right, {
+      ...few,
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (progress.phase === 'cases' && progress.done === 3) {
+          abort.abort();
+        }
+      },
+    });
+    expect(onTheWay.complete).toBeUndefined();
+    expect(onTheWay.conformant).toBe(false);
+    expect(onTheWay.cases.length).toBeLessThan(16);
+  });
+
+  it.each<[string, Parameters<typeof verifyPort>[1], new (...args: never[]) => Error]>([
+    ['a filter that no case matches', { filter: 'nothing/*' }, UsageError],
+    ['a filter that is no glob', { filter: '{a' }, InvalidArgumentError],
+    [
+      'known deviations that no case matches',
+      { known: 'x event=0 ulp=1 # y' },
+      InvalidArgumentError,
+    ],
+    ['a shard with nothing in it', { ...few, shard: { index: 99, count: 99 } }, UsageError],
+  ])('rejects %s', async (_, options, error) => {
+    await expect(verifyPort(right, options)).rejects.toThrow(error);
+  });
+
+  it('rejects a corpus that is not there, and a definition that is none', async () => {
+    const corpus = join(await temporaryFolder(), 'nothing');
+    await expect(verifyPort(right, { corpus })).rejects.toThrow(CorpusError);
+    const nameless = { ...definition, name: '' };
+    await expect(verifyPort(nameless, few)).rejects.toThrow(PortError);
+  });
+});
