@@ -5,11 +5,9 @@ const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 /** Kinds of tests that have a folder of their own; the others are the unit tests. */
 const kinds = ['flows', 'e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
 
-/** Of these, a worker loads modules once, not once for each file: no test changes what others share. */
-const shared = new Set<string>(['proofs', 'oracle']);
-
 const compiled = { globalSetup: ['test/global-setup.ts'] };
 
+// No test changes what others share, so a worker loads modules once, not once for each file: `isolate: false`.
 export default defineConfig({
   test: {
     maxWorkers: '100%', // many tests wait for other processes
@@ -20,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: kinds.map((kind) => `test/${kind}/**`),
-          isolate: false, // modules are loaded once, not once a file
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -29,7 +27,7 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
-          isolate: !shared.has(name),
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           ...compiled,

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { z } from 'zod';
-import { listFiles } from '../corpus/corpus-files.ts';
+import { listFiles, MANIFEST } from '../corpus/corpus-files.ts';
 import { loadCorpus, readManifest, type Corpus } from '../corpus/corpus.ts';
 import { CorpusError, InvalidArgumentError, OracleError, messageOf } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import { pathPattern } from '../corpus/manifest.ts';
 import { findDrift, type CorpusChange } from '../parity/corpus-drift.ts';
 
 /** How far the generator is. */
@@ -41,6 +42,9 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   const { check } = options;
   const folder = resolve(options.folder);
   restoreInterrupted(folder);
+  if (!check) {
+    await refuseForeignNames(folder);
+  }
   // beside the corpus, so that taking its place is a renaming and not a copy
   const prefix = check
     ? join(tmpdir(), 'rmsprop-parity-')
@@ -66,7 +70,7 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
     const identical = isSound && old.sha256 === recent.sha256;
     const drift = isSound && !identical ? findDrift(old, recent) : [];
     if (!identical && !check) {
-      await refuseToLoseFiles(folder, recent);
+      await refuseForeignFiles(folder, recent);
       replaceFolder(folder, next);
     }
     return { identical, drift, oldCorpusProblem: isSound ? null : old.message, cases };
@@ -139,18 +143,29 @@ function generatorFailure(python: string, error: unknown): string {
     : said || error.shortMessage;
 }
 
+/** Before minutes of work: a file whose name no corpus can have would be lost in any case. */
+function refuseForeignNames(folder: string): Promise<void> {
+  return refuseToLoseFiles(folder, (path) => pathPattern.test(path));
+}
+
 /** A folder is replaced only if all that it holds belongs to the corpus that was there or to the new one. */
-async function refuseToLoseFiles(folder: string, recent: Corpus): Promise<void> {
-  if (!existsSync(folder)) {
-    return;
-  }
+async function refuseForeignFiles(folder: string, recent: Corpus): Promise<void> {
   const known = new Set([
     ...(await manifestPaths(folder)),
     ...recent.manifest.files.map(({ path }) => path),
   ]);
-  const foreign = (await listFiles(folder)).find(
-    (path) => path !== 'manifest.json' && !known.has(path),
-  );
+  await refuseToLoseFiles(folder, (path) => known.has(path));
+}
+
+/** @throws InvalidArgumentError if a folder is there and has a file, besides the manifest, that is not expected. */
+async function refuseToLoseFiles(
+  folder: string,
+  isExpected: (path: string) => boolean,
+): Promise<void> {
+  if (!existsSync(folder)) {
+    return;
+  }
+  const foreign = (await listFiles(folder)).find((path) => path !== MANIFEST && !isExpected(path));
   if (foreign !== undefined) {
     throw new InvalidArgumentError(
       `${join(folder, foreign)} belongs to no corpus and would be lost: move it away, or name another folder`,

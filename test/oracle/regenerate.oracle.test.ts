@@ -52,15 +52,23 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     expect(await readdir(dirname(folder))).toEqual(['fixtures']);
   });
 
-  it('refuses to lose a file that belongs to no corpus', async () => {
+  it.each([
+    { file: 'notes.txt', when: 'before the generator starts' },
+    { file: 'grid/float32/mine.json', when: 'once the new corpus is known' },
+  ])('refuses to lose $file, which belongs to no corpus, $when', async ({ file, when }) => {
     const folder = await copyCorpus();
-    await writeFile(join(folder, 'notes.txt'), 'mine');
-    const { exitCode, stderr } = await runCli('fixtures', 'regenerate', '--corpus', folder);
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 2,
-      stderr: expect.stringContaining('notes.txt'),
-    });
-    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+    await writeFile(join(folder, file), 'mine');
+    // a Python that there is not, where none has to be started
+    const python = when.startsWith('before') ? ['--python', join(folder, 'no-python')] : [];
+    const { exitCode, stderr } = await runCli(
+      'fixtures',
+      'regenerate',
+      '--corpus',
+      folder,
+      ...python,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(file) });
+    expect(await readFile(join(folder, file), 'utf8')).toBe('mine');
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
