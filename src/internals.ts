@@ -24,7 +24,12 @@ export {
   type OperationsKey,
 } from './rmsprop/operations.ts';
 
-export { gradientsOf, objectiveNames, type Loop, type ObjectiveName } from './scenario/objective.ts';
+export {
+  gradientsOf,
+  objectiveNames,
+  type Loop,
+  type ObjectiveName,
+} from './scenario/objective.ts';
 
 export { openModulePort, type ModulePortOptions } from './port/module-port.ts';
 
