@@ -93,12 +93,12 @@ export class UnsupportedError extends ParityError {
   readonly code = 'unsupported';
 }
 
-/** The message of whatever was thrown: a port, or a library, may throw what is no Error. */
+/** Returns the message of an error, or the text of any other value: ports and libraries can throw anything. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether a port says that it cannot do what it was asked for, see {@link UnsupportedError}. */
+/** Whether a port threw this error because it does not support the request, see {@link UnsupportedError}. */
 export function isUnsupported(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'unsupported';
 }

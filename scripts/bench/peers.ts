@@ -17,6 +17,7 @@ export const cCompiler: string = process.env['CC'] ?? 'cc';
 const runs = (file: string, ...args: string[]): boolean =>
   spawnSync(file, args, { stdio: 'ignore' }).status === 0;
 
+/** A Python program that exits with 0 if torch is installed. It does not import torch, which takes a second. */
 const hasTorch = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)';
 const compiles = 'import torch; torch.compile(lambda x: x + 1)(torch.ones(3))';
 

@@ -105,7 +105,10 @@ export function variantTable(
   ]);
 }
 
-/** The widest of the ratios' ranges over the rounds, as a share of its middle; empty where there is none. */
+/**
+ * Returns the largest spread of the ratios: the range of a ratio over all rounds, divided by its median. Empty if there is no
+ * ratio.
+ */
 function spreadOf(ratios: readonly (Ratio | undefined)[]): string {
   const shares = ratios.flatMap((ratio) =>
     ratio ? [(ratio.greatest - ratio.least) / ratio.median] : [],

@@ -8,8 +8,8 @@ import { writeAtomically } from '../../src/write-atomically.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 
 /*
- * `npm run task scale-digests`: records the digests of the scale cases anew with real PyTorch, two minutes on two cores.
- * `npm run task -- scale-digests --check` only compares them with what is there, and fails where they differ.
+ * `npm run task scale-digests`: records the digests of the scale cases with real PyTorch. It takes two minutes on two cores.
+ * `npm run task -- scale-digests --check` only compares them with the recorded digests. It fails if they differ.
  */
 
 const root = packageRoot();

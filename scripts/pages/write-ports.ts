@@ -7,8 +7,8 @@ import { portsPage } from './ports-page.ts';
 import { realPorts } from '../../test/ports/real-ports.ts';
 
 /*
- * `npm run task ports`: judges the real ports that are installed here (test/ports/install.mjs), and writes what came of it to
- * test/ports/expected.json and spec/results/ports.md. The rows of the others stay as they are.
+ * `npm run task ports`: judges the real ports that test/ports/install.mjs has installed. It writes the results to
+ * test/ports/expected.json and spec/results/ports.md. The rows of other ports stay as they are.
  */
 
 const root = packageRoot();

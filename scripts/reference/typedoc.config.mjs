@@ -15,7 +15,7 @@ export default {
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, notDocumented: false },
-  // what only appears in the types of something else, and nobody has to name
+  // types that other types mention, and that users do not need to name
   intentionallyNotExported: [
     'CaseSource',
     'CloseUpPoint',

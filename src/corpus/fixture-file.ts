@@ -7,7 +7,7 @@ import type { Loop, ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
 import type { FileHeader } from './manifest.ts';
 
-/** A training run whose gradients a fixture holds: what is needed to train anew and come out the same. */
+/** A training run whose gradients a fixture holds: what is needed to repeat the training with the same result. */
 export interface Training {
   readonly program: 'nn.Linear with MSELoss';
   readonly inputs: Tensor;

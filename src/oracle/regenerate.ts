@@ -32,8 +32,8 @@ export interface RegenerateOptions {
 }
 
 /**
- * Makes the corpus anew with real PyTorch, in a folder of its own, compares it with what is there, and, unless `check`,
- * puts it in its place. Whatever goes wrong before that last step, the old corpus stays as it is.
+ * Regenerates the corpus with real PyTorch in a folder of its own, and compares it with the old one. Without `check`, it then
+ * replaces the old corpus. If anything fails before that last step, the old corpus stays as it is.
  *
  * @throws OracleError if the generator cannot do its work, with its reason.
  * @throws CorpusError if `check` finds the old corpus damaged.
@@ -143,12 +143,12 @@ function generatorFailure(python: string, error: unknown): string {
     : said || error.shortMessage;
 }
 
-/** Before minutes of work: a file whose name no corpus can have would be lost in any case. */
+/** Refuses at once, before the generator runs for a minute, if a file has a name that no corpus can have. */
 function refuseForeignNames(folder: string): Promise<void> {
   return refuseToLoseFiles(folder, (path) => pathPattern.test(path));
 }
 
-/** A folder is replaced only if all that it holds belongs to the corpus that was there or to the new one. */
+/** Refuses to replace a folder with a file that belongs neither to the old corpus nor to the new one. */
 async function refuseForeignFiles(folder: string, recent: Corpus): Promise<void> {
   const known = new Set([
     ...(await manifestPaths(folder)),

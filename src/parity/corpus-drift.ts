@@ -16,7 +16,7 @@ export type Drift =
   /** Only what is said about the case: provenance, lanes, a recorded training. */
   | { readonly kind: 'description'; readonly caseId: string };
 
-/** What making the corpus anew came to. */
+/** The result of regenerating the corpus. */
 export interface CorpusChange {
   /** Whether the new corpus is the old one, byte for byte. */
   readonly identical: boolean;

@@ -16,7 +16,7 @@ export interface PortGroup<Data extends Storage = Storage> extends Readonly<Hype
   readonly params: Data[];
 }
 
-/** What is made anew for each scenario. */
+/** What `create` gets, to make the optimizer of one scenario. */
 export interface PortSetup<Name extends Dtype = Dtype> {
   readonly dtype: Name;
   /** At least one, except where a port with the feature `refusals` is to refuse an empty list. */

@@ -46,7 +46,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--corpus', folder);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: expect.stringContaining('Written anew: 1,677 cases'),
+      stdout: expect.stringContaining('Regenerated: 1,677 cases'),
     });
     expect((await loadCorpus(folder)).sha256).toBe((await loadCorpus()).sha256);
     expect(await readdir(dirname(folder))).toEqual(['fixtures']);

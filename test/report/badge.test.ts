@@ -8,10 +8,10 @@ const textsIn = (svg: string): string[] => [
   ...new Set([...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)),
 ];
 
-/** What a parser finds wrong. */
-async function errorsIn(svg: string): Promise<readonly string[]> {
+/** Returns what a parser finds wrong in documents. It starts once for all of them, which takes most of the time. */
+async function errorsIn(...documents: readonly string[]): Promise<readonly string[]> {
   const { errors } = await validateXML({
-    xml: [{ fileName: 'badge.svg', contents: svg }],
+    xml: documents.map((contents, index) => ({ fileName: `badge-${index}.svg`, contents })),
     normalization: 'c14n',
   });
   return errors.map(({ message }) => message);
@@ -78,9 +78,10 @@ describe('badgeReport() [REP-6]', () => {
   });
 
   it('says nothing that a port can choose', async () => {
-    for (const report of await hostileRuns()) {
+    const reports = await hostileRuns();
+    expect(await errorsIn(...reports.map((report) => badgeReport(report)))).toEqual([]);
+    for (const report of reports) {
       const svg = badgeReport(report);
-      expect(await errorsIn(svg)).toEqual([]);
       const port = report.port && { ...report.port, name: 'mine', version: '1' };
       expect(badgeReport({ ...report, port })).toBe(svg);
     }

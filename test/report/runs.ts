@@ -83,6 +83,10 @@ export function hostileRuns(): Promise<Report[]> {
 }
 
 async function makeHostileRuns(): Promise<Report[]> {
+  // what a port is called changes nothing of what it computes, so its cases are judged once
+  const results = await judgeCorpus({ corpus, portFor: () => wrong });
+  const knownLines = parseKnown(`${all} event=0 ulp=inf # r`);
+  const known = applyKnown(knownLines, results);
   const reports: Report[] = [];
   for (const text of hostileTexts) {
     const named = { name: text, version: text, language: text };
@@ -94,11 +98,11 @@ async function makeHostileRuns(): Promise<Report[]> {
     });
     const unsupported = Object.assign(new Error(text), { code: 'unsupported' });
     const left = await runOf({ ...wrong, ...named, run: () => Promise.reject(unsupported) });
-    const known = await runOf({ ...wrong, ...named }, { known: `${all} event=0 ulp=inf # r` });
+    const excused = reportOf(results, { port: { ...wrong, ...named }, known }, { knownLines });
     reports.push(
       lost,
       left,
-      { ...known, cases: known.cases.map((item) => ({ ...item, known: text, lane: text })) },
+      { ...excused, cases: excused.cases.map((item) => ({ ...item, known: text, lane: text })) },
       { ...lost, cases: lost.cases.map((item) => ({ ...item, id: `${item.id}${text}` })) },
       reportOf([], { port: { ...right, ...named }, failure: text }),
     );

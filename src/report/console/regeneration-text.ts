@@ -5,7 +5,7 @@ import { grouped } from '../text/grouped.ts';
 /** Cases whose differences are shown; of the others only the number is. */
 const SHOWN_CASES = 20;
 
-/** What making the corpus anew, or only comparing it, came to. */
+/** The result of regenerating the corpus, or of only comparing it. */
 export function regenerationText(
   { identical, drift, oldCorpusProblem, cases }: CorpusChange,
   check: boolean,
@@ -15,7 +15,7 @@ export function regenerationText(
     return `PyTorch gives the committed corpus again, byte for byte: ${count} cases.\n`;
   }
   if (oldCorpusProblem !== null) {
-    return `There was no sound corpus to compare with (${oldCorpusProblem})\nWritten anew: ${count} cases.\n`;
+    return `There was no sound corpus to compare with (${oldCorpusProblem})\nRegenerated: ${count} cases.\n`;
   }
   const shown = drift.slice(0, SHOWN_CASES).map(driftText);
   const more = drift.length - shown.length;
