@@ -10,6 +10,10 @@ interface Task {
 
 /** By name, in the order of the list. */
 export const tasks: Readonly<Record<string, Task>> = {
+  prose: {
+    does: 'checks that pages, comments and messages are plain English',
+    program: ['dist/scripts/prose/check-prose.js'],
+  },
   oracle: {
     does: 'sets up real PyTorch in .venv (about 1 GiB)',
     program: ['dist/scripts/generate/install-oracle.js'],
