@@ -71,6 +71,10 @@ export const tasks: Readonly<Record<string, Task>> = {
     does: 'writes spec/results/effective-learning-rate.md and .tsv',
     program: ['dist/scripts/pages/write-effective-learning-rate.js'],
   },
+  tolerances: {
+    does: 'writes spec/results/tolerances.md',
+    program: ['dist/scripts/pages/write-tolerances.js'],
+  },
   mutation: {
     does: 'runs mutation testing and writes its page (an hour)',
     program: ['dist/scripts/pages/mutation.js'],

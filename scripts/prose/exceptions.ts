@@ -1,14 +1,16 @@
-/** A finding that stays, and why. */
-interface Exception {
+import type { Finding } from './lint-file.ts';
+
+/** Findings that stay, and why. */
+export interface Exception {
   /** A file, or a folder with a slash at its end. */
   readonly path: string;
   readonly rule: 'passive' | 'plain-words' | 'sentence-length';
-  /** A part of the finding's message; without it, each finding of this rule in the path. */
+  /** A part of the message; without it, every finding of the rule in the path. */
   readonly part?: string;
   readonly reason: string;
 }
 
-/** An exception that excuses no finding is itself a finding. */
+/** The project's exceptions. One that excuses no finding is itself a finding. */
 export const exceptions: readonly Exception[] = [
   {
     path: 'scripts/prose/plain-words.ts',
@@ -16,3 +18,35 @@ export const exceptions: readonly Exception[] = [
     reason: 'the table of the words',
   },
 ];
+
+/** Returns the findings that no exception excuses, and one for each exception that excuses nothing. */
+export function withExceptions(
+  findings: readonly Finding[],
+  allowed: readonly Exception[],
+): Finding[] {
+  const used = new Set<Exception>();
+  const rest = findings.filter((finding) => {
+    const exception = allowed.find((candidate) => excuses(candidate, finding));
+    if (exception) {
+      used.add(exception);
+    }
+    return exception === undefined;
+  });
+  const unused = allowed.filter((exception) => !used.has(exception));
+  return [
+    ...rest,
+    ...unused.map(({ path, rule }) => ({
+      path: 'scripts/prose/exceptions.ts',
+      line: 1,
+      rule: 'unused-exception',
+      message: `remove the exception of ${rule} in ${path}: there is no such finding`,
+    })),
+  ];
+}
+
+function excuses(exception: Exception, { path, rule, message }: Finding): boolean {
+  const isInside = exception.path.endsWith('/')
+    ? path.startsWith(exception.path)
+    : path === exception.path;
+  return isInside && rule === exception.rule && message.includes(exception.part ?? '');
+}
