@@ -1,13 +1,13 @@
-"""Gradients in named lanes: what each element of a tensor goes through.
+"""Gradients in named lanes. A lane says which gradients one element of a tensor gets.
 
-All numbers come from a generator that is defined here to the bit, so that no library's version can change them.
+This file defines the generator of all numbers to the bit, so that no version of a library can change them.
 """
 
 import hashlib
 
 
 class SplitMix64:
-    """Sebastiano Vigna's splitmix64, seeded by a text."""
+    """Sebastiano Vigna's splitmix64. A text is the seed."""
 
     def __init__(self, text):
         self.state = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
@@ -21,11 +21,11 @@ class SplitMix64:
         return z ^ (z >> 31)
 
     def uniform(self):
-        """A multiple of 2^-53 in [0, 1)."""
+        """Returns a multiple of 2^-53 in [0, 1)."""
         return (self.word() >> 11) * 2.0**-53
 
     def bell(self):
-        """Four uniforms around zero: nearly normal, variance 1/3, in [-2, 2); sums only, so exact on any machine."""
+        """Returns the sum of four uniform numbers: nearly normal, variance 1/3, in [-2, 2). Sums are exact on any machine."""
         return self.uniform() + self.uniform() + self.uniform() + self.uniform() - 2.0
 
     def integer(self, low, high):
@@ -33,7 +33,7 @@ class SplitMix64:
 
 
 class Range:
-    """What a dtype's components can hold."""
+    """The range of a dtype's components."""
 
     def __init__(self, dtype):
         import torch
@@ -44,7 +44,7 @@ class Range:
         self.smallest = info.smallest_normal * info.eps  # the smallest subnormal
         self.fraction = round(1 / info.eps)  # subnormals below the smallest normal number
         self.root = 2.0 ** (round(torch.log2(torch.tensor(info.max, dtype=torch.float64)).item()) // 2)
-        self.spread = 10 if kind.itemsize == 2 else 20  # binades up and down for magnitudes that are to be mixed
+        self.spread = 10 if kind.itemsize == 2 else 20  # binades up and down, for lanes that mix magnitudes
 
 
 STEPS = 12
@@ -97,7 +97,7 @@ def lane_subnormal(rng, span):
 
 
 def lane_huge(rng, span):
-    """Around the square root of the largest number, where the square overflows or just does not."""
+    """Gradients around the square root of the largest number: some squares overflow, some just do not."""
     return span.largest * rng.uniform() / 2, [span.root * 2 * rng.bell() for _ in range(STEPS)]
 
 
@@ -106,7 +106,7 @@ def lane_signed_zero(rng, span):
 
 
 def lane_cancelling(rng, span):
-    """Nearly constant: a centered variance that is the small difference of two large numbers."""
+    """Nearly constant gradients. The centered variance is then the small difference of two large numbers."""
     size = 4 + rng.uniform()
     return rng.bell(), [size + rng.bell() / 256 for _ in range(STEPS)]
 
@@ -153,7 +153,7 @@ def make_complex(dtype, shape, real, imaginary):
 
 
 def make_lanes(rng, dtype, shape, first_lane, ring=tuple(LANES)):
-    """A parameter and its gradients at each step; element i follows lane number first_lane + i of the ring."""
+    """Returns a parameter and its gradients at each step. Element i follows lane number first_lane + i of the ring."""
     span = Range(dtype)
     names = [ring[(first_lane + index) % len(ring)] for index in range(numel(shape))]
 
@@ -161,7 +161,7 @@ def make_lanes(rng, dtype, shape, first_lane, ring=tuple(LANES)):
         return [LANES[name](rng, span) for name in names]
 
     if dtype.startswith("complex"):
-        # NaN stays in the real part and infinity in the imaginary one, to show what each does to its partner
+        # NaN is only in the real part and infinity only in the imaginary one, to show how each affects the other part
         real = column([{"infinite": "normal"}.get(name, name) for name in names])
         imaginary = column([{"nan": "normal"}.get(name, name) for name in names])
         pairs = list(zip(real, imaginary))

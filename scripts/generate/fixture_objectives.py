@@ -1,6 +1,6 @@
-"""Closed loops: objectives whose gradient is made of +, -, * and / alone, in an order that is written down.
+"""Objectives for closed loops. Their gradients use only +, -, * and /, in a fixed order.
 
-Each operation is a PyTorch operation on two tensors and rounds once, so that any language gets the same bits.
+Each operation is a PyTorch operation on two tensors and rounds once. So any language gets the same bits.
 src/scenario/objective.ts has the same objectives in TypeScript.
 """
 
@@ -9,7 +9,7 @@ from fixture_scenarios import group_of, scenario_of
 
 
 class Rounded:
-    """Numbers as tensors of no dimensions, so that every operation is PyTorch's."""
+    """Makes numbers tensors without dimensions, so that PyTorch computes every operation."""
 
     def __init__(self, dtype):
         import torch
@@ -60,7 +60,7 @@ def regression(on, params, data, link, scale):
 
 
 def sigmoid(on, z):
-    """1 / (1 + e), e = (1 - z / 1024)^1024 by ten squarings, which stands for exp(-z)."""
+    """Returns 1 / (1 + e), where e = (1 - z / 1024)^1024, computed by ten squarings, replaces exp(-z)."""
     e = on.number(1) - z / on.number(1024)
     for _ in range(10):
         e = e * e
@@ -68,7 +68,7 @@ def sigmoid(on, z):
 
 
 def loops(dtype):
-    """(id, objective, its name, data, parameters, options, steps)."""
+    """Yields (id, objective, name of the objective, data, parameters, options, steps)."""
     rng = SplitMix64(f"closed-loops/{dtype}")
 
     def draw(*shape):
@@ -89,7 +89,7 @@ def loops(dtype):
 
 
 def closed_loops(dtype, record_training):
-    """The fixtures; `record_training(group, steps, gradients)` returns events and snapshots."""
+    """Yields the fixtures. `record_training(group, steps, gradients)` returns events and snapshots."""
     from torch_oracle import tensor_to_hex
 
     for name, objective, data, params, options, steps in loops(dtype):

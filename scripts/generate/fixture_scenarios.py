@@ -1,4 +1,4 @@
-"""The scenarios of the golden corpus, in the words of spec/fixture-format.md.
+"""The scenarios of the golden corpus, in the format of spec/fixture-format.md.
 
 Each family is a generator function (dtype, foreach) → (id, lanes, scenario).
 """
@@ -8,7 +8,7 @@ import itertools
 from fixture_lanes import LANES, STEPS, SplitMix64, make_lanes
 from torch_oracle import DTYPES, tensor_to_hex
 
-# What a group spells out: the options of the algorithm, under torch's names, with torch's defaults.
+# The options that every group lists, with torch's names and defaults.
 DEFAULTS = {
     "lr": 0.01,
     "alpha": 0.99,
@@ -36,7 +36,7 @@ def scenario_of(dtype, groups, events):
 
 
 class Tensors:
-    """Parameters with lanes of gradients, taken step by step."""
+    """Parameters and the gradients of their lanes, step by step."""
 
     def __init__(self, name, dtype, shapes, first_lanes=None, ring=tuple(LANES)):
         rng = SplitMix64(f"{name}/{dtype}")
@@ -47,13 +47,13 @@ class Tensors:
         self.grads = [grads for _, _, grads in made]
 
     def step(self, number, absent=(), count=None):
-        """The gradients of a step, without those of some parameters, and for the first `count` parameters."""
+        """Returns the gradients of a step for the first `count` parameters. Parameters in `without` get none."""
         grads = [None if index in absent else grads[number] for index, grads in enumerate(self.grads)]
         return step_of(grads[:count])
 
 
 def grid(dtype, foreach):
-    """Every combination of the four switches, over two tensors: a vector body with a tail, and mostly tail."""
+    """Yields every combination of the four switches. One tensor is a vector body with a tail, one is mostly tail."""
     shapes = ([21], [9]) if dtype.startswith("complex") else ([37], [10])
     settings = {"centered": True, "momentum": 0.9, "weight_decay": 0.01, "maximize": True}
     for chosen in itertools.product((False, True), repeat=len(settings)):
@@ -65,7 +65,7 @@ def grid(dtype, foreach):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Hyperparameters: any three of them in all combinations of their values, in as few scenarios as a greedy search finds
+# Hyperparameters: all combinations of the values of any three. A greedy search keeps the number of scenarios small.
 
 FACTORS = {
     "dtype": DTYPES,
@@ -80,7 +80,7 @@ FACTORS = {
 
 
 def covering_array(factors):
-    """Rows, as dicts, in which every combination of values of any three factors occurs."""
+    """Returns rows, as dicts, that contain every combination of values of any three factors."""
     names = list(factors)
     uncovered = {
         tuple(zip(three, values))
@@ -123,7 +123,7 @@ def hyperparameters(dtype, foreach):
 
 
 def shapes(dtype, foreach):
-    """Scalars, empty tensors, and lengths around the vector widths, with alpha on both sides of lerp's branch."""
+    """Yields scalars, empty tensors, and lengths around the vector widths. alpha is on both sides of lerp's branch."""
     lengths = [[7], [8], [9], [15], [16], [17], [31], [33]]
     if not dtype.startswith("complex"):
         lengths += [[32], [63], [65]]
@@ -134,8 +134,8 @@ def shapes(dtype, foreach):
         events += [{"set": {"group": 0, "alpha": alpha}}, tensors.step(step)]
     yield "shapes", tensors.lanes, scenario_of(dtype, [group], events)
 
-    # With alpha = 0, lerp makes +0 of -0 in the vector body only. 63 components (62 in a complex tensor) have a body of
-    # another length for every width from 4 to 64, so that the signs show where it ends.
+    # With alpha = 0, lerp turns -0 into +0 only in the vector body. With 63 components (62 in a complex tensor), the body
+    # has a different length for every width from 4 to 64. So the signs show where it ends.
     length = 31 if dtype.startswith("complex") else 63
     ring = ("normal", "constant", "decaying") + ("signed-zero",) * 60
     tensors = Tensors("body-and-tail", dtype, [[length]], ring=ring)
@@ -157,7 +157,7 @@ def events(dtype, foreach):
 
 
 def changes(dtype, foreach):
-    """Each hyperparameter changed in the middle of a run, and back."""
+    """Changes each hyperparameter in the middle of a run, and changes it back."""
     values = {
         "lr": (0.001, 0.1),
         "alpha": (0.4, 0.9),
@@ -177,18 +177,18 @@ def changes(dtype, foreach):
 
 
 def gradients_missing(dtype, foreach):
-    """Gradients that come late, now and then, or never: state is made when the first comes."""
+    """Yields gradients that come late, sometimes, or never. The first gradient creates the state."""
     tensors = Tensors("events/missing", dtype, [[5], [5], [5], [5]])
     absences = [(1, 2, 3), (2, 3), (0, 3), (0, 1, 2, 3), (3,), (1, 3)]
     events = [tensors.step(number, absent) for number, absent in enumerate(absences)]
     everything = {"momentum": 0.9, "weight_decay": 0.01, "centered": True}
-    # without epsilon, that it is in another place does not hide whose state is used
+    # without epsilon, a wrong place of epsilon cannot hide which state is used
     for name, options in (("gradients-missing", everything), ("gradients-missing-without-eps", {"eps": 0.0})):
         yield name, tensors.lanes, scenario_of(dtype, [group_of(tensors.params, foreach, **options)], events)
 
 
 def groups_at_work(dtype, foreach):
-    """Several groups with options of their own, and one added later."""
+    """Yields several groups with different options, and one that is added later."""
     tensors = Tensors("events/groups", dtype, [[5], [3], [4], [6], [7]])
     one, two, three, four, five = tensors.params
     groups = [
@@ -220,7 +220,7 @@ def reloads(dtype, foreach):
 
 
 def zeroed_gradients(dtype, foreach):
-    """zero_grad, to None and to zeros: the one passes parameters over, the other does not."""
+    """Calls zero_grad, to None and to zeros. With None, the next step skips the parameters; with zeros, it does not."""
     import torch
 
     tensors = Tensors("events/zero-grad", dtype, [[9], [3]])
@@ -242,7 +242,7 @@ def zeroed_gradients(dtype, foreach):
 
 
 def lifecycle(dtype, foreach):
-    """All of it in one run."""
+    """Combines all events in one run."""
     tensors = Tensors("events/lifecycle", dtype, [[18], [3], [], [0], [2, 4], [5]])
     weight, bias, scalar, empty, matrix, late = tensors.params
 
@@ -274,7 +274,7 @@ def lifecycle(dtype, foreach):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Dialects: short cases that need few features, each made to tell RMSprops apart that others cannot
+# Dialects: short cases that need few features. Each separates RMSprops that other cases do not separate.
 
 
 def dialects(dtype, foreach):
@@ -286,7 +286,7 @@ def dialects(dtype, foreach):
         steps = [tensors.step(step) for step in range(6)]
         return name, tensors.lanes, scenario_of(dtype, [group], events(tensors) if events else steps)
 
-    # epsilon and the first steps weigh much here
+    # epsilon and the first steps have a large effect here
     heavy = {"lr": 0.05, "alpha": 0.9, "eps": 0.01}
     for name in ("momentum", "weight_decay", "centered", "maximize"):
         yield case(f"heavy-eps-{name}", **heavy, **{name: {"momentum": 0.8, "weight_decay": 0.1}.get(name, True)})
@@ -294,11 +294,11 @@ def dialects(dtype, foreach):
     yield case("heavy-eps-momentum-centered", **heavy, momentum=0.8, centered=True)
     yield case("heavy-eps-momentum-weight_decay", **heavy, momentum=0.8, weight_decay=0.1)
 
-    # 1 - alpha is small, and not what it is when alpha was rounded before
+    # 1 - alpha is small, and differs if alpha was rounded before
     yield case("alpha-near-one", alpha=0.9999)
     yield case("alpha-near-one-centered", alpha=0.99995, centered=True)
 
-    # a square average below zero, and so NaN for certain; and a learning rate that is given, and zero
+    # a square average below zero, which always gives NaN; and a learning rate that is set to zero
     yield case("alpha-above-one-centered", alpha=1.5, centered=True)
     yield case("lr-zero", lr=0)
 
@@ -322,7 +322,7 @@ def dialects(dtype, foreach):
     yield case("gradients-missing-momentum", missing, ([5], [5], [5]), **heavy, momentum=0.8)
 
     def first_infinite(tensors):
-        """The first gradient of every other element is infinite."""
+        """Makes the first gradient of every second element infinite."""
         first = [grads[0].clone() for grads in tensors.grads]
         for gradient in first:
             gradient[::2] = float("inf")
@@ -334,7 +334,7 @@ def dialects(dtype, foreach):
 
 
 def groups_alike(dtype, foreach):
-    """Groups of the same shapes, so that state or options of one would fit another."""
+    """Yields groups with the same shapes, so that the state or options of one would fit the other."""
     for name, one, two in (
         ("groups-alike", {"lr": 0.05, "alpha": 0.9, "eps": 0.01}, {"lr": 0.02, "alpha": 0.5, "eps": 0.1}),
         (
@@ -349,7 +349,7 @@ def groups_alike(dtype, foreach):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What PyTorch refuses: the last event of each scenario, or the making of the optimizer, raises
+# What PyTorch refuses: the last event of each scenario raises, or the constructor of the optimizer
 
 
 def refusals(dtype, foreach):

@@ -1,10 +1,10 @@
 """Records the golden corpus with real PyTorch: `python generate_fixtures.py OUT`, where OUT does not exist yet.
 
-Every trajectory is what torch.optim.RMSprop computed, in the environment that torch_oracle.py pins and proves. The same
-command writes the same bytes, on any x86-64 processor with AVX2. OUT appears whole or not at all; what is there already
-is never touched (src/oracle/regenerate.ts compares and replaces the committed corpus).
+torch.optim.RMSprop computes every trajectory, in the environment that torch_oracle.py pins and checks. The same command
+writes the same bytes on any x86-64 processor with AVX2. OUT appears only when it is complete. The program changes no
+existing file (src/oracle/regenerate.ts compares and replaces the committed corpus).
 
-Needs torch and numpy. Progress goes to stdout as JSON lines: first {"files": N}, then {"file": PATH} as each is written.
+Needs torch and numpy. Writes progress to stdout as JSON lines: first {"files": N}, then {"file": PATH} for each file.
 """
 
 import copy
@@ -27,7 +27,7 @@ from fixture_scenarios import group_of, step_of
 from torch_oracle import ARITHMETICS, CAPABILITIES, DTYPES, EnvironmentRefused, tensor_from_hex, tensor_to_hex
 
 FORMAT = 1
-# What decides the corpus's bytes, beside PyTorch.
+# The files that determine the corpus's bytes, besides PyTorch.
 GENERATOR = (
     "generate_fixtures.py",
     "fixture_lanes.py",
@@ -36,7 +36,7 @@ GENERATOR = (
     "torch_oracle.py",
 )
 
-# Where torch's foreach implementation rounds differently from the single-tensor one.
+# The dtypes in which torch's foreach implementation rounds differently from the single-tensor one.
 FOREACH_DTYPES = ("float16", "bfloat16", "complex64", "complex128")
 
 
@@ -86,7 +86,7 @@ class Player:
             self.optimizer = reloaded(self.optimizer, integer_step=event["reload"] == "integer_step")
 
     def set_gradients(self, texts):
-        """After zero_grad, the gradients are there already, and have to be what the scenario says."""
+        """Checks that the gradients after zero_grad are those of the scenario."""
         params = [param for group in self.optimizer.param_groups for param in group["params"]]
         if self.keeps_gradients:
             found = [None if param.grad is None else tensor_to_hex(param.grad) for param in params]
@@ -102,13 +102,13 @@ def options_of(scenario):
 
 
 def as_floats(options):
-    """Numbers as Python floats: an int 0 has no negative, and -lr shows that in the sign of a zero."""
+    """Makes numbers Python floats. An int 0 has no negative, and -lr would show that in the sign of a zero."""
     numbers = ("lr", "alpha", "eps", "weight_decay", "momentum")
     return {name: float(value) if name in numbers else value for name, value in options.items()}
 
 
 def play(scenario):
-    """The snapshot after each event of a scenario."""
+    """Returns the snapshot after each event of a scenario."""
     player = Player(scenario)
     snapshots = []
     for event in scenario["events"]:
@@ -118,7 +118,7 @@ def play(scenario):
 
 
 def play_to_refusal(scenario):
-    """The snapshots before the last event, and what PyTorch raises at that event, or when the optimizer is made."""
+    """Returns the snapshots before the last event, and the exception of that event or of the constructor."""
     snapshots = []
     try:
         player = Player(scenario)
@@ -134,7 +134,7 @@ def play_to_refusal(scenario):
 
 
 def reloaded(optimizer, integer_step):
-    """A fresh optimizer over the same parameters, given the state of the old one through a file."""
+    """Returns a fresh optimizer over the same parameters, with the state of the old one loaded from a file."""
     import torch
 
     saved = optimizer.state_dict()
@@ -160,7 +160,7 @@ def state_snapshot(state):
     if not state:
         return None
     tensors = {key: tensor_to_hex(state[key]) for key in ("square_avg", "grad_avg", "momentum_buffer") if key in state}
-    return {"step": int(state["step"]), **tensors}  # a tensor, or, before torch 2.0, an int
+    return {"step": int(state["step"]), **tensors}  # a tensor; an int before torch 2.0
 
 
 def record(name, lanes, scenario):
@@ -173,7 +173,7 @@ def record_refusal(name, lanes, scenario):
 
 
 def record_training(dtype, group, steps, gradients_at):
-    """Events and snapshots of steps whose gradients are computed from where the parameters are."""
+    """Returns events and snapshots of steps whose gradients depend on the parameters."""
     player = Player({"dtype": dtype, "groups": [group]})
     events, snapshots = [], []
     for _ in range(steps):
@@ -185,7 +185,7 @@ def record_training(dtype, group, steps, gradients_at):
 
 
 def require_foreach_agrees(dtype, scenario, snapshots):
-    """The corpus has foreach trajectories only where they differ: elsewhere they must not."""
+    """Checks that foreach gives the same bits. The corpus has foreach trajectories only for dtypes in which it does not."""
     twin = copy.deepcopy(scenario)
     added = [event["add_group"] for event in twin["events"] if "add_group" in event]
     for group in [*twin["groups"], *added]:
@@ -194,11 +194,11 @@ def require_foreach_agrees(dtype, scenario, snapshots):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The seed example: the program that most people meet this optimizer in
+# The seed example: the program in which most people first use this optimizer
 
 
 def linear_regression():
-    """100 epochs of nn.Linear(10, 1) with MSELoss over 32 random samples, with its gradients and losses."""
+    """Returns 100 epochs of nn.Linear(10, 1) with MSELoss over 32 random samples, with gradients and losses."""
     import torch
 
     rng = SplitMix64("examples/linear-regression")
@@ -236,7 +236,7 @@ def linear_regression():
 
 
 def corpus_files(arithmetic):
-    """(path, dtype, foreach, a function that records its fixtures) of every file under one arithmetic."""
+    """Yields (path, dtype, foreach, a function that records the fixtures) of every file of one arithmetic."""
 
     def recorder_of(family):
         return lambda dtype, foreach: (record(*made) for made in family(dtype, foreach))
@@ -275,7 +275,7 @@ def example_files(arithmetic):
     yield f"examples/float32/{arithmetic}.json", "float32", False, example
 
 
-# Matrix products add up in an order that MKL chooses by processor, unless told to take the one that all have.
+# MKL chooses the order of sums in matrix products by processor. This setting chooses the order that all of them have.
 JOBS = {
     f"{family}-{arithmetic}": (arithmetic, files, {"MKL_CBWR": cbwr})
     for arithmetic in ARITHMETICS
@@ -292,7 +292,7 @@ def lines_of(items):
 
 
 def fixture_text(fixture):
-    """One line for what a fixture is, one for each event, one for each snapshot."""
+    """Writes one line for the description of a fixture, one for each event, and one for each snapshot."""
     scenario = fixture["scenario"]
     head = {key: value for key, value in fixture.items() if key not in ("scenario", "snapshots") and value is not None}
     opening = {key: value for key, value in scenario.items() if key != "events"}
@@ -304,7 +304,7 @@ def fixture_text(fixture):
 
 
 def run_job(job, folder):
-    """The work of a pinned process: records its files into the folder, and prints each one's manifest entry."""
+    """Does the work of a pinned process: records its files in the folder, and prints the manifest entry of each."""
     import torch
 
     arithmetic, files, changes = JOBS[job]
@@ -352,7 +352,7 @@ def manifest_text(entries):
 
 def generate(out):
     if out.exists():
-        sys.exit(f"{out} exists already: name a folder that does not, so that nothing is overwritten")
+        sys.exit(f"{out} exists already. Choose a folder that does not exist yet.")
     partial = out.with_name(f"{out.name}.partial-{os.getpid()}")
     partial.mkdir(parents=True)
     print(json.dumps({"files": file_count()}), flush=True)
@@ -379,14 +379,14 @@ def start_job(job, arithmetic, changes, folder):
 
 
 def collect(process):
-    """Follows a job to its end: passes its progress on, and returns the manifest entries of its files."""
+    """Waits for a job, prints its progress, and returns the manifest entries of its files."""
     entries = []
     for line in process.stdout:
         message = json.loads(line)
         entries.append(message["entry"])
         print(json.dumps({"file": message["entry"]["path"]}), flush=True)
     if process.wait() != 0:
-        sys.exit(1)  # the job has said why
+        sys.exit(1)  # the job has printed the reason
     return entries
 
 

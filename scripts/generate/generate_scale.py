@@ -1,10 +1,10 @@
 """Records the digests of the scale cases with real PyTorch: `python generate_scale.py OUT [--elements N,…]`.
 
-A scale case is a trajectory too large to store: its numbers come from a rule (spec/scale.md), and what
-torch.optim.RMSprop makes of them is kept as SHA-256 at some steps. PyTorch runs in the environment that torch_oracle.py
-pins and proves. The same command writes the same bytes, on any x86-64 processor with AVX2. OUT appears whole or not at all.
+A scale case is a trajectory that is too large to store. A rule gives its numbers (spec/scale.md). The program records
+the SHA-256 of the tensors of torch.optim.RMSprop at some steps, in the environment that torch_oracle.py pins and
+checks. The same command writes the same bytes on any x86-64 processor with AVX2. OUT appears only when it is complete.
 
-Needs torch and numpy. Progress goes to stdout as JSON lines: first {"cases": N}, then {"case": ID} as each is recorded.
+Needs torch and numpy. Writes progress to stdout as JSON lines: first {"cases": N}, then {"case": ID} for each case.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ FORMAT = 1
 GENERATOR = ("generate_scale.py", "scale_generator.py", "torch_oracle.py")
 
 STEPS = 100
-# The steps whose state is kept as digests; 0 are the initial parameters.
+# The steps whose digests are in the file. 0 stands for the initial parameters.
 CHECKPOINTS = (0, 1, 2, 5, 10, 20, 50, STEPS)
-# Powers of ten, and 37 that no vector width divides.
+# Powers of ten plus 37: no vector width divides them.
 SIZES = (10_037, 100_037, 1_000_037, 10_000_037)
 PLAIN = {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0.0, "momentum": 0.0, "centered": False, "maximize": False}
 SETTINGS = {
@@ -51,7 +51,7 @@ def lines_of(items):
 
 
 def run_job(arithmetic, sizes):
-    """The work of a pinned process: prints the line of the oracle, then each case's text."""
+    """Does the work of a pinned process: prints the line of the oracle, then the text of each case."""
     torch_oracle.prove_environment(arithmetic)
     from scale_generator import play
 
@@ -76,7 +76,7 @@ def run_job(arithmetic, sizes):
 
 def generate(out, sizes):
     if out.exists():
-        sys.exit(f"{out} exists already: name a file that does not, so that nothing is overwritten")
+        sys.exit(f"{out} exists already. Choose a file that does not exist yet.")
     print(json.dumps({"cases": sum(len(list(cases(arithmetic, sizes))) for arithmetic in ARITHMETICS)}), flush=True)
     processes = []
     oracles, texts = [], []
@@ -94,7 +94,7 @@ def generate(out, sizes):
                     texts.append(message["text"])
                     print(json.dumps({"case": message["case"]}), flush=True)
             if process.wait() != 0:
-                sys.exit(1)  # it has said why
+                sys.exit(1)  # the process has printed the reason
         partial = out.with_name(f"{out.name}.partial-{os.getpid()}")
         partial.write_bytes(file_text(oracles, texts).encode("ascii"))
         partial.rename(out)

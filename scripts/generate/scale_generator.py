@@ -1,6 +1,6 @@
-"""Scale cases in Python: the generator of spec/scale.md with numpy, and torch.optim.RMSprop played on it.
+"""Scale cases in Python: the generator of spec/scale.md with numpy, and torch.optim.RMSprop that runs on its numbers.
 
-Nothing of a trajectory is kept: a tensor is filled in place, in blocks, and answers are digests of ranges of elements.
+Keeps no trajectory: fills tensors in place, in blocks, and answers with digests of ranges of elements.
 """
 
 import hashlib
@@ -14,20 +14,20 @@ from torch_oracle import tensor_to_hex
 GAMMA = 0x9E3779B97F4A7C15
 FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 MASK = (1 << 64) - 1
-# Every 1021st element is tiny, and the gradients of the one after it are zero (SCL-3).
+# Every 1021st element is tiny, and the gradients of the element after it are zero (SCL-3).
 LANES = 1021
 # For a dtype, the bits of a significand, and the exponent of the tiny elements (SCL-2, SCL-3).
 FORMATS = {"float32": (24, -64), "float64": (53, -520)}
-# Elements that are made at a time: their words stay in a processor's cache.
+# The number of elements in a block. The words of a block fit in a processor's cache.
 BLOCK = 1 << 14
 
-# In the order in which a step computes them; only those that there are.
+# The tensors in the order in which a step computes them.
 TENSORS = ("grad", "square_avg", "grad_avg", "momentum_buffer", "param")
 HYPERPARAMETERS = ("lr", "alpha", "eps", "weight_decay", "momentum", "centered", "maximize")
 
 
 def word(seed, event, element):
-    """SCL-1, in Python's integers: what `fill` is tested against."""
+    """Computes SCL-1 with Python's integers. Tests compare `fill` with it."""
     z = (seed + GAMMA * ((event << 32) + element + 1)) & MASK
     z = ((z ^ (z >> 30)) * FACTORS[0]) & MASK
     z = ((z ^ (z >> 27)) * FACTORS[1]) & MASK
@@ -35,13 +35,13 @@ def word(seed, event, element):
 
 
 class Filler:
-    """Fills tensors of a dtype with what an event gives each element (SCL-1, SCL-2, SCL-3)."""
+    """Fills tensors of a dtype with the numbers of an event (SCL-1, SCL-2, SCL-3)."""
 
     def __init__(self, dtype, seed):
         self.bits, self.tiny = FORMATS[dtype]
         self.seed = seed
         self.kind = numpy.dtype(dtype)
-        # the scale that the lowest four bits of a word choose
+        # the lowest four bits of a word choose the scale
         self.scales = 2.0 ** numpy.arange(-8 - self.bits + 1, 8 - self.bits + 1, dtype=self.kind)
         self.offsets = numpy.arange(1, BLOCK + 1, dtype=numpy.uint64) * numpy.uint64(GAMMA)
         self.words = numpy.empty(BLOCK, dtype=numpy.uint64)
@@ -75,7 +75,7 @@ class Filler:
 
 
 def play(case, ranges, require_finite=False):
-    """The digests, or the values, of ranges { step, from, to }, in the order of their steps (SCL-4, SCL-5)."""
+    """Returns the digests or the values of ranges { step, from, to }, in the order of their steps (SCL-4, SCL-5)."""
     import torch
 
     filler = Filler(case["dtype"], int(case["seed"], 16))
@@ -114,6 +114,6 @@ def words(part):
 
 
 def digest(part):
-    """SHA-256 of the little-endian bytes."""
+    """Returns the SHA-256 of the little-endian bytes."""
     little = part if sys.byteorder == "little" else part.byteswap()
     return hashlib.sha256(memoryview(little).cast("B")).hexdigest()

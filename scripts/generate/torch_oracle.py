@@ -1,18 +1,18 @@
-"""Real PyTorch as an oracle: the environment that golden trajectories are recorded in, its proof, and tensors as text.
+"""Real PyTorch as an oracle: the environment that records golden trajectories, the checks of it, and tensors as text.
 
-PyTorch's CPU results depend on how it was built and where it runs. Three things are pinned so that every x86-64
+PyTorch's CPU results depend on its build and on the machine. This module pins three things, so that every x86-64
 processor with AVX2 gives the same bits:
 
-- ATEN_CPU_CAPABILITY chooses the kernels: `default` rounds a multiplication and an addition separately ("portable"),
+- ATEN_CPU_CAPABILITY chooses the kernels. `default` rounds a multiplication and an addition separately ("portable").
   `avx2` fuses them ("fma").
 - MKL_CBWR chooses the code path of Intel's MKL, and with it the order of sums in matrix products.
-- The square root. PyTorch's x86 builds take the float32 and float64 root from MKL, which does not round it correctly, and
-  not in the same way on every processor: on an AMD EPYC 17 % of float32 roots are 1 ULP off whatever the variables say,
-  on Intel none with MKL_CBWR=AVX2; in float64 about 1 % everywhere. So this one kernel is replaced by the correctly
-  rounded root, which is what PyTorch computes where it has no MKL, and the replacement is proved.
+- The square root. PyTorch's x86 builds use MKL's float32 and float64 root. MKL does not round it correctly, and the
+  error depends on the processor. On an AMD EPYC, 17 % of float32 roots are 1 ULP off with any variables; on Intel, none
+  with MKL_CBWR=AVX2. In float64, about 1 % are off everywhere. So this module replaces this one kernel by the
+  correctly rounded root, which PyTorch computes in builds without MKL. It then checks the replacement.
 
-Everything else is PyTorch's. The variables must be set before torch is loaded, so work runs in a process of its own,
-started with `pinned_environment`.
+Everything else is PyTorch's. The variables must exist before Python imports torch. So start a separate process with
+`pinned_environment`.
 """
 
 import os
@@ -28,7 +28,7 @@ ARITHMETICS = {
     "fma": {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"},
 }
 
-# What torch.backends.cpu.get_cpu_capability() answers under each arithmetic.
+# The value of torch.backends.cpu.get_cpu_capability() for each arithmetic.
 CAPABILITIES = {"portable": "DEFAULT", "fma": "AVX2"}
 
 MACHINE = "Linux x86_64"
@@ -37,21 +37,21 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "complex128"
 
 
 class EnvironmentRefused(Exception):
-    """This PyTorch, or this machine, would not give the golden bits."""
+    """This PyTorch or this machine does not give the golden bits."""
 
 
 def pinned_variables(arithmetic, **changes):
-    """The variables that are pinned for an arithmetic; `changes` replace some of them."""
+    """Returns the environment variables of an arithmetic. `changes` replaces some of them."""
     return {**ARITHMETICS[arithmetic], **changes, "OMP_NUM_THREADS": "1"}
 
 
 def pinned_environment(arithmetic, **changes):
-    """The environment for a process that computes in the arithmetic."""
+    """Returns the environment for a process that computes in the arithmetic."""
     return {**os.environ, **pinned_variables(arithmetic, **changes)}
 
 
 def tensor_to_hex(tensor):
-    """The elements as big-endian hexadecimal words, a space between: NaN payloads and the sign of zero survive."""
+    """Returns the elements as big-endian hexadecimal words with spaces. Keeps NaN payloads and the sign of zero."""
     import torch
 
     reals = torch.view_as_real(tensor) if tensor.is_complex() else tensor
@@ -65,7 +65,7 @@ def tensor_to_hex(tensor):
 
 
 def tensor_from_hex(dtype, text, shape):
-    """The reverse of `tensor_to_hex`, for a dtype's name."""
+    """Reverses `tensor_to_hex`, for the name of a dtype."""
     import torch
 
     kind = getattr(torch, dtype)
@@ -80,7 +80,7 @@ def tensor_from_hex(dtype, text, shape):
 
 
 def prove_environment(arithmetic):
-    """Replaces the square root, and refuses, with the reason, unless this process then computes the golden bits."""
+    """Replaces the square root. Raises with the reason if this process then does not compute the golden bits."""
     import torch
 
     version = torch.__version__.split("+")[0]
@@ -117,7 +117,7 @@ def prove_subnormals(torch):
 
 
 def prove_fusion(torch, arithmetic):
-    """-round(x·x) + x·x is zero if the product is rounded before the addition, and what the rounding lost if not."""
+    """-round(x·x) + x·x is zero if the product rounds before the addition. Otherwise it is the rounding error."""
     for kind, precision in ((torch.float32, 24), (torch.float64, 53)):
         x = 1 + 2.0 ** -(precision // 2 + 1)
         factor = torch.full((37,), x, dtype=kind)  # 37: a vector body and a scalar tail
@@ -136,11 +136,11 @@ def prove_fusion(torch, arithmetic):
 
 
 def is_root_correct(torch, kind):
-    """Whether torch's root is correctly rounded for a dtype: as a method, in place, and under foreach.
+    """Returns whether torch's root is correctly rounded for a dtype: as a method, in place, and with foreach.
 
-    float16 and bfloat16: every value. float32: every significand with an even and an odd exponent, which is all there
-    is, and a sample of the subnormals. float64: a sample with hard cases. The yardstick is numpy's root, which is the
-    processor's instruction, and which is itself held to exact integers: every float32 root, and a sample in float64.
+    Tests every value of float16 and bfloat16. In float32, tests every significand with an even and an odd exponent, and
+    a sample of the subnormals. In float64, tests a sample with hard cases. Compares with numpy's root, which is the
+    processor's instruction. Exact integers check numpy's root: every float32 root, and a sample in float64.
     """
     import numpy
 
@@ -163,7 +163,7 @@ def float32_samples(numpy):
 
 
 def float64_samples(numpy):
-    """A million positive float64 over the whole range, then squares, whose roots are exact, with their neighbours."""
+    """Returns a million positive float64 over the whole range, then squares with exact roots, and their neighbours."""
     words = numpy.arange(1, 1_000_001, dtype=numpy.uint64) * numpy.uint64(0x9E3779B97F4A7C15)  # wraps: visits all words
     spread = (words >> numpy.uint64(1)).view(numpy.float64)
     squares = numpy.arange(2**26, 2**27, 997, dtype=numpy.float64) ** 2
@@ -172,10 +172,10 @@ def float64_samples(numpy):
 
 
 def prove_numpy_root(numpy, samples, roots):
-    """A root r is the nearest if the value lies between the squares of the middles of r and its neighbours.
+    """Checks that each root is the nearest number: the value lies between the squares of the middles to its neighbors.
 
-    With value = m · 2^e and r = k · 2^f, k of `precision` bits, and everything times four: (4k - 2)² <= 16·value <=
-    (4k + 2)², in integers; below a power of two the neighbour is half as far, so that 4k - 1 stands for 4k - 2.
+    With value = m · 2^e and root = k · 2^f, where k has `precision` bits, and everything times four, in integers:
+    (4k - 2)² <= 16·value <= (4k + 2)². Below a power of two the neighbor is half as far: 4k - 1 replaces 4k - 2.
     """
     if samples.dtype == numpy.float32:
         step, precision, integer = 1, 24, numpy.int64  # the squares have at most 53 bits
@@ -198,13 +198,13 @@ def integer_power_of_two(numpy, exponents, integer):
 
 
 def significands(numpy, values, precision, integer):
-    """(integers of `precision` bits, exponents) whose products integer · 2^exponent are the values."""
+    """Returns (integers of `precision` bits, exponents): integer · 2^exponent are the values."""
     fractions, exponents = numpy.frexp(values.astype(numpy.float64))
     return (fractions * 2.0**precision).astype(numpy.int64).astype(integer), exponents - precision
 
 
 def replace_root(torch):
-    """Replaces aten::sqrt on the CPU, in all its forms, by numpy's; the narrow types go through float32."""
+    """Replaces aten::sqrt on the CPU, in all its forms, by numpy's root. Narrow dtypes convert to float32 first."""
     import numpy
 
     def root(tensor):
@@ -214,7 +214,7 @@ def replace_root(torch):
         return result.to(tensor.dtype)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # torch says that a kernel is replaced, which is the intention
+        warnings.simplefilter("ignore", UserWarning)  # torch warns that this replaces a kernel, as intended
         library = torch.library.Library("aten", "IMPL")
         library.impl("sqrt", root, "CPU")
         library.impl("sqrt_", lambda tensor: tensor.copy_(root(tensor)), "CPU")
@@ -222,4 +222,4 @@ def replace_root(torch):
     replacements.append(library)
 
 
-replacements = []  # a library's kernels go when it does
+replacements = []  # torch removes the kernels when the library is deleted

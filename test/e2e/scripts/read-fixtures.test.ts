@@ -85,7 +85,7 @@ describeWithPython('read_fixtures.py', () => {
     expect(await runPython(reader, bundledCorpus(), 'grid/none')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'no case is called grid/none: without CASE_ID, all are listed',
+      stderr: 'there is no case grid/none. Run without CASE_ID to list all cases.',
     });
   });
 
@@ -98,7 +98,7 @@ describeWithPython('read_fixtures.py', () => {
         const text = await readFile(join(folder, path), 'utf8');
         await writeFile(join(folder, path), text.replace('"step":1', '"step":2'));
       },
-      `${path} is not the file that the manifest names`,
+      `${path} differs from the manifest: its SHA-256 is not the recorded one`,
     ],
     ['a missing file', (folder) => rm(join(folder, path)), path],
     [
@@ -108,7 +108,7 @@ describeWithPython('read_fixtures.py', () => {
         const text = await readFile(manifest, 'utf8');
         await writeFile(manifest, text.replace('"format":1', '"format":2'));
       },
-      'the corpus has format 2: this program reads format 1',
+      'the corpus has format 2. This program reads format 1.',
     ],
     [
       'a word that is too short',
