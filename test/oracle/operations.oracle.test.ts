@@ -7,7 +7,10 @@ import { fromHex, toHex } from '../../src/float/hex.ts';
 import { operations, type Operations } from '../../src/rmsprop/operations.ts';
 import { describeWithOracle, oraclePython } from './oracle.ts';
 
-/** Splitmix-like: the same floats in every run, over raw bits and over magnitudes near one, where roundings meet. */
+/**
+ * Draws operands like Splitmix: the same in every run, from raw bits and from magnitudes near one, where rounding
+ * matters.
+ */
 function makeOperand(dtype: Dtype, length: number, seed: number): Storage {
   const { StorageType, format } = dtypes[dtype];
   const storage = new StorageType(length);
@@ -77,13 +80,13 @@ async function askTorch(arithmetic: Arithmetic, requests: readonly Request[]): P
   return stdout.split('\n');
 }
 
-const length = 1024 + 31; // a body and a tail for every dtype
+const length = 1024 + 31; // contains a body and a tail in every dtype
 
-describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
+describeWithOracle('operations(), compared with real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
   const realDtypes = dtypeNames.filter((name) => dtypes[name].components === 1);
 
   it.each(arithmeticNames)(
-    'gives the same bits for every real operation, dtype and scalar: %s',
+    'return the same bits for every real operation, dtype and scalar: %s',
     async (arithmetic) => {
       const requests = realDtypes.flatMap((dtype) =>
         (Object.keys(operandCounts) as Name[]).flatMap((operation) =>

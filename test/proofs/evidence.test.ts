@@ -18,7 +18,7 @@ const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 
 describe('deviationAmid() [DIA-5]', () => {
-  it('leaves out only what makes no difference in a case, beside any other deviation', () => {
+  it('removes or simplifies only deviations without a difference in a case, beside any other deviation', () => {
     const wrong: string[] = [];
     let reduced = 0;
     for (const [index, { scenario, dtype, caseId }] of cases.entries()) {
@@ -30,8 +30,10 @@ describe('deviationAmid() [DIA-5]', () => {
           continue;
         }
         reduced += 1;
-        const play = (some: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
-          dialectTrajectory(scenario, dialectOf([other, ...some]), { arithmetic: 'portable' });
+        const play = (deviations: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
+          dialectTrajectory(scenario, dialectOf([other, ...deviations]), {
+            arithmetic: 'portable',
+          });
         const { mismatches } = compareTrajectories(
           dtype,
           play([deviation]),
@@ -58,7 +60,7 @@ describe('visibleDeviations() [DIA-5]', () => {
         }),
       }));
 
-  it('are those that what was asked can show', () => {
+  it('are those that the answered cases can show', () => {
     const seen = (pattern: RegExp): string[] =>
       visibleDeviations({
         answers: answersOf(pattern, []),
@@ -73,7 +75,7 @@ describe('visibleDeviations() [DIA-5]', () => {
     expect(seen(/./)).not.toContain('caller-gradient: zeroed');
   });
 
-  it('have the caller’s gradient among them only where one was seen to change', () => {
+  it('include the caller’s gradient only if a port changed it', () => {
     const answers = answersOf(/grid\/.*\/plain$/, [{ axis: 'caller-gradient', value: 'zeroed' }]);
     const visible = visibleDeviations({ answers, capabilities: allCapabilities });
     expect(visible.map(deviationText)).toContain('caller-gradient: zeroed');
@@ -81,7 +83,7 @@ describe('visibleDeviations() [DIA-5]', () => {
 });
 
 describe('dialectPort()', () => {
-  it('is a port like any other: exact at the origin, divergent with a mistake', async () => {
+  it('is exact at the origin, and divergent with a mistake', async () => {
     const acceptsFile = ({ dtype, oracle }: { dtype: string; oracle: { arithmetic: string } }) =>
       dtype === 'float32' && oracle.arithmetic === 'fma';
     const verdictsOf = async (deviations: readonly Deviation[]): Promise<Set<string>> => {
