@@ -97,7 +97,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   });
 
   it.each<[string, (shards: string[]) => Promise<string[]> | string[], RegExp]>([
-    ['a missing shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
+    ['a lost shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
     ['lost shards', (shards) => shards.slice(0, 5), /of 7 parts, 6, 7 are missing/],
     ['a shard twice', ([one = '', ...rest]) => [one, one, ...rest], /are the same part: 1 of 7/],
     [
@@ -157,8 +157,8 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
         ),
       /is of the corpus ffffffffffff, and this one is/,
     ],
-    ['a file that is not a report', (shards) => ['package.json', ...shards], /"package.json": /],
-    ['a missing file', (shards) => ['nothing.json', ...shards], /"nothing.json" cannot be read/],
+    ['what is no report', (shards) => ['package.json', ...shards], /"package.json": /],
+    ['what is not there', (shards) => ['nothing.json', ...shards], /"nothing.json" cannot be read/],
     ['a folder', (shards) => ['src', ...shards], /"src" is no file/],
   ])('rejects %s with exit code 2, and writes nothing', async (_, change, message) => {
     const { exitCode, stderr, file } = await merge(await change([...wrong.shards]));
