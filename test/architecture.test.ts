@@ -5,7 +5,7 @@ import { groupedBy } from '../src/report/text/grouped-by.ts';
 
 const order = layers.map(({ name }) => name);
 
-/** Returns the rank of a file. A file may import from files of its own rank and below. */
+/** Returns the rank of a file. A file may import only from files of the same or a lower rank. */
 function rankOf(name: string): number {
   if (sharedFiles.includes(name)) {
     return -1;

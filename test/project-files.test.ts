@@ -159,16 +159,18 @@ describe('.github/ISSUE_TEMPLATE', async () => {
 
   it.each(names)('%s is a valid form for GitHub', async (name) => {
     const { body } = form.parse(parse(await textOf(`.github/ISSUE_TEMPLATE/${name}`)));
-    const ids = body.flatMap((one) => ('id' in one ? one.id : []));
+    const ids = body.flatMap((bodyField) => ('id' in bodyField ? bodyField.id : []));
     expect(new Set(ids).size).toBe(ids.length);
-    expect(body.some((one) => 'validations' in one && one.validations?.required)).toBe(true);
+    expect(
+      body.some((bodyField) => 'validations' in bodyField && bodyField.validations?.required),
+    ).toBe(true);
   });
 
   it("asks for the JSON report, the source, the user's reason and the versions of a port", async () => {
     const text = await textOf('.github/ISSUE_TEMPLATE/port-judged-wrongly.yml');
     const { body } = form.parse(parse(text));
-    const required = body.flatMap((one) =>
-      'id' in one && one.validations?.required ? one.id : [],
+    const required = body.flatMap((bodyField) =>
+      'id' in bodyField && bodyField.validations?.required ? bodyField.id : [],
     );
     expect(required).toEqual(['belief', 'verdict', 'source', 'report', 'versions']);
     expect(text).toContain('verify --reporter console,json=report.json');

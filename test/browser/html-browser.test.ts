@@ -159,7 +159,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     expect(await figure.isVisible()).toBe(false);
   });
 
-  it('shows the target of each link of the matrix and the contents, also if it was folded', async () => {
+  it('opens the target of each link of the matrix and the contents, also inside a folded part', async () => {
     const { page } = await opened(await runs.divergent());
     const links = page.locator('.matrix a, nav a');
     const anchors = new Set<string>();

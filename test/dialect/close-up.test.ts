@@ -201,12 +201,14 @@ describe('closeUpOf() of one lane [REP-7]', () => {
   ])('has no rate for a step %s', (_, caseId, name) => {
     const { scenario, lanes } = caseOf(caseId);
     const element = name === null ? 0 : (lanes?.[0]?.indexOf(name) ?? -1);
-    const given = scenario.events.flatMap((event, at) =>
+    const eventsWithGradient = scenario.events.flatMap((event, at) =>
       event.kind === 'step' && event.gradients[0]?.[element] ? [at] : [],
     );
     const rates = lane(caseId, [sum], { element })?.filter((line) => line.startsWith('rate'));
-    expect(given.length).toBeLessThan(scenario.events.length);
-    expect(rates?.map((line) => line.split(':')[0])).toEqual(given.map((at) => `rate ${at}`));
+    expect(eventsWithGradient.length).toBeLessThan(scenario.events.length);
+    expect(rates?.map((line) => line.split(':')[0])).toEqual(
+      eventsWithGradient.map((at) => `rate ${at}`),
+    );
   });
 
   it('starts at the first event beyond the bound, also if the bound is 0', () => {

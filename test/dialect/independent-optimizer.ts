@@ -57,7 +57,7 @@ export interface Pieces {
   readonly quotient: (g: number, a: number) => number;
   readonly buffer: (b: number, q: number, options: Options) => number;
   readonly move: (p: number, q: number, b: number, options: Options) => number;
-  /** Rounds a number of the state for storage. */
+  /** Rounds a value of the state for storage. */
   readonly keep: (value: number) => number;
   /** Returns the value that the step leaves in the caller's gradient. */
   readonly left: (given: number, g: number, options: Options) => number;

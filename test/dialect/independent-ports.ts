@@ -166,24 +166,24 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
 
 /** Combines two mistakes. `joint` replaces the pieces that both change. */
 function together(
-  one: string,
-  other: string,
+  firstName: string,
+  secondName: string,
   joint: Partial<Pieces> = {},
 ): readonly [name: string, mistake: Mistake] {
-  const [first, second] = [mistakes[one], mistakes[other]];
+  const [first, second] = [mistakes[firstName], mistakes[secondName]];
   if (!first || !second) {
-    throw new Error(`there is no ${first ? other : one}`);
+    throw new Error(`there is no ${first ? secondName : firstName}`);
   }
   const mistake: Mistake = (dtype) => {
     const pieces = first(dtype);
-    const others = second(dtype);
-    const contested = Object.keys(pieces).find((name) => name in others && !(name in joint));
+    const secondPieces = second(dtype);
+    const contested = Object.keys(pieces).find((name) => name in secondPieces && !(name in joint));
     if (contested !== undefined) {
-      throw new Error(`${one} and ${other} both change ${contested}`);
+      throw new Error(`${firstName} and ${secondName} both change ${contested}`);
     }
-    return { ...pieces, ...others, ...joint };
+    return { ...pieces, ...secondPieces, ...joint };
   };
-  return [`${one}, ${other}`, mistake];
+  return [`${firstName}, ${secondName}`, mistake];
 }
 
 /** RMSprops with two mistakes, in the order of the axes. */
@@ -218,8 +218,7 @@ export const pairs: readonly (readonly [name: string, mistake: Mistake])[] = [
 ];
 
 /**
- * Two mistakes of which the second mostly hides the first: after the first step the square average is lost, so its
- * start no
+ * Two mistakes of which the second mostly hides the first: the first step overwrites the square average, so its start no
  * longer shows.
  */
 export const hidden = together('initial-square-avg: first-square', 'caller-gradient: aliased');

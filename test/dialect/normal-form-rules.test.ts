@@ -16,7 +16,7 @@ import { dtypeNames } from '../../src/float/dtype.ts';
 
 /** Returns the deviation with this text, as in `epsilon: inside`. */
 function deviation(text: string): Deviation {
-  const found = allDeviations.find((one) => deviationText(one) === text);
+  const found = allDeviations.find((candidate) => deviationText(candidate) === text);
   if (!found) {
     throw new Error(`no deviation is ${text}`);
   }
@@ -35,7 +35,7 @@ const initial = ['one', 'eps', 'first-square', 'parameter'].map(
 );
 
 /** All pairs of deviations in which one has no effect, or which together equal another deviation. */
-const moot: readonly (readonly [string, string, string])[] = [
+const pairsWithoutEffect: readonly (readonly [string, string, string])[] = [
   ['learning-rate: inside-buffer', 'momentum: ignored', 'momentum: ignored'],
   ['epsilon: inside-with-momentum', 'momentum: ignored', 'momentum: ignored'],
   ['epsilon: inside', 'centered: eps-inside', 'epsilon: inside'],
@@ -58,15 +58,15 @@ const moot: readonly (readonly [string, string, string])[] = [
     'momentum: ignored',
     'maximize: after-weight-decay',
     'precision: float64',
-  ].map((other) => [other, 'weight-decay: l2-after-clipping', other] as const),
+  ].map((name) => [name, 'weight-decay: l2-after-clipping', name] as const),
 ];
 
 describe('normalForm() [DIA-3]', () => {
-  it.each(moot)('reduces two to one: %s with %s is %s', (one, other, left) => {
-    expect(simplified(one, other)).toEqual([left]);
+  it.each(pairsWithoutEffect)('reduces two to one: %s with %s is %s', (left, right, remaining) => {
+    expect(simplified(left, right)).toEqual([remaining]);
     // every other axis has torch's value
-    const dialect = dialectOf([one, other].map(deviation));
-    expect(normalForm(dialect)).toEqual(dialectOf([deviation(left)]));
+    const dialect = dialectOf([left, right].map(deviation));
+    expect(normalForm(dialect)).toEqual(dialectOf([deviation(remaining)]));
   });
 
   it.each([
@@ -80,14 +80,14 @@ describe('normalForm() [DIA-3]', () => {
       'bias-correction: both',
       ['centered: ignored', 'bias-correction: square-avg'],
     ],
-  ])('simplifies one of two: %s with %s', (one, other, left) => {
-    expect(simplified(one, other)).toEqual(left);
+  ])('simplifies one of two: %s with %s', (left, right, remaining) => {
+    expect(simplified(left, right)).toEqual(remaining);
   });
 
   it('keeps all other pairs', () => {
     const axes = (pair: readonly Deviation[]): boolean => pair[0]?.axis !== pair[1]?.axis;
-    const pairs = allDeviations.flatMap((one, index) =>
-      allDeviations.slice(index + 1).map((other) => [one, other]),
+    const pairs = allDeviations.flatMap((left, index) =>
+      allDeviations.slice(index + 1).map((right) => [left, right]),
     );
     const changed = pairs
       .filter(axes)
@@ -96,7 +96,7 @@ describe('normalForm() [DIA-3]', () => {
     const clippingLast = changed.filter((pair) => pair.includes('weight-decay: l2-after-clipping'));
     // with every deviation except clipping and those of the same axis
     expect(clippingLast).toHaveLength(allDeviations.length - 6 - clipping.length);
-    expect(changed.length - clippingLast.length).toBe(moot.length - 5 + 2);
+    expect(changed.length - clippingLast.length).toBe(pairsWithoutEffect.length - 5 + 2);
   });
 
   it('removes the clipping order if nothing clips', () => {
@@ -151,7 +151,11 @@ describe('isEquivalent() [DIA-3]', () => {
     'is true for the deviations that only round in %s',
     (dtype) => {
       const narrow = dtype === 'float16' || dtype === 'bfloat16';
-      expect(allDeviations.filter((one) => isEquivalent(one, dtype)).map(deviationText)).toEqual([
+      expect(
+        allDeviations
+          .filter((deviationOfDtype) => isEquivalent(deviationOfDtype, dtype))
+          .map(deviationText),
+      ).toEqual([
         ...everywhere,
         ...(narrow ? ['precision: one-minus-alpha-float32'] : []),
         ...(dtype === 'bfloat16' ? ['precision: narrow-state'] : []),
@@ -173,9 +177,9 @@ describe('singleMutants() and pairMutants() [DIA-4]', () => {
   });
 
   it('lists pairs of deviations on different axes, in the order of the axes', () => {
-    for (const [one, other] of pairMutants('float32')) {
-      expect(one.axis).not.toBe(other.axis);
-      expect(allDeviations.indexOf(one)).toBeLessThan(allDeviations.indexOf(other));
+    for (const [left, right] of pairMutants('float32')) {
+      expect(left.axis).not.toBe(right.axis);
+      expect(allDeviations.indexOf(left)).toBeLessThan(allDeviations.indexOf(right));
     }
   });
 });

@@ -73,7 +73,7 @@ describe('formats.float16', () => {
     const values = fc.oneof(rawFloat(float64), rawFloat(float32), closeToFloat16);
     fc.assert(
       fc.property(values, (value) => {
-        fc.pre(!Number.isNaN(value)); // the bits of a NaN are unspecified
+        fc.pre(!Number.isNaN(value)); // IEEE 754 does not specify the bits of a NaN
         setFloat16(view, 0, value);
         expect(float16.encode(value)).toBe(view.getUint16(0));
         expect(float16.round(value)).toBe(f16round(value));

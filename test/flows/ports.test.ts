@@ -39,7 +39,7 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     expect(exitCode).toBe(expected);
   });
 
-  it('fails if the port hides required state, or if no case is judged', async () => {
+  it('fails if the port hides required state, or if the run judges no case', async () => {
     const folder = await temporaryFolder();
     const withoutState = join(folder, 'blind.mjs');
     const create = 'create: ({ groups }) => ({ step() {}, params: () => groups[0].params })';

@@ -167,7 +167,7 @@ export async function otherReproductions(): Promise<Named[]> {
   const accepting: Port = { ...reference, run: async () => [] };
   return [
     named(
-      'refused in other words',
+      'refused with another message',
       { testCase: refusal, result: await judgeCase(refusal, refusing) },
       refusing,
     ),
@@ -176,20 +176,20 @@ export async function otherReproductions(): Promise<Named[]> {
       { testCase: refusal, result: await judgeCase(refusal, accepting) },
       accepting,
     ),
-    await ofChange('a parameter too many', plain, (all) =>
+    await ofChange('an additional parameter', plain, (all) =>
       replaceLast(all, ({ params: tensors, state }) => ({
         params: [...tensors, ...tensors],
         state,
       })),
     ),
-    await ofChange('an element too few', plain, (all) =>
+    await ofChange('a missing element', plain, (all) =>
       replaceLast(all, ({ params: tensors, state }) => ({
         params: tensors.map((tensor) => tensor.slice(1)),
         state,
       })),
     ),
-    await ofChange('a snapshot too few', plain, (all) => all.slice(1)),
-    await ofChange('a gradient that was changed', plain, (all) =>
+    await ofChange('a missing snapshot', plain, (all) => all.slice(1)),
+    await ofChange('a changed gradient', plain, (all) =>
       replaceLast(all, (last) => ({ ...last, changedGradient: { parameter: 0, element: 1 } })),
     ),
   ];

@@ -83,7 +83,7 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
   it.each(dtypeNames)('draws gradients of every kind: %s', (dtype) => {
     const { format } = dtypes[dtype];
     const seen = new Set<string>();
-    for (const scenario of drawn.filter((one) => one.dtype === dtype)) {
+    for (const scenario of drawn.filter((candidate) => candidate.dtype === dtype)) {
       for (const gradient of gradientsOf(scenario)) {
         for (const word of gradient ?? []) {
           seen.add(kindOf(format.decode(word), format.largestFinite, format.minExponent));
@@ -133,8 +133,8 @@ describe('the settings of scenarioArbitrary() [FUZ-2]', () => {
   });
 
   it('leave only plain scenarios for a port without features', () => {
-    const needs = draw(300, { features: [], dtypes: ['float64'] }).flatMap((one) =>
-      needsOf(one, false),
+    const needs = draw(300, { features: [], dtypes: ['float64'] }).flatMap((scenario) =>
+      needsOf(scenario, false),
     );
     expect(new Set(needs)).toEqual(new Set(['float64']));
   });

@@ -104,10 +104,13 @@ describe('simplerScenarios() [FUZ-3]', () => {
 
   it('returns only simpler scenarios, so that shrinking ends', () => {
     for (const drawn of some) {
-      const own = measure(drawn);
-      const others = Array.from(simplerScenarios(drawn), measure);
-      expect({ own, others: others.filter((other) => !isLess(other, own)) }).toEqual({
-        own,
+      const originalCost = measure(drawn);
+      const simplerCosts = Array.from(simplerScenarios(drawn), measure);
+      expect({
+        own: originalCost,
+        others: simplerCosts.filter((other) => !isLess(other, originalCost)),
+      }).toEqual({
+        own: originalCost,
         others: [],
       });
     }
@@ -115,13 +118,13 @@ describe('simplerScenarios() [FUZ-3]', () => {
 
   it('simplifies events first, then parameters and elements, then hyperparameters, then numbers', () => {
     for (const drawn of some) {
-      const own = measure(drawn);
+      const originalCost = measure(drawn);
       const places = [...simplerScenarios(drawn)].flatMap((simpler) => {
-        const differs = measure(simpler).map((value, index) => value !== own[index]);
+        const differs = measure(simpler).map((value, index) => value !== originalCost[index]);
         // an added group and its event disappear together
         return differs[0] && differs[1] ? [] : [differs.indexOf(true)];
       });
-      expect(places).toEqual(places.toSorted((one, other) => one - other));
+      expect(places).toEqual(places.toSorted((left, right) => left - right));
     }
   });
 
@@ -139,22 +142,29 @@ describe('simplerScenarios() [FUZ-3]', () => {
 });
 
 describe('simplified events [FUZ-3]', () => {
-  const simplified = (one: Scenario): Scenario[] => [...simplerScenarios(one)];
+  const simplified = (original: Scenario): Scenario[] => [...simplerScenarios(original)];
 
   it('keep the gradients that zero_grad leaves, without the step before it', () => {
     const zeroGrad = { kind: 'zero_grad', setToNone: false } as const;
-    const one = scenario([group([[1]])], step(null), step([2]), zeroGrad, step([0]), step([3]));
-    const events = simplified(one).map((simpler) => simpler.events);
+    const original = scenario(
+      [group([[1]])],
+      step(null),
+      step([2]),
+      zeroGrad,
+      step([0]),
+      step([3]),
+    );
+    const events = simplified(original).map((simpler) => simpler.events);
     expect(events).toContainEqual([step(null), zeroGrad, step(null), step([3])]);
     expect(events).toContainEqual([step([2]), zeroGrad, step([0]), step([3])]);
     expect(events).toContainEqual([step(null), step([2]), step([0]), step([3])]);
-    expect(simplified(one).map(settled)).toEqual(simplified(one));
+    expect(simplified(original).map(settled)).toEqual(simplified(original));
   });
 
   it('adjust gradients and group indexes when an added group disappears', () => {
     const [first, added, last] = [group([[1, 2]]), group([[3], [4, 5]]), group([[6]])];
     const set = (index: number) => ({ kind: 'set', group: index, changes: { lr: 1 } }) as const;
-    const one = scenario(
+    const original = scenario(
       [first],
       step([9, 8]),
       { kind: 'add_group', group: added },
@@ -164,7 +174,7 @@ describe('simplified events [FUZ-3]', () => {
       set(2),
       step([2, 1], [0.5], [0.25, 0.125], [0.75]),
     );
-    expect(simplified(one)).toContainEqual(
+    expect(simplified(original)).toContainEqual(
       scenario(
         [first],
         step([9, 8]),
@@ -174,13 +184,13 @@ describe('simplified events [FUZ-3]', () => {
         step([2, 1], [0.75]),
       ),
     );
-    expect(simplified(one).filter(({ groups }) => groups.length === 0)).toEqual([]);
+    expect(simplified(original).filter(({ groups }) => groups.length === 0)).toEqual([]);
   });
 
   it('never turn on momentum or centering, which torch refuses after a step', () => {
     const change = { kind: 'set', group: 0, changes: { momentum: 0.5 } } as const;
-    const one = scenario([group([[1]], { momentum: 0.9 })], step([1]), change, step([1]));
-    for (const simpler of simplified(one)) {
+    const original = scenario([group([[1]], { momentum: 0.9 })], step([1]), change, step([1]));
+    for (const simpler of simplified(original)) {
       const isChanged = simpler.events.some(({ kind }) => kind === 'set');
       expect(isChanged && simpler.groups[0]?.momentum === 0).toBe(false);
     }
@@ -189,8 +199,13 @@ describe('simplified events [FUZ-3]', () => {
   it('have no negative hyperparameter, which torch rejects', () => {
     const changes = { lr: 0.37, eps: 0.012, weightDecay: 12.34, momentum: 0.77 };
     const set = { kind: 'set', group: 0, changes } as const;
-    const one = scenario([group([[1]], { ...changes, alpha: 0.123 })], step([1]), set, step([1]));
-    const numbers = simplified(one).flatMap(({ groups, events }) =>
+    const original = scenario(
+      [group([[1]], { ...changes, alpha: 0.123 })],
+      step([1]),
+      set,
+      step([1]),
+    );
+    const numbers = simplified(original).flatMap(({ groups, events }) =>
       [...groups, ...events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []))]
         .flatMap((options): unknown[] => Object.values(options))
         .filter((value) => typeof value === 'number'),
@@ -207,7 +222,7 @@ describe('simplified events [FUZ-3]', () => {
       groups: [1, 1],
     });
     const lengths = simplified(drawn ?? scenario([])).map(
-      (one) => one.groups[0]?.params[0]?.data.length,
+      (original) => original.groups[0]?.params[0]?.data.length,
     );
     expect(new Set(lengths)).toEqual(new Set([8, 6, 4, 2]));
   });

@@ -7,7 +7,7 @@ export type PythonAnswer =
   | { readonly text: string }
   | { readonly error: { readonly exception: string; readonly message: string } };
 
-/** Evaluates Python expressions with PyTorch. `RMSprop` and two parameters `p` and `q` are defined. */
+/** Evaluates Python expressions with PyTorch. They can use `RMSprop` and two parameters `p` and `q`. */
 export async function askPython(expressions: readonly string[]): Promise<PythonAnswer[]> {
   const script = fileURLToPath(new URL('python_expressions.py', import.meta.url));
   const { stdout } = await execa(oraclePython, [script], { input: `${expressions.join('\n')}\n` });

@@ -48,20 +48,20 @@ const scalars: Record<Name, readonly number[]> = {
   addcdiv: [1, -0.01, -0.1, -1e-3],
 };
 
-function apply(own: Operations, name: Name, scalar: number, operands: readonly number[]): number {
+function apply(ours: Operations, name: Name, scalar: number, operands: readonly number[]): number {
   const [a = 0, b = 0, c = 0] = operands;
   switch (name) {
     case 'sqrt':
-      return own.sqrt(a);
+      return ours.sqrt(a);
     case 'mul':
     case 'addScalar':
-      return own[name](scalar)(a);
+      return ours[name](scalar)(a);
     case 'add':
     case 'lerp':
-      return own[name](scalar)(a, b);
+      return ours[name](scalar)(a, b);
     case 'addcmul':
     case 'addcdiv':
-      return own[name](scalar)(a, b, c);
+      return ours[name](scalar)(a, b, c);
   }
 }
 
@@ -114,7 +114,7 @@ describeWithOracle('operations(), compared with real PyTorch [NUM-7, NUM-8, NUM-
         const { format } = dtypes[dtype];
         const golden = fromHex(dtype, elementAt(answers, index));
         const bodyLength = length - (length % (64 / (format.bits / 8)));
-        const own = {
+        const ours = {
           body: operations({ dtype, arithmetic, foreach, part: 'body' }),
           tail: operations({ dtype, arithmetic, foreach, part: 'tail' }),
         };
@@ -124,7 +124,7 @@ describeWithOracle('operations(), compared with real PyTorch [NUM-7, NUM-8, NUM-
             format.decode(elementAt(operand, at)),
           );
           const expected = format.decode(elementAt(golden, at));
-          const actual = apply(own[part], operation, scalar, values);
+          const actual = apply(ours[part], operation, scalar, values);
           return {
             where: `${dtype} ${operation}(${scalar})${foreach ? ' foreach' : ''} ${part}[${at}]`,
             values,

@@ -110,10 +110,10 @@ describeWithOracle('parameter groups, compared with real PyTorch [OPT-2]', () =>
   it.each(sameMessagesExceptType.map(([expression, work], nth) => ({ expression, work, nth })))(
     'give for $expression the same message, except the type',
     ({ work, nth }) => {
-      const own = torchErrorOf(work);
+      const ours = torchErrorOf(work);
       const torch = errors[sameMessages.length + nth];
-      expect(own?.exception).toBe(torch?.exception);
-      expect(withoutType(own?.message ?? '')).toBe(withoutType(torch?.message ?? ''));
+      expect(ours?.exception).toBe(torch?.exception);
+      expect(withoutType(ours?.message ?? '')).toBe(withoutType(torch?.message ?? ''));
     },
   );
 });

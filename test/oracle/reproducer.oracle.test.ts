@@ -137,13 +137,13 @@ describeWithOracle('the Python program that reproduces a difference [FUZ-6]', ()
     const shown = others.map(({ name }, index) => `${name}: ${outputs[index]}`);
     expect(shown).toEqual([
       expect.stringMatching(
-        /^refused in other words: torch: "KeyError: 'momentum_buffer'"  port: .*\nthey differ\n$/,
+        /^refused with another message: torch: "KeyError: 'momentum_buffer'"  port: .*\nthey differ\n$/,
       ),
       `not refused: torch: "KeyError: 'momentum_buffer'"  port: 'no error'\nthey differ\n`,
-      'a parameter too many: torch: 1  port: 2\nthey differ\n',
-      'an element too few: torch: 2  port: 1\nthey differ\n',
-      'a snapshot too few: torch: 2  port: 1\nthey differ\n',
-      "a gradient that was changed: torch: 0.25  port: 'changed by the step'\nthey differ\n",
+      'an additional parameter: torch: 1  port: 2\nthey differ\n',
+      'a missing element: torch: 2  port: 1\nthey differ\n',
+      'a missing snapshot: torch: 2  port: 1\nthey differ\n',
+      "a changed gradient: torch: 0.25  port: 'changed by the step'\nthey differ\n",
     ]);
     expect(outputs[0]).not.toMatch(/^injected/m);
   });

@@ -61,7 +61,7 @@ const savingOwnOptions: Saving = [
     },
   ],
   [
-    'of a group that was added later',
+    'of a late group',
     {
       members: [1],
       options: {},

@@ -54,7 +54,7 @@ describeWithOracle('RMSprop, compared with real PyTorch [OPT-1, NUM-5, NUM-10, N
     expect(failures).toEqual([]);
   });
 
-  it('raises the errors of options that are turned on too late', () => {
+  it('includes the errors of turning on momentum or centered too late', () => {
     const errors = [...answers.values()]
       .flat(2)
       .flatMap((outcome) => ('error' in outcome ? [outcome.error.message] : []));

@@ -115,13 +115,13 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
 });
 
 describe('compareTrajectories() of incomplete answers [CMP-2]', () => {
-  const one = Float32Array.of(1);
+  const storageOfOne = Float32Array.of(1);
 
   it.each<[string, Snapshot[], object]>([
     ['a snapshot', [], { kind: 'snapshots', expected: 1, actual: 0 }],
     [
       'an additional snapshot',
-      [snapshot(one), snapshot(one)],
+      [snapshot(storageOfOne), snapshot(storageOfOne)],
       { kind: 'snapshots', expected: 1, actual: 2 },
     ],
     [
@@ -131,26 +131,26 @@ describe('compareTrajectories() of incomplete answers [CMP-2]', () => {
     ],
     [
       'elements',
-      [snapshot(new Float32Array(0), one)],
+      [snapshot(new Float32Array(0), storageOfOne)],
       { kind: 'length', tensor: 'param', expected: 1, actual: 0 },
     ],
     [
       'the state',
-      [{ params: [one], state: [null] }],
+      [{ params: [storageOfOne], state: [null] }],
       { kind: 'presence', tensor: 'square_avg', expected: true },
     ],
     [
       'an additional tensor',
-      [snapshot(one, one, { gradAvg: one })],
+      [snapshot(storageOfOne, storageOfOne, { gradAvg: storageOfOne })],
       { kind: 'presence', tensor: 'grad_avg', expected: false },
     ],
     [
       'a step',
-      [{ params: [one], state: [{ step: 2, squareAvg: one }] }],
+      [{ params: [storageOfOne], state: [{ step: 2, squareAvg: storageOfOne }] }],
       { kind: 'step', expected: 1, actual: 2 },
     ],
   ])('reports a difference: %s', (_, actual, divergence) => {
-    const { mismatches, first } = compareTrajectories('float32', [snapshot(one)], actual);
+    const { mismatches, first } = compareTrajectories('float32', [snapshot(storageOfOne)], actual);
     expect(mismatches).toBeGreaterThan(0);
     expect(first).toMatchObject(divergence);
   });

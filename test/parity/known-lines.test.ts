@@ -11,7 +11,7 @@ import {
 import { caseOf } from '../few-cases.ts';
 
 /** Returns the result of a case that differs at an event by this many ULP, or does not differ. */
-function seen(caseId: string, at: { event: number; ulp: number } | null): CaseResult {
+function caseResult(caseId: string, at: { event: number; ulp: number } | null): CaseResult {
   const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
   const reading = { value: 1, bits: '' };
   const first = at && {
@@ -96,7 +96,7 @@ describe('applyKnown() and updateKnown()', () => {
   it('reports a line as improved if the case differs later or by less', () => {
     const text = 'a event=3 ulp=12 # why';
     const improved = (at: { event: number; ulp: number }): string[] =>
-      applyKnown(parseKnown(text), [seen('a', at)]).improved.map(knownText);
+      applyKnown(parseKnown(text), [caseResult('a', at)]).improved.map(knownText);
     expect(improved({ event: 3, ulp: 12 })).toEqual([]);
     expect(improved({ event: 4, ulp: 12 })).toEqual(['a event=4 ulp=12 # why']);
     expect(improved({ event: 3, ulp: 11 })).toEqual(['a event=3 ulp=11 # why']);
@@ -105,8 +105,8 @@ describe('applyKnown() and updateKnown()', () => {
   it('assigns each case to the first matching line', () => {
     const lines = parseKnown('a event=3 ulp=12 # one\n* event=0 ulp=20 # two');
     const outcome = applyKnown(lines, [
-      seen('a', { event: 3, ulp: 12 }),
-      seen('b', { event: 0, ulp: 20 }),
+      caseResult('a', { event: 3, ulp: 12 }),
+      caseResult('b', { event: 0, ulp: 20 }),
     ]);
     expect([...outcome.excused].map(([id, { line }]) => [id, line])).toEqual([
       ['a', 1],
@@ -117,23 +117,26 @@ describe('applyKnown() and updateKnown()', () => {
 
   it('removes a line whose cases all pass, and names the remaining cases', () => {
     const text = '# all\n* event=3 ulp=12 cases=3 # why\nz event=0 ulp=1 # last';
-    const pass = ['a', 'b'].map((id) => seen(id, null));
+    const pass = ['a', 'b'].map((id) => caseResult(id, null));
     expect(update(text, ...pass)).toBe('# all\nz event=0 ulp=1 # last');
-    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 12 }))).toBe(
+    expect(update(text, caseResult('a', null), caseResult('b', { event: 3, ulp: 12 }))).toBe(
       '# all\nb event=3 ulp=12 # why\nz event=0 ulp=1 # last',
     );
   });
 
   it('keeps the recorded values of a worse case, beside a case that passes', () => {
     const text = '* event=3 ulp=12 cases=2 # why';
-    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 99 }))).toBe(
+    expect(update(text, caseResult('a', null), caseResult('b', { event: 3, ulp: 99 }))).toBe(
       'b event=3 ulp=12 # why',
     );
   });
 
   it('keeps a line if a case is worse and none passes', () => {
     const text = '* event=3 ulp=12 cases=2 # why';
-    const results = [seen('a', { event: 3, ulp: 99 }), seen('b', { event: 3, ulp: 12 })];
+    const results = [
+      caseResult('a', { event: 3, ulp: 99 }),
+      caseResult('b', { event: 3, ulp: 12 }),
+    ];
     expect(update(text, ...results)).toBe(text);
   });
 
@@ -154,9 +157,9 @@ describe('applyKnown() and updateKnown()', () => {
   it('does not use a line for cases of an earlier line', () => {
     const text = 'z event=0 ulp=1 # last\n* event=3 ulp=12 cases=3 # why';
     const results = [
-      seen('z', { event: 0, ulp: 1 }),
-      seen('a', null),
-      seen('b', { event: 3, ulp: 12 }),
+      caseResult('z', { event: 0, ulp: 1 }),
+      caseResult('a', null),
+      caseResult('b', { event: 3, ulp: 12 }),
     ];
     expect(update(text, ...results)).toBe('z event=0 ulp=1 # last\nb event=3 ulp=12 # why');
   });

@@ -109,12 +109,12 @@ describe('applyKnown() [KNO-2, KNO-3]', () => {
   const lines = parseKnown(text);
 
   it('excuses deviations as recorded', () => {
-    const seen = applyKnown(lines, [
+    const outcome = applyKnown(lines, [
       result('a/1', 'divergent', 2, 100),
       result('a/2', 'divergent', 5, 7),
     ]);
-    expect([...seen.excused.keys()]).toEqual(['a/1', 'a/2']);
-    expect({ problems: seen.problems, improved: seen.improved }).toEqual({
+    expect([...outcome.excused.keys()]).toEqual(['a/1', 'a/2']);
+    expect({ problems: outcome.problems, improved: outcome.improved }).toEqual({
       problems: [],
       improved: [],
     });
@@ -125,8 +125,8 @@ describe('applyKnown() [KNO-2, KNO-3]', () => {
     ['more ULP', result('a/1', 'divergent', 2, 101), 'worse'],
     ['a pass', result('a/1', 'exact'), 'passes'],
     ['an equivalent case', result('a/1', 'equivalent'), 'passes'],
-  ])('does not excuse %s', (_, seen, kind) => {
-    const { excused, problems } = applyKnown(lines, [seen]);
+  ])('does not excuse %s', (_, caseResult, kind) => {
+    const { excused, problems } = applyKnown(lines, [caseResult]);
     expect([excused.size, problems.map((problem) => problem.kind)]).toEqual([0, [kind]]);
   });
 

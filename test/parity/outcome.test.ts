@@ -62,7 +62,7 @@ describe('outcomeOf()', () => {
   const isConformant = (...args: Parameters<typeof outcomeOf>): boolean =>
     outcomeOf(...args).isConformant;
 
-  it('is the verdict of the worst case, and failed if no case was judged', () => {
+  it('is the verdict of the worst case, and failed without a judged case', () => {
     const { verdict, counts } = outcomeOf(results('exact', 'divergent'), 'exact');
     expect({ verdict, counts }).toMatchObject({
       verdict: 'divergent',
@@ -124,7 +124,7 @@ describe('outcomeOf() with properties', () => {
     expect(of(['divergent'], 'holds')).toEqual(['divergent', false]);
   });
 
-  it('is the verdict of the properties if no case was selected', () => {
+  it('is the verdict of the properties without any selected case', () => {
     expect(of([], 'holds')).toEqual(['equivalent', true]);
     expect(of([], 'notJudged')).toEqual(['failed', false]);
     expect(of(['notJudged'], 'holds')).toEqual(['failed', false]);

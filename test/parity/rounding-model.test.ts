@@ -61,7 +61,7 @@ describe('RoundingModel of float32 [BND-2]', () => {
     expect([normal / 2, normal].map((value) => flushing.mayVanish(value))).toEqual([true, false]);
   });
 
-  it('loses a step by underflow if a result may be subnormal, or the whole result if it is flushed', () => {
+  it('loses a step by underflow if a result may be subnormal, or the whole result if the port flushes', () => {
     const cases: [number, number][] = [
       [0, 0],
       [normal, 0],

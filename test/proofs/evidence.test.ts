@@ -25,13 +25,13 @@ describe('deviationAmid() [DIA-5]', () => {
       const features = new Set<string>(needsOf(scenario, false));
       for (const [at, deviation] of allDeviations.entries()) {
         const amid = deviationAmid(deviation, features);
-        const other = allDeviations[(at * 7 + index * 13) % allDeviations.length];
-        if (amid === deviation || !other || other.axis === deviation.axis) {
+        const secondDeviation = allDeviations[(at * 7 + index * 13) % allDeviations.length];
+        if (amid === deviation || !secondDeviation || secondDeviation.axis === deviation.axis) {
           continue;
         }
         reduced += 1;
         const play = (deviations: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
-          dialectTrajectory(scenario, dialectOf([other, ...deviations]), {
+          dialectTrajectory(scenario, dialectOf([secondDeviation, ...deviations]), {
             arithmetic: 'portable',
           });
         const { mismatches } = compareTrajectories(
@@ -40,7 +40,9 @@ describe('deviationAmid() [DIA-5]', () => {
           play(amid === null ? [] : [amid]),
         );
         if (mismatches > 0) {
-          wrong.push(`${caseId}: ${deviationText(deviation)} beside ${deviationText(other)}`);
+          wrong.push(
+            `${caseId}: ${deviationText(deviation)} beside ${deviationText(secondDeviation)}`,
+          );
         }
       }
     }
@@ -61,18 +63,18 @@ describe('visibleDeviations() [DIA-5]', () => {
       }));
 
   it('are those that the answered cases can show', () => {
-    const seen = (pattern: RegExp): string[] =>
+    const visibleTexts = (pattern: RegExp): string[] =>
       visibleDeviations({
         answers: answersOf(pattern, []),
         capabilities: allCapabilities,
       }).map(deviationText);
-    const plain = seen(/grid\/.*\/plain$/);
+    const plain = visibleTexts(/grid\/.*\/plain$/);
     expect(plain).toContain('epsilon: inside');
     expect(plain).not.toContain('momentum: nesterov');
     expect(plain).not.toContain('state: by-position');
-    expect(seen(/grid\/.*\/momentum$/)).toContain('momentum: nesterov');
-    expect(seen(/gradients-missing$/)).toContain('state: by-position');
-    expect(seen(/./)).not.toContain('caller-gradient: zeroed');
+    expect(visibleTexts(/grid\/.*\/momentum$/)).toContain('momentum: nesterov');
+    expect(visibleTexts(/gradients-missing$/)).toContain('state: by-position');
+    expect(visibleTexts(/./)).not.toContain('caller-gradient: zeroed');
   });
 
   it('include the caller’s gradient only if a port changed it', () => {

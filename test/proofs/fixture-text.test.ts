@@ -39,7 +39,7 @@ function expectSound(fixtures: readonly Fixture[], { dtype }: ManifestEntry): vo
   }
 }
 
-/** Returns whether a text was read or rejected. Expects that it is valid if it was read. */
+/** Returns whether a text is a valid fixture file or gives an error. Checks the fixtures of a valid file. */
 function outcomeOf(text: string, entry: ManifestEntry): 'read' | 'refused' {
   const fixtures = valueOrDeclared(InvalidArgumentError, () => decodeFixtureFile(text, entry));
   expectSound(fixtures ?? [], entry);
@@ -47,7 +47,7 @@ function outcomeOf(text: string, entry: ManifestEntry): 'read' | 'refused' {
 }
 
 describe('decodeFixtureFile() [HOS-1]', () => {
-  it.each(files)('reads $path or reports an error, if bytes change', (file) => {
+  it.each(files)('reads $path or gives an error, if bytes change', (file) => {
     const entry = soundEntry(file);
     expect(decodeFixtureFile(file.text, entry).length).toBe(entry.scenarios);
     fc.assert(
@@ -58,7 +58,7 @@ describe('decodeFixtureFile() [HOS-1]', () => {
     );
   });
 
-  it.each(files)('reads $path or reports an error, if nodes change', (file) => {
+  it.each(files)('reads $path or gives an error, if nodes change', (file) => {
     const entry = soundEntry(file);
     fc.assert(
       fc.property(splicedJson(file.text), (text) => {
@@ -112,7 +112,7 @@ describe('the manifest [HOS-1]', () => {
     ) ?? [];
   const below = /^([a-z0-9-]+(\/[a-z0-9-]+)*\.json,?)*$/;
 
-  it('is read or gives an error, if bytes change', () => {
+  it('is valid or gives an error, if bytes change', () => {
     fc.assert(
       fc.property(damagedBytes(Buffer.from(text)), (bytes) => {
         expect(pathsOf(bytes.toString()).join()).toMatch(below);
@@ -121,7 +121,7 @@ describe('the manifest [HOS-1]', () => {
     );
   });
 
-  it('is read or gives an error, if nodes change', () => {
+  it('is valid or gives an error, if nodes change', () => {
     fc.assert(
       fc.property(splicedJson(text), (json) => {
         expect(pathsOf(json).join()).toMatch(below);

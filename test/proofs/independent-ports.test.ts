@@ -55,7 +55,7 @@ async function diagnosePort(dtype: RealType, name: string, mistake?: Mistake): P
   };
 }
 
-/** Deviations that only change roundings, or have no effect because nothing is clipped. */
+/** Deviations that only change roundings, or have no effect without clipping. */
 const harmless = new Set([
   'weight-decay: l2-after-clipping',
   'centered: multiply-add',
@@ -93,7 +93,7 @@ describe('RMSprops in plain formulas, each with a mistake [DIA-1, DIA-5]', () =>
     );
 
     it.each(wrong)(
-      'is diagnosed correctly, without other explanations: %s',
+      'has the correct diagnosis, without other explanations: %s',
       async (name, mistake) => {
         const { divergent, failures, explanations, share } = await diagnosePort(
           dtype,
@@ -106,7 +106,7 @@ describe('RMSprops in plain formulas, each with a mistake [DIA-1, DIA-5]', () =>
       },
     );
 
-    it('is diagnosed together with the explanations that no answer separates from it', async () => {
+    it('has a diagnosis with all explanations that no answer separates from it', async () => {
       const [name, mistake] = hidden;
       const { explanations } = await diagnosePort(dtype, name, mistake);
       expect(explanations[0]).toBe(name);

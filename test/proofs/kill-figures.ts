@@ -94,7 +94,7 @@ export async function killFigures(
   }
   const counts = [...killers].filter(([, files]) => files.length > 0);
   const [mutant, files] = elementAt(
-    counts.toSorted(([, one], [, other]) => one.length - other.length),
+    counts.toSorted(([, left], [, right]) => left.length - right.length),
     0,
   );
   return {

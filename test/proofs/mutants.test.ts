@@ -45,7 +45,7 @@ const names = [
 /** Returns whether a port violates any invariant. */
 async function isFoundOut(port: Port, dtype: Dtype): Promise<boolean> {
   for (const name of names) {
-    if ((await violatedBy(port, dtype, (other) => other === name)).length > 0) {
+    if ((await violatedBy(port, dtype, (candidate) => candidate === name)).length > 0) {
       return true;
     }
   }

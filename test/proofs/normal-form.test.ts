@@ -44,11 +44,11 @@ function firstDifference(left: readonly Deviation[], right: readonly Deviation[]
 }
 
 describe('normalForm() [DIA-3]', () => {
-  const moot = allDeviations.flatMap((one, index) =>
+  const withoutEffect = allDeviations.flatMap((left, index) =>
     allDeviations
       .slice(index + 1)
-      .filter(({ axis }) => axis !== one.axis)
-      .map((other) => [one, other])
+      .filter(({ axis }) => axis !== left.axis)
+      .map((right) => [left, right])
       .filter((pair) => deviationsOf(normalForm(dialectOf(pair))).length < 2),
   );
 
@@ -62,10 +62,10 @@ describe('normalForm() [DIA-3]', () => {
       ),
     );
     expect(simplified).toEqual([{ axis: 'momentum', value: 'ignored' }]);
-    expect(moot.length).toBeGreaterThan(10);
+    expect(withoutEffect.length).toBeGreaterThan(10);
   });
 
-  it.each(moot.map((pair) => ({ name: pair.map(deviationText).join(' with '), pair })))(
+  it.each(withoutEffect.map((pair) => ({ name: pair.map(deviationText).join(' with '), pair })))(
     'computes the same: $name',
     ({ pair }) => {
       expect(firstDifference(pair, deviationsOf(normalForm(dialectOf(pair))))).toBeNull();
@@ -101,7 +101,7 @@ describe('singleMutants() and pairMutants() [DIA-4]', () => {
     const singles = singleMutants('float32');
     const pairs = pairMutants('float32');
     expect(allDeviations.length - singles.length).toBe(4);
-    expect(pairs.every(([one, other]) => one.axis !== other.axis)).toBe(true);
+    expect(pairs.every(([left, right]) => left.axis !== right.axis)).toBe(true);
     const names = pairs.map((pair) => pair.map(deviationText).join(' with '));
     expect(names).not.toContain('centered: multiply-add with precision: float64');
     expect(names).toContain('epsilon: inside with precision: float64');

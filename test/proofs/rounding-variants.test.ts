@@ -88,7 +88,7 @@ describe.each(dtypeNames)('other ways to round, in %s [BND-1, BND-2]', (dtype) =
   });
 
   it('stay within a bound that epsilon inside the root exceeds', () => {
-    const control = variantOf('epsilon-inside', 'Epsilon is added to the variance.', {
+    const control = variantOf('epsilon-inside', 'Adds epsilon to the variance.', {
       pieces: { root: ({ R, eps }, w) => R(Math.sqrt(R(w + eps))), denominator: (_, s) => s },
     });
     const beyond = portableCases(corpus, dtype).filter(({ scenario, golden }) =>

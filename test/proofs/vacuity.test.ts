@@ -86,11 +86,12 @@ describe('the hyperparameters of the corpus [FIX-9]', () => {
 
       let covered = 0;
       let possible = 0;
-      names.forEach((one, i) => {
-        names.slice(i + 1).forEach((two, j) => {
-          names.slice(i + j + 2).forEach((three) => {
-            possible += valuesOf(one).length * valuesOf(two).length * valuesOf(three).length;
-            covered += new Set(rows.map((row) => `${row[one]} ${row[two]} ${row[three]}`)).size;
+      names.forEach((first, i) => {
+        names.slice(i + 1).forEach((second, j) => {
+          names.slice(i + j + 2).forEach((third) => {
+            possible += valuesOf(first).length * valuesOf(second).length * valuesOf(third).length;
+            covered += new Set(rows.map((row) => `${row[first]} ${row[second]} ${row[third]}`))
+              .size;
           });
         });
       });

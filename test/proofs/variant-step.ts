@@ -80,7 +80,7 @@ export interface Change {
   readonly inside?: 'float32' | 'float64';
   /** Whether parameters and state keep this format, and are rounded only for output. */
   readonly isKept?: boolean;
-  /** The tensors that are compensated sums. */
+  /** The tensors that the variant adds up as compensated sums. */
   readonly compensated?: readonly ('param' | 'squareAvg')[];
   /** Whether the variant fuses in the vector body only. */
   readonly isTailPlain?: boolean;

@@ -44,7 +44,7 @@ describe('htmlReport() for a hostile port [REP-7]', () => {
     });
     const shape = (page: string): string[] => tagsOf(page).map(({ name }) => name);
     expect(shape(html)).toEqual(shape(harmless));
-    // oxlint-disable-next-line no-control-regex -- these characters are forbidden
+    // oxlint-disable-next-line no-control-regex -- the report must not contain these characters
     expect(html).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200f\u202e\u2066]|\p{Cs}/u);
     expect(html.length).toBeLessThan(harmless.length + 40_000);
   });

@@ -47,7 +47,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
       'names oracle 9 of 1',
     ],
     [
-      'a deviation that nobody knows',
+      'an unknown deviation',
       (json) => ({
         ...json,
         diagnosis: { ...json.diagnosis, deviations: [{ axis: 'epsilon', value: 'red' }] },

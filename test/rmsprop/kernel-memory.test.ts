@@ -67,9 +67,9 @@ describe('KernelMemory [OPT-11]', () => {
     optimizer.step();
     expect(weight.data.buffer).toBe(buffer);
     expect(kernelMemoryOf(weight.data)).toBe(memory);
-    const other = trained(null, 1000, 0);
-    other.optimizer.step();
-    expect(plain(weight.data)).toEqual(plain(other.weight.data));
+    const ordinary = trained(null, 1000, 0);
+    ordinary.optimizer.step();
+    expect(plain(weight.data)).toEqual(plain(ordinary.weight.data));
   });
 
   it('serves several optimizers in turn, each with its own state', () => {
@@ -83,9 +83,9 @@ describe('KernelMemory [OPT-11]', () => {
       }
     }
     inside.forEach(({ weight, optimizer }, index) => {
-      const other = outside[index];
-      expect(plain(weight.data)).toEqual(plain(other?.weight.data ?? []));
-      expect(optimizer.stateDict()).toEqual(other?.optimizer.stateDict());
+      const ordinary = outside[index];
+      expect(plain(weight.data)).toEqual(plain(ordinary?.weight.data ?? []));
+      expect(optimizer.stateDict()).toEqual(ordinary?.optimizer.stateDict());
     });
   });
 

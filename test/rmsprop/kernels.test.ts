@@ -103,7 +103,7 @@ describe('the kernels [OPT-10]', () => {
     { maximize: true },
   ];
 
-  it('are tested for every option that may change between steps', () => {
+  it('have a test for every option that may change between steps', () => {
     expect(changes.flatMap(Object.keys)).toEqual(Object.keys(defaultOptions));
   });
 

@@ -142,7 +142,7 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     expect(optimizer.paramGroups[1]).toMatchObject({ lr: -1, alpha: NaN });
   });
 
-  it('updates a parameter of a group that was added later', () => {
+  it('updates a parameter of a later group', () => {
     const late = parameter();
     const optimizer = new RMSprop([parameter()], { alpha: 0, eps: 0 });
     optimizer.addParamGroup({ params: late, lr: 0.5 });

@@ -122,7 +122,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     ['momentum', { momentum: 0.9 }, "'momentum_buffer'"],
     ['centered', { centered: true }, "'grad_avg'"],
     ['both', { momentum: 0.9, centered: true }, "'momentum_buffer'"],
-  ])('raises KeyError if %s is turned on after the first step', (_, laterOptions, key) => {
+  ])('raises KeyError for %s after the first step', (_, laterOptions, key) => {
     const weight = withGrad([1], [3]);
     const optimizer = new RMSprop([weight], signs);
     optimizer.step();

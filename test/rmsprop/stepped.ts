@@ -70,7 +70,7 @@ function stepped(
     const before = grad.slice();
     update(parameter, grad, state);
     if (Buffer.compare(bytesOf(before), bytesOf(grad)) !== 0) {
-      throw new Error('the gradient was changed');
+      throw new Error('the step changed the gradient');
     }
   }
   return { param: parameter.data, state };
@@ -158,7 +158,7 @@ export const combinations: readonly GroupOptions[] = [false, true].flatMap((cent
   ),
 );
 
-/** With these numbers, sums and products are often zeros, whose signs show how they were computed. */
+/** With these numbers, sums and products are often zeros, whose signs depend on the order of the operations. */
 const simple = fc.constantFrom(0, -0, 1, -1, 2, Infinity);
 
 /** Draws tensors of up to `maxElements` elements, from raw bits or simple numbers, and gradients for a few steps. */

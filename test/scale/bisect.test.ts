@@ -10,7 +10,7 @@ const shown = ['square_avg', 'grad_avg', 'momentum_buffer'];
 const right = referenceReplay('portable');
 
 function goldenOf(id: string): GoldenCase {
-  const found = cases.find((one) => one.id === id);
+  const found = cases.find((candidate) => candidate.id === id);
   if (!found) {
     throw new Error(`no case ${id}`);
   }

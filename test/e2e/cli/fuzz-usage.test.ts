@@ -87,7 +87,7 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
       says: true,
     });
     const out = ['--out', join(await temporaryFolder(), 'out')];
-    const other = await runCli(
+    const different = await runCli(
       ...options,
       ...out,
       '--',
@@ -97,9 +97,9 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
       '--',
       ...serve,
     );
-    expect(other.exitCode).toBe(1);
-    expect(other.stdout).toContain('\nNOT EXACT: ');
-    expect(other.stdout).toContain(
+    expect(different.exitCode).toBe(1);
+    expect(different.stdout).toContain('\nNOT EXACT: ');
+    expect(different.stdout).toContain(
       `--oracle command -- ${shellWords(serve)} --arithmetic fma -- ${shellWords(serve)}`,
     );
     // float64 alone, without groups: the suite respects the declaration of an oracle as that of a port

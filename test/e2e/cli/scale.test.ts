@@ -51,7 +51,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect(stdout).toContain('DIVERGENT: 1 of 1 case differs from PyTorch.');
   });
 
-  it('does not judge undeclared dtypes, and fails if nothing is left', async () => {
+  it('does not judge undeclared dtypes, and fails if no case remains', async () => {
     const port = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
     const some = await runCli(...small, '--port', port);
     expect(some.exitCode).toBe(0);

@@ -99,7 +99,11 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   it.each<[string, (shards: string[]) => Promise<string[]> | string[], RegExp]>([
     ['a lost shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
     ['lost shards', (shards) => shards.slice(0, 5), /of 7 parts, 6, 7 are missing/],
-    ['a shard twice', ([one = '', ...rest]) => [one, one, ...rest], /are the same part: 1 of 7/],
+    [
+      'a shard twice',
+      ([firstShard = '', ...rest]) => [firstShard, firstShard, ...rest],
+      /are the same part: 1 of 7/,
+    ],
     [
       'a whole run among them',
       (shards) => [...shards, wrong.whole],
@@ -107,8 +111,8 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard of another port',
-      async ([one = '', ...rest]) => [
-        await altered(one, ({ port: other, ...json }) => ({
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, ({ port: other, ...json }) => ({
           ...json,
           port: { ...Object(other), version: '2' },
         })),
@@ -118,8 +122,8 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard of another selection',
-      async ([one = '', ...rest]) => [
-        await altered(one, ({ asked, ...json }) => ({
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, ({ asked, ...json }) => ({
           ...json,
           asked: { ...Object(asked), filter: 'grid/**' },
         })),
@@ -129,17 +133,17 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard with another number',
-      async ([one = '', two = '', ...rest]) => [
-        await altered(one, (json) => ({ ...json, shard: { index: 2, count: 7 } })),
-        await altered(two, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
+      async ([firstShard = '', secondShard = '', ...rest]) => [
+        await altered(firstShard, (json) => ({ ...json, shard: { index: 2, count: 7 } })),
+        await altered(secondShard, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
         ...rest,
       ],
       /does not have the cases and invariants of its part/,
     ],
     [
-      'a shard that was cut short',
-      async ([one = '', ...rest]) => [
-        await altered(one, (json) => ({ ...json, complete: undefined })),
+      'an incomplete shard',
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, (json) => ({ ...json, complete: undefined })),
         ...rest,
       ],
       /is of a run that was cut short/,
@@ -171,11 +175,14 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     const known = join(await temporaryFolder(), 'known.txt');
     await writeFile(known, '');
     const update = ['--known', known, '--known-update'];
-    const one = await runCli('verify', '--shard', '1/2', ...update);
-    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('needs the whole run')]);
+    const updating = await runCli('verify', '--shard', '1/2', ...update);
+    expect([updating.exitCode, updating.stderr]).toEqual([
+      2,
+      expect.stringContaining('needs the whole run'),
+    ]);
     const few = ['--filter', 'grid/float32/portable/plain', '--shard', '3/3'];
-    const two = await runCli('verify', ...few);
-    expect([two.exitCode, two.stderr]).toEqual([
+    const empty = await runCli('verify', ...few);
+    expect([empty.exitCode, empty.stderr]).toEqual([
       2,
       expect.stringContaining('nothing is left for shard 3 of 3: the whole has only 1 cases'),
     ]);

@@ -71,7 +71,8 @@ describe('the TypeScript program that reproduces a difference [FUZ-6]', async ()
     const outputs: string[][] = JSON.parse(stdout);
     const wrong = programs.flatMap((program, index) => {
       const [first, last] = outputs[index] ?? [];
-      const expected = program.name === 'refused in other words' ? first : expectedOf(program);
+      const expected =
+        program.name === 'refused with another message' ? first : expectedOf(program);
       const isRight = first === expected && last === 'they differ';
       return isRight
         ? []

@@ -28,7 +28,7 @@ async function readAll(folder: string): Promise<Case[]> {
   return corpus.manifest.files.flatMap(corpus.readCases);
 }
 
-/** Returns whether a corpus was read (then each case can be shown) or rejected as damaged. */
+/** Returns whether a folder is a corpus (then it shows each case) or gives an error of damage. */
 async function readOrRefused(folder: string): Promise<'read' | 'refused'> {
   const cases = await valueOrDeclaredLater(CorpusError, () => readAll(folder));
   cases?.forEach((testCase) => expect(caseText(testCase, null)).toContain(testCase.caseId));

@@ -182,7 +182,7 @@ describe.skipIf(process.platform === 'win32')(
         'asks for input from a terminal',
         /^before it answered hello, it exited with code 1; its stderr ends: .*\/dev\/tty/s,
       ],
-    ])('%s: no case is judged', async (name, failure) => {
+    ])('%s: the run judges no case', async (name, failure) => {
       const run = await misbehaving(name);
       const { report, exitCode, left, stdout } = run;
       expect(report.failure).toMatch(failure);
@@ -199,7 +199,7 @@ describe.skipIf(process.platform === 'win32')(
     it.each([
       ['no such program', 'no-such-program-anywhere', /^it cannot be started: .*ENOENT/],
       [
-        'a file that may not be executed',
+        'a file without permission to execute it',
         join(import.meta.dirname, 'supervision.test.ts'),
         /^it cannot be started: .*EACCES/,
       ],

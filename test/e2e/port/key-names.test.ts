@@ -177,7 +177,7 @@ describe("a module that uses the protocol's names [ADP-5]", () => {
       'it reads `changes.weight_decay`; modules use `weightDecay`',
     ],
     [
-      'when it is given a group',
+      'when it receives a group',
       'events/float32/portable/lifecycle',
       { more: 'decays.push(group.weight_decay);' },
       'it reads `group.weight_decay`; modules use `weightDecay`',

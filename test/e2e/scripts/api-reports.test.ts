@@ -21,7 +21,7 @@ describe('the public interface', () => {
   it('matches its reports', async () => {
     for (const [path, text] of reports) {
       const committed = await readFile(join(root, path), 'utf8').catch(() => '');
-      expect(text, `${path}: if the change is meant, run "npm run task api"`).toBe(committed);
+      expect(text, `${path}: to accept the change, run "npm run task api"`).toBe(committed);
     }
   });
 });

@@ -19,7 +19,7 @@ BODY = 8  # the vector body consists of groups of eight elements (NUM-8)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The operations (NUM-7), under torch's names. They avoid that Python raises instead of returning a NaN or an infinity
+# The operations (NUM-7), under torch's names. divide() and sqrt() return NaN or infinity where Python would raise an error
 
 
 def add(a, b, alpha):

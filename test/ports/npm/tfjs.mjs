@@ -34,7 +34,7 @@ export default {
       params: () => variables.map((variable) => variable.dataSync()),
       setHyperparameters(_, changes) {
         if (Object.keys(changes).some((name) => name !== 'lr')) {
-          throw unsupported('only the learning rate can be set');
+          throw unsupported('the optimizer can change only its learning rate');
         }
         optimizer.setLearningRate?.(changes.lr);
         optimizer.learningRate = changes.lr;
