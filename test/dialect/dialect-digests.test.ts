@@ -12,7 +12,7 @@ describe('playDialect() [DIA-1]', () => {
   it.each(Object.entries(recorded.digests))(
     'has the recorded bits with %s',
     (name, digests: Readonly<Record<string, string>>) => {
-      const deviations = playedDeviations().find((deviations) => nameOf(deviations) === name) ?? [];
+      const deviations = playedDeviations().find((played) => nameOf(played) === name) ?? [];
       expect(nameOf(deviations)).toBe(name);
       expect(Object.keys(digests)).toEqual(playedCases);
       for (const [caseId, digest] of Object.entries(digests)) {

@@ -18,14 +18,14 @@ describe('package.json', async () => {
   const { owner, version } = await namesInPackage(root);
 
   it.each([
-    { what: 'the owner', mention: ownerMention, name: owner, in: ['package.json', 'README.md'] },
+    { subject: 'the owner', mention: ownerMention, name: owner, in: ['package.json', 'README.md'] },
     {
-      what: 'the version',
+      subject: 'the version',
       mention: versionMention,
       name: version,
       in: ['README.md', 'gate/gitlab-ci.yml', 'gate/kubernetes-job.yaml', 'gate/verify.sh'],
     },
-  ])('mentions $what consistently in all files', async ({ mention, name, in: files }) => {
+  ])('mentions $subject consistently in all files', async ({ mention, name, in: files }) => {
     const mentions = await mentionsIn(root, mention);
     expect(mentions.map(({ file }) => file)).toEqual(expect.arrayContaining(files));
     expect(mentions.filter((mentioned) => mentioned.name !== name)).toEqual([]);

@@ -11,7 +11,7 @@ import {
   type Triple,
 } from './raw-triples.ts';
 
-type Row = readonly [what: string, operands: Triple, expected: number];
+type Row = readonly [title: string, operands: Triple, expected: number];
 
 /**
  * Returns the rows for a format. M and N are its largest and its smallest normal number, t is its smallest subnormal.

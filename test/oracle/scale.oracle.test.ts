@@ -30,12 +30,12 @@ describeWithOracle('real PyTorch in scale cases [SCL-5]', () => {
     const port = await openProcessPort({ command: [oraclePython, ...command], timeout: 120_000 });
     const { cases } = await readGoldenScale();
     const found: unknown[] = [];
-    for (const golden of cases.filter(({ id }) => /\/portable\/.*\/10037$/.test(id))) {
-      const subject = scaleSubject(port, golden.scaleCase);
+    for (const goldenCase of cases.filter(({ id }) => /\/portable\/.*\/10037$/.test(id))) {
+      const subject = scaleSubject(port, goldenCase.scaleCase);
       found.push(
         typeof subject === 'string'
           ? subject
-          : await judgeScale(golden, subject, referenceReplay('portable')),
+          : await judgeScale(goldenCase, subject, referenceReplay('portable')),
       );
     }
     await port.close?.();

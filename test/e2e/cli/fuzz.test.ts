@@ -27,9 +27,9 @@ async function runPrinted(cwd: string, printed: string): Promise<CliResult> {
   return { exitCode, stdout, stderr };
 }
 
-/** Returns the indented lines below a line. */
-const below = (stdout: string, line: string): string[] =>
-  (stdout.split(`${line}\n`)[1] ?? '')
+/** Returns the indented lines below a heading. */
+const below = (stdout: string, heading: string): string[] =>
+  (stdout.split(`${heading}\n`)[1] ?? '')
     .split('\n')
     .filter((_, index, all) => all.slice(0, index + 1).every((line) => line.startsWith('  ')))
     .map((line) => line.trim());

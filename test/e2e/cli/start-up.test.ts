@@ -63,7 +63,7 @@ describe('rmsprop-parity at start-up [CLI-14]', () => {
     const commands = own.flatMap((file) => /([a-z]+)-command\.js$/.exec(file)?.[1] ?? []);
     // regenerate is a subcommand of fixtures
     expect(commands.filter((command) => command !== 'regenerate')).toEqual([name]);
-    expect(packages.filter((name) => !['commander', 'leven'].includes(name))).toEqual([]);
+    expect(packages.filter((loaded) => !['commander', 'leven'].includes(loaded))).toEqual([]);
   });
 
   it('loads every command for --help, but none of their libraries', async () => {

@@ -210,13 +210,13 @@ describe('action.yml [GAT-1]', () => {
   });
 
   it.each([
-    { what: 'no port', given: {} },
-    { what: 'an open quote in a command', given: { command: 'python "port.py' } },
-    { what: 'an open quote in options', given: { port: 'port.js', args: "--filter 'a" } },
-    { what: 'a port beside a command', given: { port: 'port.js', command: 'python port.py' } },
-    { what: 'an unknown level', given: { port: 'port.js', level: 'nearly' } },
-    { what: 'an invalid name of a folder', given: { port: 'port.js', reports: 'a,b' } },
-  ])('exits 2 for $what', async ({ given }) => {
+    { mistake: 'no port', given: {} },
+    { mistake: 'an open quote in a command', given: { command: 'python "port.py' } },
+    { mistake: 'an open quote in options', given: { port: 'port.js', args: "--filter 'a" } },
+    { mistake: 'a port beside a command', given: { port: 'port.js', command: 'python port.py' } },
+    { mistake: 'an unknown level', given: { port: 'port.js', level: 'nearly' } },
+    { mistake: 'an invalid name of a folder', given: { port: 'port.js', reports: 'a,b' } },
+  ])('exits 2 for $mistake', async ({ given }) => {
     const { exitCode } = await runAction(await temporaryFolder(), given);
     expect(exitCode).toBe(2);
   });

@@ -227,10 +227,10 @@ describe('gate/verify.sh [GAT-2]', () => {
   });
 
   it.each([
-    { what: 'an invalid number of shards', env: { RMSPROP_PARITY_SHARDS: '1; touch ran' } },
-    { what: 'a folder with a comma', env: { RMSPROP_PARITY_REPORTS: 'a,b' } },
-    { what: 'wrong usage in every shard', env: { RMSPROP_PARITY_SHARDS: '2' } },
-  ])('exits 2 for $what', async ({ env }) => {
+    { mistake: 'an invalid number of shards', env: { RMSPROP_PARITY_SHARDS: '1; touch ran' } },
+    { mistake: 'a folder with a comma', env: { RMSPROP_PARITY_REPORTS: 'a,b' } },
+    { mistake: 'wrong usage in every shard', env: { RMSPROP_PARITY_SHARDS: '2' } },
+  ])('exits 2 for $mistake', async ({ env }) => {
     const folder = await temporaryFolder();
     const { exitCode } = await runShell(folder, ['sh', script, '--level', 'nearly'], env);
     expect(exitCode).toBe(2);
