@@ -5,26 +5,26 @@ import { groupedBy } from '../src/report/text/grouped-by.ts';
 
 const order = layers.map(({ name }) => name);
 
-/** How high a file may reach: it imports from files of its own rank and below. */
+/** Returns the rank of a file. A file may import only from files of the same or a lower rank. */
 function rankOf(name: string): number {
   if (sharedFiles.includes(name)) {
     return -1;
   }
   const rank = order.indexOf(entryFiles.includes(name) ? 'run' : layerOf(name));
-  return rank < 0 ? Infinity : rank; // nothing in src/ imports from outside
+  return rank < 0 ? Infinity : rank; // src/ imports nothing from outside
 }
 
 describe('the source tree', async () => {
   const files = await readSources();
 
-  it('is all looked at', () => {
+  it('consists of the known layers and files', () => {
     expect(new Set(files.map(({ name }) => layerOf(name)))).toEqual(
       new Set([...order, ...sharedFiles, ...entryFiles]),
     );
   });
 
   it.each(files.map(({ name, imports }) => ({ name, imports })))(
-    'imports one way: $name',
+    'imports only from the same or lower layers: $name',
     ({ name, imports }) => {
       for (const imported of imports) {
         const isAllowed = rankOf(imported) <= rankOf(name);
@@ -46,13 +46,13 @@ describe('the source tree', async () => {
     ).toEqual([]);
   });
 
-  it('has folders that can be looked over: at most 20 files beside their subfolders', () => {
+  it('has at most 20 files in each folder, not counting subfolders', () => {
     const folders = groupedBy(files, ({ name }) => dirname(name));
     const large = [...folders].filter(([, inside]) => inside.length > 20).map(([name]) => name);
     expect(large).toEqual([]);
   });
 
-  it('has a name of its own for each file', () => {
+  it('uses each file name once', () => {
     const names = groupedBy(files, ({ name }) => basename(name));
     const clashes = [...names.values()].filter((same) => same.length > 1).flat();
     expect(clashes.map(({ name }) => name)).toEqual([]);

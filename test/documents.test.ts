@@ -7,21 +7,21 @@ import { benchmarks } from '../scripts/bench/benchmarks.ts';
 import { tasks } from '../scripts/tasks.ts';
 import { vitestProjects } from './vitest-projects.ts';
 
-/* Every page of the repository: what it links to, and the files and commands that it names, exist. */
+/* Checks that each page links only to existing pages, and names only existing files and commands. */
 
 const root = join(import.meta.dirname, '..');
 
-/** What git ignores, and folders of tools. */
+/** Names that git ignores, and folders of tools. */
 const ignored = /^(node_modules|dist|docs|coverage|reports|\..*)$/;
-const isLookedAt = (name: string): boolean =>
+const isChecked = (name: string): boolean =>
   ['.github', '.changeset'].includes(name) || !ignored.test(name);
 
-/** Every file below a folder, from the root, with slashes. */
+/** Returns every file below a folder, as a path from the root with slashes. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   const nested = await Promise.all(
     entries
-      .filter(({ name }) => isLookedAt(name))
+      .filter(({ name }) => isChecked(name))
       .map(async (entry) => {
         const path = posix.join(folder, entry.name);
         return entry.isDirectory() ? filesIn(path) : [path];
@@ -33,13 +33,13 @@ async function filesIn(folder: string): Promise<string[]> {
 const files = await filesIn('.');
 const paths = new Set(files.flatMap(withFolders));
 
-/** A file, and the folders that it is in. */
+/** Returns a file, and the folders that contain it. */
 function withFolders(path: string): string[] {
   const parts = path.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** Whether there is such a file or folder; `*` stands for any characters. */
+/** Returns whether this file or folder exists; `*` stands for any characters. */
 function exists(path: string): boolean {
   const plain = path.replace(/\/$/, '');
   if (path.includes('*')) {
@@ -54,7 +54,7 @@ interface Page {
   readonly text: string;
 }
 
-/** The changelog of past releases names what there was; only its first section is about what there is. */
+/** Cuts the changelog to its first section: past releases may name files that no longer exist. */
 const current = ({ path, text }: Page): Page => ({
   path,
   text:
@@ -78,7 +78,7 @@ const groupOf = (text: string, pattern: RegExp): string[] =>
 const FENCED = /^```.*\n([^]*?)^```$/gm;
 const INLINE = /`([^`\n]+)`/g;
 
-/** A page without its blocks of code, in which brackets and hashes mean something else. */
+/** Removes the blocks of code of a page, in which brackets and hashes have another meaning. */
 const proseOf = (text: string): string => text.replaceAll(FENCED, '');
 
 function linksOf(text: string): string[] {
@@ -86,7 +86,7 @@ function linksOf(text: string): string[] {
   return groupOf(prose, /\]\(([^)\s]+)\)/g).filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** The names by which GitHub finds headings. */
+/** Returns the anchors that GitHub gives to headings. */
 function anchorsOf(text: string): string[] {
   return groupOf(proseOf(text), /^#+ (.*)$/gm).map((heading) =>
     heading
@@ -96,17 +96,17 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-function leadsSomewhere(page: Page, target: string): boolean {
+function isValidLink(page: Page, target: string): boolean {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? page.path : posix.join(dirname(page.path), path);
   if (/^\.\.\/\.\.\/(security|issues|actions|releases)\b/.test(file)) {
-    return true; // a page of the repository on GitHub, seen from there
+    return true; // the URL of a GitHub page of the repository
   }
   const linked = pages.find((other) => other.path === file);
   return exists(file) && (anchor === undefined || anchorsOf(linked?.text ?? '').includes(anchor));
 }
 
-/** Paths from the root in code, inline or in blocks; a compiled file counts as its source. */
+/** Returns the paths from the root in code, inline or in blocks. Replaces a compiled file by its source. */
 function pathsOf(text: string): string[] {
   const code = [...groupOf(text, FENCED), ...groupOf(proseOf(text), INLINE)].join('\n');
   const named = /(?<![\w./@-])((?:dist\/)?(?:src|scripts|test|spec|gate|pictures)\/[\w./*-]*)/g;
@@ -120,7 +120,7 @@ describe('the pages', async () => {
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
 
-  it('are found', () => {
+  it('exist', () => {
     expect(pages.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['README.md', 'spec/numerics.md', '.changeset/README.md']),
     );
@@ -128,17 +128,17 @@ describe('the pages', async () => {
     expect(pages.flatMap(({ text }) => pathsOf(text)).length).toBeGreaterThan(50);
   });
 
-  it.each(pages)('$path links to what exists', (page) => {
-    expect(linksOf(page.text).filter((target) => !leadsSomewhere(page, target))).toEqual([]);
+  it.each(pages)('$path links to existing pages', (page) => {
+    expect(linksOf(page.text).filter((target) => !isValidLink(page, target))).toEqual([]);
   });
 
-  it.each(pages)('$path names files that exist', ({ text }) => {
+  it.each(pages)('$path names existing files', ({ text }) => {
     expect(pathsOf(text).filter((path) => !exists(path))).toEqual([]);
   });
 
-  it.each(pages)('$path names commands that exist', ({ text }) => {
+  it.each(pages)('$path names existing commands', ({ text }) => {
     const named = (pattern: RegExp): string[] =>
-      groupOf(text, pattern).filter((name) => !/^[A-Z]+$/.test(name)); // NAME stands for any
+      groupOf(text, pattern).filter((name) => !/^[A-Z]+$/.test(name)); // NAME is a placeholder
     expect({
       scripts: named(/npm run ([\w:-]+)/g).filter((name) => !Object.hasOwn(scripts, name)),
       tasks: named(/npm run task (?:-- )?([\w-]+)/g).filter((name) => !Object.hasOwn(tasks, name)),
@@ -150,15 +150,15 @@ describe('the pages', async () => {
   });
 });
 
-describe('what commands run', () => {
-  it('has a source for each task', () => {
+describe('npm run task and npm run bench', () => {
+  it('have a source for each task', () => {
     const programs = Object.values(tasks).map(({ program: [file] }) =>
       file.replace(/^dist\/(.*)\.js$/, '$1.ts'),
     );
     expect(programs.filter((file) => !exists(file))).toEqual([]);
   });
 
-  it('has a source for each benchmark', () => {
+  it('have a source for each benchmark', () => {
     expect(benchmarks.filter((name) => !exists(`scripts/bench/${name}.ts`))).toEqual([]);
   });
 });

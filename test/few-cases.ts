@@ -5,8 +5,9 @@ import { decodeFixtureFile } from '../src/corpus/fixture-schema.ts';
 import type { FileHeader } from '../src/corpus/manifest.ts';
 
 /*
- * Cases of the bundled corpus without a look at the rest of it, for tests that need few and take milliseconds: of a file,
- * only the fixtures that are asked for are decoded.
+ * Reads single cases of the bundled corpus in milliseconds, for tests that need few. Decodes only the requested
+ * fixtures of a
+ * file.
  */
 
 const cases = new Map<string, Case>();
@@ -23,11 +24,11 @@ function fileAt(path: string): FixtureFile {
   return file;
 }
 
-/** The case with this id. */
+/** Returns the case with this id. */
 export function caseOf(caseId: string): Case {
-  const known = cases.get(caseId);
-  if (known) {
-    return known;
+  const cached = cases.get(caseId);
+  if (cached) {
+    return cached;
   }
   const [path, id] = [`${dirname(caseId)}.json`, basename(caseId)];
   const file = fileAt(path);
@@ -39,17 +40,17 @@ export function caseOf(caseId: string): Case {
   if (!fixture) {
     throw new Error(`there is no case ${caseId}`);
   }
-  const made = { ...fixture, ...header, caseId };
-  cases.set(caseId, made);
-  return made;
+  const testCase = { ...fixture, ...header, caseId };
+  cases.set(caseId, testCase);
+  return testCase;
 }
 
-/** The ids of a file's cases. */
+/** Returns the ids of a file's cases. */
 export function idsOf(path: string): string[] {
   return fileAt(path).fixtures.map(({ id }) => `${path.replace(/\.json$/, '')}/${id}`);
 }
 
-/** A corpus of these files alone. */
+/** Returns a corpus of only these files. */
 export function corpusOf(...paths: readonly string[]): Corpus {
   return {
     folder: bundledCorpus(),

@@ -1,10 +1,13 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 
-/** Set to the process that has compiled: each project of vitest.config.ts runs its own set-up, all in one process. */
+/**
+ * Holds the id of the process that has compiled. Each project of vitest.config.ts runs this set-up, all in one
+ * process.
+ */
 const COMPILED = 'RMSPROP_PARITY_COMPILED_BY';
 
-/** The end-to-end tests run what is compiled, so it is compiled from what is here before any test. */
+/** Compiles the project before any test, because the end-to-end tests run the compiled files. */
 export async function setup(): Promise<void> {
   if (process.env[COMPILED] === String(process.pid)) {
     return;

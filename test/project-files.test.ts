@@ -53,11 +53,11 @@ const setUp = z
   .parse(parse(await textOf('.github/actions/setup/action.yml')));
 const checks = workflows.get('pull-request.yml')?.jobs ?? {};
 const jobs = [...workflows].flatMap(([file, { jobs: all }]) =>
-  Object.entries(all).map(([name, one]) => ({ ...one, name: `${file}: ${name}` })),
+  Object.entries(all).map(([name, item]) => ({ ...item, name: `${file}: ${name}` })),
 );
-const steps = [...jobs.flatMap((one) => one.steps), ...setUp.runs.steps];
+const steps = [...jobs.flatMap((item) => item.steps), ...setUp.runs.steps];
 const commands = steps.flatMap(({ run }) => run ?? []);
-/** Every group of a pattern in the commands of the workflows. */
+/** Returns the first group of each match of a pattern in the workflows' commands. */
 const found = (pattern: RegExp): string[] =>
   commands.flatMap((run) => [...run.matchAll(pattern)].map((match) => match[1] ?? ''));
 
@@ -80,7 +80,7 @@ describe('the workflows', () => {
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
-  it('run every project of vitest.config.ts, and no other', () => {
+  it('run exactly the projects of vitest.config.ts', () => {
     expect(new Set(found(/--project (\S+)/g))).toEqual(new Set(vitestProjects));
   });
 
@@ -95,13 +95,15 @@ describe('the workflows', () => {
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it('limit how long each job takes, and let a matrix finish', () => {
-    const unlimited = jobs.filter((one) => one.uses === undefined && !one['timeout-minutes']);
+  it('limit the time of each job, and let a matrix finish', () => {
+    const unlimited = jobs.filter(
+      ({ uses, ...rest }) => uses === undefined && !rest['timeout-minutes'],
+    );
     expect(unlimited.map(({ name }) => name)).toEqual([]);
     expect(jobs.filter(({ strategy }) => strategy?.['fail-fast'])).toEqual([]);
   });
 
-  it('test what "engines" promises: each line of Node, and later ones, on three systems', () => {
+  it('test the Node versions of "engines" and later ones, on three systems', () => {
     const promised = [...packageJson.engines.node.matchAll(/(\d+)\.\d+\.\d+/g)].map(([, major]) =>
       Number(major),
     );
@@ -157,18 +159,20 @@ const form = z.strictObject({
 describe('.github/ISSUE_TEMPLATE', async () => {
   const names = (await yamlIn('.github/ISSUE_TEMPLATE')).filter((name) => name !== 'config.yml');
 
-  it.each(names)('%s is a form as GitHub reads it', async (name) => {
+  it.each(names)('%s is a valid form for GitHub', async (name) => {
     const { body } = form.parse(parse(await textOf(`.github/ISSUE_TEMPLATE/${name}`)));
-    const ids = body.flatMap((one) => ('id' in one ? one.id : []));
+    const ids = body.flatMap((bodyField) => ('id' in bodyField ? bodyField.id : []));
     expect(new Set(ids).size).toBe(ids.length);
-    expect(body.some((one) => 'validations' in one && one.validations?.required)).toBe(true);
+    expect(
+      body.some((bodyField) => 'validations' in bodyField && bodyField.validations?.required),
+    ).toBe(true);
   });
 
-  it('asks for the JSON report, the source, the belief and the versions of a port', async () => {
+  it("asks for the JSON report, the source, the user's reason and the versions of a port", async () => {
     const text = await textOf('.github/ISSUE_TEMPLATE/port-judged-wrongly.yml');
     const { body } = form.parse(parse(text));
-    const required = body.flatMap((one) =>
-      'id' in one && one.validations?.required ? one.id : [],
+    const required = body.flatMap((bodyField) =>
+      'id' in bodyField && bodyField.validations?.required ? bodyField.id : [],
     );
     expect(required).toEqual(['belief', 'verdict', 'source', 'report', 'versions']);
     expect(text).toContain('verify --reporter console,json=report.json');
@@ -176,7 +180,7 @@ describe('.github/ISSUE_TEMPLATE', async () => {
 });
 
 describe('CHANGELOG.md', () => {
-  it('begins as changesets continues it, with the version of package.json', async () => {
+  it('starts with the version of package.json, as changesets expects', async () => {
     const text = await textOf('CHANGELOG.md');
     expect(text.startsWith(`# rmsprop-parity\n\n## ${packageJson.version}\n`)).toBe(true);
     const changesets = z

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** The text of every file below a folder of the project whose name ends so. */
+/** Reads all files with this ending below a folder of the project. */
 async function readAll(folder: string, ending: string): Promise<string[]> {
   const root = join(import.meta.dirname, '..', folder);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -25,11 +25,11 @@ describe('the clauses in spec/', () => {
     expect(new Set(clauses).size).toBe(clauses.length);
   });
 
-  it('are each cited by a test', () => {
+  it('each have a test that cites them', () => {
     expect(clauses.filter((clause) => !citations.includes(clause))).toEqual([]);
   });
 
-  it('are all that tests cite', () => {
+  it('include every clause that tests cite', () => {
     expect(citations.filter((clause) => !clauses.includes(clause))).toEqual([]);
   });
 });

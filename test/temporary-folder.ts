@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 
-/** An empty folder, which goes when the test ends. */
+/** Creates an empty folder. The test's end deletes it. */
 export async function temporaryFolder(
   prefix = join(tmpdir(), 'rmsprop-parity-test-'),
 ): Promise<string> {
@@ -12,7 +12,7 @@ export async function temporaryFolder(
   return folder;
 }
 
-/** An empty folder for all tests of a `describe`, which goes when they have ended. */
+/** Creates an empty folder for all tests of a `describe`. The end of the suite deletes it. */
 export async function suiteFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 /*
- * What playwright-core's types name of a browser's own: the rest of TypeScript's `dom` would let any file of the project
- * take a browser for granted.
+ * The browser types that the declarations of playwright-core name. TypeScript's full `dom` library would let every
+ * file of
+ * the project use a browser's globals.
  */
 
 interface Node {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where a Chromium of the system is; null where there is none. */
+/** Returns the path of the system's Chromium; null if there is none. */
 export function chromiumPath(): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -10,7 +10,7 @@ export function chromiumPath(): string | null {
   return files.find((file) => existsSync(file)) ?? null;
 }
 
-/** A Chromium with a profile of its own that asks nobody for anything. */
+/** Starts a Chromium with a new profile. It sends no requests in the background. */
 export async function openChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,

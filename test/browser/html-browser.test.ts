@@ -26,7 +26,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
   });
   afterAll(() => browser.close());
 
-  /** A report from disk, and all that the page asked for or complained about. */
+  /** Opens a report from disk, and records the requests, messages and errors of the page. */
   async function opened(
     report: Report,
     options: BrowserContextOptions = {},
@@ -49,7 +49,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
 
   it.each(['exact', 'divergent', 'divergent, some known', 'broken', 'not asked'] as const)(
-    'asks for nothing but itself, and complains about nothing: %s',
+    'sends no other request and logs no message: %s',
     async (name) => {
       const { page, requests, messages } = await opened(await runs[name]());
       expect(requests).toEqual([page.url()]);
@@ -57,7 +57,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     },
   );
 
-  it('runs nothing of a hostile port, and shows what it is called', async () => {
+  it('runs no code from a hostile port, and shows its name as text', async () => {
     const reports = await hostileRuns();
     const { page, requests, messages } = await opened(await runs.exact());
     for (const report of reports) {
@@ -69,7 +69,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     expect(messages).toEqual([]);
   });
 
-  it('has a policy that blocks what gets in all the same', async () => {
+  it('blocks injected content by its policy', async () => {
     const { page, messages } = await opened(await runs.exact());
     const failures: string[] = [];
     page.on('requestfailed', (request) => failures.push(request.failure()?.errorText ?? ''));
@@ -97,12 +97,12 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     { name: 'broken', scheme: 'dark', screen: phone },
     { name: 'not asked', scheme: 'light', screen: wide },
   ] as const)(
-    'has nothing that axe would find: $name, $scheme, $screen.viewport.width pixels',
+    'has no finding of axe: $name, $scheme, $screen.viewport.width pixels',
     async ({ name, scheme, screen }) => {
       const { page } = await opened(await runs[name](), {
         ...screen,
         colorScheme: scheme,
-        bypassCSP: true, // axe is a script
+        bypassCSP: true, // the policy would block axe, which is a script
       });
       await page.evaluate(
         'document.querySelectorAll("details").forEach((one) => (one.open = true))',
@@ -120,7 +120,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
   );
 
   it.each([wide, phone, { viewport: { width: 320, height: 640 } }])(
-    'never scrolls sideways but in boxes of their own: $viewport.width pixels',
+    'scrolls sideways only inside boxes: $viewport.width pixels',
     async (screen) => {
       for (const name of ['divergent', 'broken', 'exact'] as const) {
         const { page } = await opened(await runs[name](), screen);
@@ -138,7 +138,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     },
   );
 
-  it('goes by keyboard: past the head, to a case, which opens, and folds again', async () => {
+  it('works by keyboard: skips the head, opens a case, and closes it again', async () => {
     const { page } = await opened(await runs.divergent());
     await page.keyboard.press('Tab');
     expect(await page.evaluate<string>('document.activeElement.className')).toBe('skip');
@@ -159,7 +159,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     expect(await figure.isVisible()).toBe(false);
   });
 
-  it('leads from a cell and from the contents to what they name, folded or not', async () => {
+  it('opens the target of each link of the matrix and the contents, also inside a folded part', async () => {
     const { page } = await opened(await runs.divergent());
     const links = page.locator('.matrix a, nav a');
     const anchors = new Set<string>();
@@ -174,7 +174,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     expect(anchors.size).toBeGreaterThan(15);
   });
 
-  it('differs in dark and in light, and is light and unfolded as it was in print', async () => {
+  it('has a dark and a light style, and prints light and unfolded', async () => {
     const report = await runs.divergent();
     const { page: light } = await opened(report, { colorScheme: 'light' });
     const { page: dark } = await opened(report, { colorScheme: 'dark' });
@@ -189,7 +189,7 @@ describe.skipIf(executable === null)('htmlReport() in Chromium [REP-7]', async (
     expect(paper.length).toBeGreaterThan(20_000);
   });
 
-  it('opens in less than two seconds for a port that is wrong everywhere', async () => {
+  it('opens in less than two seconds if every case diverges', async () => {
     const { page } = await opened(await verifyPort(whollyDivergentPort()));
     expect(
       await page.evaluate<number>('performance.getEntriesByType("navigation")[0].loadEventEnd'),

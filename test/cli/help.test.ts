@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
 
-/** A command and all below it, but for those that explain the others. */
+/** Returns a command and all its subcommands, without the hidden ones. */
 function commandsBelow(command: Command): Command[] {
   const below = command.commands.filter((child) =>
     command.createHelp().visibleCommands(command).includes(child),
@@ -14,7 +14,7 @@ function nameOf(command: Command): string {
   return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** What `--help` prints where the terminal has 80 columns. */
+/** Returns the output of `--help` on a terminal with 80 columns. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({
@@ -32,7 +32,7 @@ function examplesOf(command: Command): string[] {
   return after.split('\n').filter((line) => line !== '');
 }
 
-/** The words after the name of the program, as a shell would give them. */
+/** Splits the words after the program's name, as a shell does. */
 function wordsOf(example: string): string[] {
   const [, call = ''] = /rmsprop-parity (.*?)(?:\)| && | \| | # |$)/.exec(example) ?? [];
   return [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -41,7 +41,7 @@ function wordsOf(example: string): string[] {
 const commands = commandsBelow(await buildProgram(() => {}));
 
 describe('--help [CLI-13]', () => {
-  it('is looked at for every command', () => {
+  it('includes every command', () => {
     const names = commands.map(nameOf);
     for (const name of ['', ' verify', ' fixtures regenerate', ' completion', ' merge', ' diff']) {
       expect(names).toContain(`rmsprop-parity${name}`);
@@ -49,7 +49,7 @@ describe('--help [CLI-13]', () => {
   });
 
   it.each(commands.map((command) => ({ name: nameOf(command), command })))(
-    'of $name fits 80 columns, and ends with examples that can be typed',
+    'of $name fits 80 columns, and ends with examples that parse',
     async ({ name, command }) => {
       const help = helpOf(command);
       expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -62,15 +62,15 @@ describe('--help [CLI-13]', () => {
         const words = wordsOf(example);
         let isRun = false;
         const program = await buildProgram(() => {});
-        for (const one of commandsBelow(program)) {
-          one.configureOutput({ writeErr: () => {} });
-          if (one.commands.length === 0) {
-            one.action(() => {
+        for (const subcommand of commandsBelow(program)) {
+          subcommand.configureOutput({ writeErr: () => {} });
+          if (subcommand.commands.length === 0) {
+            subcommand.action(() => {
               isRun = true;
             });
           }
         }
-        // throws for what is no command, no option, or no value
+        // throws if a command, an option or a value is unknown
         program.parse(words, { from: 'user' });
         expect({ example, isRun }).toEqual({ example, isRun: true });
       }

@@ -9,7 +9,7 @@ describe('parseShard() [SHD-2]', () => {
     ['ci', { CI_NODE_INDEX: '2', CI_NODE_TOTAL: '7' }, { index: 2, count: 7 }],
     ['ci/7', { JOB_COMPLETION_INDEX: '0' }, { index: 1, count: 7 }],
     ['ci', { JOB_COMPLETION_INDEX: '6', JOB_COMPLETIONS: '7' }, { index: 7, count: 7 }],
-  ])('takes %s with %j', (text, environment, shard) => {
+  ])('accepts %s with %j', (text, environment, shard) => {
     expect(parseShard(text, environment)).toEqual(shard);
   });
 
@@ -27,7 +27,7 @@ describe('parseShard() [SHD-2]', () => {
     ['ci', { CI_NODE_INDEX: '0', CI_NODE_TOTAL: '7' }, 'CI_NODE_INDEX=0 of 7 is not'],
     ['ci', { CI_NODE_INDEX: 'x', CI_NODE_TOTAL: '7' }, 'CI_NODE_INDEX=x of 7 is not'],
     ['ci/7', { JOB_COMPLETION_INDEX: '7' }, 'JOB_COMPLETION_INDEX=7 of 7 is not'],
-  ])('refuses %j with %j', (text, environment, message) => {
+  ])('rejects %j with %j', (text, environment, message) => {
     expect(() => parseShard(text, environment)).toThrow(InvalidArgumentError);
     expect(() => parseShard(text, environment)).toThrow(message);
   });

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
 describe('case ids [FIX-3]', () => {
-  it('stay what they were: each that was ever committed is there, or CHANGELOG.md says what became of it', async () => {
+  it('stay the same: every committed id exists, or CHANGELOG.md mentions it', async () => {
     const corpus = await loadCorpus();
     const present = new Set(
       corpus.manifest.files.flatMap(corpus.readCases).map(({ caseId }) => caseId),

@@ -22,7 +22,7 @@ describe('loadCorpus() [FIX-1]', () => {
     });
   });
 
-  it('reads the same cases with the schemas, where the hash of the manifest is not the known one', async () => {
+  it("reads the same cases with the schemas if the manifest's hash is unknown", async () => {
     const folder = await copyCorpus();
     const file = join(folder, 'manifest.json');
     await writeFile(file, `${await readFile(file, 'utf8')} `);
@@ -32,7 +32,7 @@ describe('loadCorpus() [FIX-1]', () => {
     expect(other.readCases(entry)).toEqual(bundled.readCases(entry));
   });
 
-  it('holds every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
+  it('contains every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
     const corpus = await loadCorpus();
     const combinations = corpus.manifest.files
       .filter(({ path, foreach }) => path.startsWith('grid/') && !foreach)
@@ -46,14 +46,14 @@ describe('loadCorpus() [FIX-1]', () => {
 });
 
 describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
-  it('refuses a file that was cut short', async () => {
+  it('rejects a truncated file', async () => {
     const folder = await copyCorpus();
     const path = elementAt(paths, 3);
     await truncate(join(folder, path), 1000);
     expect(await refusal(folder)).toEqual(naming(path));
   });
 
-  it('refuses a missing file', async () => {
+  it('rejects a missing file', async () => {
     const folder = await copyCorpus();
     const path = elementAt(paths, 5);
     await rm(join(folder, path));
@@ -61,7 +61,7 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
   });
 
   it.each(['notes.txt', 'grid/float32/portable-2.json', '.hidden'])(
-    'refuses a file that the manifest does not know: %s',
+    'rejects a file that is not in the manifest: %s',
     async (path) => {
       const folder = await copyCorpus();
       await writeFile(join(folder, path), '{}');
@@ -69,21 +69,21 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
     },
   );
 
-  it('refuses a file under another name', async () => {
+  it('rejects a renamed file', async () => {
     const folder = await copyCorpus();
     await rename(join(folder, 'grid/float32/fma.json'), join(folder, 'grid/float32/fused.json'));
     expect(await refusal(folder)).toEqual(naming('grid/float32/fused.json'));
   });
 
-  it('refuses two files that changed places', async () => {
+  it('rejects two swapped files', async () => {
     const folder = await copyCorpus();
-    const [one, other] = [
+    const [fusedFile, portableFile] = [
       join(folder, 'grid/float32/fma.json'),
       join(folder, 'grid/float32/portable.json'),
     ];
-    await rename(one, `${folder}-aside`);
-    await rename(other, one);
-    await rename(`${folder}-aside`, other);
+    await rename(fusedFile, `${folder}-aside`);
+    await rename(portableFile, fusedFile);
+    await rename(`${folder}-aside`, portableFile);
     expect(await refusal(folder)).toEqual(naming('grid/float32/fma.json'));
   });
 
@@ -93,7 +93,7 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
     ['not JSON', '{'],
     ['of another format', '{"format":2,"generator":[],"files":[]}'],
     ['with an unknown key', '{"format":1,"generator":[],"files":[],"extra":0}'],
-  ])('refuses a manifest that is %s', async (_, text) => {
+  ])('rejects a manifest that is %s', async (_, text) => {
     const folder = await copyCorpus();
     await (text === null
       ? rm(join(folder, 'manifest.json'))
@@ -101,7 +101,7 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
     expect(await refusal(folder)).toEqual(naming('manifest.json'));
   });
 
-  it('refuses a manifest with any one digit changed, whatever it then names', async () => {
+  it('rejects a manifest with any one digit changed', async () => {
     const folder = await copyCorpus();
     const file = join(folder, 'manifest.json');
     const text = await readFile(file, 'utf8');
@@ -121,7 +121,7 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
     );
   });
 
-  it('refuses a path that leaves the folder', async () => {
+  it('rejects a path outside the folder', async () => {
     const folder = await copyCorpus();
     const file = join(folder, 'manifest.json');
     await writeFile(
@@ -131,14 +131,14 @@ describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
     expect(await refusal(folder)).toEqual(naming('manifest.json'));
   });
 
-  it('refuses a folder without a corpus', async () => {
+  it('rejects a folder without a corpus', async () => {
     const folder = join(dirname(await copyCorpus()), 'empty');
     await mkdir(folder);
     expect(await refusal(folder)).toEqual(naming('manifest.json'));
   });
 });
 
-describe('loadCorpus() on files that the manifest agrees with and that make no sense [FIX-2, FIX-4, FIX-5]', () => {
+describe('loadCorpus() on invalid files whose hashes match the manifest [FIX-2, FIX-4, FIX-5]', () => {
   const path = 'events/float32/portable.json';
 
   it.each([
@@ -167,9 +167,9 @@ describe('loadCorpus() on files that the manifest agrees with and that make no s
       (text: string) => text.replace(/("step":\["[0-9a-f ]*)[a-f]/, '$1A'),
       'lower-case',
     ],
-    ['a gradient too few', (text: string) => text.replace(/("step":\[)"[^"]*",/, '$1'), 'event 0'],
+    ['a missing gradient', (text: string) => text.replace(/("step":\[)"[^"]*",/, '$1'), 'event 0'],
     [
-      'a snapshot too few',
+      'a missing snapshot',
       (text: string) => text.replace(/"snapshots":\[\n.*\n/, '"snapshots":[\n'),
       'snapshots',
     ],
@@ -183,7 +183,7 @@ describe('loadCorpus() on files that the manifest agrees with and that make no s
       (text: string) => text.replace('{"step":1,', '{"step":-1,'),
       'snapshots.0.state.0.step',
     ],
-  ])('refuses %s', async (_, edit, place) => {
+  ])('rejects %s', async (_, edit, place) => {
     const folder = await copyCorpus();
     await doctor(folder, path, edit);
     expect(await refusal(folder)).toEqual(
@@ -195,7 +195,7 @@ describe('loadCorpus() on files that the manifest agrees with and that make no s
 describe('startCorpus() [FIX-6, CLI-14]', () => {
   const [first, second, third] = [3, 50, 90].map((at) => elementAt(manifest.files, at));
 
-  it('gives the cases of sound files, whatever there is after them, and in any order', async () => {
+  it('reads intact files in any order, even if a later file is damaged', async () => {
     const folder = await copyCorpus();
     await truncate(join(folder, third?.path ?? ''), 99);
     const { files } = manifest;
@@ -205,7 +205,7 @@ describe('startCorpus() [FIX-6, CLI-14]', () => {
     }
   });
 
-  it('names the first damaged file, whichever is asked for', async () => {
+  it('names the first damaged file, whichever file the caller reads', async () => {
     const folder = await copyCorpus();
     for (const entry of [first, second, third]) {
       await truncate(join(folder, entry?.path ?? ''), 99);
@@ -221,7 +221,7 @@ describe('startCorpus() [FIX-6, CLI-14]', () => {
     await expect(started.whole()).rejects.toEqual(expected);
   });
 
-  it('names a file whose hash is wrong before one that makes no sense', async () => {
+  it('reports a wrong hash before an invalid file', async () => {
     const folder = await copyCorpus();
     const { path } = elementAt(manifest.files, 0);
     await doctor(folder, path, (text) => text.replace('{"step":1,', '{"step":-1,'));
@@ -242,7 +242,7 @@ describe('findCase() [FIX-3]', () => {
     expect(item.scenario.groups[0]?.centered).toBe(true);
   });
 
-  it('says how to list the ids where there is none such', async () => {
+  it('rejects an unknown id, and says how to list the ids', async () => {
     const corpus = await loadCorpus(bundledCorpus());
     expect(() => findCase(corpus, 'grid/float32/portable/none')).toThrow(/fixtures list --cases/);
   });

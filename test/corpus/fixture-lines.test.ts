@@ -15,7 +15,7 @@ const { manifest, bytes: manifestBytes } = await readManifest(bundledCorpus());
 
 const bytesOf = ({ path }: ManifestEntry): Promise<Buffer> => readFile(join(bundledCorpus(), path));
 
-/** All that a fixture holds, bit for bit, keys in their order. */
+/** Returns the whole content of fixtures as text, bit for bit, with the keys in their order. */
 function textOf(fixtures: readonly Fixture[]): string {
   return JSON.stringify(fixtures, (_, value: unknown) => {
     if (ArrayBuffer.isView(value)) {
@@ -27,7 +27,7 @@ function textOf(fixtures: readonly Fixture[]): string {
 }
 
 describe('readFixtureLines() [FIX-6]', () => {
-  it.each(manifest.files)('reads $path, as the schema does', async (entry) => {
+  it.each(manifest.files)('reads $path like the schema', async (entry) => {
     const bytes = await bytesOf(entry);
     const fixtures = readFixtureLines(bytes, entry);
     expect(fixtures.length).toBe(entry.scenarios);
@@ -36,9 +36,9 @@ describe('readFixtureLines() [FIX-6]', () => {
 
   it.each<[string, (text: string) => string]>([
     ['with spaces', (text) => JSON.stringify(JSON.parse(text), null, 1)],
-    ['with a word too many', (text) => text.replace(/("step":\["[0-9a-f]{8})/, '$1 00000000')],
-    ['that ends at once', () => ''],
-  ])('names a file %s', async (_, edit) => {
+    ['with an additional word', (text) => text.replace(/("step":\["[0-9a-f]{8})/, '$1 00000000')],
+    ['that is empty', () => ''],
+  ])('rejects a file %s', async (_, edit) => {
     const entry = elementAt(manifest.files, 0);
     const edited = edit((await bytesOf(entry)).toString());
     expect(() => readFixtureLines(Buffer.from(edited), entry)).toThrow(CorpusError);
@@ -46,7 +46,7 @@ describe('readFixtureLines() [FIX-6]', () => {
 });
 
 describe('bundledSha256 [FIX-6]', () => {
-  it('is the hash of the bundled manifest, so that the corpus is read without schemas', () => {
+  it('is the hash of the bundled manifest, so that reading needs no schemas', () => {
     expect(
       bundledSha256,
       'it is stale: run "npm run task corpus-hash", and commit what it writes',

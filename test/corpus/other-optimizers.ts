@@ -3,7 +3,9 @@ import { elementAt } from '../../src/float/element-at.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../src/scenario/scenario.ts';
 
-/** One component of a parameter and what some optimizer remembers of it, all zeros before the first step. */
+/**
+ * One component of a parameter, and the state that an optimizer keeps for it. All state is 0 before the first step.
+ */
 interface Memory {
   param: number;
   step: number;
@@ -14,7 +16,7 @@ interface Memory {
 
 type Rule = (memory: Memory, gradient: number, options: Readonly<Hyperparameters>) => void;
 
-/** Optimizers that are not RMSprop, and one that nearly is: a corpus that passes any of them sees nothing. */
+/** Optimizers that are not RMSprop. The last is nearly RMSprop. A useful corpus rejects all of them. */
 export const otherOptimizers: Readonly<Record<string, Rule>> = {
   'doing nothing': () => {},
   'plain SGD': (memory, gradient, { lr, maximize }) => {
@@ -46,7 +48,7 @@ interface Place {
   readonly memories: Memory[];
 }
 
-/** The parameters after each event of a scenario, as an optimizer leaves them, rounded to the dtype after every step. */
+/** Returns the parameters after each event of a scenario, rounded to the dtype after every step. */
 export function playOther(scenario: Scenario, rule: Rule): Storage[][] {
   const { format, StorageType } = dtypes[scenario.dtype];
   const groups = scenario.groups.map((group) => startGroup(scenario, group));

@@ -1,18 +1,18 @@
 import { expect } from 'vitest';
 import { loadCorpus } from '../../src/corpus/corpus.ts';
 
-/** What opening a folder, and reading all its cases, is refused with. */
+/** Returns the error from opening a folder and reading all its cases. */
 export async function refusal(folder: string): Promise<unknown> {
   try {
     const corpus = await loadCorpus(folder);
     corpus.manifest.files.forEach(corpus.readCases);
-    return 'nothing was refused';
+    return 'no error';
   } catch (error) {
     return error;
   }
 }
 
-/** An error that says that this file is damaged. */
+/** Matches an error that reports this file as damaged. */
 export const naming = (file: string): unknown =>
   expect.objectContaining({
     name: 'CorpusError',

@@ -5,15 +5,15 @@ import { bundledCorpus } from '../../src/corpus/corpus.ts';
 import type { Manifest } from '../../src/corpus/manifest.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A copy of the bundled corpus that a test may damage; it goes when the test ends. */
+/** Copies the bundled corpus, so that a test can damage it. The test's end deletes the copy. */
 export async function copyCorpus(): Promise<string> {
   const folder = join(await temporaryFolder(), 'fixtures');
-  // not a link to it, where the package stands beside a linked corpus
+  // resolves links, so that the copy contains no link to the corpus
   await cp(await realpath(bundledCorpus()), folder, { recursive: true });
   return folder;
 }
 
-/** Rewrites a fixture file and the manifest with it, so that nothing is damaged and PyTorch seems to have said so. */
+/** Rewrites a fixture file and its manifest entry. The hashes agree, as if PyTorch had computed the new content. */
 export async function doctor(
   folder: string,
   path: string,
@@ -36,7 +36,7 @@ export async function doctor(
   await writeFile(manifestFile, JSON.stringify({ ...manifest, files }));
 }
 
-/** Puts another last digit into the first word of a tensor of the snapshot after an event, in a file's first fixture. */
+/** Changes the last digit of a tensor's first word, in the snapshot after an event of the file's first fixture. */
 export function changeSnapshot(
   text: string,
   event: number,

@@ -41,25 +41,25 @@ describe('denominatorRule() [DIA-1]', () => {
     ['a floor', 'floor', {}, 2],
     ['a floor', 'floor', { eps: 3 }, 3],
     ['absent', 'absent', {}, 2],
-  ])('has epsilon %s: %s with %j', (_, value, options, expected) => {
+  ])('adds epsilon %s: %s with %j', (_, value, options, expected) => {
     const deviation = { axis: 'epsilon', value } as Deviation;
     expect(denominator(at(4), options, deviation).value).toBe(expected);
   });
 
-  it('has epsilon inside in centered mode alone', () => {
+  it('adds epsilon inside the root only in centered mode', () => {
     const inside: Deviation = { axis: 'centered', value: 'eps-inside' };
     expect(denominator(at(4), { centered }, inside).value).toBe(Math.fround(Math.sqrt(4.5)));
     expect(denominator(at(4), {}, inside).value).toBe(2.5);
   });
 
-  it('clamps a negative variance in centered mode alone', () => {
+  it('clamps a negative variance only in centered mode', () => {
     const clamped: Deviation = { axis: 'centered', value: 'clamped' };
     expect(denominator(at(-4), { centered }, clamped).value).toBe(0.5);
     expect(denominator(at(-4), { centered }).value).toBeNaN();
     expect(denominator(at(-4), {}, clamped).value).toBeNaN();
   });
 
-  it('knows nothing near 0 where the variance may be negative on one side', () => {
+  it('has an infinite distance near 0 if the variance may be negative', () => {
     const near = at(1e-9, 1e-8);
     const parameter: Deviation = { axis: 'initial-square-avg', value: 'parameter' };
     expect(denominator(near).distance).toBeLessThan(1);
@@ -78,21 +78,21 @@ describe('correctionRule() [DIA-1]', () => {
     return [square(at(3)), mean(at(3))];
   };
 
-  it('divides by 1 - alpha^step, the mean too or not', () => {
-    const values = (some: Tracked[]): number[] => some.map(({ value }) => value);
+  it('divides the square average, or both averages, by 1 - alpha^step', () => {
+    const values = (averages: Tracked[]): number[] => averages.map(({ value }) => value);
     expect(values(corrected('none', 2))).toEqual([3, 3]);
     expect(values(corrected('square-avg', 2))).toEqual([4, 3]);
     expect(values(corrected('both', 2))).toEqual([4, 4]);
     expect(values(corrected('both', 1))).toEqual([6, 6]);
   });
 
-  it('leaves what it does not correct as certain as it was', () => {
+  it('leaves the uncorrected average certain', () => {
     const [square, mean] = corrected('square-avg', 2);
     expect(mean?.distance).toBe(0);
     expect(square?.distance).toBeGreaterThan(0);
   });
 
-  it('allows for four roundings of either term of 1 - alpha^step [DIA-2]', () => {
+  it('allows for four roundings of both terms of 1 - alpha^step [DIA-2]', () => {
     const [square] = corrected('square-avg', 1);
     const four = 4 * formats.float32.unitRoundoff;
     const most = 3 / (1 - four - 0.5 * (1 + four));
@@ -114,7 +114,7 @@ describe('startRule() [DIA-1]', () => {
     value,
   });
 
-  it('starts the square average somewhere, at the first step alone', () => {
+  it('sets the initial square average only at the first step', () => {
     expect(started(1)).toEqual([-2, 0, 0, 0]);
     expect(started(1, initial('one'))).toEqual([-2, 1, 0, 0]);
     expect(started(1, initial('eps'))).toEqual([-2, 0.5, 0, 0]);
@@ -123,14 +123,14 @@ describe('startRule() [DIA-1]', () => {
     expect(started(2, initial('one'))).toEqual([-2, 0, 0, 0]);
   });
 
-  it('is certain of one, and as certain of a parameter as that is', () => {
+  it('gives "one" the distance 0, and a parameter its own distance', () => {
     const distance = (deviation: Deviation): number =>
       startRule(on(), dialectOf([deviation]), defaultOptions, 1)(element, at(3)).squareAvg.distance;
     expect(distance(initial('one'))).toBe(0);
     expect(distance(initial('parameter'))).toBe(0.25);
   });
 
-  it('makes all state of zero times the gradient', () => {
+  it('multiplies the gradient by 0 for all state', () => {
     const seeded: Deviation = { axis: 'state', value: 'seeded-from-gradient' };
     expect(started(1, seeded)).toEqual([-2, 0, 0, 0]);
     const infinite = startRule(on(), dialectOf([seeded]), defaultOptions, 1)(element, at(Infinity));
@@ -139,6 +139,6 @@ describe('startRule() [DIA-1]', () => {
       infinite.gradAvg.value,
       infinite.momentumBuffer.value,
     ]).toEqual([NaN, NaN, NaN]);
-    expect(infinite.squareAvg.distance).toBe(0); // as every implementation has it
+    expect(infinite.squareAvg.distance).toBe(0); // NaN in every implementation
   });
 });

@@ -17,8 +17,8 @@ const next = {
   denominator: at(8),
 };
 
-/** What is left of a gradient of 9. */
-function left(
+/** Returns what a step writes into a gradient of 9. */
+function gradientAfter(
   value: Extract<Deviation, { axis: 'caller-gradient' }>['value'] | 'untouched',
   options: Partial<typeof defaultOptions> = {},
   weightDecay: Extract<Deviation, { axis: 'weight-decay' }>['value'] = 'l2',
@@ -32,37 +32,37 @@ function left(
 }
 
 describe('leavingRule()', () => {
-  it('leaves the gradient, or zeros', () => {
-    expect(left('untouched', { weightDecay: 0.1 })).toBe(9);
-    expect(left('zeroed')).toBe(0);
+  it('keeps the gradient, or zeroes it', () => {
+    expect(gradientAfter('untouched', { weightDecay: 0.1 })).toBe(9);
+    expect(gradientAfter('zeroed')).toBe(0);
   });
 
-  it('leaves the decayed gradient only where weight decay is added to it, and it is no copy', () => {
-    expect(left('changed', { weightDecay: 0.1 })).toBe(6);
-    expect(left('changed', { weightDecay: 0.1 }, 'l2-after-clipping')).toBe(6);
-    expect(left('changed', { weightDecay: 0 })).toBe(9);
-    expect(left('changed', { weightDecay: 0.1, maximize: true })).toBe(9);
-    expect(left('changed', { weightDecay: 0.1 }, 'decoupled-lr')).toBe(9);
-    expect(left('changed', { weightDecay: 0.1 }, 'ignored')).toBe(9);
+  it('changes the gradient only if the step adds weight decay in place', () => {
+    expect(gradientAfter('changed', { weightDecay: 0.1 })).toBe(6);
+    expect(gradientAfter('changed', { weightDecay: 0.1 }, 'l2-after-clipping')).toBe(6);
+    expect(gradientAfter('changed', { weightDecay: 0 })).toBe(9);
+    expect(gradientAfter('changed', { weightDecay: 0.1, maximize: true })).toBe(9);
+    expect(gradientAfter('changed', { weightDecay: 0.1 }, 'decoupled-lr')).toBe(9);
+    expect(gradientAfter('changed', { weightDecay: 0.1 }, 'ignored')).toBe(9);
   });
 
-  it('leaves the square average in a gradient that became its storage, at the first step', () => {
+  it('stores the square average in the gradient at the first step, if they share storage', () => {
     const memory = new ParameterMemory(1);
-    expect(left('aliased', {}, 'l2', memory)).toBe(2);
+    expect(gradientAfter('aliased', {}, 'l2', memory)).toBe(2);
     expect(memory.isAliased).toBe(true);
-    expect(left('aliased', {}, 'l2', memory)).toBe(9);
+    expect(gradientAfter('aliased', {}, 'l2', memory)).toBe(9);
   });
 });
 
 describe('findChange()', () => {
-  it('finds the first component that is another number: -0 is, NaN is not', () => {
+  it('finds the first different component: -0 differs from 0, NaN equals any value', () => {
     const gradient = Float32Array.of(1, 0, NaN);
     expect(findChange('float32', gradient, Float64Array.of(1, 0, NaN))).toBe(-1);
     expect(findChange('float32', gradient, Float64Array.of(1, -0, 2))).toBe(1);
     expect(findChange('float16', Uint16Array.of(0x3c00, 0x3c00), Float64Array.of(1, 2))).toBe(1);
   });
 
-  it('counts complex elements, whichever part of one it is', () => {
+  it('counts complex elements, for either part', () => {
     const gradient = Float32Array.of(1, 2, 3, 4, 5, 6);
     const elementOf = (...values: number[]): number =>
       findChange('complex64', gradient, Float64Array.from(values));

@@ -12,7 +12,7 @@ import { valueDivergence } from './value-divergence.ts';
 
 const epsInside: Deviation = { axis: 'epsilon', value: 'inside' };
 
-/** The close-up of a case in which a dialect, or whatever is answered, departs. */
+/** Returns the close-up of a case in which a dialect, or any other answer, differs. */
 function closeUpIn(
   caseId: string,
   answer: readonly Deviation[] | Trajectory = [epsInside],
@@ -30,7 +30,7 @@ function closeUpIn(
 }
 
 describe('closeUpOf() [REP-7]', () => {
-  it('follows the lane that is farthest off from event to event', () => {
+  it('follows the worst lane through all events', () => {
     const found = closeUpIn('grid/float32/portable/plain');
     const { golden } = caseOf('grid/float32/portable/plain');
     expect(found).toMatchObject({ tensor: 'param', lane: expect.any(String) });
@@ -40,7 +40,7 @@ describe('closeUpOf() [REP-7]', () => {
     expect(found?.points.map((point) => point.golden)).toEqual(read);
   });
 
-  it('gives distance and bound in ULP, and names the first event beyond it', () => {
+  it('gives distance and bound in ULP, and names the first event beyond the bound', () => {
     const found = closeUpIn('grid/float32/portable/plain');
     const first = found?.points.find(({ event }) => event === found.event);
     expect(first && first.ulp > first.bound).toBe(true);
@@ -49,10 +49,10 @@ describe('closeUpOf() [REP-7]', () => {
     ).toBe(true);
     const bounds = found?.points.map(({ bound }) => bound) ?? [];
     expect(Math.min(...bounds)).toBeGreaterThan(1);
-    expect(Math.max(...bounds)).toBeLessThan(10_000); // a few roundings for each of a few steps
+    expect(Math.max(...bounds)).toBeLessThan(10_000); // a few roundings in each of a few steps
   });
 
-  it("gives lr / denominator as the effective learning rate, which torch's and a textbook's differ in", () => {
+  it('gives lr / denominator as the effective learning rate, which differs for the textbook formula', () => {
     const found = closeUpIn('grid/float64/portable/plain');
     const { scenario, golden } = caseOf('grid/float64/portable/plain');
     const [group] = scenario.groups;
@@ -64,7 +64,7 @@ describe('closeUpOf() [REP-7]', () => {
     expect(rate?.port).not.toBe(rate?.golden);
   });
 
-  it('shows the step of the first event beyond the bound from within', () => {
+  it('shows the operations of the first step beyond the bound', () => {
     const found = closeUpIn('grid/float32/portable/plain');
     expect(found?.quantities.map(({ name }) => name)).toEqual(['g', 'v', 'a', 'q', 'p']);
     expect(found?.quantities.find(({ isOff }) => isOff)?.name).toBe('a');
@@ -78,7 +78,7 @@ describe('closeUpOf() [REP-7]', () => {
     expect(found?.points[0]?.golden).toBe(golden[0]?.params[found?.parameter ?? 0]?.[component]);
   });
 
-  it('has no points where the port does not have the value', () => {
+  it('has no points for values that the port lacks', () => {
     const { golden } = caseOf('grid/float32/portable/plain');
     const short = golden.slice(0, 2).map((snapshot) => ({
       ...snapshot,
@@ -87,7 +87,7 @@ describe('closeUpOf() [REP-7]', () => {
     expect(closeUpIn('grid/float32/portable/plain', short)?.points).toHaveLength(2);
   });
 
-  it('is null where nothing that was answered departs', () => {
+  it('returns null if the answer does not differ', () => {
     const testCase = caseOf('grid/float32/portable/plain');
     const { golden: trajectory } = testCase;
     const answer = { testCase, trajectory };
@@ -98,7 +98,7 @@ describe('closeUpOf() [REP-7]', () => {
 describe('closeUpOf() of one lane [REP-7]', () => {
   const place = 'dialects/float32/portable';
 
-  /** A lane as lines: what each has after each event, and the effective learning rates. */
+  /** Returns a lane as lines: its values after each event, then the effective learning rates. */
   function lane(
     caseId: string,
     deviations: readonly Deviation[],
@@ -122,7 +122,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     );
   }
 
-  /** The same with square averages that are subnormal. */
+  /** Replaces the square averages by a subnormal number. */
   const raised = (snapshot: Snapshot): Snapshot => ({
     ...snapshot,
     state: snapshot.state.map(
@@ -131,7 +131,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
   });
   const sum: Deviation = { axis: 'square-avg', value: 'sum' };
 
-  it('has a parameter, and its rates', () => {
+  it('shows a parameter and its rates', () => {
     expect(lane(`${place}/heavy-eps`, [epsInside], { element: 3 })).toMatchInlineSnapshot(`
       [
         "sign-flipping param from event 0",
@@ -151,7 +151,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     `);
   });
 
-  it('has state', () => {
+  it('shows state', () => {
     const caseId = `${place}/heavy-eps-momentum-centered`;
     const points = (tensor: TensorName): string[] | undefined =>
       lane(caseId, [sum], { tensor })?.filter((line) => !line.startsWith('rate'));
@@ -180,7 +180,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     expect(points('grad_avg')).toBeUndefined();
   });
 
-  it('counts in steps of the smallest numbers at 0', () => {
+  it('counts in steps of the smallest subnormal number at 0', () => {
     const at = { parameter: 1, element: 2, tensor: 'square_avg' } as const;
     const zero = lane('events/float32/portable/groups', [epsInside], at, (trajectory) =>
       trajectory.slice(0, 3).map(raised),
@@ -198,18 +198,20 @@ describe('closeUpOf() of one lane [REP-7]', () => {
   it.each([
     ['without a gradient', `${place}/gradients-missing`, null],
     ['of 0', 'grid/float32/portable/plain', 'sparse'],
-  ])('has no rate at a step %s', (_, caseId, name) => {
+  ])('has no rate for a step %s', (_, caseId, name) => {
     const { scenario, lanes } = caseOf(caseId);
     const element = name === null ? 0 : (lanes?.[0]?.indexOf(name) ?? -1);
-    const given = scenario.events.flatMap((event, at) =>
+    const eventsWithGradient = scenario.events.flatMap((event, at) =>
       event.kind === 'step' && event.gradients[0]?.[element] ? [at] : [],
     );
     const rates = lane(caseId, [sum], { element })?.filter((line) => line.startsWith('rate'));
-    expect(given.length).toBeLessThan(scenario.events.length);
-    expect(rates?.map((line) => line.split(':')[0])).toEqual(given.map((at) => `rate ${at}`));
+    expect(eventsWithGradient.length).toBeLessThan(scenario.events.length);
+    expect(rates?.map((line) => line.split(':')[0])).toEqual(
+      eventsWithGradient.map((at) => `rate ${at}`),
+    );
   });
 
-  it('departs where it is off, not where nothing may be', () => {
+  it('starts at the first event beyond the bound, also if the bound is 0', () => {
     const caseId = 'grid/float32/portable/plain';
     const element = caseOf(caseId).lanes?.[0]?.indexOf('zero') ?? -1;
     const late = (trajectory: Trajectory): Trajectory =>
@@ -222,7 +224,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     ]);
   });
 
-  it('has no points where one of the two lacks the value', () => {
+  it('has no points if PyTorch or the port lacks the value', () => {
     const caseId = `${place}/gradients-missing`;
     const events = (change?: (trajectory: Trajectory) => Trajectory): number[] | undefined => {
       const created: Deviation = { axis: 'state', value: 'created-for-null' };
@@ -230,7 +232,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
         ?.filter((line) => /^\d/.test(line))
         .map((line) => Number.parseInt(line, 10));
     };
-    // PyTorch has no state before the first gradient
+    // PyTorch creates no state before the first gradient
     expect(caseOf(caseId).golden[0]?.state[1]).toBeNull();
     expect(events()).toEqual([1, 2, 3, 4, 5]);
     const stateless = (trajectory: Trajectory): Trajectory =>
@@ -238,7 +240,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     expect(events(stateless)).toEqual([1, 2, 3]);
   });
 
-  it('allows for flushing where it is declared', () => {
+  it('allows a port to flush subnormals if it declares this', () => {
     const testCase = caseOf('grid/float32/portable/weight_decay');
     const { scenario, golden, dtype, oracle } = testCase;
     const flushed = dialectOf([{ axis: 'precision', value: 'subnormals-flushed' }]);
@@ -251,7 +253,7 @@ describe('closeUpOf() of one lane [REP-7]', () => {
     expect(close({ ...allCapabilities, flushesSubnormals: true })).toBeNull();
   });
 
-  it('has no lane where the fixture has none', () => {
+  it('has no lane if the fixture has none', () => {
     expect(lane('examples/float32/portable/linear-regression', [sum], {})?.[0]).toBe(
       'null param from event 0',
     );

@@ -12,8 +12,8 @@ import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.
 import { caseOf, idsOf } from '../few-cases.ts';
 
 /*
- * Diagnoses of ports that were asked for one step of a few elements: where the choice between explanations hangs on one
- * value more or less.
+ * Diagnoses of ports that answered one step of a few elements. The choice between explanations depends on single
+ * values.
  */
 
 type Lane = readonly [param: number, gradient: number];
@@ -37,9 +37,9 @@ function oneStep(options: Partial<Hyperparameters>, lanes: readonly Lane[]): Cas
 
 interface Asked extends DiagnoseOptions {
   readonly testCase: Case;
-  /** What the port computes. */
+  /** The dialect that the port computes. */
   readonly deviations: readonly Deviation[];
-  /** What becomes of a parameter then, by its index. */
+  /** Changes a parameter of the port, by its index. */
   readonly change?: (param: number, index: number) => number;
   readonly state?: readonly StateName[];
 }
@@ -64,16 +64,16 @@ const texts = ({ explanations }: Diagnosis): string[] =>
   explanations.map(({ deviations }) => deviations.map(deviationText).join(' + ') || 'torch');
 
 describe('diagnose() of one step', () => {
-  it('finds torch where nothing was asked', () => {
+  it('finds torch if there are no answers', () => {
     const nothing = diagnose({ answers: [], capabilities: { state: stateNames } });
     expect(texts(nothing)).toEqual(['torch']);
     expect(nothing.torch.values).toBe(0);
   });
 
   const parameter: Deviation = { axis: 'initial-square-avg', value: 'parameter' };
-  /** A square average that starts at such a parameter may as well be below zero: of its root nothing is known. */
+  /** A square average that starts at this parameter may be negative. The distance of its root is infinite. */
   const unknown: Lane = [0, 2 ** -100];
-  /** A port that rounds such a step otherwise. */
+  /** Asks a port that rounds this step differently. */
   const askRounded = (deviation: Deviation, lanes: readonly Lane[]): Diagnosis =>
     ask({
       testCase: oneStep({ alpha: 0.75, eps: 1 }, lanes),
@@ -81,15 +81,15 @@ describe('diagnose() of one step', () => {
       change: (param) => (Math.abs(param) < 2 ** -100 ? param * (1 + 2 ** -23) : param),
     });
 
-  it('leaves out what explains less than the best does, though nothing contradicts it [DIA-6]', () => {
-    // 6 and 3 are such that 3/4 · 6 + 1/4 · 3² = 3/4 · 3²
+  it('omits explanations that explain less than the best, even if nothing contradicts them [DIA-6]', () => {
+    // 6 and 3 satisfy 3/4 · 6 + 1/4 · 3² = 3/4 · 3²
     const both = askRounded(swapped, [[6, 3]]);
     expect(texts(both)).toEqual([parameter, swapped].map(deviationText));
     const best = askRounded(swapped, [[6, 3], unknown]);
     expect(texts(best)).toEqual([deviationText(swapped)]);
   });
 
-  it('takes for an explanation what explains half of the values, and nothing that explains less', () => {
+  it('accepts an explanation of half of the values, and rejects one of less', () => {
     const half = askRounded(parameter, [[7, 3], unknown]);
     expect(texts(half)).toEqual([deviationText(parameter)]);
     expect(half.explanations[0]?.fit).toMatchObject({ explained: 1, values: 2 });
@@ -97,7 +97,7 @@ describe('diagnose() of one step', () => {
     expect(texts(less)).not.toContain(deviationText(parameter));
   });
 
-  it('has for a part of it what leaves half of what contradicts torch, and no names for it [DIA-7]', () => {
+  it("reports a partial explanation if it leaves half of torch's contradictions, without names [DIA-7]", () => {
     const of = (...lanes: readonly Lane[]): Diagnosis['partial'] =>
       ask({
         testCase: oneStep({ eps: 0.5 }, lanes),
@@ -113,9 +113,9 @@ describe('diagnose() of one step', () => {
     expect(of([1, 2], [1, 2], [1, 2])).toBeNull();
   });
 
-  it('separates nothing by a case in which two differ by no more than rounding [DIA-6]', () => {
+  it('separates no explanations by a case in which they differ only by rounding [DIA-6]', () => {
     const deviations: Deviation[] = [{ axis: 'initial-square-avg', value: 'first-square' }];
-    // the average is g² from the start: as if it were not damped
+    // the average is g² from the start, as without damping
     const rounded = oneStep(
       { alpha: 0.7 },
       [0.3, 0.7, 1.1].map((gradient): Lane => [0, gradient]),
@@ -124,15 +124,15 @@ describe('diagnose() of one step', () => {
     const state: StateName[] = ['square_avg'];
     const testCase = oneStep({}, [[1, 0.5]]);
     const { explanations } = ask({ testCase, deviations, state, notAsked });
-    const undamped = explanations.find(({ deviations: [some] }) => some?.value === 'undamped');
+    const undamped = explanations.find(({ deviations: [first] }) => first?.value === 'undamped');
     expect(explanations.length).toBeGreaterThan(1);
     expect(undamped?.separatedBy).toBeNull();
-    const ofSome = (some: readonly Deviation[]) =>
-      dialectTrajectory(rounded.scenario, dialectOf(some), rounded.oracle);
-    expect(ofSome(undamped?.deviations ?? [])).not.toEqual(ofSome(deviations));
+    const trajectoryOf = (first: readonly Deviation[]) =>
+      dialectTrajectory(rounded.scenario, dialectOf(first), rounded.oracle);
+    expect(trajectoryOf(undamped?.deviations ?? [])).not.toEqual(trajectoryOf(deviations));
   });
 
-  it('separates nothing by a case that PyTorch refuses [DIA-6]', () => {
+  it('separates no explanations by a case that PyTorch refuses [DIA-6]', () => {
     const refused = idsOf('refusals/float32/portable.json')
       .map(caseOf)
       .filter(({ scenario }) => scenario.events.length > 0);

@@ -6,7 +6,7 @@ import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf, corpusOf } from '../few-cases.ts';
 
 describe('diagnoseRun() [DIA-6]', () => {
-  it('separates explanations by the first case of the same dtype and arithmetic that was not asked', () => {
+  it('separates explanations by the first case of the same dtype and arithmetic without an answer', () => {
     const testCase = caseOf('dialects/float32/fma/heavy-eps-momentum');
     const { scenario, oracle } = testCase;
     const dialect = dialectOf([{ axis: 'epsilon', value: 'inside-with-momentum' }]);

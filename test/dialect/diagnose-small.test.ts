@@ -14,13 +14,13 @@ import type { Trajectory } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
 
 /*
- * Diagnoses of ports that were asked a few cases, each with all that comes out: what the searching leaves to chance would
- * show here.
+ * Diagnoses of ports that answered a few cases, with their full results. Any randomness in the search would show
+ * here.
  */
 
 const place = 'float32/portable';
 
-/** The first elements and events of a case. */
+/** Cuts a case to its first elements and events. */
 function startOf(testCase: Case): Case {
   const [elements, events] = [5, 4];
   const { scenario, golden } = testCase;
@@ -37,7 +37,7 @@ function startOf(testCase: Case): Case {
         .slice(0, events)
         .map((event) =>
           event.kind === 'step'
-            ? { ...event, gradients: event.gradients.map((some) => some && cut(some)) }
+            ? { ...event, gradients: event.gradients.map((gradient) => gradient && cut(gradient)) }
             : event,
         ),
     },
@@ -79,17 +79,17 @@ function ask(
   return diagnose({ answers, capabilities }, options);
 }
 
-/** A diagnosis as lines. */
+/** Returns a diagnosis as lines. */
 function lines({ explanations, partial, torch, step }: Diagnosis): string[] {
-  const text = (name: string, some: Diagnosis['explanations'][number]): string =>
+  const text = (name: string, found: Diagnosis['explanations'][number]): string =>
     [
-      `${name} ${some.deviations.map(deviationText).join(' + ') || 'torch'}`,
-      `${some.fit.explained} of ${some.fit.values}, ${some.fit.contradicted} against`,
-      some.names.map((one) => one.name).join(', '),
-      some.separatedBy ?? '',
+      `${name} ${found.deviations.map(deviationText).join(' + ') || 'torch'}`,
+      `${found.fit.explained} of ${found.fit.values}, ${found.fit.contradicted} against`,
+      found.names.map((implementation) => implementation.name).join(', '),
+      found.separatedBy ?? '',
     ].join(' | ');
   return [
-    ...explanations.map((some) => text('whole', some)),
+    ...explanations.map((found) => text('whole', found)),
     ...(partial ? [text('partial', partial)] : []),
     `torch ${torch.explained} of ${torch.values}, ${torch.contradicted} against`,
     ...(step
@@ -104,7 +104,7 @@ function lines({ explanations, partial, torch, step }: Diagnosis): string[] {
   ];
 }
 
-/** Every parameter changed from some event on. */
+/** Changes every parameter from one event on. */
 const changed = (trajectory: Trajectory, from: number, change: (value: number) => number) =>
   trajectory.map((snapshot, event) =>
     event < from
@@ -113,7 +113,7 @@ const changed = (trajectory: Trajectory, from: number, change: (value: number) =
   );
 
 describe('diagnose() of few answers [DIA-5]', () => {
-  it('finds torch in torch, with the implementations that are no other', () => {
+  it("finds torch for torch's answers, with the implementations that equal it", () => {
     expect(lines(ask(answersOf([plain()], [])))).toMatchInlineSnapshot(`
       [
         "whole torch | 88 of 88, 0 against | PyTorch before 2.1, libtorch, early libtorch, Blocks, Pylearn2, optax with eps_in_sqrt=False, MXNet 2 | ",
@@ -122,7 +122,7 @@ describe('diagnose() of few answers [DIA-5]', () => {
     `);
   });
 
-  it('finds one deviation, names who has it, and shows the step', () => {
+  it('finds one deviation, names its implementations, and shows the step', () => {
     expect(lines(ask(answersOf([plain()], [inside])))).toMatchInlineSnapshot(`
       [
         "whole epsilon: inside | 88 of 88, 0 against | the textbook formula, DQN, Lasagne, Chainer with eps_inside_sqrt, ConvNetJS windowgrad, Graves's formula, JAX example_libraries, deeplearn.js, Keras 3, optax, Keras 2.11 to 2.15, optax with nesterov=True | ",
@@ -137,7 +137,7 @@ describe('diagnose() of few answers [DIA-5]', () => {
     `);
   });
 
-  it('finds two deviations in two cases, and shows a step of the one that asks less', () => {
+  it('finds two deviations in two cases, and shows a step of the simpler case', () => {
     const answers = answersOf([momentum(), plain()], [inside, nesterov]);
     expect(lines(ask(answers))).toMatchInlineSnapshot(`
       [
@@ -153,12 +153,12 @@ describe('diagnose() of few answers [DIA-5]', () => {
     `);
   });
 
-  it('shows a step of the case that says most, of those that ask the same', () => {
+  it('shows a step of the clearest of several equally simple cases', () => {
     const { step } = ask(answersOf([heavyEps(), plain()], [inside]));
     expect(step?.caseId).toBe('grid/float32/portable/plain');
   });
 
-  it('shows no step of a case in which the port does not depart', () => {
+  it('shows no step of a case in which the port agrees', () => {
     const { step } = ask(answersOf([plain(), momentum()], [nesterov]));
     expect(step?.caseId).toBe('grid/float32/portable/momentum');
   });
@@ -186,7 +186,7 @@ describe('diagnose() of few answers [DIA-5]', () => {
     `);
   });
 
-  it('finds more than three where an implementation is known to have them', () => {
+  it('finds more than three deviations if a known implementation has them', () => {
     const tensorFlow1: Deviation[] = [
       inside,
       { axis: 'initial-square-avg', value: 'one' },
@@ -210,11 +210,11 @@ describe('diagnose() of few answers [DIA-5]', () => {
   });
 });
 
-describe('diagnose() where several explanations hold [DIA-6]', () => {
+describe('diagnose() with several explanations [DIA-6]', () => {
   const answers = (): Answer[] =>
     answersOf([heavyMomentum()], [{ axis: 'epsilon', value: 'inside-with-momentum' }]);
 
-  it('names a case that was not asked and would tell them apart, not one that would not', () => {
+  it('names an unanswered case that separates the explanations', () => {
     const refused = caseOf(`refusals/${place}/nan-lr`);
     const notAsked = (): Case[] => [refused, heavyMomentum(), heavyEps(), plain()];
     expect(lines(ask(answers(), { notAsked }))).toMatchInlineSnapshot(`
@@ -233,13 +233,13 @@ describe('diagnose() where several explanations hold [DIA-6]', () => {
     `);
   });
 
-  it('names none where there is none', () => {
+  it('names no case if none separates them', () => {
     const separating = ask(answers(), { notAsked: () => [heavyMomentum()] }).explanations;
     expect(separating.map(({ separatedBy }) => separatedBy)).toEqual([null, null]);
     expect(ask(answers()).explanations.map(({ separatedBy }) => separatedBy)).toEqual([null, null]);
   });
 
-  it('does not look for one where there is one explanation', () => {
+  it('searches no case if there is one explanation', () => {
     const notAsked = (): Case[] => {
       throw new Error('asked');
     };
@@ -247,8 +247,8 @@ describe('diagnose() where several explanations hold [DIA-6]', () => {
   });
 });
 
-describe('diagnose() of what nobody knows [DIA-7]', () => {
-  it('has what explains most, where that is half of what torch does not', () => {
+describe('diagnose() without a full explanation [DIA-7]', () => {
+  it('reports the best partial explanation if it explains half of the difference', () => {
     const answers = [
       ...answersOf([heavyEps()], [inside]),
       ...answersOf([heavyMomentum()], [inside]).map(({ testCase, trajectory }) => ({
@@ -270,7 +270,7 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
     `);
   });
 
-  it('has nothing where nothing explains half of it, not even partly', () => {
+  it('reports no partial explanation if none explains half of the difference', () => {
     const answers = answersOf([plain()], []).map(({ testCase, trajectory }) => ({
       testCase,
       trajectory: changed(trajectory, 0, (value) => -value),
@@ -288,7 +288,7 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
     `);
   });
 
-  it('shows no step where what departs is no value: a snapshot is missing', () => {
+  it('shows no step if a snapshot is missing instead of a value different', () => {
     const answers = answersOf([plain()], []).map(({ testCase, trajectory }) => ({
       testCase,
       trajectory: trajectory.slice(0, 2),
@@ -299,7 +299,7 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
     expect(torch.contradicted).toBe(2);
   });
 
-  it('takes no deviation for an explanation that leaves half of the values open', () => {
+  it('rejects a deviation that leaves half of the values open', () => {
     const { scenario, golden } = heavyEps();
     const infinite: Case = {
       ...heavyEps(),

@@ -10,18 +10,18 @@ import recorded from './dialect-digests.json' with { type: 'json' };
 
 describe('playDialect() [DIA-1]', () => {
   it.each(Object.entries(recorded.digests))(
-    'has not changed by a bit with %s',
+    'has the recorded bits with %s',
     (name, digests: Readonly<Record<string, string>>) => {
-      const some = playedDeviations().find((deviations) => nameOf(deviations) === name) ?? [];
-      expect(nameOf(some)).toBe(name);
+      const deviations = playedDeviations().find((played) => nameOf(played) === name) ?? [];
+      expect(nameOf(deviations)).toBe(name);
       expect(Object.keys(digests)).toEqual(playedCases);
       for (const [caseId, digest] of Object.entries(digests)) {
-        expect([caseId, dialectDigest(caseOf(caseId), some)]).toEqual([caseId, digest]);
+        expect([caseId, dialectDigest(caseOf(caseId), deviations)]).toEqual([caseId, digest]);
       }
     },
   );
 
-  it('is recorded for every deviation', () => {
+  it('has a record for every deviation', () => {
     expect(playedDeviations().map(nameOf)).toEqual(Object.keys(recorded.digests));
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../../src/dialect/dialect.ts';
 
 describe('the origin [DIA-1]', () => {
-  it("has torch's value on every axis, which is the first", () => {
+  it("has torch's value, the first, on every axis", () => {
     expect(axisNames).toHaveLength(13);
     expect(axisNames.map((axis) => axisValues[axis][0])).toEqual(
       axisNames.map((axis) => origin[axis]),
@@ -21,7 +21,7 @@ describe('the origin [DIA-1]', () => {
 });
 
 describe('allDeviations [DIA-1]', () => {
-  it('are the other values, each on its axis once', () => {
+  it('are the other values, each once on its axis', () => {
     const values = axisNames.reduce((count, axis) => count + axisValues[axis].length, 0);
     expect(allDeviations).toHaveLength(values - axisNames.length);
     expect(new Set(allDeviations.map(deviationText)).size).toBe(allDeviations.length);
@@ -33,7 +33,7 @@ describe('allDeviations [DIA-1]', () => {
 });
 
 describe('deviationsOf()', () => {
-  it('lists them in the order of the axes, however they were given', () => {
+  it('lists them in the order of the axes, for any input order', () => {
     const inside = { axis: 'epsilon', value: 'inside' } as const;
     const nesterov = { axis: 'momentum', value: 'nesterov' } as const;
     expect(deviationsOf(dialectOf([nesterov, inside]))).toEqual([inside, nesterov]);
@@ -41,7 +41,7 @@ describe('deviationsOf()', () => {
 });
 
 describe('isAxis()', () => {
-  it('knows the axes by name, and nothing that every object has', () => {
+  it('accepts the names of axes, and rejects names of Object.prototype', () => {
     expect(['epsilon', 'state', 'toString', ''].map(isAxis)).toEqual([true, true, false, false]);
   });
 });

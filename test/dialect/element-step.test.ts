@@ -21,11 +21,11 @@ describe('effectiveOptions() [DIA-1]', () => {
     [{ axis: 'maximize', value: 'ignored' }, { maximize: false }],
     [{ axis: 'weight-decay', value: 'decoupled-lr' }, {}],
     [{ axis: 'momentum', value: 'only-if-centered' }, {}],
-  ])('are, with %j, what was given but for %j', (deviation, changed) => {
+  ])('with %j returns the given options, except %j', (deviation, changed) => {
     expect(effectiveOptions(dialectOf([deviation]), all)).toEqual({ ...all, ...changed });
   });
 
-  it('have no momentum where only centered mode has it, and a learning rate that is not 0', () => {
+  it('removes momentum outside centered mode, and keeps a learning rate other than 0', () => {
     const given = { ...all, centered: false, lr: 0.5 };
     const dialect = dialectOf([
       { axis: 'momentum', value: 'only-if-centered' },

@@ -5,7 +5,7 @@ import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/ev
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf } from '../few-cases.ts';
 
-/** Deviations that need one of some features to show at all. */
+/** Deviations that show only with one of some features. */
 const needs: readonly (readonly [features: readonly string[], deviations: readonly string[]])[] = [
   [
     ['momentum'],
@@ -48,20 +48,20 @@ describe('deviationAmid() [DIA-5]', () => {
       .filter((deviation) => deviationAmid(deviation, new Set(features)) === null)
       .map(deviationText);
 
-  it('hides what needs a feature, where there is none', () => {
+  it('hides deviations whose feature is missing', () => {
     const all = needs.flatMap(([, deviations]) => deviations);
     expect(hiddenAmid().toSorted()).toEqual(all.toSorted());
   });
 
   it.each(needs.flatMap(([features, shown]) => features.map((name) => [name, shown] as const)))(
-    'shows amid %s what needs it',
+    'with %s shows the deviations that need it',
     (feature, shown) => {
       const hidden = hiddenAmid().filter((text) => !shown.includes(text));
       expect(hiddenAmid(feature)).toEqual(hidden);
     },
   );
 
-  it('makes a simpler one of what differs in centered cases alone, and only there', () => {
+  it('replaces deviations of centered mode by simpler ones if no case is centered', () => {
     const simpler = (...features: string[]): [string, string][] =>
       allDeviations.flatMap((deviation): [string, string][] => {
         const amid = deviationAmid(deviation, new Set(features));
@@ -111,13 +111,13 @@ describe('visibleDeviations() [DIA-5]', () => {
     'subnormals-flushed',
   ].map((value) => `precision: ${value}`);
 
-  it('are, of a plain case, what needs no feature and does more than round in its dtype', () => {
+  it('for a plain case lists the deviations that need no feature and change more than rounding', () => {
     expect(visible('grid/float32/portable/plain')).toEqual([...plain, taken, narrow, flushed]);
     expect(visible('grid/float16/portable/plain')).toEqual([...plain, narrow, flushed]);
     expect(visible('grid/bfloat16/portable/plain')).toEqual([...plain, flushed]);
   });
 
-  it('are those of any dtype among several', () => {
+  it('for several dtypes lists the deviations of each dtype', () => {
     expect(visible('grid/bfloat16/portable/plain', 'grid/float32/portable/plain')).toEqual([
       ...plain,
       taken,
@@ -126,20 +126,20 @@ describe('visibleDeviations() [DIA-5]', () => {
     ]);
   });
 
-  it('have weight decay after clipping among them, which alone changes nothing', () => {
+  it('include weight decay after clipping, although it changes nothing alone', () => {
     const decayed = visible('grid/float32/portable/weight_decay');
     expect(decayed).toContain('weight-decay: l2-after-clipping');
     expect(decayed.filter((text) => text.startsWith('weight-decay'))).toHaveLength(6);
   });
 
-  it('have the gradient of the caller only where one was seen to change', () => {
+  it("include the caller's gradient only if a port changed it", () => {
     const testCase = caseOf('grid/float32/portable/weight_decay');
     const [first, ...rest] = testCase.golden;
     const changedGradient = { parameter: 0, element: 0 };
     const trajectory = first ? [{ ...first, changedGradient }, ...rest] : [];
-    const other = caseOf('grid/float32/portable/plain');
+    const plainCase = caseOf('grid/float32/portable/plain');
     const answers = [
-      { testCase: other, trajectory: other.golden },
+      { testCase: plainCase, trajectory: plainCase.golden },
       { testCase, trajectory },
     ];
     const seen = visibleDeviations({ answers, capabilities: allCapabilities }).map(deviationText);
@@ -152,7 +152,7 @@ describe('visibleDeviations() [DIA-5]', () => {
 });
 
 describe('dialectPort()', () => {
-  it('is named after its deviations, and refuses nothing', () => {
+  it('has a name made of its deviations, and declares no refusals', () => {
     const port = dialectPort(
       dialectOf([
         { axis: 'momentum', value: 'nesterov' },

@@ -14,7 +14,7 @@ const plain = (): Case => caseOf(`grid/${place}/plain`);
 const inside: Deviation = { axis: 'epsilon', value: 'inside' };
 const absent: Deviation = { axis: 'epsilon', value: 'absent' };
 const nesterov: Deviation = { axis: 'momentum', value: 'nesterov' };
-const one: Deviation = { axis: 'initial-square-avg', value: 'one' };
+const startsAtOne: Deviation = { axis: 'initial-square-avg', value: 'one' };
 
 const answerOf = (testCase: Case, deviations: readonly Deviation[]): Answer => ({
   testCase,
@@ -32,7 +32,7 @@ describe('fitAnswer()', () => {
     );
   });
 
-  it('counts what contradicts it, and has the first of it with its event', () => {
+  it('counts contradictions, and returns the first with its event', () => {
     const { trajectory } = answerOf(plain(), []);
     const off = trajectory.map((snapshot, event) =>
       event < 5
@@ -62,7 +62,7 @@ describe('fitAnswer()', () => {
     expect(stopped.first?.divergence).toMatchObject({ event: 5 });
   });
 
-  it('looks at the state that is shown, and allows for flushing where it is declared', () => {
+  it('compares the state that the port shows, and allows declared flushing', () => {
     const testCase = caseOf(`grid/${place}/weight_decay`);
     const answer = answerOf(testCase, [{ axis: 'precision', value: 'subnormals-flushed' }]);
     const fitOf = (capabilities: Evidence['capabilities']): number =>
@@ -72,7 +72,7 @@ describe('fitAnswer()', () => {
     expect(fitAnswer(answer, origin, { state: [] }).values).toBe(12 * 47);
   });
 
-  it('counts missing snapshots as one contradiction each, and no values', () => {
+  it('counts each missing snapshot as one contradiction without values', () => {
     const { trajectory } = answerOf(plain(), []);
     const cut = { testCase: plain(), trajectory: trajectory.slice(0, 10) };
     expect(fitAnswer(cut, origin, allCapabilities)).toEqual({
@@ -94,12 +94,12 @@ describe('fitAnswer()', () => {
 });
 
 describe('sumOf()', () => {
-  it('adds up, and keeps the first contradiction', () => {
+  it('adds up fits, and keeps the first contradiction', () => {
     const divergence = { kind: 'snapshots', expected: 1, actual: 0 } as const;
-    const some = { values: 4, explained: 3, contradicted: 1, first: { caseId: 'a', divergence } };
-    const more = { values: 5, explained: 3, contradicted: 2, first: { caseId: 'b', divergence } };
+    const first = { values: 4, explained: 3, contradicted: 1, first: { caseId: 'a', divergence } };
+    const second = { values: 5, explained: 3, contradicted: 2, first: { caseId: 'b', divergence } };
     const none = { values: 7, explained: 7, contradicted: 0, first: null };
-    expect(sumOf([none, some, more])).toEqual({
+    expect(sumOf([none, first, second])).toEqual({
       values: 16,
       explained: 13,
       contradicted: 3,
@@ -112,7 +112,7 @@ describe('sumOf()', () => {
 describe('Fitter', () => {
   const momentum = (): Case => caseOf(`grid/${place}/momentum`);
 
-  it('adds up the fits where nothing contradicts, and has nothing where something does', () => {
+  it('adds up the fits if nothing contradicts, and returns null otherwise', () => {
     const fitter = new Fitter(
       evidenceOf(answerOf(momentum(), [inside]), answerOf(plain(), [inside])),
       new Set(),
@@ -126,12 +126,12 @@ describe('Fitter', () => {
       contradicted: 0,
       first: null,
     });
-    // the same again, from what was found
+    // the same result from the cache
     expect(fitter.fitWhole([inside])?.explained).toBe(values);
     expect(fitter.fitWhole([])).toBeNull();
   });
 
-  it('tells deviations that do not show in a case from those that do', () => {
+  it('recognizes deviations that do not show in a case', () => {
     const answers = [answerOf(plain(), [inside]), answerOf(momentum(), [inside, nesterov])];
     const fitter = new Fitter(evidenceOf(...answers), new Set());
     expect(fitter.fitWhole([inside])).toBeNull();
@@ -139,7 +139,7 @@ describe('Fitter', () => {
     expect(fitter.fitWhole([inside, nesterov])?.contradicted).toBe(0);
   });
 
-  it('has the fit of what is contradicted too, in all cases', () => {
+  it('returns the fit in all cases even if some contradict', () => {
     const answers = [answerOf(plain(), [inside]), answerOf(momentum(), [])];
     const fitter = new Fitter(evidenceOf(...answers), new Set());
     const fit = fitter.fit([]);
@@ -150,7 +150,7 @@ describe('Fitter', () => {
     expect(fit.first?.caseId).toBe('grid/float32/portable/plain');
   });
 
-  it('counts contradictions in the first cases: those that depart first, then the shortest', () => {
+  it('counts contradictions in the first cases, sorted by divergence, then by length', () => {
     const long = answerOf(plain(), [inside]);
     const short = answerOf(caseOf(`dialects/${place}/heavy-eps`), [inside]);
     const countOf = (answer: Answer): number =>
@@ -161,24 +161,30 @@ describe('Fitter', () => {
     expect(fitter.contradictions([], 1, Infinity)).toBe(ofShort);
     expect(fitter.contradictions([], 2, Infinity)).toBe(ofLong + ofShort);
     expect(fitter.contradictions([inside], 2, Infinity)).toBe(0);
-    // no further than to the limit
+    // stops counting at the limit
     expect(fitter.contradictions([], 2, ofShort - 1)).toBe(ofShort);
     expect(fitter.contradictions([], 2, ofShort)).toBe(ofLong + ofShort);
     const departing = new Fitter(evidenceOf(short, long), new Set([long]));
     expect(departing.contradictions([], 1, Infinity)).toBe(ofLong);
   });
 
-  it('takes the elements times the events for the length of a case', () => {
+  it('uses elements times events as the length of a case', () => {
     const { scenario, ...rest } = caseOf(`dialects/${place}/heavy-eps`);
     const cut = (elements: number, events: number): Answer => {
-      const some = <Values extends Storage>(values: Values): Storage => values.slice(0, elements);
+      const cutData = <Values extends Storage>(values: Values): Storage =>
+        values.slice(0, elements);
       const groups = scenario.groups.map((group) => ({
         ...group,
-        params: group.params.map(({ data }) => ({ shape: [elements], data: some(data) })),
+        params: group.params.map(({ data }) => ({ shape: [elements], data: cutData(data) })),
       }));
       const steps = scenario.events.flatMap((event) =>
         event.kind === 'step'
-          ? [{ ...event, gradients: event.gradients.map((gradient) => gradient && some(gradient)) }]
+          ? [
+              {
+                ...event,
+                gradients: event.gradients.map((gradient) => gradient && cutData(gradient)),
+              },
+            ]
           : [],
       );
       return answerOf(
@@ -194,10 +200,10 @@ describe('Fitter', () => {
     expect(fitter.contradictions([], 1, Infinity)).toBe(countOf(wide)); // 19 · 1 < 5 · 6
   });
 
-  it('tries what refuted something first from then on', () => {
+  it('moves a case to the front after it has contradicted', () => {
     const torchs = answerOf(caseOf(`dialects/${place}/heavy-eps`), []);
-    const other = answerOf(plain(), [inside]);
-    const fitter = new Fitter(evidenceOf(torchs, other), new Set());
+    const insideAnswer = answerOf(plain(), [inside]);
+    const fitter = new Fitter(evidenceOf(torchs, insideAnswer), new Set());
     expect(fitter.contradictions([], 1, Infinity)).toBe(0);
     expect(fitter.fitWhole([])).toBeNull();
     expect(fitter.contradictions([], 1, Infinity)).toBeGreaterThan(0);
@@ -210,15 +216,14 @@ describe('greedyDeviations()', () => {
     greedyDeviations(new Fitter(evidenceOf(...answers), new Set()), visible);
   const heavy = (): Case => caseOf(`dialects/${place}/heavy-eps`);
 
-  it('adds what explains most, on an axis of its own, until nothing is left', () => {
-    expect(greedy([answerOf(heavy(), [inside, one])], [absent, one, inside, nesterov])).toEqual([
-      inside,
-      one,
-    ]);
+  it('adds the deviation that explains most, one per axis, until nothing contradicts', () => {
+    expect(
+      greedy([answerOf(heavy(), [inside, startsAtOne])], [absent, startsAtOne, inside, nesterov]),
+    ).toEqual([inside, startsAtOne]);
   });
 
-  it('has nothing to add where nothing contradicts', () => {
-    expect(greedy([answerOf(heavy(), [])], [absent, one, inside])).toEqual([]);
+  it('adds nothing if nothing contradicts', () => {
+    expect(greedy([answerOf(heavy(), [])], [absent, startsAtOne, inside])).toEqual([]);
   });
 
   it('adds nothing that leaves more than nine tenths of the contradictions', () => {
@@ -226,14 +231,14 @@ describe('greedyDeviations()', () => {
     expect(greedy([answerOf(heavy(), [inside])], [])).toEqual([]);
   });
 
-  it('adds the first of those that explain as much', () => {
+  it('adds the first of equally good deviations', () => {
     const answer = answerOf(caseOf(`dialects/${place}/heavy-eps-momentum`), [inside]);
     const alike: Deviation = { axis: 'epsilon', value: 'inside-with-momentum' };
     expect(greedy([answer], [inside, alike])).toEqual([inside]);
     expect(greedy([answer], [alike, inside])).toEqual([alike]);
   });
 
-  it('adds five at most [DIA-7]', () => {
+  it('adds at most five deviations [DIA-7]', () => {
     const six: Deviation[] = [
       { axis: 'momentum', value: 'ignored' },
       { axis: 'weight-decay', value: 'ignored' },
@@ -242,7 +247,7 @@ describe('greedyDeviations()', () => {
       { axis: 'state', value: 'null-as-zero' },
       { axis: 'groups', value: 'first-everywhere' },
     ];
-    // each shows in one of these alone
+    // each shows in only one of these cases
     const answers = [
       'heavy-eps-momentum',
       'heavy-eps-weight_decay',

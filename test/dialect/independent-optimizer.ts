@@ -10,24 +10,25 @@ import {
 } from '../../src/port/define-port.ts';
 
 /*
- * An RMSprop as it might stand in someone's library, of replaceable pieces: plain numbers, plain formulas, nothing of
- * this package but the shape of a port.
+ * An RMSprop like that of a third-party library, made of replaceable pieces: plain numbers and plain formulas. It
+ * uses
+ * nothing of this package but the shape of a port.
  */
 
 export type Options = Omit<PortGroup, 'foreach' | 'params'>;
 export type RealType = 'float32' | 'float64';
 type Reals = Float32Array | Float64Array;
 
-/** Where a parameter stands when its state is looked for. */
+/** The position of a parameter, for finding its state. */
 interface Place {
   readonly parameter: number;
-  /** Among the parameters that have a gradient in this step. */
+  /** Index among the parameters that have a gradient in this step. */
   readonly position: number;
   readonly indexInGroup: number;
   readonly length: number;
 }
 
-/** What a denominator is made of: the averages, v as it was before, and the count of steps. */
+/** The values that the denominator uses: the averages, v before this step, and the step number. */
 export interface Averages {
   readonly v: number;
   readonly m: number;
@@ -38,15 +39,15 @@ export interface Averages {
 export interface Pieces {
   readonly optionsOf: (own: Options, first: Options) => Options;
   readonly slotOf: (place: Place) => number | string;
-  /** What a missing gradient does. */
+  /** How the optimizer treats a missing gradient. */
   readonly forNull: 'nothing' | 'state' | 'zeros';
-  /** Whether loadStateDict() takes over what stateDict() saved. */
+  /** Whether loadStateDict() restores the state of stateDict(). */
   readonly restores: boolean;
-  /** Where the square average of a parameter is kept. */
+  /** Returns the storage for a parameter's square average. */
   readonly home: (gradient: Reals) => Reals;
-  /** What enters the averages. */
+  /** Returns the value that enters the averages. */
   readonly gradient: (given: number, p: number, options: Options) => number;
-  /** What the parameter is moved by. */
+  /** Returns the value that the step divides by the denominator. */
   readonly applied: (g: number, p: number, options: Options) => number;
   /** v, m and b before the first step. */
   readonly start: (g: number, p: number, options: Options) => readonly [number, number, number];
@@ -56,13 +57,13 @@ export interface Pieces {
   readonly quotient: (g: number, a: number) => number;
   readonly buffer: (b: number, q: number, options: Options) => number;
   readonly move: (p: number, q: number, b: number, options: Options) => number;
-  /** What is kept of a number of the state. */
+  /** Rounds a value of the state for storage. */
   readonly keep: (value: number) => number;
-  /** What is then in the caller's gradient. */
+  /** Returns the value that the step leaves in the caller's gradient. */
   readonly left: (given: number, g: number, options: Options) => number;
 }
 
-/** torch's RMSprop, each operation rounded by `r`. */
+/** Returns the pieces of torch's RMSprop, which round each operation by `r`. */
 export function plainPieces(r: (value: number) => number): Pieces {
   return {
     optionsOf: (own) => own,
@@ -98,7 +99,7 @@ export const roundings: Readonly<Record<RealType, (value: number) => number>> = 
   float64: (value) => value,
 };
 
-/** An RMSprop, some of whose pieces are others. */
+/** Returns a port of an RMSprop with some pieces replaced. */
 export function plainPort(
   name: string,
   otherPieces: (dtype: RealType) => Partial<Pieces> = () => ({}),
@@ -180,7 +181,7 @@ class PlainOptimizer implements PortOptimizer {
     const { keep, ...on } = this.#pieces;
     memory.step += 1;
     const { step: t, v } = memory;
-    // what the options do not use stays as it is
+    // state that the options do not use stays unchanged
     const m = options.centered ? memory.m : undefined;
     const b = options.momentum > 0 ? memory.b : undefined;
     param.forEach((p, i) => {
@@ -222,7 +223,7 @@ class PlainOptimizer implements PortOptimizer {
     Object.assign(elementAt(this.#groups, group), changes);
   }
 
-  zeroGrad(): void {} // gradients are given to step()
+  zeroGrad(): void {} // step() receives the gradients
 
   stateDict(): Saved {
     return structuredClone({ memories: this.#memories, used: this.#used });

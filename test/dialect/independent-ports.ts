@@ -8,21 +8,22 @@ import {
 } from './independent-optimizer.ts';
 
 /*
- * RMSprops that are each wrong in one way, in plain formulas: what each value of each axis of spec/dialects.md means, said
- * a second time.
+ * RMSprops with one mistake each, in plain formulas. They implement each value of each axis of spec/dialects.md a
+ * second
+ * time.
  */
 
 export type Mistake = (dtype: RealType) => Partial<Pieces>;
 
 const { sqrt, max, min, fround } = Math;
 const plain = plainPieces((value) => value);
-const zero = Number(0); // times infinity it is NaN
+const zero = Number(0); // times infinity it is NaN; Number() hides the constant from the linter
 const clip = (g: number): number => max(-5, min(5, g));
 const variance = ({ v, m }: Averages, { centered }: Options): number => (centered ? v - m * m : v);
 const signed = (given: number, { maximize }: Options): number => (maximize ? -given : given);
 const withoutWeightDecay: Pieces['gradient'] = (given, _, options) => signed(given, options);
 
-/** Each by the name of its axis and value. */
+/** The mistakes, by axis and value. */
 export const mistakes: Readonly<Record<string, Mistake>> = {
   'epsilon: inside': () => ({
     denominator: (of, options) => sqrt(variance(of, options) + options.eps),
@@ -74,7 +75,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     optionsOf: (own) => ({ ...own, momentum: own.centered ? own.momentum : 0 }),
   }),
   'momentum: ignored': () => ({ optionsOf: (own) => ({ ...own, momentum: 0 }) }),
-  'weight-decay: l2-after-clipping': () => ({ gradient: plain.gradient }), // nothing is clipped
+  'weight-decay: l2-after-clipping': () => ({ gradient: plain.gradient }), // without clipping, this changes nothing
   'weight-decay: l2-after-square-avg': () => ({
     gradient: withoutWeightDecay,
     applied: (g, p, { weightDecay }) => (weightDecay === 0 ? g : g + weightDecay * p),
@@ -132,7 +133,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     optionsOf: ({ lr, weightDecay }, first) => ({ ...first, lr, weightDecay }),
   }),
   'caller-gradient: changed': () => ({
-    // with maximize, a negated copy is made first
+    // maximize negates a copy first
     left: (given, g, { weightDecay, maximize }) => (weightDecay !== 0 && !maximize ? g : given),
   }),
   'caller-gradient: zeroed': () => ({ left: () => 0 }),
@@ -163,29 +164,29 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   },
 };
 
-/** Two mistakes at once, as pieces of both, or as `joint` has it where both change the same piece. */
+/** Combines two mistakes. `joint` replaces the pieces that both change. */
 function together(
-  one: string,
-  other: string,
+  firstName: string,
+  secondName: string,
   joint: Partial<Pieces> = {},
 ): readonly [name: string, mistake: Mistake] {
-  const [first, second] = [mistakes[one], mistakes[other]];
+  const [first, second] = [mistakes[firstName], mistakes[secondName]];
   if (!first || !second) {
-    throw new Error(`there is no ${first ? other : one}`);
+    throw new Error(`there is no ${first ? secondName : firstName}`);
   }
   const mistake: Mistake = (dtype) => {
     const pieces = first(dtype);
-    const others = second(dtype);
-    const contested = Object.keys(pieces).find((name) => name in others && !(name in joint));
+    const secondPieces = second(dtype);
+    const contested = Object.keys(pieces).find((name) => name in secondPieces && !(name in joint));
     if (contested !== undefined) {
-      throw new Error(`${one} and ${other} both change ${contested}`);
+      throw new Error(`${firstName} and ${secondName} both change ${contested}`);
     }
-    return { ...pieces, ...others, ...joint };
+    return { ...pieces, ...secondPieces, ...joint };
   };
-  return [`${one}, ${other}`, mistake];
+  return [`${firstName}, ${secondName}`, mistake];
 }
 
-/** RMSprops that are wrong in two ways, in the order of the axes. */
+/** RMSprops with two mistakes, in the order of the axes. */
 export const pairs: readonly (readonly [name: string, mistake: Mistake])[] = [
   together('epsilon: inside', 'initial-square-avg: one'),
   together('epsilon: inside', 'bias-correction: square-avg', {
@@ -217,8 +218,8 @@ export const pairs: readonly (readonly [name: string, mistake: Mistake])[] = [
 ];
 
 /**
- * Two mistakes of which the second hides most of the first: after the first step the square average is lost, and nothing
- * shows any more how it went on.
+ * Two mistakes of which the second mostly hides the first: the first step overwrites the square average, so its start no
+ * longer shows.
  */
 export const hidden = together('initial-square-avg: first-square', 'caller-gradient: aliased');
 

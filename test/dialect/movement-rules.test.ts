@@ -15,7 +15,7 @@ const on = (): TrackedOperations =>
   );
 const at = (value: number, distance = 0): Tracked => ({ value, distance });
 
-/** A parameter of 8 with a gradient of 6 over a denominator of 2, and lr of a half. */
+/** Moves a parameter of 8 with a gradient of 6, a denominator of 2, and lr 0.5. */
 function moved(
   deviations: readonly Deviation[],
   options: Partial<Hyperparameters> = {},
@@ -36,12 +36,12 @@ const values = ({ param, momentumBuffer }: ReturnType<typeof moved>): number[] =
 const momentum = { momentum: 0.5 };
 
 describe('movementRule() [DIA-1]', () => {
-  it('moves by the quotient, or by the buffer that it enters', () => {
+  it('moves by the quotient, or by the momentum buffer', () => {
     expect(values(moved([]))).toEqual([8 - 0.5 * 3, 4]);
     expect(values(moved([], momentum))).toEqual([8 - 0.5 * 5, 5]);
   });
 
-  it('has the learning rate in the buffer, looks ahead, or dampens', () => {
+  it('applies lr inside the buffer, Nesterov momentum, or dampening', () => {
     const inside: Deviation = { axis: 'learning-rate', value: 'inside-buffer' };
     const nesterov: Deviation = { axis: 'momentum', value: 'nesterov' };
     const dampened: Deviation = { axis: 'momentum', value: 'dampened' };
@@ -54,8 +54,8 @@ describe('movementRule() [DIA-1]', () => {
     ]);
   });
 
-  it('stores the buffer as it is told', () => {
-    const negated = (some: Tracked): Tracked => at(-some.value);
+  it('stores the buffer through the given function', () => {
+    const negated = (buffer: Tracked): Tracked => at(-buffer.value);
     const rule = movementRule(
       on(),
       dialectOf([]),
@@ -68,18 +68,18 @@ describe('movementRule() [DIA-1]', () => {
   describe('of state by position, without momentum', () => {
     const byPosition: Deviation[] = [{ axis: 'state', value: 'by-position' }];
 
-    it('leaves a sound buffer, and the parameter', () => {
+    it('keeps the parameter and a finite buffer', () => {
       expect(moved(byPosition).momentumBuffer).toEqual(at(4));
       expect(moved(byPosition)).toEqual(moved([]));
     });
 
-    it('knows nothing of the parameter where the buffer is spoilt, but its value', () => {
+    it('gives the parameter an infinite distance if the buffer is infinite, and keeps its value', () => {
       const { param, momentumBuffer } = moved(byPosition, {}, at(Infinity));
       expect(param).toEqual(at(6.5, Infinity));
       expect(momentumBuffer).toEqual(at(NaN, Infinity));
     });
 
-    it('spoils the buffer by a quotient that is no number', () => {
+    it('makes the buffer NaN if the quotient is NaN', () => {
       const { param, momentumBuffer } = moved(byPosition, {}, at(4), at(NaN));
       expect(param.value).toBeNaN();
       expect(momentumBuffer).toEqual(at(NaN, Infinity));
@@ -101,14 +101,14 @@ describe('decouplingRule() [DIA-1]', () => {
     return [before(at(8)).value, after(at(8)).value];
   };
 
-  it('shrinks the parameter before or after it moves, by lr or not', () => {
+  it('decays the parameter before or after the step, times lr or not', () => {
     expect(decayed('l2')).toEqual([8, 8]);
     expect(decayed('decoupled-lr')).toEqual([6, 8]);
     expect(decayed('decoupled-raw')).toEqual([4, 8]);
     expect(decayed('decoupled-raw-after')).toEqual([8, 4]);
   });
 
-  it('does nothing without weight decay, not even round', () => {
+  it('neither decays nor rounds without weight decay', () => {
     expect(decayed('decoupled-raw', 0)).toEqual([8, 8]);
   });
 });

@@ -14,9 +14,9 @@ import {
 } from '../../src/dialect/normal-form.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 
-/** A deviation from its text: `epsilon: inside`. */
+/** Returns the deviation with this text, as in `epsilon: inside`. */
 function deviation(text: string): Deviation {
-  const found = allDeviations.find((one) => deviationText(one) === text);
+  const found = allDeviations.find((candidate) => deviationText(candidate) === text);
   if (!found) {
     throw new Error(`no deviation is ${text}`);
   }
@@ -34,8 +34,8 @@ const initial = ['one', 'eps', 'first-square', 'parameter'].map(
   (value) => `initial-square-avg: ${value}`,
 );
 
-/** Every two deviations of which one is without effect beside the other, or which together are another. */
-const moot: readonly (readonly [string, string, string])[] = [
+/** All pairs of deviations in which one has no effect, or which together equal another deviation. */
+const pairsWithoutEffect: readonly (readonly [string, string, string])[] = [
   ['learning-rate: inside-buffer', 'momentum: ignored', 'momentum: ignored'],
   ['epsilon: inside-with-momentum', 'momentum: ignored', 'momentum: ignored'],
   ['epsilon: inside', 'centered: eps-inside', 'epsilon: inside'],
@@ -58,15 +58,15 @@ const moot: readonly (readonly [string, string, string])[] = [
     'momentum: ignored',
     'maximize: after-weight-decay',
     'precision: float64',
-  ].map((other) => [other, 'weight-decay: l2-after-clipping', other] as const),
+  ].map((name) => [name, 'weight-decay: l2-after-clipping', name] as const),
 ];
 
 describe('normalForm() [DIA-3]', () => {
-  it.each(moot)('makes one of two: %s with %s is %s', (one, other, left) => {
-    expect(simplified(one, other)).toEqual([left]);
-    // and torch's value is back on every other axis
-    const dialect = dialectOf([one, other].map(deviation));
-    expect(normalForm(dialect)).toEqual(dialectOf([deviation(left)]));
+  it.each(pairsWithoutEffect)('reduces two to one: %s with %s is %s', (left, right, remaining) => {
+    expect(simplified(left, right)).toEqual([remaining]);
+    // every other axis has torch's value
+    const dialect = dialectOf([left, right].map(deviation));
+    expect(normalForm(dialect)).toEqual(dialectOf([deviation(remaining)]));
   });
 
   it.each([
@@ -80,33 +80,33 @@ describe('normalForm() [DIA-3]', () => {
       'bias-correction: both',
       ['centered: ignored', 'bias-correction: square-avg'],
     ],
-  ])('makes a simpler one of another beside it: %s with %s', (one, other, left) => {
-    expect(simplified(one, other)).toEqual(left);
+  ])('simplifies one of two: %s with %s', (left, right, remaining) => {
+    expect(simplified(left, right)).toEqual(remaining);
   });
 
-  it('leaves every other two as they are', () => {
+  it('keeps all other pairs', () => {
     const axes = (pair: readonly Deviation[]): boolean => pair[0]?.axis !== pair[1]?.axis;
-    const pairs = allDeviations.flatMap((one, index) =>
-      allDeviations.slice(index + 1).map((other) => [one, other]),
+    const pairs = allDeviations.flatMap((left, index) =>
+      allDeviations.slice(index + 1).map((right) => [left, right]),
     );
     const changed = pairs
       .filter(axes)
       .filter((pair) => normalFormTexts(pair).join() !== pair.map(deviationText).join())
       .map((pair) => pair.map(deviationText));
     const clippingLast = changed.filter((pair) => pair.includes('weight-decay: l2-after-clipping'));
-    // beside anything but clipping, and what has the same axis
+    // with every deviation except clipping and those of the same axis
     expect(clippingLast).toHaveLength(allDeviations.length - 6 - clipping.length);
-    expect(changed.length - clippingLast.length).toBe(moot.length - 5 + 2);
+    expect(changed.length - clippingLast.length).toBe(pairsWithoutEffect.length - 5 + 2);
   });
 
-  it('leaves nothing of clipping first where nothing is clipped', () => {
+  it('removes the clipping order if nothing clips', () => {
     expect(simplified('weight-decay: l2-after-clipping')).toEqual([]);
     for (const clipped of clipping) {
       expect(simplified(clipped, 'weight-decay: l2-after-clipping')).toHaveLength(2);
     }
   });
 
-  it('does so for any number of deviations at once', () => {
+  it('simplifies any number of deviations at once', () => {
     expect(
       simplified(
         'epsilon: inside-with-momentum',
@@ -130,7 +130,7 @@ describe('normalForm() [DIA-3]', () => {
     ]);
   });
 
-  it('has nothing to do at the origin', () => {
+  it('keeps the origin', () => {
     expect(simplified()).toEqual([]);
   });
 });
@@ -147,14 +147,21 @@ describe('isEquivalent() [DIA-3]', () => {
     'precision: reciprocal-root',
   ];
 
-  it.each(dtypeNames.map((dtype) => [dtype]))('knows what only rounds in %s', (dtype) => {
-    const narrow = dtype === 'float16' || dtype === 'bfloat16';
-    expect(allDeviations.filter((one) => isEquivalent(one, dtype)).map(deviationText)).toEqual([
-      ...everywhere,
-      ...(narrow ? ['precision: one-minus-alpha-float32'] : []),
-      ...(dtype === 'bfloat16' ? ['precision: narrow-state'] : []),
-    ]);
-  });
+  it.each(dtypeNames.map((dtype) => [dtype]))(
+    'is true for the deviations that only round in %s',
+    (dtype) => {
+      const narrow = dtype === 'float16' || dtype === 'bfloat16';
+      expect(
+        allDeviations
+          .filter((deviationOfDtype) => isEquivalent(deviationOfDtype, dtype))
+          .map(deviationText),
+      ).toEqual([
+        ...everywhere,
+        ...(narrow ? ['precision: one-minus-alpha-float32'] : []),
+        ...(dtype === 'bfloat16' ? ['precision: narrow-state'] : []),
+      ]);
+    },
+  );
 });
 
 describe('singleMutants() and pairMutants() [DIA-4]', () => {
@@ -163,19 +170,16 @@ describe('singleMutants() and pairMutants() [DIA-4]', () => {
     ['float16', 46, 1178],
     ['bfloat16', 45, 1176],
     ['complex128', 47, 1180],
-  ] as const)(
-    'are as many as there are, less what is equivalent, in %s',
-    (dtype, singles, pairs) => {
-      expect(allDeviations).toHaveLength(51);
-      expect(singleMutants(dtype)).toHaveLength(singles);
-      expect(pairMutants(dtype)).toHaveLength(pairs);
-    },
-  );
+  ] as const)('lists all mutants except the equivalent ones, in %s', (dtype, singles, pairs) => {
+    expect(allDeviations).toHaveLength(51);
+    expect(singleMutants(dtype)).toHaveLength(singles);
+    expect(pairMutants(dtype)).toHaveLength(pairs);
+  });
 
-  it('have one deviation each on different axes, in the order of the axes', () => {
-    for (const [one, other] of pairMutants('float32')) {
-      expect(one.axis).not.toBe(other.axis);
-      expect(allDeviations.indexOf(one)).toBeLessThan(allDeviations.indexOf(other));
+  it('lists pairs of deviations on different axes, in the order of the axes', () => {
+    for (const [left, right] of pairMutants('float32')) {
+      expect(left.axis).not.toBe(right.axis);
+      expect(allDeviations.indexOf(left)).toBeLessThan(allDeviations.indexOf(right));
     }
   });
 });

@@ -8,7 +8,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { caseOf } from '../few-cases.ts';
 
 describe('playDialect()', () => {
-  it('hands out bounds that later events leave as they are', () => {
+  it('yields bounds that later events do not change', () => {
     const { scenario } = caseOf('grid/float32/portable/centered-momentum-weight_decay-maximize');
     const played = playDialect(scenario, origin, { arithmetic: 'portable' });
     const first = played.next().value?.bound;
@@ -18,7 +18,7 @@ describe('playDialect()', () => {
   });
 
   it.each(['shapes/complex64/fma/body-and-tail', 'shapes/complex64/fma-foreach/body-and-tail'])(
-    "has PyTorch's bits in the body of a tensor and in its tail: %s",
+    "has PyTorch's bits in the body and the tail of a tensor: %s",
     (caseId) => {
       const { scenario, golden, dtype, oracle } = caseOf(caseId);
       const played = dialectTrajectory(scenario, origin, { arithmetic: oracle.arithmetic });
@@ -31,7 +31,7 @@ describe('playDialect()', () => {
     [true, 0, []],
     [true, 0.1, [{ axis: 'weight-decay', value: 'ignored' }]],
   ])(
-    'bounds a complex part beside an infinite one, %s, with weight decay of %d and %j [DIA-2]',
+    'bounds a complex part whose other part is infinite, %s, with weight decay of %d and %j [DIA-2]',
     (isKnown, weightDecay, deviations) => {
       const params = [{ shape: [1], data: Float32Array.of(1, Infinity) }];
       const scenario: Scenario = {
@@ -46,7 +46,7 @@ describe('playDialect()', () => {
 });
 
 describe('operationsOf()', () => {
-  it('flushes subnormal numbers with their sign, and no normal one', () => {
+  it('flushes subnormal numbers, keeps their sign, and keeps normal numbers', () => {
     const { addScalar } = operationsOf('subnormals-flushed', {
       dtype: 'float32',
       arithmetic: 'portable',

@@ -5,8 +5,9 @@ import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 /*
- * Three gradients are enough to tell the common RMSprops apart. Each row says where the parameter is after each of them,
- * to eight digits. The numbers are not this engine's: plain Python computed them from the formulas.
+ * Three gradients distinguish the common RMSprops. Each row lists the parameter after each gradient, to eight digits.
+ * The
+ * numbers are independent of this engine: plain Python computed them from the formulas.
  */
 
 type Options = Partial<Hyperparameters>;
@@ -45,7 +46,7 @@ const rows: readonly Row[] = [
     'previous square average used',
     [{ axis: 'square-avg', value: 'previous' }],
     {},
-    // .91329580 elsewhere: in 60 digits it is .913295792037…
+    // rounds to .91329580 in other sources: with 60 digits it is .913295792037…
     ['0.90000000', '0.87597469', '0.91329579'],
   ],
   ['momentum', [], { momentum }, ['0.97597469', '0.93569137', '0.92281054']],
@@ -70,7 +71,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-/** Where the parameter is after each gradient, in eight digits. */
+/** Returns the parameter after each gradient, to eight digits. */
 function play(deviations: readonly Deviation[], options: Options): string[] {
   const scenario: Scenario = {
     dtype: 'float64',
@@ -95,11 +96,14 @@ function play(deviations: readonly Deviation[], options: Options): string[] {
 }
 
 describe('the separating probe [DIA-1]', () => {
-  it.each(rows)('moves the parameter as the field has it: %s', (_, deviations, options, params) => {
-    expect(play(deviations, options)).toEqual(params);
-  });
+  it.each(rows)(
+    'moves the parameter to the published values: %s',
+    (_, deviations, options, params) => {
+      expect(play(deviations, options)).toEqual(params);
+    },
+  );
 
-  it('separates: no two rows end alike', () => {
+  it('ends in a different value for each row', () => {
     const ends = rows.map(([, deviations, options]) => play(deviations, options).at(-1));
     expect(ends).toHaveLength(12);
     expect(new Set(ends).size).toBe(12);

@@ -17,7 +17,7 @@ interface Where extends Partial<Pick<ValueDivergence, 'event' | 'parameter' | 'e
   readonly change?: (trajectory: Trajectory) => Trajectory;
 }
 
-/** The rows of a step, as lines: name, torch's value, the port's, and what is said of them. */
+/** Returns the rows of a step as lines: name, torch's value, the port's value, and their marks. */
 function rows({ caseId, deviations, state = stateNames, change = (same) => same, ...at }: Where) {
   const testCase = caseOf(caseId);
   const { arithmetic } = testCase.oracle;
@@ -32,7 +32,7 @@ function rows({ caseId, deviations, state = stateNames, change = (same) => same,
 }
 
 describe('sideBySide() [DIA-7]', () => {
-  it('has nothing that is off where the port is torch', () => {
+  it('marks nothing as off if the port is torch', () => {
     const caseId = 'grid/float32/portable/centered-momentum-weight_decay-maximize';
     expect(rows({ caseId, deviations: [], event: 4, element: 3 })).toMatchInlineSnapshot(`
       [
@@ -47,7 +47,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('takes the buffer from the movement where the port does not show it', () => {
+  it('derives the buffer from the movement if the port does not show it', () => {
     const caseId = 'dialects/float32/portable/heavy-eps-momentum';
     const deviations: Deviation[] = [{ axis: 'momentum', value: 'nesterov' }];
     const state: StateName[] = ['square_avg'];
@@ -83,7 +83,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('shows the mean only in centered cases, and null for what is not shown', () => {
+  it('shows the mean only in centered cases, and null for hidden state', () => {
     const caseId = 'dialects/float32/portable/heavy-eps-centered';
     const deviations = [inside];
     expect(rows({ caseId, deviations, event: 2 })).toMatchInlineSnapshot(`
@@ -118,7 +118,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('looks at the part of a complex element, and the parameter, that departs', () => {
+  it('reads the complex part and the parameter of the divergence', () => {
     const caseId = 'dialects/complex64/portable/heavy-eps';
     const at = { caseId, deviations: [inside], event: 1, element: 5 };
     expect(rows({ ...at, part: 'real' })).toMatchInlineSnapshot(`
@@ -152,7 +152,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('knows of a denominator of zero by the NaN that it makes of a zero gradient', () => {
+  it('derives a denominator of 0 from the NaN of a zero gradient', () => {
     const caseId = 'grid/float32/portable/plain';
     const element = caseOf(caseId).lanes?.[0]?.indexOf('zero') ?? -1;
     const absent: Deviation[] = [{ axis: 'epsilon', value: 'absent' }];
@@ -165,7 +165,7 @@ describe('sideBySide() [DIA-7]', () => {
         "p 0.3677293658256531 NaN off",
       ]
     `);
-    // a NaN of something else says nothing of a denominator
+    // a NaN with another cause implies nothing about the denominator
     const spoilt = (trajectory: Trajectory): Trajectory =>
       trajectory.map((snapshot) => ({
         ...snapshot,
@@ -182,7 +182,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('implies nothing from a parameter that a learning rate of 0 keeps where it is', () => {
+  it('derives nothing from the parameter if the learning rate is 0', () => {
     const caseId = 'dialects/float32/portable/lr-zero';
     const deviations: Deviation[] = [{ axis: 'learning-rate', value: 'zero-is-default' }];
     expect(rows({ caseId, deviations })).toMatchInlineSnapshot(`
@@ -196,7 +196,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('has null for all that an answer lacks', () => {
+  it('returns null for values that an answer lacks', () => {
     const caseId = 'dialects/float32/portable/heavy-eps-momentum';
     const at = { caseId, deviations: [], event: 2 };
     expect(rows({ ...at, change: (trajectory) => trajectory.slice(0, 2) })).toMatchInlineSnapshot(`
@@ -223,7 +223,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('implies nothing from a parameter that was not there before', () => {
+  it('derives nothing from a parameter that was missing before', () => {
     const caseId = 'events/float32/portable/groups';
     const { events, groups } = caseOf(caseId).scenario;
     const added = events.findIndex(({ kind }) => kind === 'add_group');
@@ -246,7 +246,7 @@ describe('sideBySide() [DIA-7]', () => {
     `);
   });
 
-  it('says nothing where torch does not step the parameter', () => {
+  it('returns no rows if torch does not step the parameter', () => {
     const caseId = 'events/float32/portable/gradients-missing';
     const missing = caseOf(caseId).scenario.events.findIndex(
       (event) => event.kind === 'step' && event.gradients[0] === null,

@@ -12,18 +12,18 @@ const on = new TrackedOperations(
 const at = (value: number, distance = 0): Tracked => ({ value, distance });
 
 describe('TrackedOperations.scaled() [DIA-2]', () => {
-  it('is certain of 0 · ∞, which is NaN, where the infinity is certain', () => {
+  it('gives 0 · ∞, which is NaN, the distance 0 if the infinity is certain', () => {
     expect(on.scaled(0)(at(Infinity))).toEqual(at(NaN));
     expect(on.scaled(0)(at(-Infinity))).toEqual(at(NaN));
     expect(on.scaled(0)(at(Infinity, Infinity))).toEqual(at(NaN, Infinity));
     expect(on.scaled(0)(at(3))).toEqual(at(0));
   });
 
-  it('says nothing of an infinite product', () => {
+  it('gives an infinite product an infinite distance', () => {
     expect(on.scaled(2)(at(Infinity))).toEqual(at(Infinity, Infinity));
   });
 
-  it('scales a distance, and adds what rounding takes', () => {
+  it('scales a distance, and adds the rounding error', () => {
     const { value, distance } = on.scaled(-0.5)(at(8, 2));
     expect(value).toBe(-4);
     expect(distance).toBeGreaterThan(1);
@@ -32,7 +32,7 @@ describe('TrackedOperations.scaled() [DIA-2]', () => {
 });
 
 describe('TrackedOperations.atLeast() and clipped() [DIA-2]', () => {
-  it('keep a distance but where the limit certainly holds', () => {
+  it('keep a distance, unless the limit certainly applies', () => {
     expect(on.atLeast(0)(at(-3, 1))).toEqual(at(0));
     expect(on.atLeast(0)(at(-1, 3))).toEqual(at(0, 3));
     expect(on.atLeast(0)(at(2, 1))).toEqual(at(2, 1));
@@ -41,7 +41,7 @@ describe('TrackedOperations.atLeast() and clipped() [DIA-2]', () => {
     expect(on.clipped(5)(at(4, 2))).toEqual(at(4, 2));
   });
 
-  it('leave NaN', () => {
+  it('keep NaN', () => {
     expect(on.atLeast(0)(at(NaN)).value).toBeNaN();
     expect(on.clipped(5)(at(NaN)).value).toBeNaN();
   });

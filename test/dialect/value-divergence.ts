@@ -1,6 +1,6 @@
 import type { ValueDivergence } from '../../src/parity/divergence.ts';
 
-/** A divergence at a place, for what only looks at the place. */
+/** Returns a divergence at a place, for functions that read only the place. */
 export function valueDivergence(at: Partial<ValueDivergence>): ValueDivergence {
   const reading = { value: 0, bits: '' };
   return {

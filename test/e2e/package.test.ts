@@ -18,23 +18,23 @@ describe('package.json', async () => {
   const { owner, version } = await namesInPackage(root);
 
   it.each([
-    { what: 'the owner', mention: ownerMention, name: owner, in: ['package.json', 'README.md'] },
+    { subject: 'the owner', mention: ownerMention, name: owner, in: ['package.json', 'README.md'] },
     {
-      what: 'the version',
+      subject: 'the version',
       mention: versionMention,
       name: version,
       in: ['README.md', 'gate/gitlab-ci.yml', 'gate/kubernetes-job.yaml', 'gate/verify.sh'],
     },
-  ])('names $what as every other file does', async ({ mention, name, in: files }) => {
+  ])('mentions $subject consistently in all files', async ({ mention, name, in: files }) => {
     const mentions = await mentionsIn(root, mention);
     expect(mentions.map(({ file }) => file)).toEqual(expect.arrayContaining(files));
-    expect(mentions.filter((one) => one.name !== name)).toEqual([]);
+    expect(mentions.filter((mentioned) => mentioned.name !== name)).toEqual([]);
   });
 });
 
 describe('the packed package [CLI-4]', () => {
   it(
-    'installs into an empty project, verifies itself and a copied adapter, and can be imported',
+    'installs into an empty project, verifies itself and a copied adapter, and exports its API',
     { timeout: 300_000 },
     async () => {
       const project = await temporaryFolder();
@@ -78,7 +78,7 @@ describe('the packed package [CLI-4]', () => {
       const few = ['--filter', 'grid/float32/portable/*', '--invariants', '0'];
       const judged = await execa('sh', [gate, ...few, '--port', './port.ts'], {
         cwd: project,
-        env: { npm_config_registry: 'http://127.0.0.1:9' }, // it asks no registry
+        env: { npm_config_registry: 'http://127.0.0.1:9' }, // it must not use a registry
       });
       expect(judged.stdout).toMatch(/^EXACT: all/m);
 

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist/src');
 const port = join(root, 'examples/adapters/javascript/port.js');
 
-/** A folder inside the project, where a test runner finds its packages. */
+/** Writes a file into a folder inside the project, in which a test runner finds its packages. */
 async function folderWith(name: string, text: string): Promise<string> {
   const folder = await temporaryFolder(join(root, 'test/.runner-'));
   await writeFile(join(folder, name), text);
@@ -30,7 +30,7 @@ describe('describeParity() [ADP-3]', () => {
   async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
     const folder = await folderWith('port.test.js', file);
     await writeFile(join(folder, 'other.test.js'), other);
-    await writeFile(join(folder, 'vitest.config.js'), 'export default {};'); // or this project's own is taken
+    await writeFile(join(folder, 'vitest.config.js'), 'export default {};'); // without it, Vitest would load this project's configuration
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const options = ['--root', folder, '--reporter', 'json'];
     const { stdout } = await execa(process.execPath, [vitest, 'run', ...options, ...args], {
@@ -49,7 +49,7 @@ describe('describeParity() [ADP-3]', () => {
     };
   }
 
-  it('registers a test for each case, skips what is not judged, and fails with the place', async () => {
+  it('registers a test for each case, skips cases that are not judged, and fails with the place', async () => {
     const { tests, text } = await run();
     const of = (name: string) => Object.entries(tests).filter(([title]) => title.startsWith(name));
     const right = of('my-rmsprop');
@@ -63,7 +63,7 @@ describe('describeParity() [ADP-3]', () => {
     expect(text).toContain('first    event 0, parameter 0, param, element 0');
   });
 
-  it("honours Vitest's own sharding, which shares out files", async () => {
+  it("supports Vitest's sharding, which distributes files", async () => {
     const of = async (shard: string): Promise<string[]> =>
       Object.keys((await run('--shard', shard)).tests);
     const [first, second] = [await of('1/2'), await of('2/2')];
@@ -72,14 +72,14 @@ describe('describeParity() [ADP-3]', () => {
     expect(Math.min(first.length, second.length)).toBe(1);
   });
 
-  it("honours Vitest's own filter", async () => {
+  it("supports Vitest's filter", async () => {
     const { tests } = await run('-t', 'my-rmsprop.*portable/centered-momentum$');
     expect(Object.values(tests).filter((status) => status === 'passed').length).toBe(1);
   });
 });
 
 describe('parityCases() with node:test [ADP-3]', () => {
-  it('passes for a right port, and skips what is not judged', async () => {
+  it('passes for a correct port, and skips cases that are not judged', async () => {
     const folder = await folderWith(
       'port.mjs',
       `import { test } from 'node:test';

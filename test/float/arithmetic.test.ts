@@ -16,7 +16,7 @@ describe('isArithmetic()', () => {
     expect(isArithmetic(name)).toBe(true);
   });
 
-  it.each(['', 'FMA', 'fused', 'toString', '__proto__'])('refuses %j', (name) => {
+  it.each(['', 'FMA', 'fused', 'toString', '__proto__'])('rejects %j', (name) => {
     expect(isArithmetic(name)).toBe(false);
   });
 });
@@ -24,7 +24,7 @@ describe('isArithmetic()', () => {
 describe.each([
   ['float32', 2 ** -12],
   ['float64', 2 ** -27],
-] as const)('multiplyAdds, in %s [NUM-4]', (name, small) => {
+] as const)('multiplyAdds in %s [NUM-4]', (name, small) => {
   const format = formats[name];
   const anyTriple = fc.oneof(...Object.values(tripleArbitraries).map((make) => make(format)));
 
@@ -34,14 +34,14 @@ describe.each([
     expect(multiplyAdds.fma[name](...operands)).toBe(small * small);
   });
 
-  it('overflows in portable where fma does not: 2M - M', () => {
+  it('overflows in portable but not in fma: 2M - M', () => {
     const { largestFinite } = format;
     const operands = [largestFinite, 2, -largestFinite] as const;
     expect(multiplyAdds.portable[name](...operands)).toBe(Infinity);
     expect(multiplyAdds.fma[name](...operands)).toBe(largestFinite);
   });
 
-  it('is the exact product, rounded, plus c, rounded, in portable', () => {
+  it('rounds the product and then the sum in portable', () => {
     fc.assert(
       fc.property(anyTriple, ([a, b, c]) => {
         const product = exactFma(format, a, b, -0); // a zero product keeps its sign
@@ -51,7 +51,7 @@ describe.each([
     );
   });
 
-  it('is the exact value, rounded, in fma', () => {
+  it('rounds the exact value once in fma', () => {
     fc.assert(
       fc.property(anyTriple, (triple) => {
         expect(multiplyAdds.fma[name](...triple)).toBe(exactFma(format, ...triple));

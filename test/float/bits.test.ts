@@ -39,13 +39,13 @@ describe('toBits()', () => {
     expect(toBits(format, 0.1)).toBe(bits);
   });
 
-  it.each(all)('returns a pattern that fromBits() reads as NaN, for NaN in %s', (_, format) => {
+  it.each(all)('returns for NaN in %s a pattern that fromBits() reads as NaN', (_, format) => {
     const bits = toBits(format, NaN);
     expect(BigInt.asUintN(format.bits, bits)).toBe(bits);
     expect(fromBits(format, bits)).toBeNaN();
   });
 
-  it('returns what a DataView reads', () => {
+  it('returns the same bits as a DataView', () => {
     const number = fc.oneof(rawFloat(float32), rawFloat(float64));
     fc.assert(
       fc.property(number, (value) => {
@@ -64,7 +64,7 @@ describe('fromBits()', () => {
     expect(fromBits(format, bits)).toBe(value);
   });
 
-  it.each(all)('is undone by toBits() for any pattern of %s but NaN', (_, format) => {
+  it.each(all)('is inverted by toBits() for any pattern of %s except NaN', (_, format) => {
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** BigInt(format.bits) - 1n), (bits) => {
         const value = fromBits(format, bits);
@@ -74,7 +74,7 @@ describe('fromBits()', () => {
     );
   });
 
-  it.each(all)('undoes toBits() for any value of %s', (_, format) => {
+  it.each(all)('inverts toBits() for any value of %s', (_, format) => {
     fc.assert(
       fc.property(rawFloat(format), (value) => {
         expect(fromBits(format, toBits(format, value))).toBe(value);

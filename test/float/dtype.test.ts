@@ -21,7 +21,7 @@ describe('dtypes', () => {
     });
   });
 
-  it.each(dtypeNames)('gives %s elements of as many bits as their words have', (name) => {
+  it.each(dtypeNames)('gives %s elements as many bits as their words', (name) => {
     const { StorageType, components, hexDigits } = dtypes[name];
     expect(StorageType.BYTES_PER_ELEMENT * components * 2).toBe(hexDigits);
   });
@@ -39,7 +39,7 @@ describe('isDtype()', () => {
   });
 
   it.each(['', 'Float32', 'torch.float32', 'int32', 'toString', '__proto__'])(
-    'refuses %j',
+    'rejects %j',
     (name) => {
       expect(isDtype(name)).toBe(false);
     },
@@ -54,7 +54,7 @@ describe('inferDtype()', () => {
     expect(inferDtype(new Float64Array())).toBe('float64');
   });
 
-  it('throws for a Uint16Array, and says what to give instead', () => {
+  it('throws for a Uint16Array, and names the required option', () => {
     expect(() => inferDtype(Uint16Array.of(0x3c00))).toThrow(InvalidArgumentError);
     expect(() => inferDtype(new Uint16Array())).toThrow(
       /Uint16Array.*\{ dtype: 'float16' \} or \{ dtype: 'bfloat16' \}/,
@@ -63,7 +63,7 @@ describe('inferDtype()', () => {
 });
 
 describe('storageOver()', () => {
-  it.each(dtypeNames)('is the storage of %s, of so many numbers from a byte on', (dtype) => {
+  it.each(dtypeNames)('returns storage of %s over a part of a buffer', (dtype) => {
     const buffer = new ArrayBuffer(64);
     const storage = storageOver(buffer, dtype, 16, 3);
     expect(storage).toBeInstanceOf(dtypes[dtype].StorageType);

@@ -11,7 +11,7 @@ describe('elementAt()', () => {
     );
   });
 
-  it('returns elements that are falsy', () => {
+  it('returns falsy elements', () => {
     expect(elementAt(['', 0, false, null], 0)).toBe('');
     expect(elementAt(['', 0, false, null], 3)).toBe(null);
     expect(elementAt(Float32Array.of(-0), 0)).toBe(-0);
@@ -19,13 +19,16 @@ describe('elementAt()', () => {
     expect(elementAt(Uint16Array.of(0), 0)).toBe(0);
   });
 
-  it.each([-1, 3, 0.5, NaN, Infinity])('throws a RangeError for %d of three elements', (index) => {
-    const refusal = new RangeError(`index ${index} is outside 0 … 2`);
-    expect(() => elementAt([1, 2, 3], index)).toThrow(refusal);
-    expect(() => elementAt(Float32Array.of(1, 2, 3), index)).toThrow(refusal);
-  });
+  it.each([-1, 3, 0.5, NaN, Infinity])(
+    'throws a RangeError for index %d of three elements',
+    (index) => {
+      const refusal = new RangeError(`index ${index} is outside 0 … 2`);
+      expect(() => elementAt([1, 2, 3], index)).toThrow(refusal);
+      expect(() => elementAt(Float32Array.of(1, 2, 3), index)).toThrow(refusal);
+    },
+  );
 
-  it('throws a RangeError for the first of no elements', () => {
+  it('throws a RangeError for the first element of an empty array', () => {
     expect(() => elementAt([], 0)).toThrow(RangeError);
   });
 });

@@ -2,15 +2,16 @@ import { fromBits, toBits } from '../../src/float/bits.ts';
 import { formats, type RealFormat } from '../../src/float/format.ts';
 
 /*
- * Correct rounding by its definition, for tests: values as integers in a unit that every product of two float64 is a
- * multiple of, and the nearest value of a format found by bisection over its bit patterns. Slow, and unlike anything in
+ * Correct rounding by its definition, for tests. Values are integers in a unit that divides every product of two
+ * float64
+ * values. A bisection over a format's bit patterns finds the nearest value. This is slow, and independent of
  * src/float.
  */
 
 /** 2^-1074, squared: the unit of {@link inUnits}. */
 const FRACTION_BITS = 2n * 1074n;
 
-/** A float64, exactly, as a multiple of 2^-1074; infinity as 2^1024, where the next float64 would be. */
+/** Returns a float64 exactly, as a multiple of 2^-1074. Infinity becomes 2^1024, the value of the next float64. */
 function inSubnormals(value: number): bigint {
   const bits = toBits(formats.float64, Math.abs(value));
   const field = bits >> 52n;
@@ -21,12 +22,16 @@ function inSubnormals(value: number): bigint {
 
 const inUnits = (value: number): bigint => inSubnormals(value) << (FRACTION_BITS - 1074n);
 
-/** The pattern of +∞: all ones in the exponent's field. */
+/** Returns the pattern of +∞: all ones in the exponent's field. */
 export function infinityBits(format: RealFormat): bigint {
   return (1n << BigInt(format.bits - 1)) - (1n << BigInt(format.precision - 1));
 }
 
-/** The nearest of the format's values to `exact` (in units, not negative); the pattern that ends in 0 at a tie. */
+/**
+ * Returns the value of the format that is nearest to `exact` (in units, not negative). A tie gives the pattern that
+ * ends
+ * in 0.
+ */
 function nearestMagnitude(format: RealFormat, exact: bigint): number {
   const infinity = infinityBits(format);
   const unitsAt = (bits: bigint): bigint =>
@@ -53,14 +58,14 @@ function nearest(format: RealFormat, exact: bigint): number {
   return exact < 0n ? -nearestMagnitude(format, -exact) : nearestMagnitude(format, exact);
 }
 
-/** A float64 rounded to a format, by the definition. */
+/** Rounds a float64 to a format, by the definition. */
 export function exactRound(format: RealFormat, value: number): number {
   return Number.isFinite(value) && value !== 0 ? nearest(format, inUnits(value)) : value;
 }
 
 const isNegative = (value: number): boolean => value < 0 || Object.is(value, -0);
 
-/** a · b + c rounded once to a format, by the definition in IEEE 754-2019, 5.4.1 and 6.3. */
+/** Returns a · b + c, rounded once to a format, by the definition in IEEE 754-2019, 5.4.1 and 6.3. */
 export function exactFma(format: RealFormat, a: number, b: number, c: number): number {
   if (!Number.isFinite(a) || !Number.isFinite(b)) {
     return a * b + c; // ±∞ or NaN: nothing to round

@@ -16,7 +16,7 @@ const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const number = rawFloat(formats.float64).filter((value) => !Number.isNaN(value));
 
 describe('HIGH_WORD', () => {
-  it('is where a typed array has the sign', () => {
+  it('is the index of the word that contains the sign', () => {
     const words = new Uint32Array(Float64Array.of(-0).buffer);
     expect(words[HIGH_WORD]).toBe(0x8000_0000);
     expect(words[1 - HIGH_WORD]).toBe(0);
@@ -36,7 +36,7 @@ describe('highWord() and lowWord()', () => {
     expect(lowWord(value)).toBe(low);
   });
 
-  it('return what a DataView reads', () => {
+  it('return the same words as a DataView', () => {
     fc.assert(
       fc.property(number, (value) => {
         view.setFloat64(0, value);
@@ -48,7 +48,7 @@ describe('highWord() and lowWord()', () => {
 });
 
 describe('fromWords()', () => {
-  it('returns what a DataView reads, for any two words', () => {
+  it('returns the same value as a DataView, for any two words', () => {
     fc.assert(
       fc.property(word, word, (high, low) => {
         view.setUint32(0, high);
@@ -58,7 +58,7 @@ describe('fromWords()', () => {
     );
   });
 
-  it('undoes highWord() and lowWord()', () => {
+  it('inverts highWord() and lowWord()', () => {
     fc.assert(
       fc.property(number, (value) => {
         expect(fromWords(highWord(value), lowWord(value))).toBe(value);
@@ -95,7 +95,7 @@ describe('exponentOf()', () => {
 });
 
 describe('powerOfTwo()', () => {
-  it('is twice the power before, from -1022 to 1023', () => {
+  it('doubles from each exponent to the next, from -1022 to 1023', () => {
     let expected = 2.2250738585072014e-308;
     for (let exponent = -1022; exponent <= 1023; exponent++) {
       expect(powerOfTwo(exponent)).toBe(expected);

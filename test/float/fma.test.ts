@@ -11,15 +11,17 @@ import {
   type Triple,
 } from './raw-triples.ts';
 
-type Row = readonly [what: string, operands: Triple, expected: number];
+type Row = readonly [title: string, operands: Triple, expected: number];
 
-/** What must hold in either format; M and N are its largest and its smallest normal number, t its smallest subnormal. */
+/**
+ * Returns the rows for a format. M and N are its largest and its smallest normal number, t is its smallest subnormal.
+ */
 function rows({ largestFinite, minExponent, smallestSubnormal, unitRoundoff }: RealFormat): Row[] {
   const [M, N, t, u] = [largestFinite, 2 ** minExponent, smallestSubnormal, unitRoundoff];
   const halfLastPlaceOfM = M * (u / (2 - 2 * u));
   return [
-    ['0, not -0, where the sum cancels: 2 · 3 - 6', [2, 3, -6], 0],
-    ['0, not -0, where the sum cancels: -2 · 3 + 6', [-2, 3, 6], 0],
+    ['0, not -0, if the sum cancels: 2 · 3 - 6', [2, 3, -6], 0],
+    ['0, not -0, if the sum cancels: -2 · 3 + 6', [-2, 3, 6], 0],
     ['0 for 0 · 1 - 0', [0, 1, -0], 0],
     ['0 for -0 · 1 + 0', [-0, 1, 0], 0],
     ['-0 for -0 · 1 - 0', [-0, 1, -0], -0],
@@ -27,8 +29,8 @@ function rows({ largestFinite, minExponent, smallestSubnormal, unitRoundoff }: R
     ['-0 for -t · t + 0', [-t, t, 0], -0],
     ['-0 for -t · t - 0', [-t, t, -0], -0],
     ['0 for t · t - 0', [t, t, -0], 0],
-    ['the c that a product is too small for', [t, t, 1], 1],
-    ['what a rounded product would have lost', [1 + 2 * u, 1 - 2 * u, -1], -4 * u * u],
+    ['c if the product is too small to matter', [t, t, 1], 1],
+    ['the bits that a rounded product would lose', [1 + 2 * u, 1 - 2 * u, -1], -4 * u * u],
 
     ['0 at the tie t / 2', [t, 0.5, 0], 0],
     ['t just above the tie t / 2', [t, 0.5 + u, 0], t],
@@ -65,7 +67,7 @@ function rows({ largestFinite, minExponent, smallestSubnormal, unitRoundoff }: R
 const naiveFloat32 = (a: number, b: number, c: number): number => Math.fround(a * b + c);
 const naiveFloat64 = (a: number, b: number, c: number): number => a * b + c;
 
-/** Where rounding more than once goes wrong. */
+/** Operands for which rounding twice gives a wrong result. */
 const nearTies: Record<'float32' | 'float64', Row[]> = {
   float32: [
     ['up just above 1 + 2^-24', [33025 * 2 ** -27, 32513 * 2 ** -27, 1], 1 + 2 ** -23],
@@ -94,8 +96,8 @@ const nearTies: Record<'float32' | 'float64', Row[]> = {
       [2 ** -26 + 2 ** -78, 2 ** -27 - 2 ** -79, 1 + 2 ** -52],
       1 + 2 ** -52,
     ],
-    ['the rest of a product that cancels', [1 + 2 ** -27, 1 + 2 ** -27, -1 - 2 ** -26], 2 ** -54],
-    ['what 0.1 is above one tenth, ten times', [0.1, 10, -1], 2 ** -54],
+    ['the error of a product that cancels', [1 + 2 ** -27, 1 + 2 ** -27, -1 - 2 ** -26], 2 ** -54],
+    ['the difference of 0.1 and one tenth, times ten', [0.1, 10, -1], 2 ** -54],
     [
       'up half the smallest subnormal that the product has',
       [3 * 2 ** -1074, 0.5, 2 ** -1074],
@@ -117,12 +119,12 @@ describe.each([
     expect(fma(...operands)).toBe(expected);
   });
 
-  it.each(ties)('rounds once, which the naive formula does not: %s', (_, operands, expected) => {
+  it.each(ties)('rounds once, unlike the naive formula: %s', (_, operands, expected) => {
     expect(naive(...operands)).not.toBe(expected);
     expect(fma(...operands)).toBe(expected);
   });
 
-  it('is the exact value rounded once, at every triple of special values', () => {
+  it('equals the exact value rounded once, for every triple of special values', () => {
     const mismatches = specialTriples(format).filter(
       (triple) => !Object.is(fma(...triple), exactFma(format, ...triple)),
     );
@@ -130,7 +132,7 @@ describe.each([
   });
 
   it.each(Object.entries(tripleArbitraries))(
-    'is the exact value rounded once: %s',
+    'equals the exact value rounded once: %s',
     (_, arbitrary) => {
       fc.assert(
         fc.property(arbitrary(format), (triple) => {
@@ -144,13 +146,13 @@ describe.each([
   it.each([
     ['sums', sumTieTriple],
     ['products', productTieTriple],
-  ])('is tested where the naive formula is wrong: %s', (_, arbitrary) => {
+  ])('differs from the naive formula for many of: %s', (_, arbitrary) => {
     const triples = fc.sample(arbitrary(format), { numRuns: 1000, seed: 1 });
     const wrong = triples.filter((triple) => !Object.is(naive(...triple), fma(...triple)));
     expect(wrong.length).toBeGreaterThan(50);
   });
 
-  it('does not depend on the order or the common sign of the factors', () => {
+  it('is independent of the order and the common sign of the factors', () => {
     const triples = fc.oneof(...Object.values(tripleArbitraries).map((make) => make(format)));
     fc.assert(
       fc.property(triples, ([a, b, c]) => {
@@ -163,11 +165,11 @@ describe.each([
 });
 
 describe('fmaFloat32()', () => {
-  it('does not move a float64 beside a tie onto the tie when it rounds to odd', () => {
+  it('keeps a float64 off a tie when it rounds to odd', () => {
     const c = 1 + 2 ** -23;
     const [a, b] = [2 ** -12 + 2 ** -26 - 2 ** -35, 2 ** -12 - 2 ** -26 + 2 ** -35];
     const tie = c + 2 ** -24;
-    expect(tie - (a * b + c)).toBe(2 ** -52); // one step below it, and the error points to it
+    expect(tie - (a * b + c)).toBe(2 ** -52); // one step below the tie, and the error points to the tie
     expect(fmaFloat32(a, b, c)).toBe(c);
   });
 });

@@ -14,11 +14,11 @@ const narrow: [name: string, format: RealFormat][] = [
   ['bfloat16', bfloat16],
 ];
 
-/** The float64 that is `steps` above a positive one. */
+/** Returns the float64 that is `steps` steps above a positive one. */
 const stepped = (value: number, steps: bigint): number =>
   fromBits(float64, toBits(float64, value) + steps);
 
-/** Every pair of neighbours, up to the largest finite number and the one that would follow it. */
+/** Returns every pair of neighbours, up to the largest finite number and the value after it. */
 function neighbours({ decode, encode, largestFinite, minExponent }: RealFormat) {
   const overflow = 2 ** (2 - minExponent);
   return words.slice(0, encode(largestFinite) + 1).map((word) => ({
@@ -28,7 +28,7 @@ function neighbours({ decode, encode, largestFinite, minExponent }: RealFormat) 
 }
 
 describe.each(narrow)('formats.%s.encode() [NUM-1]', (_, format) => {
-  it('returns the word that decode() was given, for all words but the NaNs', () => {
+  it('inverts decode(), for all words except the NaNs', () => {
     const numbers = words.filter((word) => !Number.isNaN(format.decode(word)));
     expect(numbers).toHaveLength(0x10000 - 2 * (2 ** (format.precision - 1) - 1));
     expect(numbers.filter((word) => format.encode(format.decode(word)) !== word)).toEqual([]);
@@ -40,7 +40,7 @@ describe.each(narrow)('formats.%s.encode() [NUM-1]', (_, format) => {
     expect(format.decode(format.encode(NaN))).toBeNaN();
   });
 
-  it('returns the even word at every tie, of either sign', () => {
+  it('returns the even word at every tie, for both signs', () => {
     const wrong = neighbours(format).filter(({ word, midpoint }) => {
       const even = word + (word % 2);
       return format.encode(midpoint) !== even || format.encode(-midpoint) !== (even | 0x8000);
@@ -48,7 +48,7 @@ describe.each(narrow)('formats.%s.encode() [NUM-1]', (_, format) => {
     expect(wrong).toEqual([]);
   });
 
-  it('returns the nearer word one float64 beside every tie, which float32 would not tell apart', () => {
+  it('returns the nearer word one float64 step beside every tie, where float32 is too coarse', () => {
     const wrong = neighbours(format).filter(({ word, midpoint }) => {
       const [below, above] = [stepped(midpoint, -1n), stepped(midpoint, 1n)];
       return format.encode(below) !== word || format.encode(above) !== word + 1;
@@ -58,7 +58,7 @@ describe.each(narrow)('formats.%s.encode() [NUM-1]', (_, format) => {
 });
 
 describe('formats.float16', () => {
-  it('decodes all words as @petamoriken/float16 does', () => {
+  it('decodes all words like @petamoriken/float16', () => {
     const wrong = words.filter((word) => {
       view.setUint16(0, word);
       return !Object.is(float16.decode(word), getFloat16(view, 0));
@@ -66,14 +66,14 @@ describe('formats.float16', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('encodes and rounds any float64 and any float32 as @petamoriken/float16 does', () => {
+  it('encodes and rounds any float64 and any float32 like @petamoriken/float16', () => {
     const closeToFloat16 = fc
       .tuple(fc.bigInt(0n, 2n ** 53n - 1n), fc.integer({ min: -27 - 53, max: 18 - 53 }))
       .map(([significand, exponent]) => Number(significand) * 2 ** exponent);
     const values = fc.oneof(rawFloat(float64), rawFloat(float32), closeToFloat16);
     fc.assert(
       fc.property(values, (value) => {
-        fc.pre(!Number.isNaN(value)); // of which the bits are not certain
+        fc.pre(!Number.isNaN(value)); // IEEE 754 does not specify the bits of a NaN
         setFloat16(view, 0, value);
         expect(float16.encode(value)).toBe(view.getUint16(0));
         expect(float16.round(value)).toBe(f16round(value));
@@ -105,7 +105,7 @@ describe('formats.float16', () => {
 });
 
 describe('formats.bfloat16', () => {
-  it('decodes a word as the float32 that begins with it', () => {
+  it('decodes a word as the float32 that starts with it', () => {
     const wrong = words.filter((word) => {
       view.setUint32(0, word * 0x10000);
       return !Object.is(bfloat16.decode(word), view.getFloat32(0));
@@ -113,7 +113,7 @@ describe('formats.bfloat16', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('encodes any float32 as its bits rounded to their upper half', () => {
+  it('encodes any float32 as its bits, rounded to their upper half', () => {
     fc.assert(
       fc.property(rawFloat(float32), (value) => {
         fc.pre(!Number.isNaN(value));

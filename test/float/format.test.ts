@@ -35,7 +35,7 @@ describe('formats [NUM-1]', () => {
     },
   );
 
-  it.each(all)('has constants that %s holds exactly', (_, format) => {
+  it.each(all)('has constants that %s represents exactly', (_, format) => {
     const { smallestSubnormal, largestFinite, minExponent, unitRoundoff, precision } = format;
     const constants = [smallestSubnormal, largestFinite, 2 ** minExponent, unitRoundoff];
     expect(constants.map(format.round)).toEqual(constants);
@@ -43,7 +43,7 @@ describe('formats [NUM-1]', () => {
     expect(smallestSubnormal / 2 ** minExponent).toBe(2 * unitRoundoff);
   });
 
-  it('has the largest finite numbers that are documented everywhere', () => {
+  it('has the documented largest finite numbers', () => {
     expect(formats.float16.largestFinite).toBe(65504);
     expect(formats.bfloat16.largestFinite).toBe(255 * 2 ** 120);
     expect(formats.float32.largestFinite).toBe(3.4028234663852886e38);
@@ -57,7 +57,7 @@ describe.each(all)('formats.%s.round() [NUM-1]', (_, format) => {
     expect(values.map(format.round)).toEqual(values);
   });
 
-  it('is decode() of encode(), for any float64', () => {
+  it('equals decode() of encode(), for any float64', () => {
     fc.assert(
       fc.property(rawFloat(formats.float64), (value) => {
         expect(format.round(value)).toBe(format.decode(format.encode(value)));
@@ -65,7 +65,7 @@ describe.each(all)('formats.%s.round() [NUM-1]', (_, format) => {
     );
   });
 
-  it('changes nothing that the format holds', () => {
+  it('keeps values of the format', () => {
     fc.assert(
       fc.property(rawFloat(format), (value) => {
         expect(format.round(value)).toBe(value);
@@ -82,7 +82,7 @@ describe.each(all)('formats.%s.round() [NUM-1]', (_, format) => {
     );
   });
 
-  it('returns the nearest value, for a float64 a little off a value of the format', () => {
+  it('returns the nearest value, for a float64 near a value of the format', () => {
     const { float64 } = formats;
     const offset = fc
       .tuple(fc.bigInt(-(2n ** 20n), 2n ** 20n), fc.constantFrom(0n, 28n, 32n, 41n, 44n))

@@ -8,7 +8,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Storage): number[] => [
   ...new Uint8Array(buffer, byteOffset, byteLength),
 ];
 
-/** Patterns in memory, in the machine's byte order. */
+/** Writes patterns to memory, in the machine's byte order. */
 function store(patterns: readonly bigint[], bits: 16 | 32 | 64): ArrayBuffer {
   if (bits === 64) {
     return BigUint64Array.from(patterns).buffer;
@@ -16,7 +16,7 @@ function store(patterns: readonly bigint[], bits: 16 | 32 | 64): ArrayBuffer {
   return (bits === 32 ? Uint32Array : Uint16Array).from(patterns.map(Number)).buffer;
 }
 
-/** A tensor from raw bits, NaN payloads among them, and its words made digit by digit from the same bits. */
+/** Draws a tensor from raw bits, with NaN payloads, and its words from the same bits, digit by digit. */
 function rawTensor(dtype: Dtype): fc.Arbitrary<{ storage: Storage; words: string[] }> {
   const { format, components, StorageType } = dtypes[dtype];
   const { bits, precision } = format;
@@ -60,7 +60,7 @@ describe('toHex()', () => {
   });
 });
 
-describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
+describe.each(dtypeNames)('toHex() and fromHex() of %s [NUM-3]', (dtype) => {
   const { StorageType, components, hexDigits } = dtypes[dtype];
   const tensor = rawTensor(dtype);
 
@@ -72,7 +72,7 @@ describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
     );
   });
 
-  it('read back the same bytes, NaN payloads with them', () => {
+  it('read back the same bytes, including NaN payloads', () => {
     fc.assert(
       fc.property(tensor, ({ storage }) => {
         const copy = fromHex(dtype, toHex(dtype, storage));
@@ -82,7 +82,7 @@ describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
     );
   });
 
-  it('write only the part that a subarray shows', () => {
+  it('write only the elements of a subarray', () => {
     fc.assert(
       fc.property(tensor, fc.nat(5), ({ storage, words }, skipped) => {
         const part = storage.subarray(skipped * components, -components);
@@ -91,30 +91,30 @@ describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
     );
   });
 
-  it('take an empty tensor for the empty text', () => {
+  it('convert between an empty tensor and an empty text', () => {
     expect(toHex(dtype, new StorageType(0))).toBe('');
     expect(fromHex(dtype, '')).toEqual(new StorageType(0));
   });
 
-  it('agree on what is text of a tensor, and refuse everything else', () => {
+  it('accept exactly the texts of tensors', () => {
     const word = `[0-9a-f]{${hexDigits}}`;
     const isTensor = new RegExp(`^(${word}( ${word})*)?$`, 'v');
     const patch = fc.string({ unit: fc.constantFrom(...'09afAFgx -/:`\n'), maxLength: 2 });
     fc.assert(
       fc.property(tensor, fc.nat(), fc.nat(2), patch, ({ words }, place, removed, inserted) => {
-        const whole = words.join(' ');
-        const start = place % (whole.length + 1);
-        const text = whole.slice(0, start) + inserted + whole.slice(start + removed);
+        const joined = words.join(' ');
+        const start = place % (joined.length + 1);
+        const text = joined.slice(0, start) + inserted + joined.slice(start + removed);
         expect(readAndWrite(dtype, text)).toBe(isTensor.test(text) ? text : 'refused');
       }),
       { numRuns: 1000 },
     );
   });
 
-  const others = dtypeNames.filter((other) => dtypes[other].hexDigits !== hexDigits);
-  it.each(others)('refuse words of %s', (other) => {
+  const wordDtypes = dtypeNames.filter((wordDtype) => dtypes[wordDtype].hexDigits !== hexDigits);
+  it.each(wordDtypes)('reject words of %s', (wordDtype) => {
     fc.assert(
-      fc.property(rawTensor(other), ({ words }) => {
+      fc.property(rawTensor(wordDtype), ({ words }) => {
         fc.pre(words.length > 0);
         expect(() => fromHex(dtype, words.join(' '))).toThrow(InvalidArgumentError);
       }),
@@ -123,7 +123,7 @@ describe.each(dtypeNames)('toHex() and fromHex(), of %s [NUM-3]', (dtype) => {
 });
 
 describe('fromHex() [NUM-3]', () => {
-  it('shows the wrong word, what follows it, and what was expected', () => {
+  it('reports the wrong word, the next characters, and the expected form', () => {
     expect(() => fromHex('float32', '3f800000 3F800000 40000000')).toThrow(
       new InvalidArgumentError(
         'word 1 of a float32 tensor is "3F800000 ": expected 8 lower-case hexadecimal digits, and one space between words',
@@ -131,11 +131,11 @@ describe('fromHex() [NUM-3]', () => {
     );
   });
 
-  // A word stands at its place in the text: it is wrong unless its digits stand there, and then a space or the end.
+  // A word has a fixed place in the text. It is correct only if its digits are there, followed by a space or the end.
   it.each([
-    ['a digit too few', 'float32', '3f80000', 0],
-    ['a digit too few, before other words', 'float32', '3f80000 40000000', 0],
-    ['a digit too many', 'float32', '3f8000000', 0],
+    ['a missing digit', 'float32', '3f80000', 0],
+    ['a missing digit, before other words', 'float32', '3f80000 40000000', 0],
+    ['an additional digit', 'float32', '3f8000000', 0],
     ['upper case', 'float32', '3f800000 3F800000', 1],
     ['upper case in its last digit', 'complex128', '3ff0000000000000000000000000000A', 0],
     ['a double space before it', 'float32', '3f800000  40000000', 1],
@@ -150,7 +150,7 @@ describe('fromHex() [NUM-3]', () => {
     ['a line feed after it', 'complex64', '3f80000040000000\n0000000000000000', 0],
     ['the length of a narrower dtype', 'float32', '3c00', 0],
     ['the length of a wider dtype', 'float16', '3f800000', 0],
-    ['its parts apart', 'complex64', '3f800000 40000000', 0],
+    ['separated parts', 'complex64', '3f800000 40000000', 0],
   ] as const)('throws and names the word that has %s', (_, dtype, text, word) => {
     expect(() => fromHex(dtype, text)).toThrow(
       expect.objectContaining({
@@ -162,7 +162,7 @@ describe('fromHex() [NUM-3]', () => {
 });
 
 describe('a long tensor in hex', () => {
-  it.each(dtypeNames)('is all its words and reads back, in %s', (dtype) => {
+  it.each(dtypeNames)('contains all words and reads back, in %s', (dtype) => {
     const { StorageType, components, hexDigits } = dtypes[dtype];
     for (const bytes of [8_000, 13_088, 13_120, 30_000, 100_000]) {
       const elements = Math.floor(bytes / components / StorageType.BYTES_PER_ELEMENT);

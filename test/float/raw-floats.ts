@@ -18,7 +18,7 @@ const special = (format: RealFormat): number[] => {
   return [...positive, ...positive.map((value) => -value), NaN];
 };
 
-/** Values of a format from raw bits, so that every exponent is as likely as another, with the special ones mixed in. */
+/** Draws values of a format from raw bits, so that all exponents are equally likely, mixed with special values. */
 export function rawFloat(format: RealFormat): fc.Arbitrary<number> {
   return fc.oneof(
     {

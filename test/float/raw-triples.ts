@@ -8,14 +8,14 @@ export type Triple = readonly [a: number, b: number, c: number];
 
 const sign = fc.constantFrom(1, -1);
 
-/** An integer from raw bits: every length up to that many bits is as likely as another. */
+/** Draws an integer from raw bits: all lengths up to this number of bits are equally likely. */
 function rawInteger(bits: number): fc.Arbitrary<bigint> {
   return fc
     .tuple(fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }), fc.nat(bits - 1))
     .map(([integer, cleared]) => integer >> BigInt(cleared));
 }
 
-/** A float from its exponent field and raw fraction bits. */
+/** Draws a float with this exponent field and raw fraction bits. */
 function withField(format: RealFormat, field: number): fc.Arbitrary<number> {
   const fractionBits = format.precision - 1;
   return fc
@@ -26,12 +26,12 @@ function withField(format: RealFormat, field: number): fc.Arbitrary<number> {
     );
 }
 
-/** Three floats from raw bits: mostly, either the product or c is too small to matter. */
+/** Draws three floats from raw bits: mostly, either the product or c is too small to matter. */
 function wideTriple(format: RealFormat): fc.Arbitrary<Triple> {
   return fc.tuple(rawFloat(format), rawFloat(format), rawFloat(format));
 }
 
-/** Floats from raw bits whose product is about as large as c, wherever c stands among the format's values. */
+/** Draws floats from raw bits whose product is about as large as c, for any c of the format. */
 function nearbyTriple(format: RealFormat): fc.Arbitrary<Triple> {
   const { precision } = format;
   const bias = 1 - format.minExponent;
@@ -53,7 +53,7 @@ function nearbyTriple(format: RealFormat): fc.Arbitrary<Triple> {
     });
 }
 
-/** Pairs of significands whose product is 1, just below 1, or just above 1. */
+/** Draws pairs of significands whose product is 1, just below 1, or just above 1. */
 function factorsOfAlmostOne(precision: number): fc.Arbitrary<readonly [number, number]> {
   return fc.oneof(
     fc.constant([1, 1] as const),
@@ -67,7 +67,7 @@ function factorsOfAlmostOne(precision: number): fc.Arbitrary<readonly [number, n
   );
 }
 
-/** c plus or minus half its last place: a tie, or off it by as little as a product can be. */
+/** Draws c plus or minus half its last place: a tie, or the smallest possible distance from it. */
 export function sumTieTriple(format: RealFormat): fc.Arbitrary<Triple> {
   const { precision, minExponent } = format;
   const bias = 1 - minExponent;
@@ -91,7 +91,9 @@ export function sumTieTriple(format: RealFormat): fc.Arbitrary<Triple> {
   });
 }
 
-/** Odd integers whose product has one bit more than the format's significand, so is a tie; and a tiny c, or none. */
+/**
+ * Draws odd integers whose product is a tie: it has one bit more than the format's significand. c is tiny or 0.
+ */
 export function productTieTriple(format: RealFormat): fc.Arbitrary<Triple> {
   const { precision } = format;
   const half = 1n << BigInt(precision);
@@ -125,7 +127,7 @@ export const tripleArbitraries: Readonly<
   'products at a tie, moved off it by c': productTieTriple,
 };
 
-/** Every triple of the values at which a format changes its behaviour. */
+/** Returns every triple of the values at which a format changes its behaviour. */
 export function specialTriples(format: RealFormat): Triple[] {
   const { smallestSubnormal, largestFinite, minExponent, unitRoundoff } = format;
   const smallestNormal = 2 ** minExponent;

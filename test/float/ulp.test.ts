@@ -8,7 +8,7 @@ import { rawFloat } from './raw-floats.ts';
 
 const { float16, bfloat16, float32, float64 } = formats;
 
-/** The value that many places above (below) zero. */
+/** Returns the value that is this many steps above (below) zero. */
 const valueAt = (format: RealFormat, place: bigint): number =>
   place < 0n ? -fromBits(format, -place) : fromBits(format, place);
 
@@ -18,7 +18,7 @@ const places = (format: RealFormat): fc.Arbitrary<bigint> =>
 const number = (format: RealFormat): fc.Arbitrary<number> =>
   rawFloat(format).filter((value) => !Number.isNaN(value));
 
-describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, format) => {
+describe.each(Object.entries(formats))('ulpDistance() in %s [NUM-2]', (_, format) => {
   const { smallestSubnormal, largestFinite, minExponent, unitRoundoff } = format;
   const smallestNormal = 2 ** minExponent;
 
@@ -27,7 +27,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, forma
     expect(ulpDistance(format, -0, 0)).toBe(0);
   });
 
-  it('returns 2 for the smallest subnormals of either sign, and 1 from each of them to either zero', () => {
+  it('returns 2 for the smallest subnormals of either sign, and 1 from each to either zero', () => {
     expect(ulpDistance(format, smallestSubnormal, -smallestSubnormal)).toBe(2);
     for (const zero of [0, -0]) {
       expect(ulpDistance(format, smallestSubnormal, zero)).toBe(1);
@@ -57,7 +57,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, forma
     );
   });
 
-  it('returns 1 for a pattern and the next', () => {
+  it('returns 1 for a pattern and the next pattern', () => {
     fc.assert(
       fc.property(number(format), (value) => {
         fc.pre(Number.isFinite(value));
@@ -67,7 +67,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, forma
     );
   });
 
-  it('counts the places between any two values', () => {
+  it('counts the steps between any two values', () => {
     fc.assert(
       fc.property(places(format), places(format), (a, b) => {
         const distance = a < b ? b - a : a - b;
@@ -76,7 +76,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, forma
     );
   });
 
-  it('is symmetric, and unchanged by a change of both signs', () => {
+  it('is symmetric, and keeps its value if both signs change', () => {
     fc.assert(
       fc.property(number(format), number(format), (a, b) => {
         const distance = ulpDistance(format, a, b);
@@ -86,7 +86,7 @@ describe.each(Object.entries(formats))('ulpDistance(), in %s [NUM-2]', (_, forma
     );
   });
 
-  it('adds up along a line, where distances are exact', () => {
+  it('is additive along the line of values, if distances are exact', () => {
     const step = fc.oneof(fc.bigInt(0n, 2n ** 51n), fc.bigInt(0n, 2n ** 13n));
     fc.assert(
       fc.property(places(format), step, step, (start, first, second) => {
@@ -105,9 +105,9 @@ describe('ulpDistance() [NUM-2]', () => {
   it.each([
     ['float16', float16],
     ['bfloat16', bfloat16],
-  ])('returns 1 for all neighbours in %s, and counts them all', (_, format) => {
+  ])('returns 1 for all neighbours in %s, and their number for the whole range', (_, format) => {
     const numbers = Array.from({ length: 0x10000 }, (_value, word) => format.decode(word));
-    const values = [...new Set(numbers)] // -0 and 0 are the same to a Set
+    const values = [...new Set(numbers)] // a Set treats -0 and 0 as equal
       .filter((value) => !Number.isNaN(value))
       .toSorted((a, b) => a - b);
     const distances = values
@@ -117,14 +117,14 @@ describe('ulpDistance() [NUM-2]', () => {
     expect(ulpDistance(format, -Infinity, Infinity)).toBe(distances.length);
   });
 
-  it('rounds what the format does not hold', () => {
+  it('rounds values outside the format', () => {
     expect(ulpDistance(float32, 0.1, Math.fround(0.1))).toBe(0);
     expect(ulpDistance(float32, 0.1, 0)).toBe(0x3dcc_cccd);
     expect(ulpDistance(float16, 65519, 65520)).toBe(1);
     expect(ulpDistance(bfloat16, 2 ** -134, -(2 ** -134))).toBe(0);
   });
 
-  it('returns the nearest number to a distance above 2^53', () => {
+  it('rounds a distance above 2^53 to the nearest number', () => {
     expect(ulpDistance(float64, -Number.MAX_VALUE, Number.MAX_VALUE)).toBe(
       Number(2n * 0x7fef_ffff_ffff_ffffn),
     );

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { main, verifyToReport } from '../e2e/cli/run-cli.ts';
 
-/** A small optimizer with a denominator of its own, as a module. */
+/** Writes a module with a small optimizer that uses this denominator. */
 async function portWith(denominator: string): Promise<string> {
   const file = join(await temporaryFolder(), 'port.mjs');
   await writeFile(
@@ -37,7 +37,7 @@ async function portWith(denominator: string): Promise<string> {
 }
 
 describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', () => {
-  it('says what it computes instead, as text and as JSON', async () => {
+  it('reports what the port computes instead, as text and as JSON', async () => {
     const { exitCode, stdout, report } = await verifyToReport([
       '--port',
       await portWith('Math.sqrt(v + eps)'),
@@ -56,14 +56,14 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
     expect(report.diagnosis?.alsoKnownAs).toContain('ConvNetJS windowgrad');
   });
 
-  it('says the same of a port in a process of its own', async () => {
+  it('reports the same for a port in a separate process', async () => {
     const module = await portWith('Math.sqrt(v + eps)');
     const serve = ['--', process.execPath, main, 'serve', '--port', module];
     const { report } = await verifyToReport(serve);
     expect(report.diagnosis?.deviations).toEqual([{ axis: 'epsilon', value: 'inside' }]);
   });
 
-  it('shows a step from within where it knows no such RMSprop', async () => {
+  it('shows the operations of a step if no known RMSprop matches', async () => {
     const { exitCode, stdout, report } = await verifyToReport([
       '--port',
       await portWith('Math.cbrt(v) + eps'),
@@ -75,7 +75,7 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
     expect(report.diagnosis?.step?.rows.find(({ isOff }) => isOff)?.name).toBe('a');
   });
 
-  it('has none where the port is conformant', async () => {
+  it('has no diagnosis for a conformant port', async () => {
     const { exitCode, stdout, report } = await verifyToReport([
       '--port',
       await portWith('Math.sqrt(v) + eps'),

@@ -23,7 +23,7 @@ describe('the seed example, examples/linear-regression.ts [FIX-10]', () => {
     },
   );
 
-  it('is the program that people know', () => {
+  it('is the well-known example program', () => {
     const { scenario } = findCase(corpus, 'examples/float32/portable/linear-regression');
     const [group] = scenario.groups;
     expect(group).toMatchObject({

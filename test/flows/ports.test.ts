@@ -7,12 +7,12 @@ import { main, runCli, verifyToReport } from '../e2e/cli/run-cli.ts';
 const port = join(import.meta.dirname, '../../examples/adapters/javascript/port.js');
 const serve = ['--', process.execPath, main, 'serve'];
 
-/** What was printed, without the line ends that the width of a terminal asks for. */
+/** Returns the output without the line breaks of an 80-column terminal. */
 const unwrapped = ({ stdout }: { readonly stdout: string }): string =>
   stdout.replaceAll(/\s+/g, ' ');
 
 describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
-  it('counts what was not judged, by reason, and never as passed', async () => {
+  it('counts cases that are not judged, by reason, and not as passed', async () => {
     const { exitCode, stdout, report } = await verifyToReport(['--port', port]);
     const { exact, equivalent, notJudged } = report.counts;
     expect(exitCode).toBe(0);
@@ -34,23 +34,23 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     ['float32', 3],
     ['param_groups', 3],
     ['centered', 0],
-  ])('fails what --require %s asks for: exit code %i', async (need, expected) => {
+  ])('fails if the port lacks a feature of --require %s: exit code %i', async (need, expected) => {
     const { exitCode } = await runCli('verify', '--require', need, '--port', port);
     expect(exitCode).toBe(expected);
   });
 
-  it('fails where state is required that is not shown, and where nothing is judged', async () => {
+  it('fails if the port hides required state, or if the run judges no case', async () => {
     const folder = await temporaryFolder();
-    const blind = join(folder, 'blind.mjs');
+    const withoutState = join(folder, 'blind.mjs');
     const create = 'create: ({ groups }) => ({ step() {}, params: () => groups[0].params })';
     await writeFile(
-      blind,
+      withoutState,
       `export default { name: 'blind', version: '1', dtypes: ['float32'], features: [], ${create} };`,
     );
-    const hidden = await runCli('verify', '--require', 'square_avg', '--port', blind);
+    const hidden = await runCli('verify', '--require', 'square_avg', '--port', withoutState);
     expect(hidden.exitCode).toBe(3);
     expect(unwrapped(hidden)).toContain('it does not show square_avg, which is required');
-    const nothing = await runCli('verify', '--dtype', 'float64', '--port', blind);
+    const nothing = await runCli('verify', '--dtype', 'float64', '--port', withoutState);
     expect({
       exitCode: nothing.exitCode,
       text: nothing.stdout.includes('FAILED: nothing was judged.'),
@@ -60,19 +60,19 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     });
   });
 
-  it('shows nothing of a name that a terminal would obey', async () => {
-    const evil = join(await temporaryFolder(), 'evil.mjs');
+  it("removes control characters from the port's name", async () => {
+    const hostile = join(await temporaryFolder(), 'evil.mjs');
     const name = String.raw`\u001b[31mred\u0007\u202e`;
     await writeFile(
-      evil,
+      hostile,
       `export default { name: '${name}', version: '1', dtypes: ['float32'], features: [], create() { throw new Error('${name}'); } };`,
     );
-    const { stdout, exitCode } = await runCli('verify', '--port', evil);
+    const { stdout, exitCode } = await runCli('verify', '--port', hostile);
     expect(exitCode).toBe(3);
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
   });
 
-  it('judges the bundled optimizer in a process of its own as in this one', async () => {
+  it('judges the bundled optimizer in a separate process like in this one', async () => {
     const { exitCode, stdout } = await runCli('verify', '--level', 'exact', ...serve);
     expect({ exitCode, isExact: /EXACT: all [\d,]+ values of 853 cases/.test(stdout) }).toEqual({
       exitCode: 0,
@@ -82,21 +82,21 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
 });
 
 describe('rmsprop-parity probe [CLI-8]', () => {
-  it('tells the arithmetic of the bundled optimizer, and that numbers are kept', async () => {
-    for (const [arithmetic, told] of [
+  it('reports the arithmetic of the bundled optimizer, and that the adapter keeps numbers', async () => {
+    for (const [arithmetic, multiplyAdd] of [
       ['portable', 'are not fused'],
       ['fma', 'are fused'],
     ] as const) {
       const { exitCode, stdout } = await runCli('probe', ...serve, '--arithmetic', arithmetic);
       expect(exitCode).toBe(0);
       expect(unwrapped({ stdout })).toContain(
-        `float32: every operation is rounded; multiply and add ${told}`,
+        `float32: every operation is rounded; multiply and add ${multiplyAdd}`,
       );
       expect(stdout).toContain('SOUND: what differs in a run is the algorithm');
     }
   });
 
-  it('tells a float32 that is computed in float64, and names the adapter where numbers are lost', async () => {
+  it('reports computation in float64, and names the adapter if it loses numbers', async () => {
     const file = join(await temporaryFolder(), 'port.mjs');
     const text = (
       store: string,
@@ -125,7 +125,7 @@ describe('rmsprop-parity probe [CLI-8]', () => {
     expect(lossy.stdout).toContain('ADAPTER: your adapter');
   });
 
-  it('wants a port', async () => {
+  it('requires a port', async () => {
     const { exitCode, stderr } = await runCli('probe');
     expect({ exitCode, says: stderr.includes('no port is named') }).toEqual({
       exitCode: 2,
@@ -137,7 +137,7 @@ describe('rmsprop-parity probe [CLI-8]', () => {
 describe('rmsprop-parity verify --known [KNO-1, KNO-2, KNO-3]', () => {
   const filter = ['--filter', 'grid/float64/portable/{plain,momentum}'];
 
-  it('excuses, asks for an update, makes it, and refuses a pass', async () => {
+  it('excuses known deviations, suggests an update, writes it, and reports lines that no longer apply', async () => {
     const folder = await temporaryFolder();
     const wrong = join(folder, 'wrong.mjs');
     await writeFile(

@@ -6,7 +6,7 @@ import { changeSnapshot, copyCorpus, doctor } from '../corpus/temporary-corpus.t
 import { runCli } from '../e2e/cli/run-cli.ts';
 
 describe('rmsprop-parity verify [CLI-2]', () => {
-  it('finds the reference exact, and says against what, per dtype and arithmetic, and how many values', async () => {
+  it('finds the reference exact, and shows oracle, dtypes, arithmetics and numbers of values', async () => {
     const { exitCode, stdout, stderr } = await runCli('verify');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('torch.optim.RMSprop of PyTorch 2.13.0 (cf30153c4c13)');
@@ -32,7 +32,7 @@ describe('rmsprop-parity verify [CLI-2]', () => {
       ['--arithmetic', 'fma', '--dtype', 'float64'],
       ({ dtype, oracle }) => dtype === 'float64' && oracle.arithmetic === 'fma',
     ],
-  ])('judges only what is asked for: %j', async (args, accepts) => {
+  ])('judges only the requested cases: %j', async (args, accepts) => {
     const { manifest } = await loadCorpus();
     const cases = manifest.files.filter(accepts).reduce((sum, { scenarios }) => sum + scenarios, 0);
     const { exitCode, stdout } = await runCli('verify', ...args);
@@ -46,7 +46,7 @@ describe('rmsprop-parity verify [CLI-2]', () => {
     expect(stdout).toMatch(/^all +16 +16 /m);
   });
 
-  it('exits 1 on a divergence, with event, tensor, lane, both values in decimal and bits, and ULP', async () => {
+  it('exits 1 on a divergence, and shows event, tensor, lane, both values and the ULP distance', async () => {
     const folder = await copyCorpus();
     await doctor(folder, 'events/float32/portable.json', (text) =>
       changeSnapshot(text, 3, 'square_avg'),
@@ -64,7 +64,7 @@ describe('rmsprop-parity verify [CLI-2]', () => {
   it.each([
     ['a changed digit', changeDigit],
     ['a missing file', async (folder: string) => rm(`${folder}/grid/float32/fma.json`)],
-    ['a file cut short', async (folder: string) => truncate(`${folder}/grid/float32/fma.json`, 99)],
+    ['a truncated file', async (folder: string) => truncate(`${folder}/grid/float32/fma.json`, 99)],
   ])('exits 4 on %s, and names the file [FIX-6]', async (_, damage) => {
     const folder = await copyCorpus();
     await damage(folder);
@@ -73,7 +73,7 @@ describe('rmsprop-parity verify [CLI-2]', () => {
     expect(stderr).toMatch(/^error: grid\/float32\/fma\.json: .*fixtures regenerate/);
   });
 
-  it('exits 4 on a file that the manifest does not know', async () => {
+  it('exits 4 on a file that is not in the manifest', async () => {
     const folder = await copyCorpus();
     await writeFile(`${folder}/grid/mine.json`, '{}');
     const { exitCode, stderr } = await runCli('verify', '--corpus', folder);
@@ -89,7 +89,7 @@ async function changeDigit(folder: string): Promise<void> {
 }
 
 describe('README.md', () => {
-  it('shows what verify prints', async () => {
+  it('shows the output of verify', async () => {
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     const [, shown = ''] = /`verify` prints:\n\n```\n([^`]*)```/.exec(readme) ?? [];
     const { stdout } = await runCli('verify');

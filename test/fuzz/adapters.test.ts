@@ -4,9 +4,9 @@ import { fuzz } from '../../src/fuzz/differential.ts';
 import { loadModulePort } from '../../src/port/module-port.ts';
 import { referenceOracle } from './draw.ts';
 
-describe('the adapters that are there to be copied', () => {
+describe('the example adapters', () => {
   it.each(['typescript/port.ts', 'javascript/port.js'])(
-    '%s has nothing that fuzzing finds',
+    '%s: fuzzing finds no difference',
     async (file) => {
       const port = await loadModulePort(join(import.meta.dirname, '../../examples/adapters', file));
       const pair = { port, oracle: referenceOracle('portable') };

@@ -24,18 +24,21 @@ const epsInside = dialectPort(dialectOf([{ axis: 'epsilon', value: 'inside' }]),
 
 const median = (numbers: readonly number[]): number =>
   elementAt(
-    numbers.toSorted((one, other) => one - other),
+    numbers.toSorted((left, right) => left - right),
     Math.floor(numbers.length / 2),
   );
 
-/** All are told apart in float32 and float64 (DIA-4); a bfloat16 state of float16 mostly lies within the bound. */
+/**
+ * Returns whether fuzzing must find a deviation. It must find all in float32 and float64 (DIA-4). A bfloat16 state of
+ * float16 mostly stays within the bound.
+ */
 const isPromised =
   (dtype: Dtype) =>
   ({ value }: Deviation): boolean =>
     !(dtype === 'float16' && value === 'narrow-state');
 
-describe('fuzz() with every wrong RMSprop of one deviation [FUZ-3, FUZ-4]', () => {
-  it.each(dtypeNames)('finds it, and shrinks it to next to nothing: %s', async (dtype) => {
+describe('fuzz() with every RMSprop of one deviation [FUZ-3, FUZ-4]', () => {
+  it.each(dtypeNames)('finds the deviation, and shrinks the scenario: %s', async (dtype) => {
     const found: { name: string; scenarios: number; elements: number; events: number }[] = [];
     for (const deviation of singleMutants(dtype).filter(isPromised(dtype))) {
       const port = dialectPort(dialectOf([deviation]), 'portable');
@@ -54,9 +57,9 @@ describe('fuzz() with every wrong RMSprop of one deviation [FUZ-3, FUZ-4]', () =
       });
     }
     const row = (of: 'scenarios' | 'elements' | 'events'): string => {
-      const most = Math.max(...found.map((one) => one[of]));
-      const worst = found.find((one) => one[of] === most);
-      return `${of}: median ${median(found.map((one) => one[of]))}, most ${most} (${worst?.name})`;
+      const most = Math.max(...found.map((mutant) => mutant[of]));
+      const worst = found.find((mutant) => mutant[of] === most);
+      return `${of}: median ${median(found.map((mutant) => mutant[of]))}, most ${most} (${worst?.name})`;
     };
     process.stdout.write(
       `${dtype}, ${found.length} mutants: ${row('scenarios')}; ${row('elements')}; ${row('events')}\n`,
@@ -64,12 +67,12 @@ describe('fuzz() with every wrong RMSprop of one deviation [FUZ-3, FUZ-4]', () =
     expect(Math.max(...found.map(({ scenarios }) => scenarios))).toBeLessThanOrEqual(400);
     expect(median(found.map(({ elements }) => elements))).toBeLessThanOrEqual(2);
     expect(median(found.map(({ events }) => events))).toBeLessThanOrEqual(3);
-    // wrong in how several parameters, groups or events go together: no scenario without these would show it
+    // these dialects show only with several parameters, groups or events
     expect(Math.max(...found.map(({ elements }) => elements))).toBeLessThanOrEqual(4);
     expect(Math.max(...found.map(({ events }) => events))).toBeLessThanOrEqual(4);
   });
 
-  it('shrinks a wrong epsilon to a single step that anybody can follow', async () => {
+  it('shrinks a wrong epsilon to a single simple step', async () => {
     const { failure } = await fuzz(settingOf(epsInside));
     const { scenario } = failure?.testCase ?? { scenario: null };
     expect(scenario?.events).toHaveLength(1);
@@ -79,8 +82,8 @@ describe('fuzz() with every wrong RMSprop of one deviation [FUZ-3, FUZ-4]', () =
   });
 });
 
-describe('fuzz() again [FUZ-5]', () => {
-  it('finds the very same scenario at once by its seed and path', async () => {
+describe('fuzz() with a seed and a path [FUZ-5]', () => {
+  it('finds the same scenario at once', async () => {
     const deviations: Deviation[] = [
       { axis: 'centered', value: 'clamped' },
       { axis: 'state', value: 'by-position' },
@@ -97,7 +100,7 @@ describe('fuzz() again [FUZ-5]', () => {
     }
   });
 
-  it('judges the scenario of a path, and no other, where the port is right by now', async () => {
+  it('judges only the scenario of the path if the port is now correct', async () => {
     const { path } = (await fuzz({ ...settingOf(epsInside), seed: 5 })).failure ?? { path: '' };
     const judged: Scenario[] = [];
     const outcome = await fuzz({
@@ -112,7 +115,7 @@ describe('fuzz() again [FUZ-5]', () => {
   });
 
   it.each(['0:99999', '0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:99999'])(
-    'says that a path leads nowhere: %s',
+    'rejects a path without a scenario: %s',
     async (path) => {
       await expect(fuzz({ ...settingOf(epsInside), runs: 1, path })).rejects.toMatchObject({
         code: 'invalid_argument',
@@ -139,7 +142,7 @@ describe('the level of fuzz() [FUZ-4]', () => {
     expect(outcome.values).toBeGreaterThan(50_000);
   });
 
-  it('tells fused from plain arithmetic, and both are equivalent', async () => {
+  it('distinguishes fused from plain arithmetic, and finds both equivalent', async () => {
     const options = { ...settingOf(referencePort('fma', '1')), runs: 300 };
     const equivalent = await fuzz(options);
     expect(equivalent.failure).toBeNull();
@@ -150,9 +153,9 @@ describe('the level of fuzz() [FUZ-4]', () => {
   });
 
   it.each(['reciprocal', 'rate-divided', 'float64-inside', 'square-first', 'buffer-decay-fused'])(
-    'equivalent accepts a right RMSprop that rounds in another way, exact does not: %s',
+    'accepts a correct RMSprop with other rounding only as equivalent: %s',
     async (name) => {
-      const variant = roundingVariants.find((one) => one.name === name);
+      const variant = roundingVariants.find((candidate) => candidate.name === name);
       expect(variant).toBeDefined();
       const port: Port = {
         ...referencePort('portable', '1'),
@@ -168,8 +171,8 @@ describe('the level of fuzz() [FUZ-4]', () => {
   );
 });
 
-describe('what a port is asked by fuzz() [FUZ-2]', () => {
-  it('is what it declares, and the oracle too', async () => {
+describe('the scenarios that fuzz() draws [FUZ-2]', () => {
+  it('need only features that the port and the oracle declare', async () => {
     const asked: Scenario[] = [];
     const { run, ...reference } = referencePort('portable', '1');
     const capabilities = {
@@ -191,18 +194,18 @@ describe('what a port is asked by fuzz() [FUZ-2]', () => {
       new Set(asked.splice(0).flatMap((scenario) => needsOf(scenario, false)));
     expect(needs()).toEqual(new Set(['bfloat16', 'float32', 'momentum', 'add_group']));
 
-    // the other way round: the port can do all, the oracle little
-    const turned = await fuzz({
+    // the other way round: the port declares everything, the oracle little
+    const swapped = await fuzz({
       ...settingOf(referencePort('portable', '1')),
       pairs: [{ port: referencePort('portable', '1'), oracle: { ...oracle, port } }],
       level: 'exact',
       runs: 200,
     });
-    expect(turned.counts).toMatchObject({ exact: 200, notJudged: 0 });
+    expect(swapped.counts).toMatchObject({ exact: 200, notJudged: 0 });
     expect(needs()).toEqual(new Set(['bfloat16', 'float32', 'momentum', 'add_group']));
   });
 
-  it('is nothing where it has no dtype in common with the oracle', async () => {
+  it('do not exist if the port and the oracle share no dtype', async () => {
     const capabilities = { dtypes: ['float16'], features: [], state: [] } as const;
     const narrow = { ...oracle, port: { ...oracle.port, capabilities } };
     const port = { ...epsInside, capabilities: { ...capabilities, dtypes: [] } };

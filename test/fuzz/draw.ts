@@ -12,7 +12,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 
 const { manifest } = await readManifest(bundledCorpus());
 
-/** What the bundled corpus says of PyTorch under an arithmetic. */
+/** Returns the corpus's provenance of PyTorch under an arithmetic. */
 function provenanceOf(arithmetic: Arithmetic): Oracle {
   const entry = manifest.files.find(({ oracle }) => oracle.arithmetic === arithmetic);
   if (!entry) {
@@ -21,12 +21,12 @@ function provenanceOf(arithmetic: Arithmetic): Oracle {
   return entry.oracle;
 }
 
-/** The bundled optimizer as what is held against. */
+/** Returns the bundled optimizer as an oracle. */
 export function referenceOracle(arithmetic: Arithmetic): LiveOracle {
   return { port: referencePort(arithmetic, '1'), provenance: provenanceOf(arithmetic) };
 }
 
-/** Scenarios of a seed. */
+/** Draws scenarios from a seed. */
 export function draw(
   numRuns: number,
   settings: Partial<ScenarioSettings> = {},
@@ -35,13 +35,13 @@ export function draw(
   return fc.sample(scenarioArbitrary(settings), { seed, numRuns });
 }
 
-/** Elements of all parameters together. */
+/** Counts the elements of all parameters. */
 export function elementsOf(scenario: Scenario): number {
   const { components } = dtypes[scenario.dtype];
   return allParameters(scenario).reduce((sum, { data }) => sum + data.length / components, 0);
 }
 
-/** The gradients of a scenario, of all steps. */
+/** Returns the gradients of all steps of a scenario. */
 export function gradientsOf({ events }: Scenario): (Storage | null)[] {
   return events.flatMap((event) => (event.kind === 'step' ? event.gradients : []));
 }

@@ -18,17 +18,17 @@ const settingOf = (port: Port): Pick<FuzzOptions, 'pairs' | 'level' | 'runs' | '
 });
 const clamped = dialectPort(dialectOf([{ axis: 'centered', value: 'clamped' }]), 'portable');
 
-/** The reference, but that something happens where a scenario is asked for. */
-const referenceWhere = (happens: (scenario: Parameters<Port['run']>[0]) => void): Port => ({
+/** Returns the reference, which calls a function for every scenario. */
+const referenceCalling = (onScenario: (scenario: Parameters<Port['run']>[0]) => void): Port => ({
   ...reference,
   run: async (scenario) => {
-    happens(scenario);
+    onScenario(scenario);
     return reference.run(scenario);
   },
 });
 
-describe('fuzz(), interrupted [FUZ-8]', () => {
-  it('has what was judged so far, and no failure', async () => {
+describe('fuzz() with an abort signal [FUZ-8]', () => {
+  it('returns the results so far, without a failure', async () => {
     const abort = new AbortController();
     let count = 0;
     const outcome = await fuzz({
@@ -47,8 +47,8 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
     expect(count).toBe(40);
   });
 
-  it('keeps the failure, as simple as it is by then, while it shrinks', async () => {
-    const whole = await fuzz(settingOf(clamped));
+  it('keeps the failure, partly simplified, if aborted while it shrinks', async () => {
+    const uninterrupted = await fuzz(settingOf(clamped));
     const abort = new AbortController();
     let shrunk = 0;
     const outcome = await fuzz({
@@ -62,7 +62,7 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
       },
     });
     expect(outcome.isInterrupted).toBe(true);
-    expect(outcome.scenarios).toBe(whole.scenarios);
+    expect(outcome.scenarios).toBe(uninterrupted.scenarios);
     expect(outcome.failure?.result.verdict).toBe('divergent');
     expect(outcome.failure?.shrinks).toBeLessThanOrEqual(5);
     expect(shrunk).toBe(5);
@@ -71,7 +71,7 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
     expect(again.failure?.path.startsWith(path)).toBe(true);
   });
 
-  it('has the failure, not shrunk, where it is interrupted as that is found', async () => {
+  it('returns the unsimplified failure if aborted at its discovery', async () => {
     const abort = new AbortController();
     const judged: string[] = [];
     const outcome = await fuzz({
@@ -93,7 +93,7 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
     expect(judged.filter((verdict) => verdict === 'divergent')).toHaveLength(1);
   });
 
-  it('does not wait for a port that is silent', async () => {
+  it('does not wait for a port that never answers', async () => {
     const abort = new AbortController();
     const silent = {
       ...reference,
@@ -106,16 +106,16 @@ describe('fuzz(), interrupted [FUZ-8]', () => {
     expect(outcome).toMatchObject({ scenarios: 0, failure: null, isInterrupted: true });
   });
 
-  it('judges nothing where it was interrupted before', async () => {
+  it('judges no scenario if aborted before the start', async () => {
     const outcome = await fuzz({ ...settingOf(clamped), signal: AbortSignal.abort() });
     expect(outcome).toMatchObject({ scenarios: 0, failure: null, isInterrupted: true });
   });
 });
 
-describe('fuzz() with what breaks [FUZ-4]', () => {
-  it('throws OracleError where the oracle breaks, also while it shrinks', async () => {
+describe('fuzz() with a broken port or oracle [FUZ-4]', () => {
+  it('throws OracleError if the oracle breaks, also while it shrinks', async () => {
     let count = 0;
-    const breaking = referenceWhere(() => {
+    const breaking = referenceCalling(() => {
       count += 1;
       if (count > 30) {
         throw new Error('out of memory');
@@ -131,7 +131,7 @@ describe('fuzz() with what breaks [FUZ-4]', () => {
   });
 
   it('finds the simplest scenario in which a port throws', async () => {
-    const port = referenceWhere((scenario) => {
+    const port = referenceCalling((scenario) => {
       if (allGroups(scenario).some(({ momentum }) => momentum > 0)) {
         throw new TypeError('no momentum here');
       }
@@ -145,9 +145,9 @@ describe('fuzz() with what breaks [FUZ-4]', () => {
     });
   });
 
-  it('ends the shrinking where the port is not started again: that says nothing of a scenario', async () => {
+  it('stops shrinking if the port is not restarted', async () => {
     let crashes = 0;
-    const port = referenceWhere((scenario) => {
+    const port = referenceCalling((scenario) => {
       if (crashes >= 4) {
         throw new PortError('gave_up', 'it broke 4 times and is not started again');
       }
@@ -165,8 +165,8 @@ describe('fuzz() with what breaks [FUZ-4]', () => {
     expect(failure?.testCase.scenario.events.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('takes what the port says it cannot do for not judged', async () => {
-    const port = referenceWhere(({ events }) => {
+  it('counts unsupported scenarios as not judged', async () => {
+    const port = referenceCalling(({ events }) => {
       if (events.length > 1) {
         throw new UnsupportedError('one event only');
       }
@@ -177,9 +177,9 @@ describe('fuzz() with what breaks [FUZ-4]', () => {
     expect(counts.notJudged + counts.exact).toBe(300);
   });
 
-  it('has a failure of a port that answers differently each time', async () => {
+  it('returns a failure of a port that answers differently each time', async () => {
     let count = 0;
-    const moody: Port = {
+    const unstable: Port = {
       ...reference,
       run: (scenario) => {
         count += 1;
@@ -190,7 +190,7 @@ describe('fuzz() with what breaks [FUZ-4]', () => {
       dialectOf([{ axis: 'initial-square-avg', value: 'one' }]),
       'portable',
     ).run;
-    const { failure } = await fuzz(settingOf(moody));
+    const { failure } = await fuzz(settingOf(unstable));
     expect(failure?.result.verdict).toBe('divergent');
     expect(failure?.path).toMatch(/^\d+(:\d+)*$/);
   });

@@ -17,7 +17,7 @@ const momentumOn: Scenario = {
   events: [step, { kind: 'set', group: 0, changes: { momentum: 0.9 } }, step, step, step],
 };
 
-const saying = (exception: string, message: string): Port => ({
+const refusingWith = (exception: string, message: string): Port => ({
   ...reference,
   run: async (scenario) => {
     try {
@@ -29,7 +29,7 @@ const saying = (exception: string, message: string): Port => ({
 });
 
 describe('recordCase() [FUZ-4]', () => {
-  it('has the trajectory of the oracle, and the id that it was given', async () => {
+  it("has the oracle's trajectory, and the given id", async () => {
     const scenario = { ...momentumOn, events: [step, step] };
     const recorded = await recordCase(scenario, oracle, 'some/where/one');
     expect(recorded).toMatchObject({
@@ -43,14 +43,14 @@ describe('recordCase() [FUZ-4]', () => {
     expect((await judgeCase(recorded, reference)).verdict).toBe('exact');
   });
 
-  it('ends a scenario that the oracle refuses with the event at which it does', async () => {
+  it('ends a scenario at the event that the oracle refuses', async () => {
     const recorded = await recordCase(momentumOn, oracle, 'x');
     expect(recorded.scenario.events).toEqual(momentumOn.events.slice(0, 3));
     expect(recorded.golden).toHaveLength(2);
     expect(recorded.refusal).toEqual({ exception: 'KeyError', message: "'momentum_buffer'" });
   });
 
-  it('has no event where it is refused from the start', async () => {
+  it('has no events if the oracle refuses the optimizer', async () => {
     const recorded = await recordCase({ ...momentumOn, defaults: { lr: -1 } }, oracle, 'x');
     expect(recorded.scenario.events).toEqual([]);
     expect(recorded.golden).toEqual([]);
@@ -61,16 +61,16 @@ describe('recordCase() [FUZ-4]', () => {
   });
 
   it.each<[string, Port, string, string | null | undefined]>([
-    ['the same words', reference, 'exact', undefined],
+    ['the same message', reference, 'exact', undefined],
     [
       'another exception',
-      saying('RuntimeError', "'momentum_buffer'"),
+      refusingWith('RuntimeError', "'momentum_buffer'"),
       'divergent',
       "RuntimeError: 'momentum_buffer'",
     ],
-    ['another message', saying('KeyError', 'no buffer'), 'divergent', 'KeyError: no buffer'],
+    ['another message', refusingWith('KeyError', 'no buffer'), 'divergent', 'KeyError: no buffer'],
     ['no error', { ...reference, run: async () => [] }, 'divergent', null],
-  ])('is judged by exception and message: %s', async (_, port, verdict, actual) => {
+  ])('compares exception and message: %s', async (_, port, verdict, actual) => {
     const recorded = await recordCase(momentumOn, oracle, 'x');
     const result = await judgeCase(recorded, port);
     expect(result.verdict).toBe(verdict);
@@ -82,7 +82,7 @@ describe('recordCase() [FUZ-4]', () => {
     );
   });
 
-  it('is nothing for a port that does not declare refusals', async () => {
+  it('is not judged for a port that does not declare refusals', async () => {
     const recorded = await recordCase(momentumOn, oracle, 'x');
     const { capabilities } = reference;
     const features = capabilities.features.filter((feature) => feature !== 'refusals');
@@ -91,7 +91,7 @@ describe('recordCase() [FUZ-4]', () => {
     ).toEqual(['refusals']);
   });
 
-  it('throws where the oracle breaks, with the cause', async () => {
+  it('throws if the oracle breaks, with the cause', async () => {
     const cause = new TypeError('undefined is no optimizer');
     const port = { ...reference, name: 'theirs', run: () => Promise.reject(cause) };
     await expect(recordCase(momentumOn, { ...oracle, port }, 'x')).rejects.toMatchObject({

@@ -21,7 +21,7 @@ import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario, Snapshot } from '../../src/scenario/scenario.ts';
 import { draw, referenceOracle } from './draw.ts';
 
-/** Something to reproduce, with a name for a test. */
+/** A reproduction with a name for a test. */
 export interface Named {
   readonly name: string;
   readonly reproduction: Reproduction;
@@ -61,9 +61,12 @@ function named(
   return { name, reproduction };
 }
 
-/** What fuzzing finds of every mutant in float32, and of some in the other dtypes and with fused arithmetic. */
+/**
+ * Fuzzes every mutant in float32, and selected mutants in the other dtypes and with fused arithmetic. Returns the
+ * findings.
+ */
 export async function reproductionsOfMutants(arithmetic: Arithmetic): Promise<Named[]> {
-  const some = new Set<string>([
+  const selected = new Set<string>([
     'inside',
     'clipped-before',
     'by-position',
@@ -75,7 +78,7 @@ export async function reproductionsOfMutants(arithmetic: Arithmetic): Promise<Na
   for (const dtype of dtypeNames) {
     const isAll = dtype === 'float32' && arithmetic === 'portable';
     for (const deviation of isAll ? singleMutants(dtype) : allDeviations) {
-      if (isAll || some.has(deviation.value)) {
+      if (isAll || selected.has(deviation.value)) {
         found.push(await ofMutant(deviation, dtype, arithmetic));
       }
     }
@@ -86,14 +89,18 @@ export async function reproductionsOfMutants(arithmetic: Arithmetic): Promise<Na
   return arithmetic === 'portable' ? [...found, early] : found;
 }
 
-/** What a port has that answers as the reference, but for one thing. */
+/** Reproduces a port that answers like the reference with one change. */
 async function ofChange(
   name: string,
   scenario: Scenario,
   change: (trajectory: readonly Snapshot[]) => readonly Snapshot[],
 ): Promise<Named> {
   const reference = referencePort('portable', '1');
-  const port: Port = { ...reference, name, run: async (one) => change(await reference.run(one)) };
+  const port: Port = {
+    ...reference,
+    name,
+    run: async (scenarioToRun) => change(await reference.run(scenarioToRun)),
+  };
   const testCase = await recordCase(scenario, referenceOracle('portable'), name);
   return named(name, { testCase, result: await judgeCase(testCase, port) }, port);
 }
@@ -106,14 +113,14 @@ const replaceLast = (
     index === trajectory.length - 1 ? change(snapshot) : snapshot,
   );
 
-/** The parameters after the last event are off. */
+/** Changes the parameters after the last event. */
 const offAtTheEnd = (trajectory: readonly Snapshot[]): readonly Snapshot[] =>
   replaceLast(trajectory, ({ params, state }) => ({
     params: params.map((param) => param.map((word) => word ^ 1 || word + 1)),
     state,
   }));
 
-/** Twelve events of all kinds in three groups, unshrunk: as long as what is drawn can be. */
+/** Reproduces scenarios of the maximum size, unshrunk: twelve events of all kinds in three groups. */
 export async function longReproductions(): Promise<Named[]> {
   const found: Named[] = [];
   for (const dtype of dtypeNames) {
@@ -148,7 +155,7 @@ const momentumOn: Scenario = {
   events: [step, { kind: 'set', group: 0, changes: { momentum: 0.9 } }, step],
 };
 
-/** One for every other way to depart: counts and refusals. */
+/** Reproduces the other kinds of divergence: wrong counts and refusals. */
 export async function otherReproductions(): Promise<Named[]> {
   const reference = referencePort('portable', '1');
   const refusal = await recordCase(momentumOn, referenceOracle('portable'), 'refusal');
@@ -160,7 +167,7 @@ export async function otherReproductions(): Promise<Named[]> {
   const accepting: Port = { ...reference, run: async () => [] };
   return [
     named(
-      'refused in other words',
+      'refused with another message',
       { testCase: refusal, result: await judgeCase(refusal, refusing) },
       refusing,
     ),
@@ -169,17 +176,20 @@ export async function otherReproductions(): Promise<Named[]> {
       { testCase: refusal, result: await judgeCase(refusal, accepting) },
       accepting,
     ),
-    await ofChange('a parameter too many', plain, (all) =>
-      replaceLast(all, ({ params: some, state }) => ({ params: [...some, ...some], state })),
-    ),
-    await ofChange('an element too few', plain, (all) =>
-      replaceLast(all, ({ params: some, state }) => ({
-        params: some.map((one) => one.slice(1)),
+    await ofChange('an additional parameter', plain, (all) =>
+      replaceLast(all, ({ params: tensors, state }) => ({
+        params: [...tensors, ...tensors],
         state,
       })),
     ),
-    await ofChange('a snapshot too few', plain, (all) => all.slice(1)),
-    await ofChange('a gradient that was changed', plain, (all) =>
+    await ofChange('a missing element', plain, (all) =>
+      replaceLast(all, ({ params: tensors, state }) => ({
+        params: tensors.map((tensor) => tensor.slice(1)),
+        state,
+      })),
+    ),
+    await ofChange('a missing snapshot', plain, (all) => all.slice(1)),
+    await ofChange('a changed gradient', plain, (all) =>
       replaceLast(all, (last) => ({ ...last, changedGradient: { parameter: 0, element: 1 } })),
     ),
   ];

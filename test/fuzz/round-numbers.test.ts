@@ -21,7 +21,7 @@ describe('decimalText() [FUZ-3]', () => {
     expect(decimalText(value)).toBe(text);
   });
 
-  it('is the shortest that the format reads so', () => {
+  it('is the shortest text that the format reads as the value', () => {
     expect(decimalText(Math.fround(0.1), formats.float32)).toBe('0.1');
     expect(decimalText(formats.bfloat16.round(0.3), formats.bfloat16)).toBe('0.3');
     expect(decimalText(formats.float16.smallestSubnormal, formats.float16)).toBe('6e-8');
@@ -30,7 +30,7 @@ describe('decimalText() [FUZ-3]', () => {
   });
 
   it.each(['float16', 'bfloat16'] as const)(
-    'comes back for every %s, also by way of float32, as PyTorch reads it',
+    'restores every %s, also through float32, like PyTorch',
     (name) => {
       const format = formats[name];
       const wrong: number[] = [];
@@ -46,7 +46,7 @@ describe('decimalText() [FUZ-3]', () => {
     },
   );
 
-  it.each(all)('comes back for raw bits: $name', (format) => {
+  it.each(all)('restores values from raw bits: $name', (format) => {
     const random = new Random(1);
     for (let count = 0; count < 5000; count++) {
       const value = random.float(format);
@@ -56,7 +56,7 @@ describe('decimalText() [FUZ-3]', () => {
 });
 
 describe('rounderNumbers() [FUZ-3]', () => {
-  it('tries the roundest first', () => {
+  it('tries the roundest numbers first', () => {
     expect(rounderNumbers(0.37)).toEqual([0, 1, -1, 2, 0.1, 0.4]);
     expect(rounderNumbers(-12.34)).toEqual([0, 1, -1, 2, 10, -10, -12, -12.3]);
     expect(rounderNumbers(1)).toEqual([0]);
@@ -64,11 +64,11 @@ describe('rounderNumbers() [FUZ-3]', () => {
     expect(rounderNumbers(-0)).toEqual([0, 1, -1, 2]);
   });
 
-  it.each([NaN, Infinity, -Infinity])('has 0 and 1 for %s', (value) => {
+  it.each([NaN, Infinity, -Infinity])('suggests 0 and 1 for %s', (value) => {
     expect(rounderNumbers(value)).toEqual([0, 1]);
   });
 
-  it.each(all)('gives numbers of the format, never less round: $name', (format) => {
+  it.each(all)('returns only rounder numbers of the format: $name', (format) => {
     const random = new Random(2);
     const edges = [format.smallestSubnormal, format.largestFinite, 2 ** format.minExponent];
     const words = Array.from({ length: 1000 }, () => random.float(format));
@@ -80,7 +80,7 @@ describe('rounderNumbers() [FUZ-3]', () => {
     }
   });
 
-  it('ends at 0 whatever is taken', () => {
+  it('reaches 0 if repeated', () => {
     const value = fromBits(formats.float32, 0x3ead_beefn);
     const seen: number[] = [];
     for (let last: number | undefined = value; last !== undefined;) {

@@ -14,7 +14,7 @@ import { draw, gradientsOf } from './draw.ts';
 const reference = referencePort('portable', '1');
 const drawn = draw(3000);
 
-/** What a number of a format is like, for a reader who wants to have seen all. */
+/** Returns the kind of a number, to check that the samples contain all kinds. */
 function kindOf(value: number, largest: number, minExponent: number): string {
   const size = Math.abs(value);
   if (Number.isNaN(value)) {
@@ -31,7 +31,7 @@ function kindOf(value: number, largest: number, minExponent: number): string {
 }
 
 describe('scenarioArbitrary() [FUZ-1]', () => {
-  it('draws what fits together: it comes back from JSON as it was', () => {
+  it('draws consistent scenarios, which survive a round trip through JSON', () => {
     const changed = drawn.filter((scenario) => {
       const text = JSON.stringify(encodeScenario(scenario));
       return !isDeepStrictEqual(decodeScenario(parse(scenarioSchema, text)), scenario);
@@ -39,7 +39,7 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
     expect(changed).toEqual([]);
   });
 
-  it('draws what torch accepts: the reference plays all of it', async () => {
+  it('draws scenarios that torch accepts: the reference plays all of them', async () => {
     for (const scenario of drawn) {
       expect(await reference.run(scenario)).toHaveLength(scenario.events.length);
     }
@@ -83,7 +83,7 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
   it.each(dtypeNames)('draws gradients of every kind: %s', (dtype) => {
     const { format } = dtypes[dtype];
     const seen = new Set<string>();
-    for (const scenario of drawn.filter((one) => one.dtype === dtype)) {
+    for (const scenario of drawn.filter((candidate) => candidate.dtype === dtype)) {
       for (const gradient of gradientsOf(scenario)) {
         for (const word of gradient ?? []) {
           seen.add(kindOf(format.decode(word), format.largestFinite, format.minExponent));
@@ -104,7 +104,7 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
     );
   });
 
-  it('draws usual hyperparameters, and those at the edge of what torch accepts', () => {
+  it('draws usual hyperparameters, and values at the edges of the ranges that torch accepts', () => {
     const groups = drawn.flatMap(allGroups);
     for (const name of ['lr', 'alpha', 'eps', 'weightDecay', 'momentum'] as const) {
       const values = new Set(groups.map((group) => group[name]));
@@ -118,28 +118,28 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
     expect(groups.some(({ alpha }) => alpha === 1 - 2 ** -53)).toBe(true);
   });
 
-  it('draws the same for the same seed, and other scenarios for another', () => {
+  it('draws the same scenarios for the same seed, and others for another seed', () => {
     expect(draw(50, {}, 7)).toEqual(draw(50, {}, 7));
     expect(draw(50, {}, 8)).not.toEqual(draw(50, {}, 7));
   });
 });
 
 describe('the settings of scenarioArbitrary() [FUZ-2]', () => {
-  it.each(featureNames)('draw nothing that needs what is not declared: %s', (feature) => {
+  it.each(featureNames)('exclude scenarios that need an undeclared feature: %s', (feature) => {
     const features = featureNames.filter((name) => name !== feature);
     const found = draw(300, { features }).flatMap((scenario) => needsOf(scenario, false));
     expect(found).not.toContain(feature);
     expect(new Set(found).size).toBeGreaterThan(10);
   });
 
-  it('draw next to nothing for a port that declares nothing', () => {
-    const needs = draw(300, { features: [], dtypes: ['float64'] }).flatMap((one) =>
-      needsOf(one, false),
+  it('leave only plain scenarios for a port without features', () => {
+    const needs = draw(300, { features: [], dtypes: ['float64'] }).flatMap((scenario) =>
+      needsOf(scenario, false),
     );
     expect(new Set(needs)).toEqual(new Set(['float64']));
   });
 
-  it('keep the ranges of groups, parameters, elements and events', () => {
+  it('limit the numbers of groups, parameters, elements and events', () => {
     const settings = {
       groups: [2, 3],
       params: [2, 2],
@@ -147,9 +147,9 @@ describe('the settings of scenarioArbitrary() [FUZ-2]', () => {
       events: [4, 6],
       kinds: ['step', 'add_group'],
     } as const;
-    const some = draw(500, settings);
+    const scenarios = draw(500, settings);
     const seen = { groups: new Set(), params: new Set(), elements: new Set(), events: new Set() };
-    for (const scenario of some) {
+    for (const scenario of scenarios) {
       const { components } = dtypes[scenario.dtype];
       seen.groups.add(scenario.groups.length);
       seen.events.add(scenario.events.length);
@@ -167,17 +167,19 @@ describe('the settings of scenarioArbitrary() [FUZ-2]', () => {
     });
   });
 
-  it('keep the values of hyperparameters, the lanes, and whether gradients may be null', () => {
-    const some = draw(300, {
+  it('limit hyperparameters, lanes and null gradients', () => {
+    const scenarios = draw(300, {
       values: { ...anyScenario.values, lr: [0.125], alpha: [0.5, 0.75] },
       areEdgesDrawn: false,
       lanes: ['moderate'],
       nulls: 0,
     });
-    const groups = some.flatMap(allGroups);
+    const groups = scenarios.flatMap(allGroups);
     expect(new Set(groups.map(({ lr }) => lr))).toEqual(new Set([0.125]));
     expect(new Set(groups.map(({ alpha }) => alpha))).toEqual(new Set([0.5, 0.75]));
-    for (const scenario of some.filter(({ events }) => events.every((e) => e.kind === 'step'))) {
+    for (const scenario of scenarios.filter(({ events }) =>
+      events.every((e) => e.kind === 'step'),
+    )) {
       const { decode } = dtypes[scenario.dtype].format;
       for (const gradient of gradientsOf(scenario)) {
         expect(gradient).not.toBeNull();

@@ -20,7 +20,7 @@ const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'max
 
 const costs = new Map<string, number>();
 
-/** The same numbers come by many times. */
+/** Caches costs, because the same numbers occur many times. */
 function costOf(value: number, format: RealFormat): number {
   const key = `${format.name} ${Object.is(value, -0) ? '-0' : value}`;
   const cost = costs.get(key) ?? readingCost(value, format);
@@ -28,13 +28,13 @@ function costOf(value: number, format: RealFormat): number {
   return cost;
 }
 
-/** How complicated a scenario is: what comes first counts for more than all that comes later. */
+/** Measures the complexity of a scenario. An earlier number counts more than all later numbers. */
 function measure(scenario: Scenario): number[] {
   const groups = allGroups(scenario);
   const { format } = dtypes[scenario.dtype];
   const sets = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
   const others = scenario.events.filter((event) => event.kind === 'reload' && event.integerStep);
-  const isOwn = (group: ScenarioGroup): number =>
+  const changesOf = (group: ScenarioGroup): number =>
     names.filter((name) => group[name] !== defaultOptions[name]).length + (group.foreach ? 1 : 0);
   const cost = (values: Iterable<number>, of = formats.float64): number =>
     Array.from(values, (value) => costOf(value, of)).reduce((sum, each) => sum + each, 0);
@@ -45,7 +45,7 @@ function measure(scenario: Scenario): number[] {
   return [
     scenario.events.length,
     allParameters(scenario).length + elementsOf(scenario),
-    groups.reduce((sum, group) => sum + isOwn(group), 0) +
+    groups.reduce((sum, group) => sum + changesOf(group), 0) +
       sets.reduce((sum, changes) => sum + Object.keys(changes).length, 0) +
       others.length,
     cost(numbers) +
@@ -53,9 +53,9 @@ function measure(scenario: Scenario): number[] {
   ];
 }
 
-function isLess(one: readonly number[], other: readonly number[]): boolean {
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at >= 0 && elementAt(one, at) < elementAt(other, at) - 1e-9;
+function isLess(left: readonly number[], right: readonly number[]): boolean {
+  const at = left.findIndex((value, index) => value !== right[index]);
+  return at >= 0 && elementAt(left, at) < elementAt(right, at) - 1e-9;
 }
 
 const group = (
@@ -86,11 +86,11 @@ const scenario = (groups: readonly ScenarioGroup[], ...events: ScenarioEvent[]):
 describe('simplerScenarios() [FUZ-3]', () => {
   const some = draw(70, { elements: [0, 9], events: [1, 8] });
 
-  it('gives scenarios that fit together, and that the reference plays', async () => {
+  it('returns consistent scenarios that the reference plays', async () => {
     let count = 0;
     for (const drawn of some) {
       const all = [...simplerScenarios(drawn)];
-      // of some hundred that differ in a number only, a few will do
+      // hundreds differ in one number only: a sample is enough
       for (const simpler of all.filter((_, index) => index < 80 || index % 17 === 0)) {
         count += 1;
         const text = JSON.stringify(encodeScenario(simpler));
@@ -102,30 +102,33 @@ describe('simplerScenarios() [FUZ-3]', () => {
     expect(count).toBeGreaterThan(3000);
   });
 
-  it('gives none that is as complicated as the one given: shrinking ends', () => {
+  it('returns only simpler scenarios, so that shrinking ends', () => {
     for (const drawn of some) {
-      const own = measure(drawn);
-      const others = Array.from(simplerScenarios(drawn), measure);
-      expect({ own, others: others.filter((other) => !isLess(other, own)) }).toEqual({
-        own,
+      const originalCost = measure(drawn);
+      const simplerCosts = Array.from(simplerScenarios(drawn), measure);
+      expect({
+        own: originalCost,
+        others: simplerCosts.filter((other) => !isLess(other, originalCost)),
+      }).toEqual({
+        own: originalCost,
         others: [],
       });
     }
   });
 
-  it('gives fewer events first, then parameters and elements, hyperparameters, and numbers last', () => {
+  it('simplifies events first, then parameters and elements, then hyperparameters, then numbers', () => {
     for (const drawn of some) {
-      const own = measure(drawn);
+      const originalCost = measure(drawn);
       const places = [...simplerScenarios(drawn)].flatMap((simpler) => {
-        const differs = measure(simpler).map((value, index) => value !== own[index]);
-        // with an added group its event goes, and with its event the group
+        const differs = measure(simpler).map((value, index) => value !== originalCost[index]);
+        // an added group and its event disappear together
         return differs[0] && differs[1] ? [] : [differs.indexOf(true)];
       });
-      expect(places).toEqual(places.toSorted((one, other) => one - other));
+      expect(places).toEqual(places.toSorted((left, right) => left - right));
     }
   });
 
-  it('comes to the end at one parameter without elements of note, with default hyperparameters', () => {
+  it('ends with one event, few parameters and no further simplification', () => {
     for (const drawn of draw(40)) {
       let last = drawn;
       for (let next: Scenario | undefined = drawn; next; [next] = simplerScenarios(last)) {
@@ -138,23 +141,30 @@ describe('simplerScenarios() [FUZ-3]', () => {
   });
 });
 
-describe('what is left of a scenario [FUZ-3]', () => {
-  const left = (one: Scenario): Scenario[] => [...simplerScenarios(one)];
+describe('simplified events [FUZ-3]', () => {
+  const simplified = (original: Scenario): Scenario[] => [...simplerScenarios(original)];
 
-  it('has the gradients that zero_grad leaves, where the step before it is gone', () => {
+  it('keep the gradients that zero_grad leaves, without the step before it', () => {
     const zeroGrad = { kind: 'zero_grad', setToNone: false } as const;
-    const one = scenario([group([[1]])], step(null), step([2]), zeroGrad, step([0]), step([3]));
-    const events = left(one).map((simpler) => simpler.events);
+    const original = scenario(
+      [group([[1]])],
+      step(null),
+      step([2]),
+      zeroGrad,
+      step([0]),
+      step([3]),
+    );
+    const events = simplified(original).map((simpler) => simpler.events);
     expect(events).toContainEqual([step(null), zeroGrad, step(null), step([3])]);
     expect(events).toContainEqual([step([2]), zeroGrad, step([0]), step([3])]);
     expect(events).toContainEqual([step(null), step([2]), step([0]), step([3])]);
-    expect(left(one).map(settled)).toEqual(left(one));
+    expect(simplified(original).map(settled)).toEqual(simplified(original));
   });
 
-  it('has the gradients and the group indexes that belong to it, where an added group is gone', () => {
+  it('adjust gradients and group indexes when an added group disappears', () => {
     const [first, added, last] = [group([[1, 2]]), group([[3], [4, 5]]), group([[6]])];
     const set = (index: number) => ({ kind: 'set', group: index, changes: { lr: 1 } }) as const;
-    const one = scenario(
+    const original = scenario(
       [first],
       step([9, 8]),
       { kind: 'add_group', group: added },
@@ -164,7 +174,7 @@ describe('what is left of a scenario [FUZ-3]', () => {
       set(2),
       step([2, 1], [0.5], [0.25, 0.125], [0.75]),
     );
-    expect(left(one)).toContainEqual(
+    expect(simplified(original)).toContainEqual(
       scenario(
         [first],
         step([9, 8]),
@@ -174,23 +184,28 @@ describe('what is left of a scenario [FUZ-3]', () => {
         step([2, 1], [0.75]),
       ),
     );
-    expect(left(one).filter(({ groups }) => groups.length === 0)).toEqual([]);
+    expect(simplified(original).filter(({ groups }) => groups.length === 0)).toEqual([]);
   });
 
-  it('never turns momentum or centering on, which torch refuses after a step', () => {
+  it('never turn on momentum or centering, which torch refuses after a step', () => {
     const change = { kind: 'set', group: 0, changes: { momentum: 0.5 } } as const;
-    const one = scenario([group([[1]], { momentum: 0.9 })], step([1]), change, step([1]));
-    for (const simpler of left(one)) {
+    const original = scenario([group([[1]], { momentum: 0.9 })], step([1]), change, step([1]));
+    for (const simpler of simplified(original)) {
       const isChanged = simpler.events.some(({ kind }) => kind === 'set');
       expect(isChanged && simpler.groups[0]?.momentum === 0).toBe(false);
     }
   });
 
-  it('has no hyperparameter below 0, which torch rejects', () => {
+  it('have no negative hyperparameter, which torch rejects', () => {
     const changes = { lr: 0.37, eps: 0.012, weightDecay: 12.34, momentum: 0.77 };
     const set = { kind: 'set', group: 0, changes } as const;
-    const one = scenario([group([[1]], { ...changes, alpha: 0.123 })], step([1]), set, step([1]));
-    const numbers = left(one).flatMap(({ groups, events }) =>
+    const original = scenario(
+      [group([[1]], { ...changes, alpha: 0.123 })],
+      step([1]),
+      set,
+      step([1]),
+    );
+    const numbers = simplified(original).flatMap(({ groups, events }) =>
       [...groups, ...events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []))]
         .flatMap((options): unknown[] => Object.values(options))
         .filter((value) => typeof value === 'number'),
@@ -199,14 +214,16 @@ describe('what is left of a scenario [FUZ-3]', () => {
     expect(Math.min(...numbers)).toBe(0);
   });
 
-  it('has both parts of a complex element, or neither', () => {
+  it('contain both parts of a complex element, or neither', () => {
     const [drawn] = draw(1, {
       dtypes: ['complex64'],
       elements: [4, 4],
       params: [1, 1],
       groups: [1, 1],
     });
-    const lengths = left(drawn ?? scenario([])).map((one) => one.groups[0]?.params[0]?.data.length);
+    const lengths = simplified(drawn ?? scenario([])).map(
+      (original) => original.groups[0]?.params[0]?.data.length,
+    );
     expect(new Set(lengths)).toEqual(new Set([8, 6, 4, 2]));
   });
 });

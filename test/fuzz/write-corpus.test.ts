@@ -57,10 +57,10 @@ const read = async (folder: string): Promise<Case[]> => {
   return corpus.manifest.files.flatMap(corpus.readCases);
 };
 const byId = (cases: readonly Case[]): Case[] =>
-  cases.toSorted((one, other) => (one.caseId < other.caseId ? -1 : 1));
+  cases.toSorted((left, right) => (left.caseId < right.caseId ? -1 : 1));
 
 describe('writeCorpus() [FUZ-7]', () => {
-  it('writes what loadCorpus() reads, value for value: every dtype, and refusals', async () => {
+  it('writes a corpus that loadCorpus() reads back, with every dtype and refusals', async () => {
     const folder = join(await temporaryFolder(), 'new', 'corpus');
     const cases = await recordedCases();
     await writeCorpus(folder, cases);
@@ -73,13 +73,13 @@ describe('writeCorpus() [FUZ-7]', () => {
     expect(new Set(results.map(({ verdict }) => verdict))).toEqual(new Set(['exact']));
   });
 
-  it('replaces a corpus that was written before', async () => {
+  it('replaces a corpus that it wrote before', async () => {
     const folder = await temporaryFolder();
     const cases = await recordedCases();
     await writeCorpus(folder, cases);
-    const some = cases.filter(({ dtype }) => dtype === 'bfloat16');
-    await writeCorpus(folder, some);
-    expect(byId(await read(folder))).toEqual(byId(some));
+    const selected = cases.filter(({ dtype }) => dtype === 'bfloat16');
+    await writeCorpus(folder, selected);
+    expect(byId(await read(folder))).toEqual(byId(selected));
     await writeCorpus(folder, []);
     expect(await read(folder)).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe('writeCorpus() [FUZ-7]', () => {
       },
     ],
     [
-      'a corpus that a generator made',
+      'a corpus of a generator',
       (folder) =>
         writeFile(
           join(folder, MANIFEST),
@@ -107,7 +107,7 @@ describe('writeCorpus() [FUZ-7]', () => {
           }),
         ),
     ],
-  ])('refuses a folder that holds %s, and leaves it as it is', async (_, fill) => {
+  ])('rejects a folder with %s, and does not change it', async (_, fill) => {
     const folder = await temporaryFolder();
     await fill(folder);
     const before = await readdir(folder, { recursive: true });
@@ -140,12 +140,12 @@ describe('InterestingCases [FUZ-7]', () => {
     expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(cases.length);
   });
 
-  it('does not keep the same twice, and nothing that shows nothing new', async () => {
+  it('keeps no case twice, and no case without a new feature', async () => {
     const kept = new InterestingCases();
-    const one = await judged(refused);
-    kept.add(one);
+    const judgedCase = await judged(refused);
+    kept.add(judgedCase);
     expect(kept.cases).toHaveLength(1);
-    kept.add(one);
+    kept.add(judgedCase);
     kept.add(await judged(structuredClone(refused)));
     expect(kept.cases).toHaveLength(1);
     const reload = { kind: 'reload', integerStep: false } as const;

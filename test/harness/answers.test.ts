@@ -23,7 +23,7 @@ const { dtype, scenario, golden } = testCase;
 const bounds = boundsOf(scenario, golden, { flushesSubnormals: false });
 const hex = (storage: Storage): string => toHex(dtype, storage);
 
-/** Reads a line as the judge does, and compares what it holds with the golden trajectory. */
+/** Reads a line like the judge, and compares its values with the golden trajectory. */
 function judgeLine(line: string, encoding: 'hex' | 'decimal'): number | null {
   return valueOrDeclared(InvalidArgumentError, () => {
     const answer = parse(answerSchema, line);
@@ -35,11 +35,11 @@ function judgeLine(line: string, encoding: 'hex' | 'decimal'): number | null {
 }
 
 describe('an answer to run [HOS-2]', () => {
-  it('is exact as it is', () => {
+  it('is exact without changes', () => {
     expect(judgeLine(rightAnswer, 'hex')).toBe(0);
   });
 
-  it('is compared or refused with nodes replaced, whatever they are', () => {
+  it('gives a comparison or an error if nodes change', () => {
     fc.assert(
       fc.property(fc.oneof(splicedJson(rightAnswer), reshapedJson(rightAnswer)), (line) => {
         expect(judgeLine(line, 'hex') ?? 0).toBeGreaterThanOrEqual(0);
@@ -49,7 +49,7 @@ describe('an answer to run [HOS-2]', () => {
     );
   });
 
-  it('is compared or refused with bytes damaged', () => {
+  it('gives a comparison or an error if bytes change', () => {
     fc.assert(
       fc.property(damagedBytes(Buffer.from(rightAnswer)), (bytes) => {
         expect(judgeLine(bytes.toString(), 'hex') ?? 0).toBeGreaterThanOrEqual(0);
@@ -58,14 +58,14 @@ describe('an answer to run [HOS-2]', () => {
     );
   });
 
-  it('has an integer for its id', () => {
+  it('must have an integer as its id', () => {
     const ids = ['1.5', '"1"', 'null', '[1]', '1e999', '9007199254740993', 'true', '-0.5', '{}'];
     for (const id of ids) {
       expect(() => parse(answerSchema, `{"id":${id},"ok":{}}`)).toThrow(InvalidArgumentError);
     }
   });
 
-  it('is refused at the first of millions of wrong items', () => {
+  it('gives an error at the first of millions of wrong items', () => {
     for (const item of ['1', '{}', '[[]]', '{"params":1}', '"x"']) {
       const items = `${item},`.repeat(300_000) + item;
       for (const text of [
@@ -84,7 +84,7 @@ describe('an answer to run [HOS-2]', () => {
 describe('an answer to hello [HOS-2]', () => {
   const hello = JSON.stringify(JSON.parse(rightHello).ok);
 
-  it('is taken or refused with nodes replaced and bytes damaged', () => {
+  it('gives a value or an error if nodes and bytes change', () => {
     const damaged = fc.oneof(
       splicedJson(hello),
       damagedBytes(Buffer.from(hello)).map((bytes) => bytes.toString()),
@@ -118,7 +118,7 @@ describe('answerTo() [HOS-2]', () => {
     },
   });
 
-  it('answers a damaged request, or refuses it', async () => {
+  it('answers or rejects a damaged request', async () => {
     expect(await answerTo(port, request)).toMatchObject({ id: 7, ok: { snapshots: [{}] } });
     await fc.assert(
       fc.asyncProperty(splicedJson(request), async (line) => {

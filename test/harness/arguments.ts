@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 
-/* Command lines: real options and near misses, with values that are right, wrong or hostile. None of them starts anything
-   but the programs named here, or writes outside the folder that it runs in. */
+/*
+ * Command lines with real and misspelt options, whose values are correct, wrong or hostile. They start only the
+ * programs named
+ * here, and write only into the folder in which they run.
+ */
 
 const hostileValue = fc.oneof(
   fc.constantFrom('', ' ', '-', '--', '-1', '0', '1', '1e9', '0x10', '٣', 'NaN', 'Infinity', '1.5'),
@@ -21,7 +24,7 @@ const hostileValue = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('/', '_')),
 );
 
-/** Right values, so that what comes behind them is reached. */
+/** Correct values, so that a command line gets past them. */
 const rightValues: Readonly<Record<string, readonly string[]>> = {
   '--level': ['exact', 'equivalent'],
   '--arithmetic': ['portable', 'fma'],
@@ -73,7 +76,7 @@ const option: fc.Arbitrary<string[]> = fc.oneof(
   { arbitrary: hostileValue.map((value) => [value]), weight: 1 },
 );
 
-/** `regenerate` only with a Python that is none: it would put another corpus in the place of this one. */
+/** `regenerate` is absent, because it would replace this corpus. */
 const command = fc.oneof(
   {
     arbitrary: fc.constantFrom(
@@ -113,10 +116,10 @@ const command = fc.oneof(
   { arbitrary: hostileValue.map((value) => [value]), weight: 1 },
 );
 
-const nobody = ['no-such-program', '', ' ', '.', 'a\u0000b', 'x'.repeat(5000)] as const;
+const missingPrograms = ['no-such-program', '', ' ', '.', 'a\u0000b', 'x'.repeat(5000)] as const;
 const afterDashes = fc.oneof(
   { arbitrary: fc.constant([]), weight: 8 },
-  { arbitrary: fc.constantFrom(...nobody).map((program) => ['--', program]), weight: 1 },
+  { arbitrary: fc.constantFrom(...missingPrograms).map((program) => ['--', program]), weight: 1 },
   {
     arbitrary: fc.array(hostileValue, { maxLength: 2 }).map((args) => ['--', 'true', ...args]),
     weight: 1,
@@ -124,18 +127,18 @@ const afterDashes = fc.oneof(
   { arbitrary: fc.constant(['--']), weight: 1 },
 );
 
-/** Arguments for a folder that has a corpus, a damaged one, modules and a file of known deviations. */
+/** Arguments for a folder with a corpus, a damaged corpus, modules and a file of known deviations. */
 export const commandLine: fc.Arbitrary<string[]> = fc
   .tuple(command, fc.array(option, { maxLength: 4 }), afterDashes)
   .map(([words, options, rest]) => [...words, ...options.flat(), ...rest])
   .map((args) => withCorpus(args));
 
-/** The small corpus, where no other is named: the bundled one takes seconds. */
+/** Adds the small corpus if no other is named: the bundled corpus takes seconds. */
 function withCorpus(args: readonly string[]): string[] {
   const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
+  const beforeDashes = end < 0 ? args : args.slice(0, end);
   const takesCorpus = /^(verify|explain|fixtures)$/.test(args[0] ?? '');
-  return takesCorpus && !own.some((arg) => arg.startsWith('--corpus'))
-    ? [...own, '--corpus', 'corpus', ...args.slice(own.length)]
+  return takesCorpus && !beforeDashes.some((arg) => arg.startsWith('--corpus'))
+    ? [...beforeDashes, '--corpus', 'corpus', ...args.slice(beforeDashes.length)]
     : [...args];
 }

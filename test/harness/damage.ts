@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 
-/* Ways to damage text and JSON. What is spliced into JSON is raw text, as 1e999 and keys twice are no values. */
+/*
+ * Ways to damage text and JSON. They splice raw text into JSON, because 1e999 and duplicate keys are no JSON values.
+ */
 
-/** Where a node stands in JSON: keys and indexes from the root. */
+/** The place of a node in JSON: keys and indexes from the root. */
 type Path = readonly (string | number)[];
 
 const deep = (open: string, close: string, depth = 20_000): string =>
   open.repeat(depth) + close.repeat(depth);
 
-/** JSON texts that programs stumble over. */
+/** JSON texts that often cause errors in programs. */
 const stumblingBlocks: readonly string[] = [
   'null',
   'true',
@@ -78,7 +80,7 @@ const hostileJson: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)), weight: 1 },
 );
 
-/** The places of all nodes of a JSON value, the root first. */
+/** Returns the places of all nodes of a JSON value, the root first. */
 function placesOf(json: unknown, place: Path = []): Path[] {
   const children: [string | number, unknown][] = Array.isArray(json)
     ? [...json.entries()]
@@ -88,10 +90,10 @@ function placesOf(json: unknown, place: Path = []): Path[] {
   return [place, ...children.flatMap(([key, child]) => placesOf(child, [...place, key]))];
 }
 
-/** Stands for the spliced text until the rest is written. */
+/** Placeholder for the spliced text. */
 const MARK = '@@spliced@@';
 
-/** JSON text in which what is at a place is replaced, or removed, or has a neighbour. */
+/** Replaces or removes the node at a place of a JSON value, or adds a neighbour. Returns JSON text. */
 function splice(
   json: unknown,
   place: Path,
@@ -114,7 +116,7 @@ function splice(
   return (JSON.stringify(copy.root) ?? MARK).replaceAll(JSON.stringify(MARK), () => text);
 }
 
-/** A JSON text of which a node is replaced by a hostile one, removed, or given a hostile neighbour. */
+/** Replaces a node of a JSON text by a hostile one, removes it, or adds a hostile neighbour. */
 export function splicedJson(original: string): fc.Arbitrary<string> {
   const json: unknown = JSON.parse(original);
   const places = placesOf(json);
@@ -124,13 +126,14 @@ export function splicedJson(original: string): fc.Arbitrary<string> {
     .map(([at, text, kind]) => splice(json, places[at] ?? [], text, kind));
 }
 
-/** What words, and numbers, become. */
+/** Replacements for words and numbers. */
 const otherWords = fc.constantFrom('', '7fc00000', 'ff800000', '00000001', '7f7fffff 80000000');
 const otherNumbers = fc.constantFrom(0, -1, 0.5, 1e308, Number.MAX_SAFE_INTEGER, 5e-324);
 
 /**
- * JSON of which what is well formed stays so: items of a list are lost, come twice, or are null; words of a tensor are lost,
- * or more, or special; numbers are others.
+ * Changes JSON but keeps it well-formed. Items of a list disappear, occur twice or become null. Words of a tensor
+ * change in
+ * number or value. Numbers change.
  */
 export function reshapedJson(original: string): fc.Arbitrary<string> {
   const json: unknown = JSON.parse(original);
@@ -141,12 +144,12 @@ export function reshapedJson(original: string): fc.Arbitrary<string> {
     places.filter((place) => kind(valueAt(place)));
   const items = places.filter((place) => typeof place.at(-1) === 'number');
   const change = (
-    some: readonly Path[],
+    candidates: readonly Path[],
     text: fc.Arbitrary<unknown>,
     ...how: ('replace' | 'remove' | 'add')[]
   ): fc.Arbitrary<string> =>
     fc
-      .tuple(fc.constantFrom(...some), text, fc.constantFrom(...how))
+      .tuple(fc.constantFrom(...candidates), text, fc.constantFrom(...how))
       .map(([place, value, kind]) => splice(json, place, JSON.stringify(value), kind));
   return fc.oneof(
     fc
@@ -167,7 +170,7 @@ export function reshapedJson(original: string): fc.Arbitrary<string> {
   );
 }
 
-/** Bytes of which some are changed, inserted or removed, or that end early, or in which a piece comes twice. */
+/** Changes, inserts or removes bytes, cuts the end, or repeats a piece. */
 export function damagedBytes(original: Buffer): fc.Arbitrary<Buffer> {
   const at = fc.nat(original.length);
   const edit = fc.oneof(

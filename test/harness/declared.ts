@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { ParityError } from '../../src/errors.ts';
 
-/** Errors of which one may come out. */
+/** A class of errors that the tested function declares. */
 type Declared = abstract new (...args: never[]) => ParityError;
 
-/** A message names the value, and is not as long as the value may be. */
+/** A message names a wrong value, but not in full if the value is long. */
 const MAX_MESSAGE = 2000;
 
-/** The value of work, or null where it ended with a declared error; any other error is a fault of ours. */
+/** Returns the value of `work`, or null after a declared error. Throws for any other error. */
 export function valueOrDeclared<Value>(declared: Declared, work: () => Value): Value | null {
   try {
     return work();

@@ -10,7 +10,7 @@ import { valueOrDeclared } from './declared.ts';
 const text = await readFile(join(import.meta.dirname, '../../spec/case-ids.txt'), 'utf8');
 const ids = text.trim().split('\n');
 
-/** Globs of which a matcher that backtracks makes hours, or gigabytes. */
+/** Globs for which a backtracking matcher takes hours, or gigabytes. */
 const exploding: readonly string[] = [
   '{a,b}'.repeat(99),
   '{*,?}'.repeat(99),
@@ -26,7 +26,7 @@ const exploding: readonly string[] = [
   `${'{'.repeat(100)}*${',*}'.repeat(100)}z`,
 ];
 
-/** Regular expressions in disguise: what picomatch takes a minute for, or never ends. */
+/** Globs that contain regular expressions. picomatch takes a minute for some of them, and never ends for others. */
 const refused: readonly (readonly [string, string])[] = [
   ['', 'has 0 characters: expected 1 to 500'],
   ['a'.repeat(501), 'has 501 characters: expected 1 to 500'],
@@ -42,7 +42,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['a\\', 'expected a character after it'],
 ];
 
-/** Globs made of the parts that are explained, over ids made of the same few letters. */
+/** Globs made of the documented parts, over ids made of the same few letters. */
 const letter = fc.constantFrom('a', 'b', '-', '_');
 const word = fc.string({ unit: letter, minLength: 1, maxLength: 4 });
 const wordGlob = fc
@@ -62,7 +62,7 @@ const glob = fc
       maxLength: 4,
     },
   )
-  .map((parts) => parts.join('/').replace(/\*\*$/, '**/*')); // picomatch takes a/** for a, too
+  .map((parts) => parts.join('/').replace(/\*\*$/, '**/*')); // picomatch lets a/** match a, too
 const id = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('/'));
 
 describe('compileGlob() [HOS-3]', () => {
@@ -74,17 +74,17 @@ describe('compileGlob() [HOS-3]', () => {
     ['!grid/**', 1357],
     ['[!g]*/**', 1357],
     ['grid/float\\32/fma/plain', 1],
-  ])('covers with %s %i cases of the corpus', (pattern, count) => {
+  ])('matches with %s %i cases of the corpus', (pattern, count) => {
     expect(ids.filter(compileGlob(pattern)).length).toBe(count);
   });
 
-  it('matches what picomatch matches, where that comes to an end', () => {
+  it('matches like picomatch, for globs on which picomatch ends', () => {
     let matches = 0;
     fc.assert(
       fc.property(glob, fc.array(id, { minLength: 5, maxLength: 5 }), (pattern, texts) => {
-        const ours = texts.filter(compileGlob(pattern));
-        matches += ours.length;
-        expect(ours).toEqual(texts.filter((each) => picomatch(pattern)(each)));
+        const matched = texts.filter(compileGlob(pattern));
+        matches += matched.length;
+        expect(matched).toEqual(texts.filter((caseId) => picomatch(pattern)(caseId)));
       }),
       { numRuns: 3000 },
     );
@@ -92,7 +92,7 @@ describe('compileGlob() [HOS-3]', () => {
   });
 
   it.each(exploding.map((pattern) => [pattern.slice(0, 16), pattern] as const))(
-    'comes to an end with %s…',
+    'ends soon with %s…',
     (_, pattern) => {
       const start = performance.now();
       ids.slice(0, 400).filter(compileGlob(pattern));
@@ -100,19 +100,19 @@ describe('compileGlob() [HOS-3]', () => {
     },
   );
 
-  it.each(refused)('refuses %j, which %s', (pattern, problem) => {
+  it.each(refused)('rejects %j, which %s', (pattern, problem) => {
     expect(() => compileGlob(pattern)).toThrow(InvalidArgumentError);
     expect(() => compileGlob(pattern)).toThrow(problem);
   });
 
-  it('takes or refuses any text, and matches in bounded time', () => {
+  it('accepts or rejects any text, and matches in bounded time', () => {
     const mark = fc.constantFrom(...'*?[]{},!\\/()|^-ab');
     const any = fc.oneof(fc.string({ unit: mark, maxLength: 60 }), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(any, (pattern) => {
         const matches = valueOrDeclared(InvalidArgumentError, () => compileGlob(pattern));
         const start = performance.now();
-        ids.slice(0, 50).forEach((each) => matches?.(each));
+        ids.slice(0, 50).forEach((caseId) => matches?.(caseId));
         expect(performance.now() - start).toBeLessThan(1000);
       }),
       { numRuns: 3000 },

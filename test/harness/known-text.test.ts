@@ -47,7 +47,7 @@ const file = fc
   .tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n', '\r', '\n\n'))
   .map(([lines, end]) => lines.join(end));
 
-/** Lines of which most can be right together. */
+/** Lines that are mostly valid together. */
 const rightGlob = fc.constantFrom(...caseIds, 'a/*', '**', 'a/**', 'grid/**', '!a/*', '*/{1,2}');
 const rightLine = fc.oneof(
   {
@@ -109,7 +109,7 @@ function resultOf(
 }
 
 describe('known deviations [HOS-3]', () => {
-  it('are read, or the line that is wrong is named, whatever the text', () => {
+  it('are valid, or give an error that names the wrong line, for any text', () => {
     let read = 0;
     fc.assert(
       fc.property(file, (text) => {
@@ -125,7 +125,7 @@ describe('known deviations [HOS-3]', () => {
     expect(read).toBeGreaterThan(500);
   });
 
-  it('are updated to what can be read again, excuses the same cases, and is not more generous', () => {
+  it('have valid updates that excuse the same cases and are no more generous', () => {
     let applied = 0;
     fc.assert(
       fc.property(rightFile, fc.tuple(seen, seen, seen, seen), (text, found) => {
@@ -162,14 +162,14 @@ describe('known deviations [HOS-3]', () => {
     [`a/* event=0 ulp=${'1'.repeat(500_000)} x`, /^line 2 of the known deviations is/],
     ['x'.repeat(2 ** 20), /^the known deviations have more than 1048576 characters/],
     ['#\n'.repeat(2 ** 19), /^the known deviations have more than 1048576 characters/],
-  ])('refuses %.40j at once', (text, problem) => {
+  ])('rejects %.40j at once', (text, problem) => {
     const start = performance.now();
     expect(() => parseKnown(`# a comment\n${text}`)).toThrow(InvalidArgumentError);
     expect(() => parseKnown(`# a comment\n${text}`)).toThrow(problem);
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
-  it('names the line whose glob cannot be', () => {
+  it('names the line of an invalid glob', () => {
     const known = parseKnown('\na/+(1) event=0 ulp=1 # x');
     expect(() => checkKnown(known, caseIds)).toThrow(
       /^line 2 of the known deviations: the glob "a\/\+\(1\)" has "\("/,

@@ -6,14 +6,14 @@ import { valueOrDeclared } from './declared.ts';
 
 const LIMIT = 16 * 2 ** 20;
 
-/** What comes of chunks: the lines, and what is wrong after them. */
+/** Reads chunks. Returns the lines, and the number of bytes after the last line, or null after an error. */
 function readChunks(chunks: readonly Buffer[]): { lines: string[]; unfinished: number | null } {
   const reader = new LineReader();
   const lines: string[] = [];
   const read = valueOrDeclared(PortError, () => {
     for (const chunk of chunks) {
       for (const line of reader.push(chunk)) {
-        lines.push(line); // one by one: those before a wrong one have come
+        lines.push(line); // one by one, to collect the lines before a wrong one
       }
     }
     return { lines, unfinished: reader.unfinished };
@@ -21,7 +21,7 @@ function readChunks(chunks: readonly Buffer[]): { lines: string[]; unfinished: n
   return read ?? { lines, unfinished: null };
 }
 
-/** What has to come of bytes, however they arrive. */
+/** Returns the expected result for bytes, independent of their chunks. */
 function expectedOf(bytes: Buffer): { lines: string[]; unfinished: number | null } {
   const lines: string[] = [];
   let start = 0;
@@ -38,7 +38,7 @@ function expectedOf(bytes: Buffer): { lines: string[]; unfinished: number | null
 }
 
 function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
-  const cuts = [0, ...at.filter((each) => each <= bytes.length), bytes.length];
+  const cuts = [0, ...at.filter((offset) => offset <= bytes.length), bytes.length];
   const sorted = cuts.toSorted((a, b) => a - b);
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
@@ -58,7 +58,7 @@ const piece = fc.oneof(
 const stream = fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.concat(pieces));
 
 describe('LineReader [HOS-2]', () => {
-  it('gives the same lines however the bytes are cut into chunks, and only PortError', () => {
+  it('returns the same lines for any chunks, and throws only PortError', () => {
     fc.assert(
       fc.property(stream, fc.array(fc.nat(200), { maxLength: 20 }), (bytes, cuts) => {
         const expected = expectedOf(bytes);
@@ -70,7 +70,7 @@ describe('LineReader [HOS-2]', () => {
     );
   });
 
-  it('takes a line of 16 MiB and refuses one of a byte more, in one chunk or in many', () => {
+  it('accepts a line of 16 MiB, and rejects a longer one, in one chunk or many', () => {
     const longest = Buffer.alloc(LIMIT + 1, 0x78);
     longest[LIMIT] = 10;
     const tooLong = Buffer.concat([Buffer.alloc(1, 0x78), longest]);
@@ -83,7 +83,7 @@ describe('LineReader [HOS-2]', () => {
     }
   });
 
-  it('keeps a line that comes byte by byte in little more memory than it has bytes', () => {
+  it('keeps a line that arrives byte by byte in little memory', () => {
     const reader = new LineReader();
     const byte = Buffer.of(0x78);
     const before = process.memoryUsage();

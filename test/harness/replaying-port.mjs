@@ -1,5 +1,8 @@
-/* A port that answers from a file: { hello, answers }, each a line in base64 in which "id":7 stands for the request's id.
-   Which answer a request gets depends on its id, so that a port that is started again does not begin anew. */
+/*
+ * A port that answers from a file: { hello, answers }, each a line in base64. "id":7 stands for the request's id. The
+ * id of a
+ * request selects its answer, so that a restarted port does not start again with the first answer.
+ */
 
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';

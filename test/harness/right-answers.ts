@@ -6,7 +6,7 @@ import { featureNames, stateNames } from '../../src/port/capabilities.ts';
 import type { Trajectory } from '../../src/scenario/scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/* What a right port writes: what the tests here damage. */
+/* The output of a correct port, which the tests in this folder damage. */
 
 const corpus: Corpus = await loadCorpus();
 
@@ -29,7 +29,7 @@ function snapshotsOf(golden: Trajectory): object[] {
   }));
 }
 
-/** The right answer to the case; the id of the request is 7. */
+/** The correct answer to the case; the id of the request is 7. */
 export const rightAnswer: string = JSON.stringify({
   id: 7,
   ok: { snapshots: snapshotsOf(testCase.golden) },
@@ -50,7 +50,7 @@ export const rightHello: string = JSON.stringify({
   },
 });
 
-/** The command of a port that writes these bytes as answers; they are there as long as the test runs. */
+/** Returns the command of a port that writes these bytes as answers. The test's end deletes its file. */
 export async function replaying(
   hello: string | Buffer,
   answers: readonly (string | Buffer)[],

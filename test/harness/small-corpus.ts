@@ -5,14 +5,14 @@ import { bundledCorpus } from '../../src/corpus/corpus.ts';
 import type { FileHeader, ManifestEntry } from '../../src/corpus/manifest.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/* A corpus of a few real fixtures, one of each kind: small enough to be damaged hundreds of times in a test. */
+/* A corpus of a few real fixtures, one of each kind. A test can damage it hundreds of times. */
 
 interface FixtureFile extends FileHeader {
   readonly format: 1;
   readonly fixtures: readonly { readonly id: string }[];
 }
 
-/** Which fixtures of which files of float32 under portable arithmetic. */
+/** The selected fixtures of files of float32 under portable arithmetic. */
 const picked: Readonly<Record<string, readonly string[]>> = {
   events: ['gradients-missing-without-eps', 'groups', 'reload-integer-step', 'zero-grad'],
   'closed-loops': ['rosenbrock'],
@@ -36,12 +36,12 @@ export async function smallFiles(): Promise<SmallFile[]> {
   );
 }
 
-/** What a manifest has to say of a file's bytes, so that its hash and its length are right whatever the bytes are. */
+/** Returns the manifest entry for a file, with the hash and length of any bytes. */
 export function entryOf(path: string, bytes: Buffer, header: ManifestEntry): ManifestEntry {
   return { ...header, path, sha256: sha256(bytes), bytes: bytes.length };
 }
 
-/** The entry that the manifest has for a sound file. */
+/** Returns the manifest entry of an undamaged file. */
 export function soundEntry({ path, text }: SmallFile): ManifestEntry {
   const { dtype, foreach, oracle, fixtures }: FixtureFile = JSON.parse(text);
   const header = { path, sha256: '', bytes: 0, scenarios: fixtures.length, dtype, foreach, oracle };
@@ -52,7 +52,7 @@ export function manifestText(files: readonly ManifestEntry[]): string {
   return JSON.stringify({ format: 1, generator: [], files });
 }
 
-/** Writes a corpus folder, which goes when the test ends. */
+/** Writes a corpus folder. The test's end deletes it. */
 export async function writeCorpus(
   manifest: string | Buffer,
   files: readonly { readonly path: string; readonly bytes: string | Buffer }[],
@@ -67,7 +67,7 @@ export async function writeCorpus(
   return folder;
 }
 
-/** The small corpus in a folder, undamaged. */
+/** Writes the undamaged small corpus into a folder. */
 export async function writeSmallCorpus(): Promise<string> {
   const files = await smallFiles();
   return writeCorpus(

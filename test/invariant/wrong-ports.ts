@@ -11,12 +11,12 @@ import { encodeScenario } from '../../src/scenario/encode.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 
-/* Optimizers that are wrong in ways that are no axis of the dialects. */
+/* Optimizers with mistakes outside the axes of the dialects. */
 
 const reference = referencePort('portable', 'test');
 const { features, ...capabilities } = allCapabilities;
 
-/** The reference, given other scenarios than it is asked for, or with other answers. */
+/** Returns the reference with changed scenarios, or with changed answers. */
 function wrongPort(
   name: string,
   change: (scenario: Scenario) => Scenario,
@@ -25,14 +25,17 @@ function wrongPort(
   return {
     name,
     version: '',
-    capabilities: { ...capabilities, features: features.filter((other) => other !== 'refusals') },
+    capabilities: {
+      ...capabilities,
+      features: features.filter((feature) => feature !== 'refusals'),
+    },
     run: async (scenario) => spoil(await reference.run(change(scenario)), scenario),
   };
 }
 
 const same = (scenario: Scenario): Scenario => scenario;
 
-/** Without the changes of a hyperparameter: it is read once, when the optimizer is made. */
+/** Removes the changes of a hyperparameter, as if the optimizer read it only at its creation. */
 const readOnce = (name: keyof Hyperparameters) => (scenario: Scenario) => ({
   ...scenario,
   events: scenario.events.map((event) =>
@@ -40,7 +43,7 @@ const readOnce = (name: keyof Hyperparameters) => (scenario: Scenario) => ({
       ? {
           ...event,
           changes: Object.fromEntries(
-            Object.entries(event.changes).filter(([other]) => other !== name),
+            Object.entries(event.changes).filter(([changed]) => changed !== name),
           ),
         }
       : event,
@@ -58,14 +61,14 @@ function mapGradients(scenario: Scenario, map: (data: Storage) => Storage | null
   };
 }
 
-/** No gradient below -2^20: only one direction is clipped. */
+/** Clips gradients below -2^20, in this direction only. */
 export const clippedOnOneSide: Port = wrongPort('clipped on one side', (scenario) =>
   mapGradients(scenario, (data) =>
     mapNumbers(scenario.dtype, data, (value) => Math.max(value, -(2 ** 20))),
   ),
 );
 
-/** Groups that begin with a matrix have another learning rate. */
+/** Halves the learning rate of groups that start with a matrix. */
 export const slowerMatrices: Port = wrongPort('slower matrices', (scenario) =>
   mapGroups(scenario, (group) => ({
     ...group,
@@ -73,7 +76,7 @@ export const slowerMatrices: Port = wrongPort('slower matrices', (scenario) =>
   })),
 );
 
-/** A tensor with a NaN in its gradient is passed over. */
+/** Skips tensors whose gradient contains a NaN. */
 export const passesOverNaN: Port = wrongPort('passes over NaN', (scenario) =>
   mapGradients(scenario, (data) => {
     const { decode } = dtypes[scenario.dtype].format;
@@ -91,7 +94,7 @@ export const cappedLearningRate: Port = wrongPort('lr capped at 1', (scenario) =
   mapGroups(scenario, (group) => ({ ...group, lr: Math.min(group.lr, 1) })),
 );
 
-/** Keeps the parameter where others have the buffer. */
+/** Stores the parameter instead of the momentum buffer. */
 export const parameterAsBuffer: Port = wrongPort('parameter as buffer', same, (trajectory) =>
   trajectory.map((snapshot) => ({
     ...snapshot,
@@ -105,7 +108,7 @@ export const parameterAsBuffer: Port = wrongPort('parameter as buffer', same, (t
   })),
 );
 
-/** Of several groups, only the first is trained. */
+/** Trains only the first group. */
 export const onlyFirstGroup: Port = wrongPort('only the first group', (scenario) => {
   const count = scenario.groups[0]?.params.length ?? 0;
   return {
@@ -123,7 +126,7 @@ export const onlyFirstGroup: Port = wrongPort('only the first group', (scenario)
 
 const last: string[] = [];
 
-/** Who soon asks for the same again gets something else. */
+/** Answers differently if the same scenario comes again soon. */
 export const unsteady: Port = wrongPort('unsteady', (scenario) => {
   const text = JSON.stringify(encodeScenario(scenario));
   const isKnown = last.slice(-2).includes(text);
@@ -131,7 +134,7 @@ export const unsteady: Port = wrongPort('unsteady', (scenario) => {
   return isKnown ? mapGroups(scenario, (group) => ({ ...group, lr: group.lr * 1.5 })) : scenario;
 });
 
-/** The counter counts the optimizer's steps, not the parameter's. */
+/** Counts the optimizer's steps instead of the parameter's. */
 export const countsAllSteps: Port = wrongPort('counts all steps', same, (trajectory, scenario) => {
   let steps = 0;
   return trajectory.map((snapshot, index) => {
@@ -143,7 +146,7 @@ export const countsAllSteps: Port = wrongPort('counts all steps', same, (traject
   });
 });
 
-/** Says that it used the gradients for something else. */
+/** Changes the caller's gradients. */
 export const usesGradientAsScratch: Port = await openModulePort(
   definePort({
     name: 'gradient as scratch memory',
@@ -160,7 +163,7 @@ export const usesGradientAsScratch: Port = await openModulePort(
   }),
 );
 
-/** All optimizers share one buffer, which each clears when it is made. */
+/** Shares one buffer between all optimizers. Each new optimizer clears it. */
 const shared: { squares: Float32Array[] } = { squares: [] };
 
 export const sharedBuffer: Port = await openModulePort(

@@ -1,7 +1,9 @@
 /*
- * The 16-bit formats keep what they were asked once. Asked here, before any test, the code that decodes
- * counts as run by every test; else it would count as run by the one test that happens to come first. What fails here
- * fails in the tests too, and should do so there: a run in which no test can start counts as one in which none fails.
+ * The 16-bit formats cache decoded words. This set-up fills the caches before all tests, so that Stryker counts the
+ * decoding
+ * code as covered by every test. Otherwise it would count for the first test only. The set-up ignores errors, because
+ * the
+ * tests must report them: Stryker counts a run in which no test can start as a run without failures.
  */
 try {
   const { formats } = await import('../../src/float/format.ts');
@@ -10,5 +12,5 @@ try {
     formats.bfloat16.decode(word);
   }
 } catch {
-  // see loads.test.ts
+  // loads.test.ts reports the error
 }

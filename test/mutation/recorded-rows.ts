@@ -17,11 +17,12 @@ import { RoundingModel } from '../../src/parity/rounding-model.ts';
 import type { Tracked } from '../../src/parity/tracked.ts';
 
 /*
- * What each row of the bound comes to, at numbers from all over float32: at its edges, at and beside 0, infinite and NaN,
- * at distances from none to infinite. As digests: other tests prove the rows right, these see that none changes.
+ * The values of each row of the bound, for numbers from the whole range of float32: at its edges, near 0, infinite
+ * and NaN,
+ * with distances from 0 to infinity. They are digests: other tests prove the rows correct, these notice any change.
  */
 
-/** Tuples of arguments for each row and model. */
+/** The number of tuples of arguments for each row and model. */
 const TUPLES = 1200;
 
 const edge = [0, 2 ** -149, 2 ** -140, 2 ** -126, 2 ** -125, 8e37, 3.4e38];
@@ -43,7 +44,7 @@ const values = [
 const distances = [0, 0, 0, 2 ** -149, 2 ** -126, 1e-9, 0.01, 0.3, 12, 1e30, Infinity];
 const scalars = [0, 2 ** -150, 2 ** -130, 0.01, 0.25, 0.5, 0.75, 0.99, 1, 1.5, -0.5, 1e30];
 
-/** The same numbers each time: a linear congruence. */
+/** Draws the same numbers in each run, by a linear congruence. */
 class Draw {
   #state = 1;
 
@@ -64,7 +65,7 @@ class Draw {
     return this.of(values);
   }
 
-  /** alpha and 1 - alpha, or two weights that are no parts of a whole. */
+  /** Draws alpha and 1 - alpha, or two weights whose sum is not 1. */
   weights(): [number, number] {
     const keep = this.scalar();
     return [keep, this.of([1 - keep, 1 - keep, 1, keep])];
@@ -106,7 +107,7 @@ const rows: Readonly<Record<string, Row>> = {
 
 export const rowNames: readonly string[] = Object.keys(rows);
 
-/** The digests of a row: of a side that keeps subnormal numbers, and of one that flushes them. */
+/** Returns the digests of a row, for a port that keeps subnormal numbers and one that flushes them. */
 export function rowDigests(name: string): string[] {
   const row = rows[name];
   return [false, true].map((flushes) => {

@@ -13,11 +13,12 @@ import type { Tracked } from '../../src/parity/tracked.ts';
 import type { Snapshot } from '../../src/scenario/scenario.ts';
 
 /*
- * What the bound and the dialects come to, as digests of all their numbers. Other tests prove these numbers right, within
- * limits that leave room; the digests leave none, so that no change of any of them goes unnoticed.
+ * Digests of all numbers of the bound and the dialects. Other tests prove these numbers correct within tolerances;
+ * the digests
+ * notice every change.
  */
 
-/** The cases whose bounds are recorded, by what only they show. */
+/** The recorded cases for bounds. Each shows something that no other case shows. */
 export const boundCases: readonly string[] = [
   'grid/float32/portable/centered-momentum-weight_decay-maximize',
   'grid/float32/portable/plain',
@@ -52,7 +53,7 @@ export const boundCases: readonly string[] = [
   'hyperparameters/float16/portable/alpha-1.5_eps-1e-10_lr-0.01_momentum-0_weight_decay-0',
 ];
 
-/** The digests of a case's bounds: of a port that keeps subnormal numbers, and of one that flushes them. */
+/** Returns the digests of a case's bounds, for a port that keeps subnormal numbers and one that flushes them. */
 export function boundDigests({ scenario, golden }: Case): string[] {
   return [false, true].map((flushesSubnormals) => {
     const digest = new Digest();
@@ -61,7 +62,7 @@ export function boundDigests({ scenario, golden }: Case): string[] {
   });
 }
 
-/** The cases that every dialect plays, by what only they show. */
+/** The cases that every dialect plays. Each shows something that no other case shows. */
 export const playedCases: readonly string[] = [
   'dialects/float32/portable/heavy-eps-momentum-weight_decay',
   'dialects/float32/portable/groups-alike-with-everything',
@@ -78,8 +79,9 @@ export const playedCases: readonly string[] = [
 ];
 
 /**
- * Sets of deviations that are played: none, each one, and some that have an effect on each other. Not those that correct a
- * bias: a power of alpha has other last bits in another version of the engine.
+ * Returns the sets of deviations to play: none, each one, and some that influence each other. Excludes bias
+ * correction,
+ * because a power of alpha has other last bits in other versions of the JavaScript engine.
  */
 export function playedDeviations(): Deviation[][] {
   return [[], ...allDeviations.map((deviation) => [deviation]), ...together].filter(
@@ -142,10 +144,10 @@ export function nameOf(deviations: readonly Deviation[]): string {
   return deviations.map(deviationText).join(' with ') || 'torch';
 }
 
-/** The digest of all that a dialect computes in a case: its snapshots, what is in between, and how far rounding goes. */
+/** Returns the digest of all numbers of a dialect in a case: snapshots, intermediate values and bounds. */
 export function dialectDigest(
   { scenario, dtype, oracle }: Case,
-  some: readonly Deviation[],
+  deviations: readonly Deviation[],
 ): string {
   const digest = new Digest();
   const options = {
@@ -153,7 +155,7 @@ export function dialectDigest(
     onElement: (_: unknown, next: object) =>
       Object.values(next).forEach(({ value, distance }: Tracked) => digest.add([value, distance])),
   };
-  for (const { snapshot, bound } of playDialect(scenario, dialectOf(some), options)) {
+  for (const { snapshot, bound } of playDialect(scenario, dialectOf(deviations), options)) {
     digest.addSnapshot(dtype, snapshot);
     digest.addBound(bound);
   }
@@ -165,7 +167,7 @@ class Digest {
 
   add(values: Iterable<number>): void {
     for (const value of values) {
-      this.#values.push(Number.isNaN(value) ? NaN : value); // any NaN is any NaN
+      this.#values.push(Number.isNaN(value) ? NaN : value); // all NaNs count as equal
     }
     this.#values.push(NaN);
   }

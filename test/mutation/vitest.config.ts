@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The tests that a mutant of each folder is held against: those that take little time and no process. In this order, as
- * the first that fails ends the run: what is quick, or finds most, comes first.
+ * The tests for the mutants of each folder: those that are fast and start no process. The first failure ends a run.
+ * Therefore
+ * fast tests, and tests that find most mutants, come first.
  */
 const tests: Readonly<Record<string, readonly string[]>> = {
   float: ['float/*'],
@@ -50,14 +51,14 @@ const tests: Readonly<Record<string, readonly string[]>> = {
 
 const folder = process.env['RMSPROP_PARITY_MUTATED'];
 const chosen = folder === undefined ? Object.values(tests).flat() : (tests[folder] ?? []);
-// last, so that what is run when a module is loaded counts as run by all
+// last, so that code that runs while a module loads counts as covered by all tests
 const names = [...chosen, 'mutation/loads'].map((name) => `test/${name}.test.ts`);
 
 class InThisOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number =>
       names.findIndex((name) => moduleId.includes(name.replace('*.test.ts', '')));
-    return files.toSorted((one, other) => rank(one) - rank(other));
+    return files.toSorted((left, right) => rank(left) - rank(right));
   }
 }
 
@@ -65,9 +66,9 @@ export default defineConfig({
   test: {
     include: names,
     testTimeout: 60_000,
-    isolate: false, // a test file costs nothing but its tests: modules are loaded once
+    isolate: false, // modules load only once, so that a further test file costs little
     setupFiles: ['test/mutation/fill-tables.ts'],
-    // Stryker's own set-up comes first, which switches the mutant on
+    // Stryker's set-up must run first: it activates the mutant
     sequence: { setupFiles: 'list', sequencer: InThisOrder },
   },
 });

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { oraclePython } from './oracle.ts';
 
-/** What an expression's value is as text, or the exception that it raised. */
+/** The value of an expression as text, or the exception that it raised. */
 export type PythonAnswer =
   | { readonly text: string }
   | { readonly error: { readonly exception: string; readonly message: string } };
 
-/** Evaluates Python expressions where PyTorch is: `RMSprop` is there, with two parameters `p` and `q`. */
+/** Evaluates Python expressions with PyTorch. They can use `RMSprop` and two parameters `p` and `q`. */
 export async function askPython(expressions: readonly string[]): Promise<PythonAnswer[]> {
   const script = fileURLToPath(new URL('python_expressions.py', import.meta.url));
   const { stdout } = await execa(oraclePython, [script], { input: `${expressions.join('\n')}\n` });
@@ -18,7 +18,7 @@ export async function askPython(expressions: readonly string[]): Promise<PythonA
   return answers;
 }
 
-/** A number as a Python literal: whole numbers become an int, as they stand in JSON. */
+/** Returns a number as a Python literal. Whole numbers become an int, like in JSON. */
 export function pythonLiteral(value: number): string {
   return Number.isFinite(value) ? JSON.stringify(value) : `float("${value}")`;
 }

@@ -4,7 +4,7 @@ import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import { oraclePython } from './oracle.ts';
 import type { Answer, Program } from './program.ts';
 
-/** torch's name of an option, and a JSON value for what JSON lacks: NaN, the infinities and -0 as text. */
+/** Returns an option with torch's name. NaN, infinities and -0, which JSON lacks, become text. */
 function optionForTorch([name, value]: readonly [string, unknown]): [string, unknown] {
   const isLost = typeof value === 'number' && !(Number.isFinite(value) && !Object.is(value, -0));
   return [
@@ -21,7 +21,7 @@ function forTorch(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** Plays programs with the real PyTorch, all in one process. */
+/** Plays programs with real PyTorch, all in one process. */
 export async function askTorch(
   arithmetic: Arithmetic,
   programs: readonly Program[],

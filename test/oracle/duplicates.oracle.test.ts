@@ -19,7 +19,7 @@ const variants = [
   { weightDecay: 0.1, momentum: 0.9, centered: true },
 ];
 
-/** A parameter that is twice in its group, beside one that is there once. */
+/** Returns a program with one parameter twice in its group, and another once. */
 function twice(dtype: Dtype, options: Program['options']): Program {
   const [a, b] = [
     [1, -2, 3, 0.5],
@@ -36,7 +36,7 @@ function twice(dtype: Dtype, options: Program['options']): Program {
 
 const programs = dtypeNames.flatMap((dtype) => variants.map((options) => twice(dtype, options)));
 
-describeWithOracle('a parameter that is twice in a group, against the real PyTorch [OPT-1]', () => {
+describeWithOracle('a parameter twice in a group, compared with real PyTorch [OPT-1]', () => {
   let answers: Answer[] = [];
 
   beforeAll(async () => {
@@ -50,15 +50,21 @@ describeWithOracle('a parameter that is twice in a group, against the real PyTor
     options: JSON.stringify(program.options),
   }));
 
-  it.each(rows)('is warned of and updated twice a step: $dtype, $options', ({ program, nth }) => {
-    const torch = elementAt(answers, nth);
-    expect(differences(program, play(program, 'portable'), torch)).toEqual([]);
-    expect(torch[0]).toHaveProperty('warnings.0', expect.stringContaining('duplicate parameters'));
-  });
+  it.each(rows)(
+    'causes a warning and two updates per step: $dtype, $options',
+    ({ program, nth }) => {
+      const torch = elementAt(answers, nth);
+      expect(differences(program, play(program, 'portable'), torch)).toEqual([]);
+      expect(torch[0]).toHaveProperty(
+        'warnings.0',
+        expect.stringContaining('duplicate parameters'),
+      );
+    },
+  );
 });
 
-describe('a parameter that is twice in a group with foreach', () => {
-  it('is refused, as torch then repeats operations and not steps', () => {
+describe('a parameter twice in a group with foreach', () => {
+  it('throws in step(), because torch repeats operations instead of steps there', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {});
     const parameter = new Parameter(Float32Array.of(1));
     const optimizer = new RMSprop([parameter, parameter], { foreach: true });

@@ -21,7 +21,7 @@ const toWord = (format: RealFormat, value: number): string =>
     .toString(16)
     .padStart(format.bits / 4, '0');
 
-/** The lines that the C math library answers to these lines of operands. */
+/** Returns the answers of the C math library to lines of operands. */
 async function askLibm(format: RealFormat, lines: readonly string[]): Promise<string[]> {
   const script = join(import.meta.dirname, 'libm_fma.py');
   const input = lines.map((line) => `${line}\n`);
@@ -29,13 +29,13 @@ async function askLibm(format: RealFormat, lines: readonly string[]): Promise<st
   return stdout.split('\n');
 }
 
-const SAMPLES_PER_ARBITRARY = 5000; // of four
+const SAMPLES_PER_ARBITRARY = 5000; // for each of four arbitraries
 
 describe.skipIf(isAbsent).each([
   ['fmaFloat32', fmaFloat32, 'fmaf', formats.float32],
   ['fmaFloat64', fmaFloat64, 'fma', formats.float64],
-])('%s(), against the C math library [NUM-4]', (_name, fma, libmName, format) => {
-  it(`gives the same bits as ${libmName}`, async () => {
+])('%s() compared with the C math library [NUM-4]', (_name, fma, libmName, format) => {
+  it(`returns the same bits as ${libmName}`, async () => {
     const triples: Triple[] = [
       ...specialTriples(format),
       ...Object.values(tripleArbitraries).flatMap((arbitrary) =>

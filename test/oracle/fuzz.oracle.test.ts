@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { runCli } from '../e2e/cli/run-cli.ts';
 
 describeWithOracle('rmsprop-parity fuzz --oracle torch [FUZ-4]', () => {
-  it('holds the bundled optimizer against PyTorch, in both arithmetics: the same bits', async () => {
+  it('finds the bundled optimizer bit-identical to PyTorch, in both arithmetics', async () => {
     const folder = await temporaryFolder();
     const { exitCode, stdout } = await runCli(
       'fuzz',
@@ -28,9 +28,9 @@ describeWithOracle('rmsprop-parity fuzz --oracle torch [FUZ-4]', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('says what to do where a Python has no PyTorch, and where there is no Python', async () => {
-    const without = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-    for (const python of [without, 'no-such-python']) {
+  it('explains what to do if PyTorch or Python is missing', async () => {
+    const withoutTorch = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+    for (const python of [withoutTorch, 'no-such-python']) {
       const { exitCode, stderr } = await runCli('fuzz', '--oracle', 'torch', '--python', python);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 3,
@@ -39,6 +39,6 @@ describeWithOracle('rmsprop-parity fuzz --oracle torch [FUZ-4]', () => {
         ),
       });
     }
-    expect(oraclePython).not.toBe(without);
+    expect(oraclePython).not.toBe(withoutTorch);
   });
 });

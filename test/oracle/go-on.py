@@ -1,4 +1,7 @@
-"""`python go-on.py whole|first|rest FILE`: a PyTorch training run, whole, or in two processes with a file between."""
+"""Trains with PyTorch: `python go-on.py whole|first|rest FILE`.
+
+`whole` trains in one process. `first` saves the state to FILE after some steps, and `rest` continues from FILE.
+"""
 
 import hashlib
 import sys

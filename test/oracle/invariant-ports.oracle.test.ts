@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const torchPort = join(import.meta.dirname, '../../scripts/torch_port.py');
 
-/** Tries all invariants on a command, and expects that none is violated. */
+/** Tries all invariants on a command, and expects no violation. */
 async function expectAllToHold(
   command: readonly [string, ...string[]],
   level: Level,
@@ -27,21 +27,24 @@ async function expectAllToHold(
   }
 }
 
-describeWithOracle('the invariants hold for PyTorch', () => {
-  it.each(['portable', 'fma'] as const)('bit for bit, in %s arithmetic', async (arithmetic) => {
-    const command = [oraclePython, torchPort, '--arithmetic', arithmetic] as const;
-    const results = await expectAllToHold([...command], 'exact', arithmetic);
-    expect(results.map(({ verdict }) => verdict)).toEqual(results.map(() => 'holds'));
-  });
+describeWithOracle('the invariants for PyTorch', () => {
+  it.each(['portable', 'fma'] as const)(
+    'hold bit for bit, in %s arithmetic',
+    async (arithmetic) => {
+      const command = [oraclePython, torchPort, '--arithmetic', arithmetic] as const;
+      const results = await expectAllToHold([...command], 'exact', arithmetic);
+      expect(results.map(({ verdict }) => verdict)).toEqual(results.map(() => 'holds'));
+    },
+  );
 
-  it('untouched, on this processor', async () => {
+  it('hold with default settings, on this processor', async () => {
     const results = await expectAllToHold([oraclePython, torchPort], 'equivalent', 'portable');
     expect(results.map(({ verdict }) => verdict)).toEqual(results.map(() => 'holds'));
   });
 
   const others = realPorts.filter(({ id }) => ['torch-debian', 'libtorch'].includes(id));
   for (const { id, start, isThere } of others) {
-    it.skipIf(!isThere || !('command' in start))(`of ${id}`, async () => {
+    it.skipIf(!isThere || !('command' in start))(`hold for ${id}`, async () => {
       const command = 'command' in start ? start.command : ([''] as const);
       const results = await expectAllToHold([...command], 'equivalent', 'portable');
       // libtorch has no maximize

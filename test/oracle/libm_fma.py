@@ -1,6 +1,6 @@
-"""Answers with the C math library's fmaf (argument float32) or fma (float64).
+"""Computes the C math library's fmaf (argument float32) or fma (float64).
 
-Each line of standard input holds three operands, each line of standard output the result, as big-endian hex words.
+Each line of stdin holds three operands, each line of stdout holds their result, as big-endian hex words.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ FORMATS = {
 
 def main() -> None:
     function_name, real, layout = FORMATS[sys.argv[1]]
-    library = ctypes.CDLL(ctypes.util.find_library("m") or "ucrtbase")  # Windows has no libm of its own
+    library = ctypes.CDLL(ctypes.util.find_library("m") or "ucrtbase")  # Windows has no libm
     fma = getattr(library, function_name)
     fma.argtypes = [real, real, real]
     fma.restype = real

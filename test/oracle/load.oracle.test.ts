@@ -31,7 +31,11 @@ function loading(to: TensorText, state: SavedText['state'], steps: number): Prog
 
 const inexact = [0.1, 1 / 3, 1e-8, 1e-40, 1e-320, 7e4, 1e300, -0, NaN, Infinity, -0.1];
 
-/** Just above the middle between two values of the narrow dtype; rounded to float32 first, some are the middle. */
+/**
+ * Numbers just above the middle between two values of the narrow dtype. Rounding to float32 first moves some of them
+ * to the
+ * middle.
+ */
 const nearTies = (precision: number): number[] =>
   [16, 20, 24, 30, 40, 52].map((digits) => 1 + 2 ** -precision + 2 ** -digits);
 
@@ -49,16 +53,16 @@ const square_avg = tensorText('float32', [1, 2, 3]);
 const saturating = loading(param, { 0: { step: 2 ** 24 - 2, square_avg } }, 4);
 
 const cases: readonly (readonly [string, Program])[] = [
-  ['fills in what a group of an older file lacks', loading(param, {}, 2)],
+  ['adds missing keys to a group of an older file', loading(param, {}, 2)],
   ...[3, 0, 2 ** 24 + 1, 2.5].map(
     (step) =>
       [
-        `takes the step ${step} of an older file`,
+        `accepts the step ${step} of an older file`,
         loading(param, { 0: { step, square_avg } }, 2),
       ] as const,
   ),
   [
-    'takes a step that is a tensor',
+    'accepts a step that is a tensor',
     loading(param, { 0: { step: tensorText('float32', [7], []), square_avg } }, 2),
   ],
   ...castings.map(([from, to, values]) => {
@@ -72,7 +76,7 @@ const cases: readonly (readonly [string, Program])[] = [
   ['stops counting at 2^24 steps', saturating],
 ];
 
-/** What cannot be loaded into an optimizer over one parameter of two elements, in Python and here. */
+/** State dicts that an optimizer with one parameter of two elements rejects, in Python and here. */
 const refused: readonly (readonly [string, unknown])[] = [
   ['{}', {}],
   ['{"state": {}}', { state: {} }],
@@ -94,7 +98,7 @@ const refused: readonly (readonly [string, unknown])[] = [
   ],
 ];
 
-describeWithOracle('RMSprop.loadStateDict(), against the real PyTorch [OPT-8]', () => {
+describeWithOracle('RMSprop.loadStateDict(), compared with real PyTorch [OPT-8]', () => {
   let answers: Answer[] = [];
   let errors: unknown[] = [];
 
@@ -115,7 +119,7 @@ describeWithOracle('RMSprop.loadStateDict(), against the real PyTorch [OPT-8]', 
     },
   );
 
-  it('counts no further than 2^24', () => {
+  it('stops counting at 2^24', () => {
     const steps = play(saturating, 'portable').flatMap((outcome) =>
       'params' in outcome ? [outcome.state[0]?.['step']] : [],
     );
@@ -123,7 +127,7 @@ describeWithOracle('RMSprop.loadStateDict(), against the real PyTorch [OPT-8]', 
   });
 
   it.each(refused.map(([python, stateDict], nth) => ({ python, stateDict, nth })))(
-    'refuses $python with the same words',
+    'rejects $python with the same message',
     ({ stateDict, nth }) => {
       const optimizer = new RMSprop([new Parameter(Float32Array.of(1, 1))]);
       const load = (): unknown =>

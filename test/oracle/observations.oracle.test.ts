@@ -7,13 +7,16 @@ import { temporaryFolder } from '../temporary-folder.ts';
 const root = join(import.meta.dirname, '../..');
 const python = '/usr/bin/python3';
 
-/** Whether Debian's package python3-torch, of the recorded version, is here. It is no part of the project's set-up. */
+/**
+ * Whether Debian's package python3-torch is installed in the recorded version. The project's set-up does not install
+ * it.
+ */
 const isInstalled = await execa(python, ['-c', 'import torch; print(torch.__version__)'], {
   reject: false,
 }).then(({ stdout }) => stdout?.startsWith('1.13') === true);
 
-describe.skipIf(!isInstalled)("Debian's PyTorch 1.13.1, asked again [NUM-15]", () => {
-  it('steps through the grid as recorded', async () => {
+describe.skipIf(!isInstalled)("Debian's PyTorch 1.13.1, recorded again [NUM-15]", () => {
+  it('computes the recorded values of the grid', async () => {
     const folder = await temporaryFolder();
     const script = join(root, 'scripts/observe/record_observations.py');
     const args = [script, 'debian-1.13.1', join(root, 'fixtures'), join(folder, 'out')];

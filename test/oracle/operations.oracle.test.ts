@@ -7,7 +7,10 @@ import { fromHex, toHex } from '../../src/float/hex.ts';
 import { operations, type Operations } from '../../src/rmsprop/operations.ts';
 import { describeWithOracle, oraclePython } from './oracle.ts';
 
-/** Splitmix-like: the same floats in every run, over raw bits and over magnitudes near one, where roundings meet. */
+/**
+ * Draws operands like Splitmix: the same in every run, from raw bits and from magnitudes near one, where rounding
+ * matters.
+ */
 function makeOperand(dtype: Dtype, length: number, seed: number): Storage {
   const { StorageType, format } = dtypes[dtype];
   const storage = new StorageType(length);
@@ -45,20 +48,20 @@ const scalars: Record<Name, readonly number[]> = {
   addcdiv: [1, -0.01, -0.1, -1e-3],
 };
 
-function apply(own: Operations, name: Name, scalar: number, operands: readonly number[]): number {
+function apply(ours: Operations, name: Name, scalar: number, operands: readonly number[]): number {
   const [a = 0, b = 0, c = 0] = operands;
   switch (name) {
     case 'sqrt':
-      return own.sqrt(a);
+      return ours.sqrt(a);
     case 'mul':
     case 'addScalar':
-      return own[name](scalar)(a);
+      return ours[name](scalar)(a);
     case 'add':
     case 'lerp':
-      return own[name](scalar)(a, b);
+      return ours[name](scalar)(a, b);
     case 'addcmul':
     case 'addcdiv':
-      return own[name](scalar)(a, b, c);
+      return ours[name](scalar)(a, b, c);
   }
 }
 
@@ -77,13 +80,13 @@ async function askTorch(arithmetic: Arithmetic, requests: readonly Request[]): P
   return stdout.split('\n');
 }
 
-const length = 1024 + 31; // a body and a tail for every dtype
+const length = 1024 + 31; // contains a body and a tail in every dtype
 
-describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
+describeWithOracle('operations(), compared with real PyTorch [NUM-7, NUM-8, NUM-9, NUM-11]', () => {
   const realDtypes = dtypeNames.filter((name) => dtypes[name].components === 1);
 
   it.each(arithmeticNames)(
-    'gives the same bits for every real operation, dtype and scalar: %s',
+    'return the same bits for every real operation, dtype and scalar: %s',
     async (arithmetic) => {
       const requests = realDtypes.flatMap((dtype) =>
         (Object.keys(operandCounts) as Name[]).flatMap((operation) =>
@@ -111,7 +114,7 @@ describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9,
         const { format } = dtypes[dtype];
         const golden = fromHex(dtype, elementAt(answers, index));
         const bodyLength = length - (length % (64 / (format.bits / 8)));
-        const own = {
+        const ours = {
           body: operations({ dtype, arithmetic, foreach, part: 'body' }),
           tail: operations({ dtype, arithmetic, foreach, part: 'tail' }),
         };
@@ -121,7 +124,7 @@ describeWithOracle('operations(), against the real PyTorch [NUM-7, NUM-8, NUM-9,
             format.decode(elementAt(operand, at)),
           );
           const expected = format.decode(elementAt(golden, at));
-          const actual = apply(own[part], operation, scalar, values);
+          const actual = apply(ours[part], operation, scalar, values);
           return {
             where: `${dtype} ${operation}(${scalar})${foreach ? ' foreach' : ''} ${part}[${at}]`,
             values,

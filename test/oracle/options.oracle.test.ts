@@ -19,14 +19,14 @@ function pythonCall(call: Call): string {
   return `RMSprop([p], ${options.join(', ')}) and None`;
 }
 
-/** Every option with every value, and every two options, in both orders, with every two values. */
+/** Returns calls with every option and value, and with every two options and values in both orders. */
 function calls(first: readonly number[], second: readonly number[]): Call[] {
   const single = names.flatMap((name) => first.map((value): Call => ({ [name]: value })));
-  const pairs = names.flatMap((one) =>
+  const pairs = names.flatMap((firstName) =>
     names
-      .filter((other) => other !== one)
-      .flatMap((other) =>
-        first.flatMap((a) => second.map((b): Call => ({ [one]: a, [other]: b }))),
+      .filter((secondName) => secondName !== firstName)
+      .flatMap((secondName) =>
+        first.flatMap((a) => second.map((b): Call => ({ [firstName]: a, [secondName]: b }))),
       ),
   );
   return [...single, ...pairs];
@@ -36,15 +36,15 @@ const tried = [...calls(badValues, badValues), ...calls(badValues, edges), ...ca
 const torchDefaults =
   "__import__('json').dumps({k: v for k, v in RMSprop([p]).defaults.items() if k not in ('capturable', 'differentiable')})";
 
-describeWithOracle('new RMSprop(), against the real PyTorch [OPT-2, OPT-3]', () => {
+describeWithOracle('new RMSprop(), compared with real PyTorch [OPT-2, OPT-3]', () => {
   let answers: PythonAnswer[] = [];
 
   beforeAll(async () => {
     answers = await askPython([...tried.map(pythonCall), torchDefaults]);
   });
 
-  it('rejects and accepts the same values and pairs of values, with the same words', () => {
-    const own = tried.map((call) => ({
+  it('accepts and rejects the same values and pairs of values, with the same messages', () => {
+    const ours = tried.map((call) => ({
       call,
       error: torchErrorOf(() => new RMSprop([new Parameter(Float32Array.of(1, 1))], call)),
     }));
@@ -52,7 +52,7 @@ describeWithOracle('new RMSprop(), against the real PyTorch [OPT-2, OPT-3]', () 
       const answer = elementAt(answers, nth);
       return { call, error: 'error' in answer ? answer.error : null };
     });
-    expect(own).toEqual(torch);
+    expect(ours).toEqual(torch);
   });
 
   it('has the same defaults', () => {

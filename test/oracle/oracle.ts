@@ -16,8 +16,8 @@ if (!isPresent && process.env['RMSPROP_PARITY_ORACLE'] === 'required') {
   );
 }
 
-/** The interpreter that has PyTorch, set up by `npm run task oracle`. */
+/** The interpreter with PyTorch, installed by `npm run task oracle`. */
 export const oraclePython: string = python;
 
-/** A `describe` for tests that need real PyTorch: skipped, and counted as skipped, where it is not installed. */
+/** A `describe` for tests that need real PyTorch. Skips them if it is not installed. */
 export const describeWithOracle: typeof describe.skip = isPresent ? describe : describe.skip;

@@ -8,7 +8,7 @@ import { torchErrorOf } from '../rmsprop/torch-error.ts';
 const p = new Parameter(Float32Array.of(1, 2));
 const q = new Parameter(Float32Array.of(1, 2, 3));
 
-/** Constructs with what the types forbid. */
+/** Calls the constructor with arguments that the types forbid. */
 function construct(params: unknown, options: unknown = {}): RMSprop {
   return Reflect.construct(RMSprop, [params, options]);
 }
@@ -17,8 +17,8 @@ function add(group: unknown): void {
   Reflect.apply(RMSprop.prototype.addParamGroup, new RMSprop([p]), [group]);
 }
 
-/** The same in Python and here. */
-const sameWords: readonly (readonly [string, () => unknown])[] = [
+/** Calls with the same message in Python and here. */
+const sameMessages: readonly (readonly [string, () => unknown])[] = [
   ['RMSprop([])', () => construct([])],
   ['RMSprop(iter([]))', () => construct([].values())],
   ['RMSprop([], lr=-1)', () => construct([], { lr: -1 })],
@@ -49,8 +49,8 @@ const sameWords: readonly (readonly [string, () => unknown])[] = [
   ['RMSprop([{"params": [p], "lr": -1}]) and None', () => construct([{ params: [p], lr: -1 }])],
 ];
 
-/** The message names a type of the language. */
-const sameWordsButAType: readonly (readonly [string, () => unknown])[] = [
+/** Calls whose message differs only in the name of a type. */
+const sameMessagesExceptType: readonly (readonly [string, () => unknown])[] = [
   ['RMSprop(p)', () => construct(p)],
   ['RMSprop([3])', () => construct([3])],
   ['RMSprop([None])', () => construct([null])],
@@ -83,11 +83,11 @@ function withoutType(message: string): string {
     .replace(/^'\w+' object/, "'TYPE' object");
 }
 
-describeWithOracle('parameter groups, against the real PyTorch [OPT-2]', () => {
+describeWithOracle('parameter groups, compared with real PyTorch [OPT-2]', () => {
   let errors: (ReturnType<typeof torchErrorOf> | undefined)[] = [];
 
   beforeAll(async () => {
-    const calls = [...sameWords, ...sameWordsButAType];
+    const calls = [...sameMessages, ...sameMessagesExceptType];
     const answers = await askPython(calls.map(([expression]) => expression));
     errors = answers.map((answer) => ('error' in answer ? answer.error : null));
   });
@@ -100,20 +100,20 @@ describeWithOracle('parameter groups, against the real PyTorch [OPT-2]', () => {
     vi.restoreAllMocks();
   });
 
-  it.each(sameWords.map(([expression, work], nth) => ({ expression, work, nth })))(
-    'answers $expression with the same words',
+  it.each(sameMessages.map(([expression, work], nth) => ({ expression, work, nth })))(
+    'give for $expression the same result or message',
     ({ work, nth }) => {
       expect(torchErrorOf(work)).toEqual(errors[nth]);
     },
   );
 
-  it.each(sameWordsButAType.map(([expression, work], nth) => ({ expression, work, nth })))(
-    'answers $expression with the same words but the type',
+  it.each(sameMessagesExceptType.map(([expression, work], nth) => ({ expression, work, nth })))(
+    'give for $expression the same message, except the type',
     ({ work, nth }) => {
-      const own = torchErrorOf(work);
-      const torch = errors[sameWords.length + nth];
-      expect(own?.exception).toBe(torch?.exception);
-      expect(withoutType(own?.message ?? '')).toBe(withoutType(torch?.message ?? ''));
+      const ours = torchErrorOf(work);
+      const torch = errors[sameMessages.length + nth];
+      expect(ours?.exception).toBe(torch?.exception);
+      expect(withoutType(ours?.message ?? '')).toBe(withoutType(torch?.message ?? ''));
     },
   );
 });

@@ -1,4 +1,4 @@
-"""What the scripts that answer for PyTorch in tests share: the pinned, proved environment, and a line for a line."""
+"""Shared by the test scripts that run PyTorch: pins and proves the environment, and answers each input line by a line."""
 
 import json
 import pathlib

@@ -3,8 +3,9 @@ import type { LoadableStateDict } from '../../src/rmsprop/state-dict.ts';
 import type { GroupOptions } from '../../src/rmsprop/options.ts';
 
 /*
- * A program for an optimizer: what it is built from, and what happens to it. torch_rmsprop.py plays it with PyTorch,
- * play.ts with this package; both give the same kind of answer. Tensors are hex words (src/float/hex.ts).
+ * A program for an optimizer: its parameters, options and events. torch_rmsprop.py plays it with PyTorch, play.ts
+ * with this
+ * package. Both return the same kind of answer. Tensors are hex words (src/float/hex.ts).
  */
 
 export interface TensorText {
@@ -33,18 +34,18 @@ export interface SavedText {
 }
 
 export type ProgramEvent =
-  /** A step with one gradient for each of the program's parameters; null: it has none. */
+  /** A step with one gradient for each of the program's parameters; null for a missing gradient. */
   | { readonly step: readonly (string | null)[] }
   | { readonly set: { readonly group: number; readonly options: Partial<GroupOptions> } }
   | { readonly add: ProgramGroup }
-  /** The state dict is loaded into a fresh optimizer, which goes on. */
+  /** Loads the state dict into a new optimizer, and continues with it. */
   | { readonly reload: true }
   | { readonly load: SavedText }
   | { readonly save: true };
 
 export interface Program {
   readonly params: readonly TensorText[];
-  /** The optimizer-wide options. */
+  /** The options of the optimizer. */
   readonly options: Partial<GroupOptions>;
   /** Groups, or indices of parameters for an optimizer over a plain list. */
   readonly members: readonly ProgramGroup[] | readonly number[];

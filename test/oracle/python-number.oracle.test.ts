@@ -6,8 +6,8 @@ import { rawFloat } from '../float/raw-floats.ts';
 import { askPython, pythonLiteral } from './ask-python.ts';
 import { describeWithOracle } from './oracle.ts';
 
-describeWithOracle('pythonNumber(), against Python [OPT-2]', () => {
-  it('writes a number from any bits, of any size, as Python does', async () => {
+describeWithOracle('pythonNumber(), compared with Python [OPT-2]', () => {
+  it('formats a number from any bits, of any size, like Python', async () => {
     const someSize = fc
       .tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.integer({ min: -12, max: 26 }))
       .map(([digits, exponent]) => digits * 10 ** exponent);

@@ -1,7 +1,7 @@
-"""Evaluates Python expressions, one per line of stdin, with RMSprop and two fresh parameters `p` and `q` in scope.
+"""Evaluates Python expressions, one per line of stdin. RMSprop and two new parameters `p` and `q` are available.
 
-Each answer is a JSON line: {"text": str(value)}, or {"error": {"exception", "message"}}. For messages and formatting, not
-for numerics: the environment is not pinned.
+Each answer is a JSON line: {"text": str(value)}, or {"error": {"exception", "message"}}. Use it for messages and
+formatting only, because it does not pin PyTorch's arithmetic.
 """
 
 import json

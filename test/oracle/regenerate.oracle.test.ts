@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..');
 const main = join(root, 'dist/src/cli/main.js');
 
 describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
-  it('gives the committed corpus again, byte for byte', async () => {
+  it('reproduces the committed corpus byte for byte', async () => {
     const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--check');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -21,7 +21,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     });
   });
 
-  it('reports drift by case, event, tensor and lane, exits 1, and writes nothing', async () => {
+  it('reports drift by case, event, tensor and lane, exits 1, and writes no files', async () => {
     const folder = await copyCorpus();
     await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
     const before = await loadCorpus(folder);
@@ -40,7 +40,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
   });
 
-  it('puts the new corpus in the place of a damaged one, and leaves nothing else behind', async () => {
+  it('replaces a damaged corpus, and leaves no temporary files', async () => {
     const folder = await copyCorpus();
     await writeFile(join(folder, 'grid/float32/fma.json'), 'damaged');
     const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--corpus', folder);
@@ -54,12 +54,12 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
 
   it.each([
     { file: 'notes.txt', when: 'before the generator starts' },
-    { file: 'grid/float32/mine.json', when: 'once the new corpus is known' },
-  ])('refuses to lose $file, which belongs to no corpus, $when', async ({ file, when }) => {
+    { file: 'grid/float32/mine.json', when: 'after the generator has run' },
+  ])('refuses to delete the foreign file $file $when', async ({ file, when: time }) => {
     const folder = await copyCorpus();
     await writeFile(join(folder, file), 'mine');
-    // a Python that there is not, where none has to be started
-    const python = when.startsWith('before') ? ['--python', join(folder, 'no-python')] : [];
+    // this Python does not exist; the command must not start it
+    const python = time.startsWith('before') ? ['--python', join(folder, 'no-python')] : [];
     const { exitCode, stderr } = await runCli(
       'fixtures',
       'regenerate',
@@ -72,7 +72,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-    'leaves the old corpus whole when ended by %s',
+    'keeps the old corpus complete when ended by %s',
     async (signal) => {
       const folder = await copyCorpus();
       await doctor(folder, 'grid/float32/fma.json', (text) => changeSnapshot(text, 4, 'params'));
@@ -86,7 +86,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
       expect(exitCode).toBe(signal === 'SIGKILL' ? undefined : 130);
       expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
       const left = (await readdir(dirname(folder))).filter((name) => name !== 'fixtures');
-      expect(signal === 'SIGKILL' ? [] : left).toEqual([]); // nobody can clean up after SIGKILL
+      expect(signal === 'SIGKILL' ? [] : left).toEqual([]); // after SIGKILL the command cannot clean up
     },
   );
 });
@@ -114,7 +114,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     ...more,
   });
 
-  /** What the generator says of itself when one of its own lines is another. */
+  /** Changes a line of the generator, runs it, and returns its error output. */
   async function refusal(file: string, find: string, replacement: string): Promise<string> {
     const folder = await temporaryFolder();
     await cp(join(root, 'scripts/generate'), folder, { recursive: true });
@@ -149,14 +149,14 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
       /built from commit cf3/,
     ],
     [
-      'a root that is not replaced',
+      'an unpatched square root',
       'torch_oracle.py',
       '    replace_root(torch)\n',
       '',
       /square root is wrong/,
     ],
     [
-      'a yardstick that is one ULP off',
+      'a reference root with an error of one ULP',
       'torch_oracle.py',
       'roots = numpy.sqrt(samples)',
       'roots = numpy.nextafter(numpy.sqrt(samples), samples.dtype.type(9))',
@@ -170,19 +170,19 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
       /fuses multiplication and addition in/,
     ],
     [
-      'foreach that differs',
+      'a different result of foreach',
       'generate_fixtures.py',
       'FOREACH_DTYPES = ("float16", ',
       'FOREACH_DTYPES = (',
       /foreach=True differs in float16/,
     ],
-  ])('writes nothing and says why: %s', async (_, file, find, replacement, reason) => {
+  ])('writes no files and reports the reason: %s', async (_, file, find, replacement, reason) => {
     const stderr = await refusal(file, find, replacement);
     expect(stderr).toMatch(/nothing was written: /);
     expect(stderr).toMatch(reason);
   });
 
-  it('refuses a processor capability that is not the pinned one', async () => {
+  it('rejects another processor capability than the pinned one', async () => {
     const folder = await temporaryFolder();
     const job = [
       join(root, 'scripts/generate/generate_fixtures.py'),
@@ -203,7 +203,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('refuses to write where something is', async () => {
+  it('refuses to overwrite an existing folder', async () => {
     const { exitCode, stderr } = await execa(
       oraclePython,
       [join(root, 'scripts/generate/generate_fixtures.py'), bundledCorpus()],
@@ -215,7 +215,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     });
   });
 
-  it('says how to get PyTorch where there is none', async () => {
+  it('explains how to install PyTorch if it is missing', async () => {
     const folder = await temporaryFolder();
     await execa(oraclePython, ['-m', 'venv', '--without-pip', join(folder, 'venv')]);
     const python = join(folder, 'venv/bin/python');
@@ -243,7 +243,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     }
   });
 
-  it('says where it cannot write', async () => {
+  it('reports a folder that it cannot write', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     const { exitCode, stderr } = await runCli(

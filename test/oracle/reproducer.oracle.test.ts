@@ -21,9 +21,9 @@ const environments = {
   fma: { ATEN_CPU_CAPABILITY: 'avx2', MKL_CBWR: 'AVX2' },
 } as const;
 
-/** What each program prints, all in one process, whose PyTorch has the environment that each would set. */
-async function runAll(some: readonly Named[], arithmetic: Arithmetic): Promise<string[]> {
-  const programs = some.map(({ reproduction }) => pythonReproducer(reproduction));
+/** Runs the programs in one process, with the environment variables that each would set. Returns their output. */
+async function runAll(named: readonly Named[], arithmetic: Arithmetic): Promise<string[]> {
+  const programs = named.map(({ reproduction }) => pythonReproducer(reproduction));
   const { stdout } = await execa(oraclePython, [join(import.meta.dirname, 'run_programs.py')], {
     input: JSON.stringify(programs),
     env: environments[arithmetic],
@@ -35,10 +35,10 @@ function numberOf(text: string): number {
   return Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
 }
 
-/** What a program has to print in its first line, as far as it is the same for all: the golden value, and the port's. */
+/** Returns the values that a program must print in its first line: the golden value, and the port's value. */
 function expectedOf({
   reproduction: { divergence, scenario },
-}: Named): [here: unknown, there: unknown] {
+}: Named): [torchValue: unknown, portValue: unknown] {
   switch (divergence.kind) {
     case 'gradient': {
       const event = scenario.events[divergence.event];
@@ -57,33 +57,33 @@ function expectedOf({
   }
 }
 
-/** The same of what was printed. */
+/** Returns the values that a program has printed in its first line. */
 function printedOf(
   output: string,
   { reproduction: { divergence } }: Named,
-): [here: unknown, there: unknown] {
-  const [, here = '', there = ''] = /^torch: (.*)  port: (.*)$/m.exec(output) ?? [];
+): [torchValue: unknown, portValue: unknown] {
+  const [, torchValue = '', portValue = ''] = /^torch: (.*)  port: (.*)$/m.exec(output) ?? [];
   switch (divergence.kind) {
     case 'value':
     case 'step':
-      return [numberOf(here), numberOf(there)];
+      return [numberOf(torchValue), numberOf(portValue)];
     case 'gradient':
-      return [numberOf(here), there];
+      return [numberOf(torchValue), portValue];
     default:
-      return [here.toLowerCase(), there.toLowerCase()];
+      return [torchValue.toLowerCase(), portValue.toLowerCase()];
   }
 }
 
-/** The programs that do not print what they should. */
-function wrongOf(some: readonly Named[], outputs: readonly string[]): object[] {
-  return some.flatMap((one, index) => {
+/** Returns the programs with wrong output. */
+function wrongOf(programs: readonly Named[], outputs: readonly string[]): object[] {
+  return programs.flatMap((program, index) => {
     const output = outputs[index] ?? '';
-    const [printed, expected] = [printedOf(output, one), expectedOf(one)];
+    const [printed, expected] = [printedOf(output, program), expectedOf(program)];
     const isRight =
       Object.is(printed[0], expected[0]) &&
       Object.is(printed[1], expected[1]) &&
       output.endsWith('\nthey differ\n');
-    return isRight ? [] : [{ name: one.name, output, printed, expected }];
+    return isRight ? [] : [{ name: program.name, output, printed, expected }];
   });
 }
 
@@ -99,7 +99,7 @@ interface Run {
 
 let run: Promise<Run> | null = null;
 
-/** All under portable arithmetic, run once for all tests: to start PyTorch takes seconds. */
+/** Runs all reproductions under portable arithmetic, once for all tests: PyTorch takes seconds to start. */
 function portableRun(): Promise<Run> {
   run ??= (async () => {
     const mutants = await reproductionsOfMutants('portable');
@@ -110,8 +110,8 @@ function portableRun(): Promise<Run> {
   return run;
 }
 
-describeWithOracle('the program in Python that shows a difference [FUZ-6]', () => {
-  it('prints what PyTorch has where a mutant departs, in at most 25 lines', async () => {
+describeWithOracle('the Python program that reproduces a difference [FUZ-6]', () => {
+  it("prints PyTorch's value where a mutant differs, in at most 25 lines", async () => {
     const { mutants, outputs } = await portableRun();
     expect(mutants.length).toBeGreaterThan(70);
     expect(Math.max(...mutants.map(linesOf))).toBeLessThanOrEqual(25);
@@ -120,48 +120,48 @@ describeWithOracle('the program in Python that shows a difference [FUZ-6]', () =
     expect([...kinds].toSorted()).toEqual(['gradient', 'presence', 'step', 'value']);
   });
 
-  it('prints what PyTorch has with fused arithmetic', async () => {
+  it("prints PyTorch's value with fused arithmetic", async () => {
     const mutants = await reproductionsOfMutants('fma');
     expect(wrongOf(mutants, await runAll(mutants, 'fma'))).toEqual([]);
   });
 
-  it('stays within 25 lines for twelve events of all kinds in several groups', async () => {
+  it('has at most 25 lines for twelve events of all kinds in several groups', async () => {
     const { mutants, long, outputs } = await portableRun();
     expect(long.map(linesOf)).toEqual(long.map(() => 25));
     expect(wrongOf(long, outputs.slice(mutants.length))).toEqual([]);
   });
 
-  it('shows a refusal, a gradient that was changed, and wrong lengths', async () => {
+  it('shows a refusal, a changed gradient, and wrong lengths', async () => {
     const { mutants, long, others, outputs: all } = await portableRun();
     const outputs = all.slice(mutants.length + long.length);
     const shown = others.map(({ name }, index) => `${name}: ${outputs[index]}`);
     expect(shown).toEqual([
       expect.stringMatching(
-        /^refused in other words: torch: "KeyError: 'momentum_buffer'"  port: .*\nthey differ\n$/,
+        /^refused with another message: torch: "KeyError: 'momentum_buffer'"  port: .*\nthey differ\n$/,
       ),
       `not refused: torch: "KeyError: 'momentum_buffer'"  port: 'no error'\nthey differ\n`,
-      'a parameter too many: torch: 1  port: 2\nthey differ\n',
-      'an element too few: torch: 2  port: 1\nthey differ\n',
-      'a snapshot too few: torch: 2  port: 1\nthey differ\n',
-      "a gradient that was changed: torch: 0.25  port: 'changed by the step'\nthey differ\n",
+      'an additional parameter: torch: 1  port: 2\nthey differ\n',
+      'a missing element: torch: 2  port: 1\nthey differ\n',
+      'a missing snapshot: torch: 2  port: 1\nthey differ\n',
+      "a changed gradient: torch: 0.25  port: 'changed by the step'\nthey differ\n",
     ]);
     expect(outputs[0]).not.toMatch(/^injected/m);
   });
 
-  it('runs by itself, as "python reproduce.py"', async () => {
+  it('runs as a standalone program, with "python reproduce.py"', async () => {
     const folder = await temporaryFolder();
-    const some = [
+    const programs = [
       ...(await reproductionsOfMutants('fma')).slice(0, 1),
       ...(await longReproductions()).slice(0, 1),
     ];
     const outputs: string[] = [];
-    for (const one of some) {
+    for (const program of programs) {
       const file = join(folder, 'reproduce.py');
-      await writeFile(file, pythonReproducer(one.reproduction));
+      await writeFile(file, pythonReproducer(program.reproduction));
       const { stdout } = await execa(oraclePython, [file], { cwd: folder });
       outputs.push(`${stdout}\n`);
     }
-    expect(wrongOf(some, outputs)).toEqual([]);
+    expect(wrongOf(programs, outputs)).toEqual([]);
     expect(elementAt(outputs, 0)).not.toBe(elementAt(outputs, 1));
   });
 });

@@ -1,4 +1,7 @@
-"""Runs programs from stdin, a JSON list of texts, each by itself; writes what each printed, or how it ended, as JSON."""
+"""Runs each program of a JSON list of texts on stdin. Writes a JSON list of their outputs.
+
+An exception of a program ends its output with the exception's name and message.
+"""
 
 import contextlib
 import io

@@ -8,7 +8,7 @@ import { differences } from '../rmsprop/differences.ts';
 import { play } from '../rmsprop/play.ts';
 import { tensorText, words } from '../rmsprop/tensor-text.ts';
 
-/** Two steps of a parameter with a body and a tail in every dtype. */
+/** Returns two steps of a parameter that has a body and a tail in every dtype. */
 function program(dtype: Dtype, options: Partial<GroupOptions>, length = 40): Program {
   const values = (offset: number): number[] =>
     Array.from({ length }, (_, index) => (((index + offset) * 37) % 23) / 7 - 1.5);
@@ -33,7 +33,7 @@ const largeValues = [
   Infinity,
 ];
 
-/** Every dtype with every option at every value, alone and beside the others, in elements and in no elements. */
+/** Every dtype with every option and value, alone and with the others, with and without elements. */
 const large = dtypeNames.flatMap((dtype) =>
   [false, true].flatMap((foreach) =>
     numberNames.flatMap((name) =>
@@ -46,7 +46,7 @@ const large = dtypeNames.flatMap((dtype) =>
   ),
 );
 
-/** Just above the middle between two values of a narrow dtype; float32 rounds it to the middle. */
+/** Numbers just above the middle between two values of a narrow dtype. float32 rounds them to the middle. */
 const nearTies = { float16: (1 + 2 ** -11 + 2 ** -40) / 8, bfloat16: (1 + 2 ** -8 + 2 ** -40) / 8 };
 
 const narrow = (['float16', 'bfloat16'] as const).flatMap((dtype) =>
@@ -56,13 +56,13 @@ const narrow = (['float16', 'bfloat16'] as const).flatMap((dtype) =>
 const narrowProgram = ({ dtype, name, foreach }: (typeof narrow)[number]): Program =>
   program(dtype, { foreach, momentum: 0.9, centered: true, [name]: nearTies[dtype] });
 
-describeWithOracle('scalars, against the real PyTorch [NUM-9, NUM-12]', () => {
-  it('refuses the same large scalars with the same words, and computes the same with others', async () => {
+describeWithOracle('scalars, compared with real PyTorch [NUM-9, NUM-12]', () => {
+  it('give the same errors if too large, and the same results otherwise', async () => {
     const answers = await askTorch('portable', large);
-    const found = large.flatMap((asked, nth) =>
-      differences(asked, play(asked, 'portable'), answers[nth] ?? [])
+    const found = large.flatMap((request, nth) =>
+      differences(request, play(request, 'portable'), answers[nth] ?? [])
         .slice(0, 1)
-        .map((text) => ({ dtype: asked.params[0]?.dtype, options: asked.options, text })),
+        .map((text) => ({ dtype: request.params[0]?.dtype, options: request.options, text })),
     );
     expect(found).toEqual([]);
     const messages = answers.flatMap((answer) =>
@@ -85,8 +85,8 @@ describeWithOracle('scalars, against the real PyTorch [NUM-9, NUM-12]', () => {
     it.each(narrow.map((row, nth) => ({ ...row, nth })))(
       'rounds $name to float32 before it rounds to $dtype, foreach: $foreach',
       ({ nth, ...row }) => {
-        const asked = narrowProgram(row);
-        expect(differences(asked, play(asked, 'portable'), answers[nth] ?? [])).toEqual([]);
+        const request = narrowProgram(row);
+        expect(differences(request, play(request, 'portable'), answers[nth] ?? [])).toEqual([]);
       },
     );
   });

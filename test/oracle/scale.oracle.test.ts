@@ -13,8 +13,8 @@ import { temporaryFolder } from '../temporary-folder.ts';
 const scripts = join(import.meta.dirname, '../../scripts');
 const golden = join(import.meta.dirname, '../../spec/scale-digests.json');
 
-describeWithOracle('real PyTorch on scale cases [SCL-5]', () => {
-  it('has the digests that are committed, of the smallest size', async () => {
+describeWithOracle('real PyTorch in scale cases [SCL-5]', () => {
+  it('has the committed digests of the smallest size', async () => {
     const out = join(await temporaryFolder(), 'digests.json');
     const script = join(scripts, 'generate/generate_scale.py');
     await execa(oraclePython, [script, out, '--elements', '10037']);
@@ -25,17 +25,17 @@ describeWithOracle('real PyTorch on scale cases [SCL-5]', () => {
     expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({ ...committed, cases: small });
   });
 
-  it('plays them as a port [PRO-9]', async () => {
+  it('plays scale cases as a port [PRO-9]', async () => {
     const command = [join(scripts, 'torch_port.py'), '--arithmetic', 'portable'];
     const port = await openProcessPort({ command: [oraclePython, ...command], timeout: 120_000 });
     const { cases } = await readGoldenScale();
     const found: unknown[] = [];
-    for (const one of cases.filter(({ id }) => /\/portable\/.*\/10037$/.test(id))) {
-      const subject = scaleSubject(port, one.scaleCase);
+    for (const goldenCase of cases.filter(({ id }) => /\/portable\/.*\/10037$/.test(id))) {
+      const subject = scaleSubject(port, goldenCase.scaleCase);
       found.push(
         typeof subject === 'string'
           ? subject
-          : await judgeScale(one, subject, referenceReplay('portable')),
+          : await judgeScale(goldenCase, subject, referenceReplay('portable')),
       );
     }
     await port.close?.();

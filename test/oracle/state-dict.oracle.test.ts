@@ -14,11 +14,11 @@ const [first, second] = [{ step: [grad, null] }, { step: [grad, grad] }];
 type Saving = readonly (readonly [string, Omit<Program, 'params'>])[];
 
 const saving: Saving = [
-  ['before a step', { members: [0, 1], options: {}, events: [] }],
+  ['before the first step', { members: [0, 1], options: {}, events: [] }],
   ['plain', { members: [0, 1], options: {}, events: [second] }],
   ['with a null gradient', { members: [0, 1], options: { momentum: 0.9 }, events: [first] }],
   ['centered', { members: [0, 1], options: { centered: true }, events: [first, second] }],
-  ['with everything on', { members: [0, 1], options: everything, events: [first, second] }],
+  ['with all options', { members: [0, 1], options: everything, events: [first, second] }],
   ['foreach', { members: [1], options: { ...everything, foreach: true }, events: [second] }],
   [
     'of groups, one of them empty',
@@ -33,7 +33,7 @@ const saving: Saving = [
     },
   ],
   [
-    'with options changed',
+    'with changed options',
     {
       members: [0, 1],
       options: {},
@@ -41,13 +41,16 @@ const saving: Saving = [
     },
   ],
   ['reloaded', { members: [0, 1], options: everything, events: [second, { reload: true }] }],
-  ['of a parameter twice in its group', { members: [1, 0, 1], options: {}, events: [second] }],
+  [
+    'of a group that contains a parameter twice',
+    { members: [1, 0, 1], options: {}, events: [second] },
+  ],
 ];
 
-/** Here torch's groups begin with the keys that the caller gave. */
+/** In these, torch's groups start with the keys that the caller gave. */
 const savingOwnOptions: Saving = [
   [
-    'of groups with options of their own',
+    'of groups with separate options',
     {
       members: [
         { params: [1], options: { momentum: 0.9 } },
@@ -75,7 +78,7 @@ function savingPrograms(table: Saving): Program[] {
   }));
 }
 
-describeWithOracle('RMSprop.stateDict(), against the real PyTorch [OPT-7]', () => {
+describeWithOracle('RMSprop.stateDict(), compared with real PyTorch [OPT-7]', () => {
   const programs = savingPrograms([...saving, ...savingOwnOptions]);
   let answers: Answer[] = [];
 
@@ -91,8 +94,8 @@ describeWithOracle('RMSprop.stateDict(), against the real PyTorch [OPT-7]', () =
     expect(play(elementAt(programs, nth), 'portable')).toEqual(torch);
   });
 
-  it.each(rows.slice(0, saving.length))('has them in the same order: $name', ({ nth }) => {
-    const own = play(elementAt(programs, nth), 'portable');
-    expect(JSON.stringify(own.at(-1))).toBe(JSON.stringify(elementAt(answers, nth).at(-1)));
+  it.each(rows.slice(0, saving.length))('has the keys in the same order: $name', ({ nth }) => {
+    const ours = play(elementAt(programs, nth), 'portable');
+    expect(JSON.stringify(ours.at(-1))).toBe(JSON.stringify(elementAt(answers, nth).at(-1)));
   });
 });

@@ -9,7 +9,7 @@ if (isAbsent && process.env['RMSPROP_PARITY_ORACLE'] === 'required') {
   );
 }
 
-/** A `describe` for tests that need any Python: skipped, and counted as skipped, where there is none. */
+/** A `describe` for tests that need any Python. Skips them if there is none. */
 export const describeWithPython: typeof describe.skip = isAbsent ? describe.skip : describe;
 
 interface PythonRun {
@@ -18,7 +18,7 @@ interface PythonRun {
   readonly stderr: string;
 }
 
-/** Runs a script with nothing but Python's standard library: installed packages and PYTHON… variables are out of reach. */
+/** Runs a script with only Python's standard library, without installed packages and PYTHON… variables. */
 export async function runPython(script: string, ...args: string[]): Promise<PythonRun> {
   const { exitCode, stdout, stderr } = await execa('python3', ['-I', '-S', script, ...args], {
     reject: false,

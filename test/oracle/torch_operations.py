@@ -1,14 +1,14 @@
-"""Evaluates tensor operations with real PyTorch in the golden environment, for the tests of the TypeScript ones.
+"""Evaluates tensor operations with real PyTorch in the golden environment, to test the TypeScript operations.
 
-One JSON request per line on stdin: {"operation", "dtype", "foreach", "scalar", "tensors": [hex words, …]}; one line with
-the result's hex words, or {"error": message}, on stdout for each. The argument is the arithmetic.
+Each line of stdin is a JSON request: {"operation", "dtype", "foreach", "scalar", "tensors": [hex words, …]}. Each line of
+stdout holds the result's hex words, or {"error": message}. The argument is the arithmetic.
 """
 
 import json
 
 from pinned import answer_lines, torch_oracle
 
-# As torch/optim/rmsprop.py calls them; {name: (single tensor, foreach)}.
+# The calls of torch/optim/rmsprop.py: {name: (single tensor, foreach)}.
 OPERATIONS = {
     "add": (
         lambda torch, a, b, scalar: a.add(b, alpha=scalar),

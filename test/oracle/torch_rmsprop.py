@@ -1,7 +1,7 @@
-"""Plays programs with real torch.optim.RMSprop in the golden environment, for the tests of the TypeScript one.
+"""Plays programs with real torch.optim.RMSprop in the golden environment, to test the TypeScript optimizer.
 
-A program (program.ts has its type) is a JSON line on stdin; its answer, one outcome for the construction and one for each
-event, is a JSON line on stdout. An exception is an outcome too, and the last one. The argument is the arithmetic.
+Each line of stdin is a program in JSON (program.ts has its type). Each line of stdout is an answer in JSON: an outcome for
+the construction, and one for each event. An exception is the last outcome. The argument is the arithmetic.
 """
 
 import json
@@ -11,7 +11,7 @@ from pinned import answer_lines, torch_oracle
 
 
 def option(value):
-    """Every number is a float: to Python, whose `-lr` of an int 0 is +0, that matters. What JSON lacks comes as text."""
+    """Converts numbers, and texts of numbers that JSON lacks, to float: `-lr` of the int 0 would be +0."""
     return value if value is None or isinstance(value, bool) else float(value)
 
 
@@ -89,14 +89,14 @@ def name_of(tensor):
 
 
 def plain(entry):
-    """A parameter's state with its step as a number and its tensors as hex words."""
+    """Returns a parameter's state with its step as a number and its tensors as hex words."""
     return {
         name: value.item() if name == "step" else torch_oracle.tensor_to_hex(value) for name, value in entry.items()
     }
 
 
 def outcomes(torch, program):
-    """What the construction and each event came to, up to the first exception."""
+    """Yields the outcomes of the construction and of each event, up to the first exception."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

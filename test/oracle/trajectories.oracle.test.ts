@@ -15,7 +15,7 @@ const seed = 20_260_731;
 
 const longDtypes = ['float32', 'bfloat16', 'complex64'] as const;
 
-/** Longer than the 32768 elements that PyTorch would give one of several threads. */
+/** Returns a program with more than 32768 elements, at which PyTorch would use several threads. */
 function longProgram(dtype: Dtype): Program {
   const values = (step: number): number[] =>
     Array.from({ length: 33_006 }, (_, index) => (((index + step) * 37) % 101) / 50 - 1);
@@ -27,7 +27,7 @@ function longProgram(dtype: Dtype): Program {
   };
 }
 
-describeWithOracle('RMSprop, against the real PyTorch [OPT-1, NUM-5, NUM-10, NUM-13]', () => {
+describeWithOracle('RMSprop, compared with real PyTorch [OPT-1, NUM-5, NUM-10, NUM-13]', () => {
   const programs = [
     ...fc.sample(stepsProgram, { seed, numRuns: 240 }),
     ...fc.sample(lifecycleProgram, { seed, numRuns: 80 }),
@@ -54,7 +54,7 @@ describeWithOracle('RMSprop, against the real PyTorch [OPT-1, NUM-5, NUM-10, NUM
     expect(failures).toEqual([]);
   });
 
-  it('has visited what is turned on too late', () => {
+  it('includes the errors of turning on momentum or centered too late', () => {
     const errors = [...answers.values()]
       .flat(2)
       .flatMap((outcome) => ('error' in outcome ? [outcome.error.message] : []));

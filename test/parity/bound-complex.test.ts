@@ -4,8 +4,8 @@ import { referencePort } from '../../src/port/reference-port.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
-describe('boundsOf() a complex parameter [BND-2]', () => {
-  /** The last bounds of two steps, of which the first may overflow in the imaginary part. */
+describe('boundsOf() for a complex parameter [BND-2]', () => {
+  /** Returns whether the last bounds of two steps are finite. The first step may overflow in the imaginary part. */
   async function lastBounds(weightDecay: number): Promise<boolean[]> {
     const gradients = [Float32Array.of(0.5, 1.2e19), Float32Array.of(0.5, 0.5)];
     const params = [{ shape: [1], data: Float32Array.of(1, 1) }];
@@ -19,7 +19,7 @@ describe('boundsOf() a complex parameter [BND-2]', () => {
     return Array.from(bounds ?? [], Number.isFinite);
   }
 
-  it('says nothing of a part beside one of which it says nothing, if weight decays', async () => {
+  it('has no bound for a part if the other part has none and weights decay', async () => {
     expect(await lastBounds(0)).toEqual([true, false]);
     expect(await lastBounds(0.01)).toEqual([false, false]);
   });

@@ -14,11 +14,11 @@ const reference = referencePort('portable', 'test');
 const quantities = ['param', 'squareAvg', 'gradAvg', 'momentumBuffer'] as const;
 type Quantity = (typeof quantities)[number];
 
-/** What was found of a quantity. */
+/** The comparisons of a quantity. */
 interface Tally {
-  /** Values with a finite bound. */
+  /** The number of values with a finite bound. */
   compared: number;
-  /** Values that are farther from the exact ones than the bound. */
+  /** Values whose distance from the exact value is larger than the bound. */
   readonly beyond: object[];
   /** bound / |golden - exact|, where golden is not exact. */
   readonly ratios: number[];
@@ -31,7 +31,7 @@ const emptyTallies = (): Tallies => {
   return { param: empty(), squareAvg: empty(), gradAvg: empty(), momentumBuffer: empty() };
 };
 
-/** The words of a quantity and its bounds; undefined where there are none. */
+/** Returns the words of a quantity and its bounds; undefined if there are none. */
 function tensorOf(
   quantity: Quantity,
   { params, state }: Snapshot,
@@ -44,7 +44,11 @@ function tensorOf(
   return words && limits && { words, limits };
 }
 
-/** Compares a golden trajectory with what real numbers give; the bound may be scaled, to see that it matters. */
+/**
+ * Compares a golden trajectory with the results of exact arithmetic. `scale` multiplies the bound, to show that its
+ * size
+ * matters.
+ */
 function tally(scenario: Scenario, golden: Trajectory, tallies: Tallies, scale = 1): void {
   const { decode } = dtypes[scenario.dtype].format;
   const bounds = boundsOf(scenario, golden);
@@ -66,7 +70,7 @@ function tally(scenario: Scenario, golden: Trajectory, tallies: Tallies, scale =
 }
 
 function count(
-  into: Tally,
+  target: Tally,
   exact: ExactElement[Quantity],
   value: number,
   limit: number,
@@ -75,18 +79,18 @@ function count(
   if (limit === Infinity) {
     return;
   }
-  into.compared += 1;
+  target.compared += 1;
   const isRight = exact === null ? Number.isNaN(value) : isWithin(exact, value, limit);
   if (!isRight) {
-    into.beyond.push({ ...place, value, limit });
+    target.beyond.push({ ...place, value, limit });
   }
   const distance = exact === null || Number.isNaN(value) ? 0 : distanceTo(exact, value);
   if (distance > 0) {
-    into.ratios.push(limit / distance);
+    target.ratios.push(limit / distance);
   }
 }
 
-/** By how much the bound is larger than what rounding did: the least, the first percentile, the median. */
+/** Returns the bound divided by the rounding error: the minimum, the first percentile, the median. */
 function overestimation({
   ratios,
 }: Tally): readonly [least: number, first: number, median: number] {
@@ -102,14 +106,14 @@ interface Row {
   readonly median: number;
 }
 
-/** The figures of each quantity; printed, as they stand in spec/bound.md. */
-function figures(where: string, tallies: Tallies): Row[] {
+/** Returns the figures of each quantity. Prints them in the form of spec/bound.md. */
+function figures(source: string, tallies: Tallies): Row[] {
   return quantities.map((quantity) => {
     const { compared, ratios } = tallies[quantity];
     const [least, first, median] = overestimation(tallies[quantity]);
     const shown = [least, first, median].map((ratio) => ratio.toPrecision(3)).join(', ');
     process.stdout.write(
-      `bound / |golden - exact|, ${where}, ${quantity}: least, first percentile, median ${shown}; ` +
+      `bound / |golden - exact|, ${source}, ${quantity}: least, first percentile, median ${shown}; ` +
         `${ratios.length} of ${compared} values rounded\n`,
     );
     return { rounded: ratios.length, least, first, median };
@@ -120,7 +124,7 @@ const allBeyond = (tallies: Tallies): object[] =>
   quantities.flatMap((quantity) => tallies[quantity].beyond);
 
 describe.each(['float32', 'float64'] as const)(
-  'golden values beside exact ones, in %s [BND-2]',
+  'golden values compared with exact values, in %s [BND-2]',
   (dtype) => {
     const grid = corpus.manifest.files
       .filter(({ path }) => path === `grid/${dtype}/portable.json`)
@@ -142,11 +146,11 @@ describe.each(['float32', 'float64'] as const)(
 
     it.each([
       ['in random scenarios', inRandomScenarios],
-      ['along the grid', alongTheGrid],
-    ])('are within the bound, %s', async (where, play) => {
+      ['in the cases of the grid', alongTheGrid],
+    ])('are within the bound, %s', async (source, play) => {
       const tallies = await play();
       expect(allBeyond(tallies)).toEqual([]);
-      for (const row of figures(`${dtype} ${where}`, tallies)) {
+      for (const row of figures(`${dtype} ${source}`, tallies)) {
         expect(row.rounded).toBeGreaterThan(3000);
         expect(row.least).toBeGreaterThanOrEqual(1);
         expect(row.first).toBeLessThan(30);
@@ -154,15 +158,15 @@ describe.each(['float32', 'float64'] as const)(
       }
     });
 
-    it('are not within a tenth of it, nor with an lr that is off by a hundred-thousandth', async () => {
+    it('are beyond a tenth of the bound, and beyond the bound if lr differs by a hundred-thousandth', async () => {
       expect(allBeyond(await alongTheGrid(1 / 10)).length).toBeGreaterThan(100);
 
-      const other = emptyTallies();
+      const wrongRate = emptyTallies();
       const { scenario } = elementAt(grid, 0);
       const groups = scenario.groups.map((group) => ({ ...group, lr: group.lr * (1 + 1e-5) }));
-      tally(scenario, await reference.run({ ...scenario, groups }), other);
-      expect(other.param.beyond.length).toBeGreaterThan(10);
-      expect(other.squareAvg.beyond).toEqual([]);
+      tally(scenario, await reference.run({ ...scenario, groups }), wrongRate);
+      expect(wrongRate.param.beyond.length).toBeGreaterThan(10);
+      expect(wrongRate.squareAvg.beyond).toEqual([]);
     });
   },
 );

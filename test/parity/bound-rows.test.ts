@@ -6,7 +6,7 @@ import { RoundingModel } from '../../src/parity/rounding-model.ts';
 import recorded from './row-digests.json' with { type: 'json' };
 
 describe('the rows of the bound [BND-2, BND-4, BND-5]', () => {
-  it.each(Object.entries(recorded.digests))('have not changed by a bit: %s', (name, digests) => {
+  it.each(Object.entries(recorded.digests))('have the recorded bits: %s', (name, digests) => {
     expect(rowDigests(name)).toEqual(digests);
   });
 
@@ -15,11 +15,11 @@ describe('the rows of the bound [BND-2, BND-4, BND-5]', () => {
   });
 });
 
-describe('averageDistance() of an infinite gradient [BND-4]', () => {
+describe('averageDistance() with an infinite gradient [BND-4]', () => {
   const model = new RoundingModel(formats.float32, false);
   const infinite = { value: Infinity, distance: 0 };
 
-  it('is 0 where the average was finite, certainly', () => {
+  it('is 0 if the average was certainly finite', () => {
     const of = (value: number, distance: number): number =>
       averageDistance(model, 0.99, 0.01, { value, distance }, infinite, Infinity);
     expect(of(1, 0.5)).toBe(0);

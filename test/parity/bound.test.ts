@@ -24,13 +24,13 @@ function judge(
   });
 }
 
-/** The case's scenario with hyperparameters of all groups changed. */
+/** Changes hyperparameters of all groups of a case's scenario. */
 const changed = ({ scenario }: Case, change: Partial<Scenario['groups'][number]>): Scenario => ({
   ...scenario,
   groups: scenario.groups.map((group) => ({ ...group, ...change })),
 });
 
-/** A step of one element, given as words. */
+/** Returns a step of one element, given as words. */
 function oneStep(
   dtype: Dtype,
   options: Partial<Hyperparameters>,
@@ -47,7 +47,7 @@ function oneStep(
 }
 
 describe('boundsOf() [BND-1, BND-2]', () => {
-  it('accuses no PyTorch: neither the native one, nor 1.13.1, in any dtype', async () => {
+  it('accepts PyTorch in every dtype: the native build and 1.13.1', async () => {
     const observations = await readObservations(corpus);
     const eager = observations.filter(({ observed }) => observed.step === 'eager');
     const wrong = eager.filter(
@@ -63,7 +63,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     ['eps ten times as large', { eps: 1e-7 }],
     ['alpha of 0.9', { alpha: 0.9 }],
     ['lr larger by a hundred-thousandth', { lr: 0.01 * (1 + 1e-5) }],
-  ])('accuses an %s, in float32 and float64', async (_, change) => {
+  ])('rejects %s, in float32 and float64', async (_, change) => {
     for (const dtype of ['float32', 'float64']) {
       const testCase = findCase(corpus, `grid/${dtype}/portable/plain`);
       const { beyond, largestMultiple } = judge(
@@ -85,14 +85,14 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(limit / (param * unit)).toBeLessThan(20);
   });
 
-  it('is 0 where nothing rounds: a zero gradient on a zero state [BND-3]', () => {
+  it('is 0 if no operation rounds: a zero gradient with zero state [BND-3]', () => {
     const testCase = findCase(corpus, 'grid/float32/portable/plain');
     const lane = testCase.lanes?.[0]?.indexOf('zero') ?? -1;
     const [bound] = boundsOf(testCase.scenario, testCase.golden);
     expect(bound?.state[0]?.squareAvg[lane]).toBe(0);
   });
 
-  it('leaves an element that has no gradient alone [BND-3]', () => {
+  it('keeps the bound of an element without a gradient [BND-3]', () => {
     const { scenario, golden } = findCase(corpus, 'events/float32/portable/gradients-missing');
     const bounds = boundsOf(scenario, golden);
     const still = [...(bounds[3]?.params ?? [])].map((values) => [...values]);
@@ -100,7 +100,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(bounds[0]?.params[3]?.every((value) => value === 0)).toBe(true);
   });
 
-  it('lets a changed lr in at its event, and nothing at the event of a change or a reload [BND-3]', () => {
+  it('applies a changed lr at the next step, and keeps the bound at a change or a reload [BND-3]', () => {
     const { scenario, golden } = findCase(corpus, 'events/float32/portable/change-lr');
     const at = scenario.events.findIndex(({ kind }) => kind === 'set');
     const bounds = boundsOf(scenario, golden);
@@ -108,34 +108,34 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     const slower = scenario.events.map((event, index) =>
       index === at && event.kind === 'set' ? { ...event, changes: { lr: 1e-6 } } : event,
     );
-    const others = boundsOf({ ...scenario, events: slower }, golden);
-    expect(others[at - 1]).toEqual(bounds[at - 1]);
-    const growth = (some: typeof bounds): number =>
-      elementAt(elementAt(some[at + 1]?.params ?? [], 0), 0) -
-      elementAt(elementAt(some[at]?.params ?? [], 0), 0);
-    expect(growth(others)).toBeLessThan(growth(bounds));
+    const slowerBounds = boundsOf({ ...scenario, events: slower }, golden);
+    expect(slowerBounds[at - 1]).toEqual(bounds[at - 1]);
+    const growth = (eventBounds: typeof bounds): number =>
+      elementAt(elementAt(eventBounds[at + 1]?.params ?? [], 0), 0) -
+      elementAt(elementAt(eventBounds[at]?.params ?? [], 0), 0);
+    expect(growth(slowerBounds)).toBeLessThan(growth(bounds));
 
     const reloaded = findCase(corpus, 'events/float32/portable/reload');
     const reload = reloaded.scenario.events.findIndex(({ kind }) => kind === 'reload');
-    const along = boundsOf(reloaded.scenario, reloaded.golden);
-    expect(along[reload]).toEqual(along[reload - 1]);
+    const reloadedBounds = boundsOf(reloaded.scenario, reloaded.golden);
+    expect(reloadedBounds[reload]).toEqual(reloadedBounds[reload - 1]);
   });
 
-  it('is 0 where every order gives NaN or infinity: nothing else will do then [BND-4]', () => {
+  it('is 0 if every order gives NaN or infinity: a port must give the same [BND-4]', () => {
     const verdictOf = (caseId: string, change: (value: number) => number): number => {
       const testCase = findCase(corpus, caseId);
-      const other = testCase.golden.map((snapshot) => ({
+      const changedAnswer = testCase.golden.map((snapshot) => ({
         ...snapshot,
         params: snapshot.params.map((param) => param.map(change)),
         state: snapshot.state.map(
           (entry) => entry && { ...entry, squareAvg: entry.squareAvg.map(change) },
         ),
       }));
-      return judge(testCase, other).beyond;
+      return judge(testCase, changedAnswer).beyond;
     };
-    const cure = (value: number): number => (Number.isNaN(value) ? 0 : value);
-    // 0 / 0 without epsilon; an infinite gradient's square
-    expect(verdictOf('dialects/float32/portable/gradients-missing', cure)).toBeGreaterThan(0);
+    const withoutNaN = (value: number): number => (Number.isNaN(value) ? 0 : value);
+    // 0 / 0 without epsilon, or the square of an infinite gradient
+    expect(verdictOf('dialects/float32/portable/gradients-missing', withoutNaN)).toBeGreaterThan(0);
     expect(
       verdictOf('dialects/float32/portable/first-gradient-infinite', (value) =>
         value === Infinity ? NaN : value,
@@ -143,7 +143,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('says nothing of an infinite gradient whose weight a format may round to 0 [BND-4]', async () => {
+  it('is infinite for an infinite gradient whose weight a format may round to 0 [BND-4]', async () => {
     const squareBound = async (alpha: number): Promise<number | undefined> => {
       const scenario = oneStep('float16', { alpha }, 0x3c00, 0x7c00);
       return boundsOf(scenario, await reference.run(scenario))[0]?.state[0]?.squareAvg[0];
@@ -152,7 +152,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(await squareBound(1 - 2 ** -26)).toBe(Infinity); // 1 - alpha is 0 in float16
   });
 
-  it('allows for a learning rate that underflows when it is divided first [BND-2]', async () => {
+  it('allows a learning rate that underflows if the port divides it first [BND-2]', async () => {
     const scenario = oneStep('float64', { lr: 5e-324, alpha: 0.9 }, 0, -2.6e153);
     const golden = await reference.run(scenario);
     expect(golden[0]?.params[0]?.[0]).toBe(1.5e-323);
@@ -160,21 +160,21 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(boundsOf(scenario, golden)[0]?.params[0]?.[0]).toBeGreaterThanOrEqual(1.5e-323);
   });
 
-  it('is infinite after an infinite gradient, and 0 where NaN has to be NaN [BND-4]', () => {
+  it('is infinite after an infinite gradient, and 0 for a certain NaN [BND-4]', () => {
     const testCase = findCase(corpus, 'grid/float32/portable/plain');
     const lanes = testCase.lanes?.[0] ?? [];
     const last = boundsOf(testCase.scenario, testCase.golden).at(-1);
     expect(last?.params[0]?.[lanes.indexOf('infinite')]).toBe(Infinity);
     expect(last?.params[0]?.[lanes.indexOf('nan')]).toBe(0);
     const index = lanes.indexOf('nan');
-    const cured = testCase.golden.map((snapshot) => ({
+    const withoutNaNs = testCase.golden.map((snapshot) => ({
       ...snapshot,
       params: snapshot.params.map((param) => param.map((v, at) => (at === index ? 1 : v))),
     }));
-    expect(judge(testCase, cured).beyond).toBeGreaterThan(0);
+    expect(judge(testCase, withoutNaNs).beyond).toBeGreaterThan(0);
   });
 
-  it('is 0 for the root of what alpha above 1 makes negative, in a lane without any NaN [BND-4]', () => {
+  it('is 0 for the root of a variance that alpha above 1 makes negative, in a lane without NaN [BND-4]', () => {
     const { scenario, golden, lanes } = findCase(
       corpus,
       'dialects/float32/portable/alpha-above-one-centered',
@@ -185,14 +185,14 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(last?.params[0]?.[lane]).toBe(0);
   });
 
-  it('says nothing of a complex part whose partner it says nothing of, if weight decays [BND-2]', async () => {
+  it('is infinite for a complex part whose other part has no bound, if weights decay [BND-2]', async () => {
     const boundsWith = async (weightDecay: number): Promise<readonly number[]> => {
       // the square of the imaginary gradient may overflow in some order
       const gradients = [Float32Array.of(0.5, 1.2e19), Float32Array.of(0.5, 0.5)];
       const [plain] = findCase(corpus, 'grid/complex64/portable/plain').scenario.groups;
       const group = {
         ...elementAt(
-          [plain].flatMap((one) => one ?? []),
+          [plain].flatMap((original) => original ?? []),
           0,
         ),
         weightDecay,
@@ -211,7 +211,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(await boundsWith(0.01)).toEqual([Infinity, Infinity]);
   });
 
-  it('counts, and does not judge, a NaN of a variance that cancels where a port clamps it [BND-4]', async () => {
+  it('counts but does not judge a NaN of a cancelled variance that a port clamps [BND-4]', async () => {
     const gradient = Float32Array.of(0.01);
     const scenario: Scenario = {
       dtype: 'float32',
@@ -245,7 +245,7 @@ describe('boundsOf() [BND-1, BND-2]', () => {
     expect(illConditioned).toBeGreaterThanOrEqual(cancelled);
   });
 
-  it('allows for flushed subnormals only where the port declares it [BND-5]', () => {
+  it('allows flushed subnormals only if the port declares them [BND-5]', () => {
     const testCase = findCase(corpus, 'grid/float32/portable/weight_decay');
     const flush = (value: number): number => (Math.abs(value) < 2 ** -126 ? 0 : value);
     const flushed = testCase.golden.map(({ params, state }) => ({

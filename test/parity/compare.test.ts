@@ -13,12 +13,16 @@ function compareWords(
   golden: string,
   actual: string,
 ): ReturnType<typeof compareTrajectories> {
-  const [one, other] = [fromHex(dtype, golden), fromHex(dtype, actual)];
-  return compareTrajectories(dtype, [snapshot(one)], [snapshot(other, one)]);
+  const [goldenStorage, actualStorage] = [fromHex(dtype, golden), fromHex(dtype, actual)];
+  return compareTrajectories(
+    dtype,
+    [snapshot(goldenStorage)],
+    [snapshot(actualStorage, goldenStorage)],
+  );
 }
 
 describe('compareTrajectories() [CMP-1, NUM-14]', () => {
-  it('counts every value and every step counter, and finds nothing where all is the same', () => {
+  it('counts every value and every step counter, and finds no difference in equal trajectories', () => {
     const golden = [snapshot(Float32Array.of(1, 2, 3)), snapshot(Float32Array.of(4, 5, 6))];
     expect(compareTrajectories('float32', golden, golden)).toEqual({
       values: 14,
@@ -34,7 +38,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     });
   });
 
-  it('counts every value where some differ, too', () => {
+  it('counts every value also if some differ', () => {
     const golden = [snapshot(Float32Array.of(1, 2, 3), Float32Array.of(4, 5, 6))];
     const actual = [snapshot(Float32Array.of(1, 7, 8), Float32Array.of(4, 5, 9))];
     const { values, mismatches } = compareTrajectories('float32', golden, actual);
@@ -47,7 +51,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     ['float16', '7e00', 'fc01'],
     ['bfloat16', '7fc0', 'ff81'],
     ['complex64', '7fc0000000000000', 'ff80000100000000'],
-  ])('takes any NaN for any NaN: %s', (dtype, golden, actual) => {
+  ])('treats all NaNs as equal: %s', (dtype, golden, actual) => {
     expect(compareWords(dtype, golden, actual).mismatches).toBe(0);
   });
 
@@ -57,7 +61,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     ['float16', '0000', '8000'],
     ['bfloat16', '8000', '0000'],
     ['complex128', '00000000000000000000000000000000', '00000000000000008000000000000000'],
-  ])('tells +0 from -0, though they are 0 ULP apart: %s', (dtype, golden, actual) => {
+  ])('distinguishes +0 from -0, though their distance is 0 ULP: %s', (dtype, golden, actual) => {
     const { mismatches, largestUlp, first } = compareWords(dtype, golden, actual);
     expect({ mismatches, largestUlp, kind: first?.kind }).toEqual({
       mismatches: 1,
@@ -77,7 +81,7 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     expect(compareWords(dtype, golden, actual).first).toMatchObject({ ulp });
   });
 
-  it('says where the first difference is, with both bit patterns', () => {
+  it('returns the place of the first difference, with both bit patterns', () => {
     const golden = [snapshot(Float32Array.of(1, 2)), snapshot(Float32Array.of(1, 2))];
     const actual = [
       golden[0] ?? snapshot(new Float32Array()),
@@ -104,20 +108,20 @@ describe('compareTrajectories() [CMP-1, NUM-14]', () => {
     expect(first).toMatchObject({ element: 1, part: 'imaginary', expected: { bits: '40000000' } });
   });
 
-  it('counts on after the first difference, and keeps the largest distance', () => {
+  it('continues to count after the first difference, and keeps the largest distance', () => {
     const { mismatches, largestUlp } = compareWords('float16', '3c00 3c00 3c00', '3c01 3c00 3c09');
     expect({ mismatches, largestUlp }).toEqual({ mismatches: 2, largestUlp: 9 });
   });
 });
 
-describe('compareTrajectories() where something is missing [CMP-2]', () => {
-  const one = Float32Array.of(1);
+describe('compareTrajectories() of incomplete answers [CMP-2]', () => {
+  const storageOfOne = Float32Array.of(1);
 
   it.each<[string, Snapshot[], object]>([
     ['a snapshot', [], { kind: 'snapshots', expected: 1, actual: 0 }],
     [
-      'a snapshot too many',
-      [snapshot(one), snapshot(one)],
+      'an additional snapshot',
+      [snapshot(storageOfOne), snapshot(storageOfOne)],
       { kind: 'snapshots', expected: 1, actual: 2 },
     ],
     [
@@ -127,31 +131,31 @@ describe('compareTrajectories() where something is missing [CMP-2]', () => {
     ],
     [
       'elements',
-      [snapshot(new Float32Array(0), one)],
+      [snapshot(new Float32Array(0), storageOfOne)],
       { kind: 'length', tensor: 'param', expected: 1, actual: 0 },
     ],
     [
       'the state',
-      [{ params: [one], state: [null] }],
+      [{ params: [storageOfOne], state: [null] }],
       { kind: 'presence', tensor: 'square_avg', expected: true },
     ],
     [
-      'nothing: one tensor too many',
-      [snapshot(one, one, { gradAvg: one })],
+      'an additional tensor',
+      [snapshot(storageOfOne, storageOfOne, { gradAvg: storageOfOne })],
       { kind: 'presence', tensor: 'grad_avg', expected: false },
     ],
     [
       'a step',
-      [{ params: [one], state: [{ step: 2, squareAvg: one }] }],
+      [{ params: [storageOfOne], state: [{ step: 2, squareAvg: storageOfOne }] }],
       { kind: 'step', expected: 1, actual: 2 },
     ],
-  ])('finds it: %s', (_, actual, divergence) => {
-    const { mismatches, first } = compareTrajectories('float32', [snapshot(one)], actual);
+  ])('reports a difference: %s', (_, actual, divergence) => {
+    const { mismatches, first } = compareTrajectories('float32', [snapshot(storageOfOne)], actual);
     expect(mismatches).toBeGreaterThan(0);
     expect(first).toMatchObject(divergence);
   });
 
-  it('has nothing to compare in an empty tensor', () => {
+  it('compares no values in an empty tensor', () => {
     const empty = new Float32Array(0);
     expect(compareTrajectories('float32', [snapshot(empty)], [snapshot(empty)])).toMatchObject({
       values: 1,

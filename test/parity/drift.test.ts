@@ -5,16 +5,16 @@ import { findDrift } from '../../src/parity/corpus-drift.ts';
 import { corpusOf } from '../few-cases.ts';
 
 const file = 'examples/float32/portable.json';
-const two = corpusOf(file, 'closed-loops/float32/fma.json');
+const twoFiles = corpusOf(file, 'closed-loops/float32/fma.json');
 
-/** The corpus of two files, one of them with another hash and with its cases changed. */
+/** Returns the corpus of two files, one of them with another hash and changed cases. */
 function changed(change: (cases: Case[]) => Case[]): Corpus {
-  const { manifest, readCases } = two;
+  const { manifest, readCases } = twoFiles;
   const files = manifest.files.map((entry) =>
     entry.path === file ? { ...entry, sha256: 'changed' } : entry,
   );
   return {
-    ...two,
+    ...twoFiles,
     manifest: { ...manifest, files },
     readCases: (entry: ManifestEntry) =>
       entry.path === file ? change(readCases(entry)) : readCases(entry),
@@ -24,9 +24,9 @@ function changed(change: (cases: Case[]) => Case[]): Corpus {
 const caseId = 'examples/float32/portable/linear-regression';
 
 describe('findDrift() [CLI-3]', () => {
-  it('finds nothing where the files are the same, and does not read them', () => {
+  it('finds nothing if the hashes are the same, and does not read the files', () => {
     const unreadable: Corpus = {
-      ...two,
+      ...twoFiles,
       readCases: () => {
         throw new Error('read');
       },
@@ -37,28 +37,28 @@ describe('findDrift() [CLI-3]', () => {
   it('finds nothing in a file with other bytes and the same cases', () => {
     expect(
       findDrift(
-        two,
+        twoFiles,
         changed((cases) => cases),
       ),
     ).toEqual([]);
   });
 
-  it('finds what came, what went, and in the order of the ids', () => {
+  it('finds added and removed cases, sorted by id', () => {
     const renamed = changed((cases) =>
       ['z', 'a'].flatMap((name) => cases.map((item) => ({ ...item, caseId: name }))),
     );
-    expect(findDrift(two, renamed)).toEqual([
+    expect(findDrift(twoFiles, renamed)).toEqual([
       { kind: 'added', caseId: 'a' },
       { kind: 'removed', caseId },
       { kind: 'added', caseId: 'z' },
     ]);
   });
 
-  it('tells other inputs from another answer to the same', () => {
+  it('distinguishes changed inputs from a changed trajectory', () => {
     const inputs = changed((cases) =>
       cases.map((item) => ({ ...item, scenario: { ...item.scenario, events: [] } })),
     );
-    expect(findDrift(two, inputs)).toEqual([{ kind: 'inputs', caseId }]);
+    expect(findDrift(twoFiles, inputs)).toEqual([{ kind: 'inputs', caseId }]);
     const answers = changed((cases) =>
       cases.map((item) => ({
         ...item,
@@ -69,7 +69,7 @@ describe('findDrift() [CLI-3]', () => {
         })),
       })),
     );
-    const [drift, ...more] = findDrift(two, answers);
+    const [drift, ...more] = findDrift(twoFiles, answers);
     expect(more).toEqual([]);
     expect(drift).toMatchObject({
       kind: 'trajectory',
@@ -77,12 +77,12 @@ describe('findDrift() [CLI-3]', () => {
       lane: null,
       comparison: { first: { kind: 'value', event: 0, element: 0 } },
     });
-    const [back] = findDrift(answers, two);
+    const [back] = findDrift(answers, twoFiles);
     expect(back).toMatchObject({ kind: 'trajectory', lane: 'first lane' });
   });
 
-  it('tells of other words about the same inputs and answer', () => {
+  it('reports a changed description of the same inputs and trajectory', () => {
     const described = changed((cases) => cases.map((item) => ({ ...item, lanes: [['other']] })));
-    expect(findDrift(two, described)).toEqual([{ kind: 'description', caseId }]);
+    expect(findDrift(twoFiles, described)).toEqual([{ kind: 'description', caseId }]);
   });
 });

@@ -6,7 +6,7 @@ import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Scenario, ScenarioGroup } from '../../src/scenario/scenario.ts';
 
 /*
- * torch's algorithm as real numbers have it, or 300 bits of them: so many that what they lack is nothing beside float64.
+ * torch's algorithm in numbers of 300 bits. Their rounding errors are negligible compared with those of float64.
  */
 
 /** significand · 2^exponent */
@@ -21,7 +21,7 @@ const zero: Big = { significand: 0n, exponent: 0 };
 const bitLength = (magnitude: bigint): number => magnitude.toString(16).length * 4;
 const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** Cut to about 300 bits. */
+/** Cuts a number to about 300 bits. */
 function cut(significand: bigint, exponent: number): Big {
   const excess = bitLength(magnitudeOf(significand)) - BITS;
   return excess > 0
@@ -29,7 +29,7 @@ function cut(significand: bigint, exponent: number): Big {
     : { significand, exponent };
 }
 
-/** A finite float64, exactly. */
+/** Converts a finite float64 exactly. */
 function big(value: number): Big {
   const bits = toBits(formats.float64, Math.abs(value));
   const field = Number(bits >> 52n);
@@ -38,7 +38,7 @@ function big(value: number): Big {
   return { significand: value < 0 ? -magnitude : magnitude, exponent: Math.max(field, 1) - 1075 };
 }
 
-/** The nearest float64, or a neighbour. */
+/** Returns the nearest float64, or a neighbour. */
 function toNumber({ significand, exponent }: Big): number {
   const excess = Math.max(bitLength(magnitudeOf(significand)) - 64, 0);
   const leading = Number(significand >> BigInt(excess));
@@ -57,7 +57,7 @@ function plus(a: Big, b: Big): Big {
   }
   const [high, low] = a.exponent >= b.exponent ? [a, b] : [b, a];
   const shift = high.exponent - low.exponent;
-  // what is far below the other's last bit is nothing
+  // a number far below the last bit of the other has no effect
   return shift > 4 * BITS
     ? high
     : cut((high.significand << BigInt(shift)) + low.significand, low.exponent);
@@ -72,7 +72,7 @@ function over(a: Big, b: Big): Big {
   return cut((a.significand << BigInt(shift)) / b.significand, a.exponent - b.exponent - shift);
 }
 
-/** Of a value that is not negative. */
+/** Returns the square root of a value that is not negative. */
 function root({ significand, exponent }: Big): Big {
   if (significand === 0n) {
     return zero;
@@ -82,7 +82,7 @@ function root({ significand, exponent }: Big): Big {
   return { significand: integerRoot(radicand), exponent: (exponent - shift) / 2 };
 }
 
-/** ⌊√radicand⌋, by Newton from above. */
+/** Returns ⌊√radicand⌋, by Newton's method from above. */
 function integerRoot(radicand: bigint): bigint {
   let estimate = 1n << BigInt(Math.ceil(bitLength(radicand) / 2));
   for (;;) {
@@ -94,7 +94,7 @@ function integerRoot(radicand: bigint): bigint {
   }
 }
 
-/** One real component; null is what no real number is: the root of a negative variance, a quotient by 0. */
+/** One real component. null stands for an undefined result: the root of a negative variance, or a quotient by 0. */
 export interface ExactElement {
   readonly param: Big | null;
   readonly squareAvg: Big;
@@ -108,7 +108,7 @@ function exactStart(param: number): ExactElement | null {
     : null;
 }
 
-/** One step of the formula in `elementUpdate`, nowhere rounded; scalars are the float64s that they are given as. */
+/** Computes one step of the formula in `elementUpdate` without rounding. The scalars are the given float64 values. */
 function exactStep(
   element: ExactElement,
   gradient: number,
@@ -125,7 +125,7 @@ function exactStep(
   const rest = minus(big(1), alpha);
   const signed = big(maximize ? -gradient : gradient);
   if (!element.param && options.weightDecay !== 0) {
-    return null; // the gradient is no number either
+    return null; // the gradient is undefined, too
   }
   const g = element.param ? plus(signed, times(decay, element.param)) : signed;
   const squareAvg = plus(times(alpha, element.squareAvg), times(rest, times(g, g)));
@@ -144,19 +144,21 @@ function exactStep(
   };
 }
 
-/** Whether a value is at most that far from the exact one. */
+/** Returns whether the distance of a value from the exact one is at most `limit`. */
 export function isWithin(exact: Big, value: number, limit: number): boolean {
   const difference = minus(big(value), exact);
   const distance = difference.significand < 0n ? negative(difference) : difference;
   return minus(big(limit), distance).significand >= 0n;
 }
 
-/** |value - exact|, as a number. */
+/** Returns |value - exact| as a float64. */
 export function distanceTo(exact: Big, value: number): number {
   return Math.abs(toNumber(minus(big(value), exact)));
 }
 
-/** For each parameter after each event, its elements; null from the first gradient on that is no real number. */
+/**
+ * For each parameter after each event, its elements; null from the first gradient on that is not finite.
+ */
 export type ExactTrajectory = readonly (readonly (readonly (ExactElement | null)[])[])[];
 
 /** Plays a scenario of a real dtype. */
@@ -178,11 +180,13 @@ export function exactTrajectory({ dtype, groups, events }: Scenario): ExactTraje
       case 'step':
         elements = elements.map((list, parameter) => {
           const gradient = event.gradients[parameter] ?? null;
-          const own = elementAt(options, elementAt(groupOf, parameter));
+          const groupOptions = elementAt(options, elementAt(groupOf, parameter));
           return gradient
             ? list.map((element, at) => {
                 const value = decode(elementAt(gradient, at));
-                return element && Number.isFinite(value) ? exactStep(element, value, own) : null;
+                return element && Number.isFinite(value)
+                  ? exactStep(element, value, groupOptions)
+                  : null;
               })
             : list;
         });
@@ -194,7 +198,7 @@ export function exactTrajectory({ dtype, groups, events }: Scenario): ExactTraje
         add(event.group);
         break;
       case 'reload':
-      case 'zero_grad': // nothing moves
+      case 'zero_grad': // no parameter changes
     }
     return [...elements];
   });

@@ -72,7 +72,7 @@ describe('compileGlob()', () => {
     ['a!b', 'a!b', yes],
     ['*', '', yes],
     ['a', '', no],
-  ])('%s of %s: %s', (glob, text, matches) => {
+  ])('%s for %s: %s', (glob, text, matches) => {
     expect(compileGlob(glob)(text)).toBe(matches);
   });
 
@@ -90,12 +90,12 @@ describe('compileGlob()', () => {
       `(${'a'.repeat(90)}`,
       `the glob "(${'a'.repeat(59)}" has "(": expected {a,b} for either of two`,
     ],
-  ])('refuses %s', (glob, message) => {
+  ])('rejects %s', (glob, message) => {
     expect(() => compileGlob(glob)).toThrow(InvalidArgumentError);
     expect(() => compileGlob(glob)).toThrow(message);
   });
 
-  it('takes as many characters as it says', () => {
+  it('accepts globs up to the limit', () => {
     expect(compileGlob('a'.repeat(500))('a'.repeat(500))).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ import { caseOf } from '../few-cases.ts';
 const reference = referencePort('portable', 'test');
 const plain = (): Case => caseOf('grid/float32/portable/plain');
 
-/** The reference with some capabilities, and with its answer changed. */
+/** Returns the reference with other capabilities and a changed answer. */
 const portWith = (
   capabilities: Partial<Capabilities>,
   change: (answer: Trajectory) => Trajectory = (answer) => answer,
@@ -21,7 +21,7 @@ const portWith = (
   run: async (scenario) => change(await reference.run(scenario)),
 });
 
-/** Every value of the parameters, or of the square averages, changed. */
+/** Changes every value of the parameters, or of the square averages. */
 const params =
   (change: (value: number) => number) =>
   (answer: Trajectory): Trajectory =>
@@ -40,12 +40,12 @@ const squares =
     }));
 
 const double = (value: number): number => 2 * value;
-/** The next float32 away from zero, of a normal number. */
+/** Returns the next float32 away from zero, for a normal number. */
 const nudge = (value: number): number => Math.fround(value * (1 + 1.01 * 2 ** -24));
 const flush = (value: number): number => (Math.abs(value) < 2 ** -126 ? 0 : value);
 
 describe('judgeCase() [CMP-1]', () => {
-  it('keeps the header of the case, whatever came of it', async () => {
+  it('keeps the header of the case for any verdict', async () => {
     const { caseId, dtype, foreach, oracle } = plain();
     const header = { caseId, dtype, foreach, oracle };
     expect(await judgeCase(plain(), reference)).toMatchObject(header);
@@ -54,7 +54,7 @@ describe('judgeCase() [CMP-1]', () => {
     expect(await judgeCase(plain(), broken)).toMatchObject(header);
   });
 
-  it('is exact, with every value counted and nothing found', async () => {
+  it('is exact, counts every value and finds no difference', async () => {
     const { golden } = plain();
     // per snapshot: 47 parameters, 47 square averages, and a step for each of two tensors
     expect(await judgeCase(plain(), reference)).toMatchObject({
@@ -74,13 +74,13 @@ describe('judgeCase() [CMP-1]', () => {
     expect(far.comparison).toMatchObject({ first: { event: 0, element: 0, tensor: 'param' } });
   });
 
-  it('looks only at the state that the port shows', async () => {
+  it('compares only the state that the port shows', async () => {
     expect((await judgeCase(plain(), portWith({}, squares(double)))).verdict).toBe('divergent');
-    const blind = portWith({ state: ['step'] }, squares(double));
-    expect((await judgeCase(plain(), blind)).verdict).toBe('exact');
+    const withoutSquares = portWith({ state: ['step'] }, squares(double));
+    expect((await judgeCase(plain(), withoutSquares)).verdict).toBe('exact');
   });
 
-  it('allows for flushed subnormals where the port declares them [BND-5]', async () => {
+  it('allows flushed subnormals if the port declares them [BND-5]', async () => {
     const testCase = caseOf('grid/float32/portable/weight_decay');
     const flushing = squares(flush);
     expect((await judgeCase(testCase, portWith({}, flushing))).verdict).toBe('divergent');
@@ -88,7 +88,7 @@ describe('judgeCase() [CMP-1]', () => {
     expect((await judgeCase(testCase, declared)).verdict).toBe('equivalent');
   });
 
-  it('hands over the answer before it is judged, but not of what PyTorch refuses', async () => {
+  it('passes the answer on before judging, but not for a case that PyTorch refuses', async () => {
     const answers: [string, number][] = [];
     const judging = {
       required: [],
@@ -103,11 +103,11 @@ describe('judgeCase() [CMP-1]', () => {
   });
 });
 
-describe('judgeCase() of what a port does not declare [PRO-3]', () => {
+describe('judgeCase() with an undeclared feature [PRO-3]', () => {
   const everything = (): Case =>
     caseOf('grid/float32/portable/centered-momentum-weight_decay-maximize');
 
-  it('does not judge it, and says what is missing: the dtype alone, or each feature', async () => {
+  it('does not judge the case, and names the missing dtype or features', async () => {
     expect(await judgeCase(everything(), portWith({ dtypes: ['float64'], features: [] }))).toEqual(
       expect.objectContaining({
         verdict: 'notJudged',
@@ -126,7 +126,7 @@ describe('judgeCase() of what a port does not declare [PRO-3]', () => {
     });
   });
 
-  it('fails it where it is required, naming only that', async () => {
+  it('fails the case if the feature is required, and names only required features', async () => {
     const port = portWith({ features: ['centered'] });
     expect(await judgeCase(everything(), port, ['maximize', 'momentum', 'foreach'])).toEqual(
       expect.objectContaining({
@@ -139,7 +139,7 @@ describe('judgeCase() of what a port does not declare [PRO-3]', () => {
     expect((await judgeCase(everything(), port, ['foreach'])).verdict).toBe('notJudged');
   });
 
-  it('asks for refusals only where PyTorch refuses', async () => {
+  it('requires the feature "refusals" only in cases that PyTorch refuses', async () => {
     const refused = caseOf('refusals/float32/portable/nan-lr');
     const port = portWith({ features: [] });
     expect(missingFor(refused, port)).toEqual(['refusals']);
@@ -147,11 +147,11 @@ describe('judgeCase() of what a port does not declare [PRO-3]', () => {
   });
 });
 
-describe('judgeCase() of a port that breaks [CMP-3]', () => {
+describe('judgeCase() with a port that breaks [CMP-3]', () => {
   const failing = (error: unknown, required: string[] = []): Promise<CaseResult> =>
     judgeCase(plain(), { ...reference, run: () => Promise.reject(error) }, required);
 
-  it('fails the case, with the words of whatever was thrown', async () => {
+  it('fails the case with the message of the error', async () => {
     expect(await failing(new Error('out of memory'))).toEqual(
       expect.objectContaining({
         verdict: 'failed',
@@ -171,7 +171,7 @@ describe('judgeCase() of a port that breaks [CMP-3]', () => {
     });
   });
 
-  it('does not judge what the port says it cannot do, unless that is required', async () => {
+  it('does not judge an unsupported case, unless it is required', async () => {
     const cannot = new UnsupportedError('no float32 here');
     expect(await failing(cannot)).toMatchObject({
       verdict: 'notJudged',
@@ -182,13 +182,13 @@ describe('judgeCase() of a port that breaks [CMP-3]', () => {
   });
 });
 
-describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
+describe('judgeCase() of a case that PyTorch refuses [FIX-13]', () => {
   const refused = (): Case => caseOf('refusals/float32/portable/nan-lr');
   const answering = (run: Port['run']): Promise<CaseResult> =>
     judgeCase(refused(), { ...reference, run });
-  const words = 'ValueError: Invalid learning rate: nan';
+  const message = 'ValueError: Invalid learning rate: nan';
 
-  it('is exact with the same words, one value of which none differs', async () => {
+  it('is exact with the same message, and counts it as one value', async () => {
     expect((await judgeCase(refused(), reference)).comparison).toEqual({
       values: 1,
       mismatches: 0,
@@ -203,22 +203,22 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
     });
   });
 
-  it('is divergent where the port goes on, or refuses in other words', async () => {
-    const went = { kind: 'refusal', expected: words, actual: null };
+  it('is divergent if the port continues, or refuses with another message', async () => {
+    const accepted = { kind: 'refusal', expected: message, actual: null };
     expect((await answering(async () => [])).comparison).toEqual({
       values: 1,
       mismatches: 1,
       largestUlp: 0,
-      first: went,
+      first: accepted,
       beyond: 1,
       illConditioned: 0,
       cancelled: 0,
       largestMultiple: Infinity,
-      firstBeyond: went,
+      firstBeyond: accepted,
       worst: null,
     });
-    const other = new TorchError('TypeError', 'Invalid learning rate: nan', 'none');
-    const result = await answering(() => Promise.reject(other));
+    const otherException = new TorchError('TypeError', 'Invalid learning rate: nan', 'none');
+    const result = await answering(() => Promise.reject(otherException));
     expect(result).toMatchObject({
       verdict: 'divergent',
       lane: null,
@@ -226,7 +226,7 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
     });
   });
 
-  it('does not judge a refusal that the port says it cannot give, unless that is required', async () => {
+  it('does not judge an unsupported refusal, unless it is required', async () => {
     const port: Port = {
       ...reference,
       run: () => Promise.reject(new UnsupportedError('no refusals here')),
@@ -237,7 +237,7 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
     expect((await judgeCase(plain(), port, ['refusals'])).verdict).toBe('notJudged');
   });
 
-  it('fails where what is thrown is no refusal: without an exception, or with one that is no name', async () => {
+  it('fails if the error is not a refusal: its exception is missing, or not a text', async () => {
     const notRefusing = [
       new Error('Invalid learning rate: nan'),
       Object.assign(new Error('Invalid learning rate: nan'), { exception: 7 }),
@@ -252,7 +252,7 @@ describe('judgeCase() of what PyTorch refuses [FIX-13]', () => {
 describe('judgeCase() of a closed loop [FIX-12]', () => {
   const loop = (): Case => caseOf('closed-loops/float32/portable/rosenbrock');
 
-  it('judges the training too where the port trains: twice the values', async () => {
+  it('also judges training if the port can train: twice the values', async () => {
     const { train: _, ...plainPort } = reference;
     const without = await judgeCase(loop(), plainPort);
     const withTraining = await judgeCase(loop(), reference);
@@ -260,7 +260,7 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
     expect(withTraining.comparison?.values).toBe(2 * (without.comparison?.values ?? NaN));
   });
 
-  it('adds up what both found, and shows what the training found', async () => {
+  it('adds up both comparisons, and shows the difference of the training', async () => {
     const once = { kind: 'value', event: 3, parameter: 0, tensor: 'param', element: 1 };
     const result = await judgeCase(loop(), {
       ...reference,
@@ -276,7 +276,7 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
             : snapshot,
         ),
     });
-    expect(result.verdict).toBe('divergent'); // where training goes is not within any bound
+    expect(result.verdict).toBe('divergent'); // there is no bound for training
     expect(result.comparison).toMatchObject({
       mismatches: 1,
       largestUlp: 1,
@@ -290,7 +290,7 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
     });
   });
 
-  it('judges neither in a run nor in training the state that the port does not show', async () => {
+  it('ignores hidden state both in the run and in training', async () => {
     let trained = 0;
     const port: Port = {
       ...portWith({ state: [] }, squares(double)),
@@ -304,7 +304,7 @@ describe('judgeCase() of a closed loop [FIX-12]', () => {
     expect(trained).toBe(1);
   });
 
-  it('does not train where the recorded gradients already lead elsewhere', async () => {
+  it('does not train if the run already diverges', async () => {
     let trained = 0;
     const port: Port = {
       ...portWith({}, params(double)),

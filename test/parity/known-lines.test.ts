@@ -10,8 +10,8 @@ import {
 } from '../../src/parity/known.ts';
 import { caseOf } from '../few-cases.ts';
 
-/** A case that departs at an event by so many ULP, or one that does not. */
-function seen(caseId: string, at: { event: number; ulp: number } | null): CaseResult {
+/** Returns the result of a case that differs at an event by this many ULP, or does not differ. */
+function caseResult(caseId: string, at: { event: number; ulp: number } | null): CaseResult {
   const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
   const reading = { value: 1, bits: '' };
   const first = at && {
@@ -67,21 +67,21 @@ describe('parseKnown()', () => {
     'a b event=3 ulp=12 # why',
     'a event=3 ulp=12 # why\u2028no',
     `a event=${'1'.repeat(16)} ulp=12 # why`,
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseKnown(`# first\n${text}`)).toThrow('line 2 of the known deviations is');
   });
 
-  it('passes over empty lines and comments, and counts them', () => {
+  it('skips empty lines and comments, and counts them', () => {
     const text = '\n  \n# a\n  # b\r\na event=3 ulp=12 # why\n';
     expect(parseKnown(text).map(({ line }) => line)).toEqual([5]);
   });
 
-  it('shows no more than the start of a line', () => {
+  it('quotes only the start of a long line', () => {
     const long = `${'a'.repeat(80)}b`;
     expect(() => parseKnown(long)).toThrow(`is "${'a'.repeat(80)}": expected`);
   });
 
-  it('refuses a text that is too long', () => {
+  it('rejects a text that is too long', () => {
     expect(parseKnown('\n'.repeat(MAX_KNOWN_LENGTH))).toEqual([]);
     expect(() => parseKnown('\n'.repeat(MAX_KNOWN_LENGTH + 1))).toThrow(
       `the known deviations have more than ${MAX_KNOWN_LENGTH} characters`,
@@ -93,20 +93,20 @@ describe('applyKnown() and updateKnown()', () => {
   const update = (text: string, ...results: CaseResult[]): string =>
     updateKnown(text, applyKnown(parseKnown(text), results));
 
-  it('takes a line that was seen only later, or only nearer, for improved', () => {
+  it('reports a line as improved if the case differs later or by less', () => {
     const text = 'a event=3 ulp=12 # why';
     const improved = (at: { event: number; ulp: number }): string[] =>
-      applyKnown(parseKnown(text), [seen('a', at)]).improved.map(knownText);
+      applyKnown(parseKnown(text), [caseResult('a', at)]).improved.map(knownText);
     expect(improved({ event: 3, ulp: 12 })).toEqual([]);
     expect(improved({ event: 4, ulp: 12 })).toEqual(['a event=4 ulp=12 # why']);
     expect(improved({ event: 3, ulp: 11 })).toEqual(['a event=3 ulp=11 # why']);
   });
 
-  it('has each case under the first line that it matches', () => {
+  it('assigns each case to the first matching line', () => {
     const lines = parseKnown('a event=3 ulp=12 # one\n* event=0 ulp=20 # two');
     const outcome = applyKnown(lines, [
-      seen('a', { event: 3, ulp: 12 }),
-      seen('b', { event: 0, ulp: 20 }),
+      caseResult('a', { event: 3, ulp: 12 }),
+      caseResult('b', { event: 0, ulp: 20 }),
     ]);
     expect([...outcome.excused].map(([id, { line }]) => [id, line])).toEqual([
       ['a', 1],
@@ -115,29 +115,32 @@ describe('applyKnown() and updateKnown()', () => {
     expect(outcome.problems).toEqual([]);
   });
 
-  it('leaves out a line of which every case passes, and names those that are left', () => {
+  it('removes a line whose cases all pass, and names the remaining cases', () => {
     const text = '# all\n* event=3 ulp=12 cases=3 # why\nz event=0 ulp=1 # last';
-    const pass = ['a', 'b'].map((id) => seen(id, null));
+    const pass = ['a', 'b'].map((id) => caseResult(id, null));
     expect(update(text, ...pass)).toBe('# all\nz event=0 ulp=1 # last');
-    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 12 }))).toBe(
+    expect(update(text, caseResult('a', null), caseResult('b', { event: 3, ulp: 12 }))).toBe(
       '# all\nb event=3 ulp=12 # why\nz event=0 ulp=1 # last',
     );
   });
 
-  it('keeps what is recorded of a case that is worse, beside one that passes', () => {
+  it('keeps the recorded values of a worse case, beside a case that passes', () => {
     const text = '* event=3 ulp=12 cases=2 # why';
-    expect(update(text, seen('a', null), seen('b', { event: 3, ulp: 99 }))).toBe(
+    expect(update(text, caseResult('a', null), caseResult('b', { event: 3, ulp: 99 }))).toBe(
       'b event=3 ulp=12 # why',
     );
   });
 
-  it('leaves a line as it is of which a case is worse, and none passes', () => {
+  it('keeps a line if a case is worse and none passes', () => {
     const text = '* event=3 ulp=12 cases=2 # why';
-    const some = [seen('a', { event: 3, ulp: 99 }), seen('b', { event: 3, ulp: 12 })];
-    expect(update(text, ...some)).toBe(text);
+    const results = [
+      caseResult('a', { event: 3, ulp: 99 }),
+      caseResult('b', { event: 3, ulp: 12 }),
+    ];
+    expect(update(text, ...results)).toBe(text);
   });
 
-  it('takes what is no value for infinitely far', () => {
+  it('treats a divergence without a value as infinitely far', () => {
     const missing = { kind: 'presence', event: 4, parameter: 0, tensor: 'grad_avg' } as const;
     const result = {
       caseId: 'a',
@@ -151,13 +154,13 @@ describe('applyKnown() and updateKnown()', () => {
     expect([...of('a event=4 ulp=inf # why').excused.keys()]).toEqual(['a']);
   });
 
-  it('leaves the cases of other lines to them', () => {
+  it('does not use a line for cases of an earlier line', () => {
     const text = 'z event=0 ulp=1 # last\n* event=3 ulp=12 cases=3 # why';
-    const some = [
-      seen('z', { event: 0, ulp: 1 }),
-      seen('a', null),
-      seen('b', { event: 3, ulp: 12 }),
+    const results = [
+      caseResult('z', { event: 0, ulp: 1 }),
+      caseResult('a', null),
+      caseResult('b', { event: 3, ulp: 12 }),
     ];
-    expect(update(text, ...some)).toBe('z event=0 ulp=1 # last\nb event=3 ulp=12 # why');
+    expect(update(text, ...results)).toBe('z event=0 ulp=1 # last\nb event=3 ulp=12 # why');
   });
 });

@@ -52,7 +52,7 @@ a/* event=2 ulp=100 # eps is inside the root: issue 12
 b/one event=0 ulp=inf cases=1 # NaN for a zero gradient`;
 
 describe('parseKnown() [KNO-1]', () => {
-  it('reads lines, and passes over comments', () => {
+  it('reads lines, and skips comments', () => {
     expect(parseKnown(text)).toEqual([
       {
         line: 2,
@@ -84,7 +84,7 @@ describe('parseKnown() [KNO-1]', () => {
     'a/* event=2 ulp=100 #',
     'a/* ulp=1 # why',
     'a/* event=-1 ulp=0 # x',
-  ])('refuses %j, and says which line', (line) => {
+  ])('rejects %j, and names the line', (line) => {
     expect(() => parseKnown(`\n${line}`)).toThrow(InvalidArgumentError);
     expect(() => parseKnown(`\n${line}`)).toThrow(/^line 2 of the known deviations/);
   });
@@ -93,7 +93,7 @@ describe('parseKnown() [KNO-1]', () => {
 describe('checkKnown() [KNO-2]', () => {
   const many = Array.from({ length: 21 }, (_, index) => `a/${index}`);
 
-  it('refuses a line that matches nothing, and a glob that covers more than it says', () => {
+  it('rejects a line without a case, and a glob that covers more cases than declared', () => {
     const [line] = parseKnown('a/* event=0 ulp=0 # x');
     const counted = parseKnown('a/* event=0 ulp=0 cases=21 # x');
     expect(() => checkKnown(line ? [line] : [], ['b'])).toThrow(/no case matches "a\/\*"/);
@@ -108,13 +108,13 @@ describe('checkKnown() [KNO-2]', () => {
 describe('applyKnown() [KNO-2, KNO-3]', () => {
   const lines = parseKnown(text);
 
-  it('excuses what is as recorded', () => {
-    const seen = applyKnown(lines, [
+  it('excuses deviations as recorded', () => {
+    const outcome = applyKnown(lines, [
       result('a/1', 'divergent', 2, 100),
       result('a/2', 'divergent', 5, 7),
     ]);
-    expect([...seen.excused.keys()]).toEqual(['a/1', 'a/2']);
-    expect({ problems: seen.problems, improved: seen.improved }).toEqual({
+    expect([...outcome.excused.keys()]).toEqual(['a/1', 'a/2']);
+    expect({ problems: outcome.problems, improved: outcome.improved }).toEqual({
       problems: [],
       improved: [],
     });
@@ -125,12 +125,12 @@ describe('applyKnown() [KNO-2, KNO-3]', () => {
     ['more ULP', result('a/1', 'divergent', 2, 101), 'worse'],
     ['a pass', result('a/1', 'exact'), 'passes'],
     ['an equivalent case', result('a/1', 'equivalent'), 'passes'],
-  ])('does not excuse %s', (_, seen, kind) => {
-    const { excused, problems } = applyKnown(lines, [seen]);
+  ])('does not excuse %s', (_, caseResult, kind) => {
+    const { excused, problems } = applyKnown(lines, [caseResult]);
     expect([excused.size, problems.map((problem) => problem.kind)]).toEqual([0, [kind]]);
   });
 
-  it('never excuses a port that broke, and overlooks what was not judged', () => {
+  it('excuses no failure, and ignores cases that are not judged', () => {
     const { excused, problems } = applyKnown(lines, [
       { ...result('a/1', 'failed'), comparison: null },
       { ...result('a/2', 'notJudged'), comparison: null },
@@ -138,14 +138,17 @@ describe('applyKnown() [KNO-2, KNO-3]', () => {
     expect([excused.size, problems.length]).toEqual([0, 0]);
   });
 
-  it('writes what has become better, and removes what passes', () => {
+  it('writes improvements, and removes lines whose cases pass', () => {
     const better = applyKnown(lines, [result('a/1', 'divergent', 3, 40)]);
     expect(updateKnown(text, better)).toContain(
       'a/* event=3 ulp=40 # eps is inside the root: issue 12',
     );
-    const partly = applyKnown(lines, [result('a/1', 'exact'), result('a/2', 'divergent', 2, 100)]);
-    expect(updateKnown(text, partly)).toContain('a/2 event=2 ulp=100 # eps');
-    const gone = applyKnown(lines, [result('b/one', 'exact')]);
-    expect(updateKnown(text, gone)).not.toContain('b/one');
+    const partlyPassed = applyKnown(lines, [
+      result('a/1', 'exact'),
+      result('a/2', 'divergent', 2, 100),
+    ]);
+    expect(updateKnown(text, partlyPassed)).toContain('a/2 event=2 ulp=100 # eps');
+    const passed = applyKnown(lines, [result('b/one', 'exact')]);
+    expect(updateKnown(text, passed)).not.toContain('b/one');
   });
 });

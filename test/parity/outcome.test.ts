@@ -25,7 +25,7 @@ function results(...verdicts: CaseVerdict[]): CaseResult[] {
 }
 
 const line = { line: 1, glob: '*', event: 0, ulp: 1, cases: null, reason: 'known' };
-/** Deviations that are known for some cases, by their ids. */
+/** Returns known deviations of some cases, by their ids. */
 const known = (...caseIds: string[]): KnownOutcome => ({
   excused: new Map(caseIds.map((caseId) => [caseId, line])),
   problems: [],
@@ -33,9 +33,9 @@ const known = (...caseIds: string[]): KnownOutcome => ({
 });
 
 describe('countVerdicts()', () => {
-  it('counts each verdict by itself', () => {
-    const some = results('exact', 'exact', 'equivalent', 'divergent', 'failed', 'notJudged');
-    expect(countVerdicts(some)).toEqual({
+  it('counts each verdict', () => {
+    const list = results('exact', 'exact', 'equivalent', 'divergent', 'failed', 'notJudged');
+    expect(countVerdicts(list)).toEqual({
       exact: 2,
       equivalent: 1,
       divergent: 1,
@@ -59,10 +59,10 @@ describe('worstVerdict()', () => {
 });
 
 describe('outcomeOf()', () => {
-  const isConformant = (...given: Parameters<typeof outcomeOf>): boolean =>
-    outcomeOf(...given).isConformant;
+  const isConformant = (...args: Parameters<typeof outcomeOf>): boolean =>
+    outcomeOf(...args).isConformant;
 
-  it('is that of the worst case, and failed where none was judged', () => {
+  it('is the verdict of the worst case, and failed without a judged case', () => {
     const { verdict, counts } = outcomeOf(results('exact', 'divergent'), 'exact');
     expect({ verdict, counts }).toMatchObject({
       verdict: 'divergent',
@@ -75,23 +75,23 @@ describe('outcomeOf()', () => {
     expect(outcomeOf([], 'equivalent')).toMatchObject({ verdict: 'failed', isConformant: false });
   });
 
-  it('takes equivalent cases at the level equivalent alone, and cases not judged at both', () => {
-    const some = results('exact', 'equivalent', 'notJudged');
-    expect(isConformant(some, 'equivalent')).toBe(true);
-    expect(isConformant(some, 'exact')).toBe(false);
+  it('accepts equivalent cases only at the level equivalent, and cases that are not judged at both levels', () => {
+    const list = results('exact', 'equivalent', 'notJudged');
+    expect(isConformant(list, 'equivalent')).toBe(true);
+    expect(isConformant(list, 'exact')).toBe(false);
     expect(isConformant(results('exact', 'notJudged'), 'exact')).toBe(true);
     expect(isConformant(results('exact', 'divergent'), 'equivalent')).toBe(false);
   });
 
-  it('excuses what is known, but never a failure, nor where what is known is wrong', () => {
-    const some = results('exact', 'divergent');
-    expect(isConformant(some, 'equivalent', known('case 1'))).toBe(true);
-    expect(isConformant(some, 'equivalent', known('case 0'))).toBe(false);
-    expect(isConformant(some, 'equivalent', null)).toBe(false);
+  it('excuses known deviations, but no failures, and not if known lines have problems', () => {
+    const list = results('exact', 'divergent');
+    expect(isConformant(list, 'equivalent', known('case 1'))).toBe(true);
+    expect(isConformant(list, 'equivalent', known('case 0'))).toBe(false);
+    expect(isConformant(list, 'equivalent', null)).toBe(false);
     expect(isConformant(results('exact', 'failed'), 'equivalent', known('case 1'))).toBe(false);
     const problem = { kind: 'passes', line, caseId: 'case 0', event: 0, ulp: 0 } as const;
     const wrong = { ...known('case 1'), problems: [problem] };
-    expect(isConformant(some, 'equivalent', wrong)).toBe(false);
+    expect(isConformant(list, 'equivalent', wrong)).toBe(false);
   });
 });
 
@@ -107,8 +107,8 @@ describe('outcomeOf() with properties', () => {
     cases: readonly CaseVerdict[],
     ...properties: PropertyResult['verdict'][]
   ): [string, boolean] => {
-    const some = properties.map((verdict) => property(verdict));
-    const { verdict, isConformant } = outcomeOf(results(...cases), 'equivalent', null, some);
+    const list = properties.map((verdict) => property(verdict));
+    const { verdict, isConformant } = outcomeOf(results(...cases), 'equivalent', null, list);
     return [verdict, isConformant];
   };
 
@@ -119,18 +119,18 @@ describe('outcomeOf() with properties', () => {
     expect(of(['failed'], 'violated')).toEqual(['failed', false]);
   });
 
-  it('is that of the cases where these are wrong by themselves', () => {
+  it('is the verdict of the cases if they fail or diverge', () => {
     expect(of(['divergent'], 'failed')).toEqual(['divergent', false]);
     expect(of(['divergent'], 'holds')).toEqual(['divergent', false]);
   });
 
-  it('is that of the properties where no case was asked for', () => {
+  it('is the verdict of the properties without any selected case', () => {
     expect(of([], 'holds')).toEqual(['equivalent', true]);
     expect(of([], 'notJudged')).toEqual(['failed', false]);
     expect(of(['notJudged'], 'holds')).toEqual(['failed', false]);
   });
 
-  it('excuses a violation that is known, and no failure', () => {
+  it('excuses a known violation, but no failure', () => {
     const isExcused = (verdict: PropertyResult['verdict'], id: string): boolean =>
       outcomeOf(results('exact'), 'exact', known('p'), [property(verdict, id)]).isConformant;
     expect(isExcused('violated', 'p')).toBe(true);

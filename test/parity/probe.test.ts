@@ -15,7 +15,7 @@ const portWith = (capabilities: Partial<Capabilities>, run: Port['run'] = refere
   run,
 });
 
-/** A port through which some numbers do not come unchanged. */
+/** Returns a port that changes some numbers. */
 const lossy = (dtype: Dtype, change: (value: number) => number): Port =>
   portWith({ dtypes: [dtype] }, async (scenario) => {
     const { encode, decode } = dtypes[dtype].format;
@@ -29,13 +29,13 @@ const lossy = (dtype: Dtype, change: (value: number) => number): Port =>
 const kindsLost = ({ trips }: ProbeFindings): string[] =>
   elementAt(trips, 0).lost.map(({ kind }) => kind);
 
-describe('probePort(): do numbers survive', () => {
-  it('finds that they do in the reference, in every dtype', async () => {
+describe('probePort(): round trips of numbers', () => {
+  it('finds no lost number in the reference, in any dtype', async () => {
     const { trips } = await probePort(reference);
     expect(trips).toEqual(dtypeNames.map((dtype) => ({ dtype, lost: [], problem: null })));
   });
 
-  it('asks only for the dtypes that are declared', async () => {
+  it('asks only for the declared dtypes', async () => {
     const { trips, computations } = await probePort(portWith({ dtypes: ['float16', 'float64'] }));
     expect(trips.map(({ dtype }) => dtype)).toEqual(['float16', 'float64']);
     expect(computations.map(({ dtype }) => dtype)).toEqual(['float64']);
@@ -53,14 +53,14 @@ describe('probePort(): do numbers survive', () => {
     ['a tenth', (v) => (v === Math.fround(0.1) ? 1 : v), 'float32', ['number']],
     ['minus pi', (v) => (v === -Math.PI ? 3 : v), 'float64', ['number']],
     ['the smallest normal', (v) => (v === 2 ** -1022 ? 0 : v), 'float64', ['number']],
-    ['the smallest of all', (v) => (v === 2 ** -149 ? 0 : v), 'complex64', ['subnormal']],
+    ['the smallest subnormal', (v) => (v === 2 ** -149 ? 0 : v), 'complex64', ['subnormal']],
     ['the largest subnormal', (v) => (v === 2 ** -14 - 2 ** -24 ? 1 : v), 'float16', ['subnormal']],
     ['everything', () => 7, 'float32', ['number', 'subnormal', 'signed zero', 'NaN', 'infinity']],
-  ])('sees that a port loses %s', async (_, change, dtype, kinds) => {
+  ])('notices that a port loses %s', async (_, change, dtype, kinds) => {
     expect(kindsLost(await probePort(lossy(dtype, change)))).toEqual(kinds);
   });
 
-  it('shows what was sent and what came back, in numbers and bits', async () => {
+  it('shows the sent and the received number, as value and bits', async () => {
     const { trips } = await probePort(lossy('float32', (value) => (value === 1 ? -2 : value)));
     expect(trips).toEqual([
       {
@@ -77,43 +77,43 @@ describe('probePort(): do numbers survive', () => {
     ]);
   });
 
-  it('shows nothing as received where the answer is too short, or none', async () => {
-    const cut = portWith({ dtypes: ['complex64'] }, async (scenario) =>
+  it('shows no received number if the answer is too short or missing', async () => {
+    const truncated = portWith({ dtypes: ['complex64'] }, async (scenario) =>
       (await reference.run(scenario)).map((snapshot) => ({
         ...snapshot,
         params: snapshot.params.map((param) => param.slice(0, 2)),
       })),
     );
-    const { trips } = await probePort(cut);
+    const { trips } = await probePort(truncated);
     expect(trips[0]?.lost[0]).toEqual({
       kind: 'number',
       sent: { value: 1 + 2 ** -23, bits: '3f800001' },
       received: null,
     });
-    const silent = await probePort(portWith({ dtypes: ['complex64'] }, async () => []));
-    expect(silent.trips[0]?.lost[0]).toMatchObject({ sent: { value: 1 }, received: null });
+    const empty = await probePort(portWith({ dtypes: ['complex64'] }, async () => []));
+    expect(empty.trips[0]?.lost[0]).toMatchObject({ sent: { value: 1 }, received: null });
   });
 
-  it('says why it could not be found out', async () => {
+  it('reports the error if the port breaks', async () => {
     const broken = portWith({ dtypes: ['float32'] }, () => Promise.reject(new Error('broken')));
     expect(await probePort(broken)).toEqual({
       trips: [{ dtype: 'float32', lost: [], problem: 'broken' }],
       computations: [{ dtype: 'float32', computation: 'unknown', problem: 'broken' }],
     });
-    const odd = portWith({ dtypes: ['float16'] }, () => Promise.reject('a mere text'));
-    expect((await probePort(odd)).trips[0]?.problem).toBe('a mere text');
+    const throwingText = portWith({ dtypes: ['float16'] }, () => Promise.reject('a mere text'));
+    expect((await probePort(throwingText)).trips[0]?.problem).toBe('a mere text');
   });
 
-  it('asks with lr 0 and gradients of 1, each number in every part of an element', async () => {
-    const asked: Parameters<Port['run']>[0][] = [];
+  it('asks with lr 0 and gradients of 1, with each number in every part of an element', async () => {
+    const scenarios: Parameters<Port['run']>[0][] = [];
     await probePort(
       portWith({ dtypes: ['complex64'] }, (scenario) => {
-        asked.push(scenario);
+        scenarios.push(scenario);
         return reference.run(scenario);
       }),
     );
-    expect(asked).toHaveLength(1);
-    const { groups, events } = elementAt(asked, 0);
+    expect(scenarios).toHaveLength(1);
+    const { groups, events } = elementAt(scenarios, 0);
     const [group, event] = [elementAt(groups, 0), elementAt(events, 0)];
     const { data, shape } = elementAt(group.params, 0);
     expect(group).toMatchObject({ lr: 0, foreach: false, momentum: 0, alpha: 0.99 });
@@ -123,11 +123,11 @@ describe('probePort(): do numbers survive', () => {
   });
 });
 
-describe('probePort(): how does it compute', () => {
+describe('probePort(): the arithmetic of a port', () => {
   const computationsOf = async (port: Port): Promise<string[]> =>
     (await probePort(port)).computations.map(({ dtype, computation }) => `${dtype} ${computation}`);
 
-  /** The formula in float64, kept in float32: a port that shows no state. */
+  /** Returns a port that computes in float64, stores float32, and may hide its state. */
   const inFloat64 = (state: Capabilities['state']): Port =>
     portWith({ dtypes: ['float32'], state }, async ({ groups, events }) => {
       const group = elementAt(groups, 0);
@@ -145,7 +145,7 @@ describe('probePort(): how does it compute', () => {
       });
     });
 
-  it('tells the arithmetics apart, in float32 and float64 and no other dtype', async () => {
+  it('recognizes the arithmetics, only in float32 and float64', async () => {
     expect(await computationsOf(reference)).toEqual(['float32 portable', 'float64 portable']);
     expect(await computationsOf(referencePort('fma', 'test'))).toEqual([
       'float32 fma',
@@ -153,26 +153,26 @@ describe('probePort(): how does it compute', () => {
     ]);
   });
 
-  it('knows float64 rounded where it is kept, by the state or by the parameters', async () => {
+  it('recognizes float64 with rounding at storage, by the state or by the parameters', async () => {
     expect(await computationsOf(inFloat64(['square_avg']))).toEqual(['float32 float64']);
     expect(await computationsOf(inFloat64([]))).toEqual(['float32 float64']);
   });
 
-  it('looks at the square averages where they are shown, else at the parameters', async () => {
-    const shaken: Port['run'] = async (scenario) =>
+  it('compares square averages if the port shows them, and parameters otherwise', async () => {
+    const doubled: Port['run'] = async (scenario) =>
       (await reference.run(scenario)).map((snapshot) => ({
         ...snapshot,
         params: snapshot.params.map((param) => param.map((value) => value * 2)),
       }));
-    expect(await computationsOf(portWith({ dtypes: ['float32'] }, shaken))).toEqual([
+    expect(await computationsOf(portWith({ dtypes: ['float32'] }, doubled))).toEqual([
       'float32 portable',
     ]);
-    expect(await computationsOf(portWith({ dtypes: ['float32'], state: [] }, shaken))).toEqual([
+    expect(await computationsOf(portWith({ dtypes: ['float32'], state: [] }, doubled))).toEqual([
       'float32 unknown',
     ]);
   });
 
-  it('is unknown where an answer is missing, of one step or of all', async () => {
+  it('is unknown if the answer to one step or to all steps is missing', async () => {
     const short: Port['run'] = async (scenario) => (await reference.run(scenario)).slice(0, 1);
     const none: Port['run'] = async () => [];
     const stateless: Port['run'] = async (scenario) =>

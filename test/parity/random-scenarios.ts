@@ -3,7 +3,7 @@ import { scenarioArbitrary } from '../../src/fuzz/scenario-arbitrary.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
-/** Scenarios of a dtype, the same for the same numbers; one of eight is long and narrow. */
+/** Draws scenarios of a dtype, the same in each call. One of eight is long and narrow. */
 export function randomScenarios(dtype: Dtype, count: number): Scenario[] {
   const draw = (settings: Parameters<typeof scenarioArbitrary>[0], numRuns: number): Scenario[] =>
     fc.sample(scenarioArbitrary({ dtypes: [dtype], ...settings }), { seed: 1, numRuns });

@@ -13,7 +13,7 @@ describe('selectedCases() [SHD-1]', () => {
   const [portable, fma] = [idsOf(paths[0]), idsOf(paths[1])];
   const double = idsOf('dialects/float64/portable.json');
 
-  it('takes all, or one arithmetic, or some dtypes, in the order of the corpus', () => {
+  it('selects all, or one arithmetic, or some dtypes, in the order of the corpus', () => {
     expect(selected({})).toEqual([...portable, ...fma, ...double]);
     expect(selected({ arithmetic: 'fma' })).toEqual(fma);
     expect(selected({ arithmetic: 'portable' })).toEqual([...portable, ...double]);
@@ -21,7 +21,7 @@ describe('selectedCases() [SHD-1]', () => {
     expect(selected({ dtypes: ['float64'], arithmetic: 'fma' })).toEqual([]);
   });
 
-  it('takes what a filter matches', () => {
+  it('selects the cases that a filter matches', () => {
     expect(selected({ filter: '**/fma/heavy-eps' })).toEqual(['dialects/float32/fma/heavy-eps']);
     expect(idFilter({ ...all, filter: 'a/*' })('b/c')).toBe(false);
     expect(idFilter(all)('whatever')).toBe(true);
@@ -39,31 +39,31 @@ describe('idsOfShard() [SHD-1]', () => {
       ...idsOfShard(cases, invariants, { index: at + 1, count }),
     ]);
 
-  it('splits invariants in turn, beside the cases', () => {
-    const one = caseOf(`${place}/heavy-eps`);
-    expect(shards([one], 2, ['x', 'y', 'z'])).toEqual([[one.caseId, 'x', 'z'], ['y']]);
+  it('distributes invariants in turn, beside the cases', () => {
+    const testCase = caseOf(`${place}/heavy-eps`);
+    expect(shards([testCase], 2, ['x', 'y', 'z'])).toEqual([[testCase.caseId, 'x', 'z'], ['y']]);
   });
 
   it.each(['heavy-eps-centered', 'heavy-eps-momentum'])(
     'counts parameters, all state and 70 for each event: with %s',
-    (dearest) => {
+    (costliest) => {
       // 6 · (3 · 19 + 70), 6 · (2 · 19 + 70), 5 · (3 · 19 + 70)
-      const ids = [dearest, 'heavy-eps', 'reload-momentum'].map((id) => `${place}/${id}`);
+      const ids = [costliest, 'heavy-eps', 'reload-momentum'].map((id) => `${place}/${id}`);
       const [first, ...others] = ids;
       expect(shards(ids.map(caseOf), 2)).toEqual([[first], others]);
     },
   );
 
-  it('counts no state where a parameter has none yet', () => {
-    // 6 · (2 · 19 + 70), 6 · (2 · 15 + 70) but for two parameters that start later
+  it('counts no state for a parameter that has none yet', () => {
+    // 6 · (2 · 19 + 70), 6 · (2 · 15 + 70), except that two parameters start later
     const ids = ['heavy-eps', 'gradients-missing'].map((id) => `${place}/${id}`);
     expect(shards(ids.map(caseOf), 2)).toEqual(ids.map((id) => [id]));
   });
 
-  it('counts an event where there is none', () => {
+  it('counts one event for a case without events', () => {
     const ids = ['nan-lr', 'nan-eps', 'negative-lr'].map((id) => `refusals/float32/portable/${id}`);
     const cases = ids.map(caseOf);
     expect(cases.map(({ scenario }) => scenario.events.length)).toEqual([0, 0, 0]);
-    expect(shards(cases, 3).map((some) => some.length)).toEqual([1, 1, 1]);
+    expect(shards(cases, 3).map((shard) => shard.length)).toEqual([1, 1, 1]);
   });
 });

@@ -6,7 +6,7 @@ import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 const corpus = await loadCorpus();
 
 describe('idsOfShard() [SHD-1]', () => {
-  it('splits the whole corpus and all invariants among seven', () => {
+  it('splits the whole corpus and all invariants into seven shards', () => {
     const all = { dtypes: null, filter: null, arithmetic: 'each its own' };
     const cases = selectedCases(corpus, all);
     const shards = Array.from({ length: 7 }, (_, at) => [
@@ -29,7 +29,7 @@ describe('selectedCases() [SHD-1]', () => {
       ...selection,
     }).map(({ caseId }) => caseId);
 
-  it('takes arithmetic, dtypes and filter together', () => {
+  it('combines arithmetic, dtypes and filter', () => {
     expect(idsOf({ dtypes: ['float64'], filter: 'grid/**/centered' })).toEqual([
       'grid/float64/portable/centered',
     ]);

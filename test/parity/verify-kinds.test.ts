@@ -24,7 +24,7 @@ const verdicts = (results: readonly CaseResult[]): string[] => [
 ];
 
 describe('verify() on closed loops [FIX-12]', () => {
-  it('finds the reference exact when it trains by itself, from its own gradients', async () => {
+  it('finds the reference exact when it trains with its own gradients', async () => {
     const trained: string[] = [];
     const results = await judge('closed-loops', (port) => ({
       train: async (scenario, loop) => {
@@ -39,7 +39,7 @@ describe('verify() on closed loops [FIX-12]', () => {
     );
   });
 
-  it('finds a training that goes another way divergent, though the recorded gradients are followed', async () => {
+  it('finds different training divergent, although the run with recorded gradients is exact', async () => {
     const results = await judge('closed-loops', (port) => ({
       train: async (scenario, loop) =>
         (await port.train?.(
@@ -67,14 +67,14 @@ describe('verify() on closed loops [FIX-12]', () => {
   });
 });
 
-describe('verify() on what PyTorch refuses [FIX-13]', () => {
-  it('finds the reference exact: the same exception with the same words', async () => {
+describe('verify() on cases that PyTorch refuses [FIX-13]', () => {
+  it('finds the reference exact: the same exception with the same message', async () => {
     const results = await judge('refusals', () => ({}));
     expect(verdicts(results)).toEqual(['exact']);
     expect(results.length).toBeGreaterThanOrEqual(29);
   });
 
-  it('finds a port divergent that accepts what PyTorch refuses', async () => {
+  it('finds a port divergent that accepts a refused case', async () => {
     const results = await judge('refusals', () => ({ run: async () => [] }));
     expect(verdicts(results)).toEqual(['divergent']);
     expect(elementAt(results, 0).comparison?.first).toMatchObject({
@@ -83,13 +83,13 @@ describe('verify() on what PyTorch refuses [FIX-13]', () => {
     });
   });
 
-  it('finds a port divergent that refuses in other words or as another exception', async () => {
+  it('finds a port divergent that refuses with another message or exception', async () => {
     const wrong = new TorchError('ValueError', 'Invalid learning rate: -1.0', 'none');
     const results = await judge('refusals', () => ({ run: () => Promise.reject(wrong) }));
     expect(verdicts(results)).toEqual(['divergent']);
   });
 
-  it('takes any other error for a failure of the port', async () => {
+  it('counts any other error as a failure of the port', async () => {
     const results = await judge('refusals', () => ({
       run: () => Promise.reject(new Error('out of memory')),
     }));

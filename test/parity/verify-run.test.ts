@@ -9,7 +9,7 @@ const corpus = corpusOf(path, 'examples/float32/portable.json', 'closed-loops/fl
 const reference = referencePort('portable', 'test');
 const ids = (): string[] => idsOf(path);
 
-/** A run over the cases that PyTorch refuses, which take no time. */
+/** Runs the cases that PyTorch refuses, which take almost no time. */
 const run = (options: Partial<JudgeCorpusOptions> = {}) =>
   judgeCorpus({
     corpus,
@@ -20,22 +20,22 @@ const run = (options: Partial<JudgeCorpusOptions> = {}) =>
   });
 const forever = (): Promise<never> => new Promise(() => undefined);
 
-describe('verify(): the run as a whole', () => {
-  it('judges every case that is asked for once, in the order of the corpus, and tells of each', async () => {
-    const told: string[] = [];
-    const results = await run({ onResult: ({ caseId }) => told.push(caseId) });
+describe('verify(): the whole run', () => {
+  it('judges every selected case once, in the order of the corpus, and reports each', async () => {
+    const reported: string[] = [];
+    const results = await run({ onResult: ({ caseId }) => reported.push(caseId) });
     expect(results.map(({ caseId }) => caseId)).toEqual(ids());
-    expect(told).toEqual(ids());
+    expect(reported).toEqual(ids());
   });
 
-  it('asks for all cases of all files by default', async () => {
+  it('selects all cases of all files by default', async () => {
     const results = await judgeCorpus({ corpus, portFor: () => reference });
     expect(results.map(({ caseId }) => caseId)).toEqual(
       corpus.manifest.files.flatMap((entry) => idsOf(entry.path)),
     );
   });
 
-  it('asks for the files that are asked for, and no other', async () => {
+  it('selects only the accepted files', async () => {
     const results = await judgeCorpus({
       corpus,
       portFor: () => referencePort('fma', 'test'),
@@ -44,12 +44,12 @@ describe('verify(): the run as a whole', () => {
     expect(results.map(({ caseId }) => caseId)).toEqual(idsOf('closed-loops/float64/fma.json'));
   });
 
-  it('passes on what is required', async () => {
+  it('passes the required features on', async () => {
     const port = { ...reference, capabilities: { ...reference.capabilities, features: [] } };
     const verdicts = async (required?: readonly string[]) =>
       new Set(
         (await run({ portFor: () => port, ...(required && { required }) })).map(
-          (one) => one.verdict,
+          (result) => result.verdict,
         ),
       );
     expect(await verdicts()).toEqual(new Set(['notJudged']));
@@ -61,15 +61,15 @@ describe('verify(): the run as a whole', () => {
     [1, 1],
     [3, 3],
   ])('keeps %s cases in flight', async (inFlight, most) => {
-    let [underWay, peak] = [0, 0];
+    let [running, peak] = [0, 0];
     const slow: Port = {
       ...reference,
       ...(inFlight !== undefined && { inFlight }),
       run: async (scenario) => {
-        underWay += 1;
-        peak = Math.max(peak, underWay);
+        running += 1;
+        peak = Math.max(peak, running);
         await new Promise((resolve) => setTimeout(resolve, 1));
-        underWay -= 1;
+        running -= 1;
         return reference.run(scenario);
       },
     };
@@ -78,7 +78,7 @@ describe('verify(): the run as a whole', () => {
     expect(results.map(({ caseId }) => caseId)).toEqual(ids());
   });
 
-  it('fails what is not judged when the time is over', async () => {
+  it('fails the remaining cases at the time limit', async () => {
     const results = await run({ portFor: () => ({ ...reference, run: forever }), runTimeout: 5 });
     expect(new Set(results.map(({ verdict, reason }) => `${verdict}: ${reason}`))).toEqual(
       new Set(["failed: the run's time of 5 ms was over"]),
@@ -86,45 +86,45 @@ describe('verify(): the run as a whole', () => {
     expect(results).toHaveLength(ids().length);
   });
 
-  it('leaves out what is not judged when it is aborted, the case under way too', async () => {
+  it('omits the remaining cases after an abort, including the current one', async () => {
     const controller = new AbortController();
-    let asked = 0;
+    let calls = 0;
     const port: Port = {
       ...reference,
       run: (scenario) => {
-        asked += 1;
-        if (asked === 3) {
+        calls += 1;
+        if (calls === 3) {
           controller.abort();
           return forever();
         }
         return reference.run(scenario);
       },
     };
-    const told: string[] = [];
+    const reported: string[] = [];
     const results = await run({
       portFor: () => port,
       signal: controller.signal,
-      onResult: ({ caseId }) => told.push(caseId),
+      onResult: ({ caseId }) => reported.push(caseId),
     });
     expect(results.map(({ caseId }) => caseId)).toEqual(ids().slice(0, 2));
-    expect(told).toEqual(ids().slice(0, 2));
-    expect(asked).toBe(3);
+    expect(reported).toEqual(ids().slice(0, 2));
+    expect(calls).toBe(3);
   });
 
-  it('asks for nothing where it is aborted from the start', async () => {
-    let asked = 0;
+  it('judges no case if aborted before the start', async () => {
+    let calls = 0;
     const port: Port = {
       ...reference,
       run: (scenario) => {
-        asked += 1;
+        calls += 1;
         return reference.run(scenario);
       },
     };
     expect(await run({ portFor: () => port, signal: AbortSignal.abort() })).toEqual([]);
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 
-  it('lets the process end: no clock goes on after it', async () => {
+  it('stops its timer at the end, so that the process can end', async () => {
     const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     await run({ runTimeout: 60_000, acceptsCase: () => false });
     const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

@@ -20,7 +20,7 @@ describe('needsOf() [PRO-3]', () => {
     expect(needsOf(scenario, refusal !== undefined)[0]).toBe(needs[0]);
   });
 
-  it('finds every feature in the corpus', () => {
+  it('covers every feature with the corpus', () => {
     const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
     const needed = new Set(
       cases.flatMap((item) => needsOf(item.scenario, item.refusal !== undefined)),

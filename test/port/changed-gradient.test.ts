@@ -4,26 +4,26 @@ import { findChangedGradient } from '../../src/port/changed-gradient.ts';
 describe('findChangedGradient()', () => {
   const of = (...values: number[]): Float32Array => Float32Array.of(...values);
 
-  it('finds nothing where nothing is changed: NaN is NaN, a missing gradient is missing', () => {
+  it('finds no change between equal gradients: NaN equals NaN, null equals null', () => {
     expect(findChangedGradient('float32', [of(1, NaN), null], [of(1, NaN), null])).toBeNull();
     expect(findChangedGradient('float32', [of()], [of()])).toBeNull();
   });
 
-  it('finds the first parameter and element, also a zero of another sign', () => {
+  it('finds the first parameter and element, also for a changed sign of zero', () => {
     expect(findChangedGradient('float32', [null, of(1, 0, 2)], [null, of(1, -0, 3)])).toEqual({
       parameter: 1,
       element: 1,
     });
   });
 
-  it('counts the elements of complex dtypes, not their parts', () => {
+  it('counts complex elements, not their parts', () => {
     expect(findChangedGradient('complex64', [of(1, 2, 3, 4)], [of(1, 2, 3, 5)])).toEqual({
       parameter: 0,
       element: 1,
     });
   });
 
-  it('finds a gradient that is gone', () => {
+  it('finds a removed gradient', () => {
     expect(findChangedGradient('float32', [of(1)], [null])).toEqual({ parameter: 0, element: 0 });
   });
 });

@@ -17,7 +17,7 @@ const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap((entry) => corpus.readCases(entry));
 
 describe('encodeScenario() [PRO-5]', () => {
-  it('sends every scenario of the corpus so that it can be read back, and nothing of the answers', () => {
+  it('encodes every scenario of the corpus for a lossless round trip, without golden values', () => {
     for (const { scenario } of cases) {
       const line = toLine(encodeScenario(scenario));
       expect(decodeScenario(parse(scenarioSchema, line))).toEqual(scenario);
@@ -27,7 +27,7 @@ describe('encodeScenario() [PRO-5]', () => {
 });
 
 describe('tensorCodecs [PRO-6]', () => {
-  it.each(dtypeNames)('keeps every number of the corpus in decimal, of %s', (dtype) => {
+  it.each(dtypeNames)('preserves every number of the corpus in decimal: %s', (dtype) => {
     const { encode, decode } = tensorCodecs.decimal;
     const golden = cases.filter((item) => item.dtype === dtype).slice(0, 20);
     for (const storage of golden.flatMap((item) => item.golden.flatMap(({ params }) => params))) {
@@ -37,14 +37,14 @@ describe('tensorCodecs [PRO-6]', () => {
     }
   });
 
-  it('writes -0 as a number, and what JSON lacks as text', () => {
+  it('writes -0 as a number, and numbers that JSON lacks as text', () => {
     const numbers = Float64Array.of(-0, 0, NaN, Infinity, -Infinity, 0.1);
     expect(toLine({ data: tensorCodecs.decimal.encode('float64', numbers) })).toBe(
       '{"data":[-0.0,0,"NaN","Infinity","-Infinity",0.1]}',
     );
   });
 
-  it('refuses the other encoding', () => {
+  it('rejects the other encoding', () => {
     expect(() => tensorCodecs.hex.decode('float32', [1])).toThrow(InvalidArgumentError);
     expect(() => tensorCodecs.decimal.decode('float32', '3f800000')).toThrow(InvalidArgumentError);
   });
@@ -53,7 +53,7 @@ describe('tensorCodecs [PRO-6]', () => {
 describe('decodeRunAnswer() [PRO-4]', () => {
   const entry = { step: 1, square_avg: '3f800000' };
 
-  it('wants the state that was promised, and no more', () => {
+  it('requires exactly the declared state', () => {
     const answer = { snapshots: [{ params: ['3f800000'], state: [entry] }] };
     expect(
       decodeRunAnswer(answer, 'float32', 'hex', ['step', 'square_avg'])[0]?.state[0]?.step,
@@ -71,7 +71,7 @@ describe('decodeRunAnswer() [PRO-4]', () => {
 });
 
 describe('answerTo() [PRO-1, PRO-2]', () => {
-  it('greets, and plays a scenario to the golden bits', async () => {
+  it('answers hello, and plays a scenario to the golden bits', async () => {
     const port = referencePort('portable', '9.9.9');
     expect(await answerTo(port, '{"id":1,"op":"hello","protocol":1}')).toMatchObject({
       id: 1,

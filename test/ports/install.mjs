@@ -1,7 +1,12 @@
-/* Installs other people's optimizers, each from the manifest beside its adapter, into this folder's node_modules and
-   .ports/: `node test/ports/install.mjs [--all]`, after `npm run task oracle`. With --all also TensorFlow, which is
-   large. libtorch and tiny-dnn are compiled where the compiler and Debian's nlohmann-json3-dev, tiny-dnn and libcereal-dev
-   are there. What cannot be had is left out, and said; the exit code is 1 if one of those is missing that CI judges. */
+/*
+ * Installs third-party optimizers from the manifests beside their adapters, into this folder's node_modules and
+ * .ports/. Run
+ * `node test/ports/install.mjs [--all]` after `npm run task oracle`. `--all` adds TensorFlow, which is large.
+ *
+ * libtorch and tiny-dnn need a C++ compiler and Debian's nlohmann-json3-dev, tiny-dnn and libcereal-dev. The script
+ * skips
+ * optimizers that it cannot install, and reports them. The exit code is 1 if one that CI judges is missing.
+ */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -25,7 +30,7 @@ function environment(name, requirements) {
   run(python(folder), ['-m', 'pip', 'install', '-q', '-r', join(here, 'python', requirements)]);
 }
 
-/** One of these at a time, so that what cannot be had does not take the others with it. */
+/** Runs one installation, so that a failure does not stop the others. */
 function attempt(name, work, { isNeeded = false } = {}) {
   try {
     work();

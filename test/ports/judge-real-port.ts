@@ -12,28 +12,28 @@ import type { RealPort } from './real-ports.ts';
 interface DtypeRow extends Counts {
   readonly dtype: string;
   readonly verdict: string;
-  /** The first divergent case: its id, and where. */
+  /** The first divergent case: its id, and the place. */
   readonly first: { readonly caseId: string; readonly place: string } | null;
 }
 
-/** What came of a real port: a row of spec/results/ports.md. */
+/** The result of a real port: a row of spec/results/ports.md. */
 export interface PortRow {
   readonly id: string;
   readonly name: string;
   readonly version: string;
   readonly verdict: string;
   readonly dtypes: readonly DtypeRow[];
-  /** All of them. */
+  /** The ids of all divergent cases. */
   readonly divergent: readonly string[];
-  /** Null where nothing was to be explained. */
+  /** Null if there is no divergence to explain. */
   readonly diagnosis: DiagnosisRow | null;
 }
 
 interface DiagnosisRow {
   readonly name: string | null;
-  /** As in `epsilon: inside`. */
+  /** In the form `epsilon: inside`. */
   readonly deviations: readonly string[];
-  /** The share of the port's values, rounded down to hundredths. */
+  /** The explained share of the port's values, rounded down to hundredths. */
   readonly explained: number;
   /** Whether nothing contradicts it. */
   readonly isWhole: boolean;
@@ -42,7 +42,7 @@ interface DiagnosisRow {
 
 const main = join(packageRoot(), 'dist/src/cli/main.js');
 
-/** Judges a port with the command, as a user would. */
+/** Judges a port with the command. */
 export async function judgeRealPort({ id, start, environment = {} }: RealPort): Promise<PortRow> {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-ports-'));
   try {
@@ -72,9 +72,9 @@ function rowOf(id: string, { port, verdict, cases, diagnosis }: Report): PortRow
     version: port?.version ?? '',
     verdict,
     dtypes: declared.map((dtype) => {
-      const some = cases.filter((item) => item.dtype === dtype);
-      const counts = countVerdicts(some);
-      const first = some.find((item) => item.verdict === 'divergent');
+      const dtypeCases = cases.filter((item) => item.dtype === dtype);
+      const counts = countVerdicts(dtypeCases);
+      const first = dtypeCases.find((item) => item.verdict === 'divergent');
       return {
         dtype,
         verdict: worstVerdict(counts) ?? 'not judged',

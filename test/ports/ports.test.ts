@@ -10,7 +10,7 @@ const expected: PortRow[] = JSON.parse(
 );
 const root = join(import.meta.dirname, '../..');
 
-/** What can be read in the sources of those that are divergent, as far as the ports were asked. */
+/** The deviations of the divergent ports according to their sources, as far as the declared features show them. */
 const bySource = {
   optax: ['epsilon: inside'],
   keras: ['epsilon: inside', 'weight-decay: decoupled-lr'],
@@ -40,7 +40,7 @@ const bySource = {
 };
 
 describe('spec/results/ports.md [ADP-4]', () => {
-  it('is what "npm run task ports" writes, of every port', async () => {
+  it('is the output of "npm run task ports", for every port', async () => {
     expect(await readFile(join(root, 'spec/results/ports.md'), 'utf8')).toBe(portsPage(expected));
     expect(expected.map(({ id }) => id)).toEqual(realPorts.map(({ id }) => id));
   });
@@ -58,13 +58,13 @@ describe('spec/results/ports.md [ADP-4]', () => {
     },
   );
 
-  it('has a diagnosis of every divergent one, and of no other', () => {
+  it('has a diagnosis of every divergent port, and of no other', () => {
     const diagnosed = expected.filter(({ diagnosis }) => diagnosis !== null);
     expect(diagnosed.map(({ id }) => id)).toEqual(Object.keys(bySource));
     expect(expected.filter(({ verdict }) => verdict === 'divergent')).toEqual(diagnosed);
   });
 
-  it('accuses none that computes what PyTorch does', () => {
+  it('has a conformant verdict for each port that computes like PyTorch', () => {
     const right = ['torch-pinned', 'torch-native', 'torch-debian', 'libtorch', 'optax-eps-outside'];
     const found = expected.filter(({ id }) => right.includes(id));
     expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([
@@ -76,7 +76,7 @@ describe('spec/results/ports.md [ADP-4]', () => {
 
 describe('real ports [ADP-4]', () => {
   for (const port of realPorts) {
-    it.skipIf(!port.isThere)(`${port.id} gets the verdicts that are recorded`, async () => {
+    it.skipIf(!port.isThere)(`${port.id} gets the recorded verdicts`, async () => {
       const row = await judgeRealPort(port);
       const recorded = expected.find(({ id }) => id === port.id);
       expect(comparable(row, port.dependsOnProcessor)).toEqual(
@@ -86,7 +86,7 @@ describe('real ports [ADP-4]', () => {
   }
 });
 
-/** Without what the processor decides: how many cases are exact rather than equivalent. */
+/** Removes the numbers that depend on the processor: how many cases are exact instead of equivalent. */
 function comparable(row: PortRow, dependsOnProcessor: boolean): unknown {
   return dependsOnProcessor
     ? {

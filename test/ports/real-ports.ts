@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** A port that nobody here wrote. */
+/** A third-party port. */
 export interface RealPort {
-  /** Of the row in expected.json. */
+  /** The id of the row in expected.json. */
   readonly id: string;
   /** A module, or a command. */
   readonly start:
     { readonly module: string } | { readonly command: readonly [string, ...string[]] };
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether it is installed here (install.mjs). */
+  /** Whether it is installed (by install.mjs). */
   readonly isThere: boolean;
-  /** Whether the bits, though not the verdicts, depend on the processor. */
+  /** Whether the bits, but not the verdicts, depend on the processor. */
   readonly dependsOnProcessor: boolean;
 }
 

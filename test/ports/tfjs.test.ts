@@ -12,7 +12,7 @@ async function judge(port: string, caseId: string): Promise<Report['cases'][numb
   return report.cases[0];
 }
 
-describe.skipIf(!isThere)("TensorFlow.js's two defects, each by a case [ADP-4]", () => {
+describe.skipIf(!isThere)('two defects of TensorFlow.js, each shown by a case [ADP-4]', () => {
   it('gives NaN for a zero gradient at the first step in centered mode', async () => {
     expect(await judge('tfjs', 'grid/float32/portable/centered-momentum')).toMatchObject({
       verdict: 'divergent',
@@ -21,14 +21,14 @@ describe.skipIf(!isThere)("TensorFlow.js's two defects, each by a case [ADP-4]",
     });
   });
 
-  it('keeps state by position: where a gradient is missing, it uses that of another parameter', async () => {
+  it("keeps state by position: after a missing gradient it uses another parameter's state", async () => {
     const caseId = 'events/float32/portable/gradients-missing-without-eps';
     // only parameter 0 has a gradient at the first step, then 0 and 1, then 1 and 2
     expect(await judge('tfjs', caseId)).toMatchObject({
       verdict: 'divergent',
       first: { kind: 'value', event: 2, parameter: 1, tensor: 'param' },
     });
-    // its ancestor, with the same epsilon, keeps it by name
+    // its ancestor, with the same epsilon, keeps state by name
     expect((await judge('deeplearn', caseId))?.verdict).not.toBe('divergent');
   });
 });

@@ -31,7 +31,7 @@ describe('findFirstDifference() [SCL-7]', () => {
         fc.constantFrom(...tensorNames),
         fc.integer({ min: 2, max: 20 }),
         async ([elements, element], [step, more], tensor, parts) => {
-          const isGradient = tensor === 'grad'; // nothing stays of it
+          const isGradient = tensor === 'grad'; // the optimizer keeps no gradient
           const found = await findFirstDifference({
             scaleCase: { ...scaleCase, elements },
             right,

@@ -20,7 +20,7 @@ import { cataloguePage } from '../../scripts/pages/catalogue-page.ts';
 const cases = judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 
 describe('the catalogue [DIA-8]', () => {
-  it('has ids and names of its own, and a source and a consequence for each', () => {
+  it('has a unique id and name, a source and a consequence for each entry', () => {
     expect(catalogue.length).toBeGreaterThanOrEqual(20);
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
     expect(new Set(catalogue.map(({ name }) => name)).size).toBe(catalogue.length);
@@ -32,7 +32,7 @@ describe('the catalogue [DIA-8]', () => {
   });
 
   it.each(catalogue.map((entry) => ({ name: entry.name, entry })))(
-    'is found under its own deviations: $name',
+    'contains the dialect that a diagnosis names: $name',
     ({ entry }) => {
       const answers = cases.map((testCase) => ({
         testCase,
@@ -47,14 +47,14 @@ describe('the catalogue [DIA-8]', () => {
     },
   );
 
-  it('is what spec/catalogue.md shows', async () => {
+  it('equals spec/catalogue.md', async () => {
     const file = join(import.meta.dirname, '../../spec/catalogue.md');
     await expect(cataloguePage(catalogue)).toMatchFileSnapshot(file);
   });
 });
 
-describe('the words for axes and values [DIA-6]', () => {
-  it('are there for each, in plain sentences', () => {
+describe('the texts about axes and values [DIA-6]', () => {
+  it('exist for each, as plain sentences', () => {
     for (const axis of axisNames) {
       expect(Object.keys(valueTexts[axis])).toEqual([...axisValues[axis]]);
       expect(axisTexts[axis].why).toMatch(/\.$/);

@@ -11,7 +11,7 @@ const { manifest } = await loadCorpus();
 const paths = manifest.files.map(({ path }) => path);
 
 describe('loadCorpus() on a damaged corpus [FIX-6]', () => {
-  it.each(paths)('refuses %s with any one character changed, and names it', async (path) => {
+  it.each(paths)('rejects %s with any one character changed, and names it', async (path) => {
     const folder = await copyCorpus();
     const file = join(folder, path);
     const bytes = await readFile(file);

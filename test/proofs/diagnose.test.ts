@@ -12,8 +12,8 @@ const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 const inside: Deviation = { axis: 'epsilon', value: 'inside' };
 
-const played = (some: readonly Case[], deviations: readonly Deviation[]): Answer[] =>
-  some.map((testCase) => ({
+const played = (subset: readonly Case[], deviations: readonly Deviation[]): Answer[] =>
+  subset.map((testCase) => ({
     testCase,
     trajectory: dialectTrajectory(testCase.scenario, dialectOf(deviations), {
       arithmetic: 'portable',
@@ -26,7 +26,7 @@ const ask = (
   capabilities: Pick<Capabilities, 'state'> = allCapabilities,
 ): Diagnosis => diagnose({ answers, capabilities });
 
-/** A trajectory with every parameter changed. */
+/** Changes every parameter of a trajectory. */
 const changed = (trajectory: Trajectory, change: (value: number) => number): Trajectory =>
   trajectory.map((snapshot): Snapshot => ({
     ...snapshot,
@@ -34,7 +34,7 @@ const changed = (trajectory: Trajectory, change: (value: number) => number): Tra
   }));
 
 describe('diagnose() [DIA-5]', () => {
-  it('finds nothing to explain where all is torch', () => {
+  it("finds torch for torch's answers", () => {
     const { explanations, torch } = ask(played(cases.slice(0, 20), []));
     expect(explanations[0]?.deviations).toEqual([]);
     expect(torch.explained).toBe(torch.values);
@@ -47,7 +47,7 @@ describe('diagnose() [DIA-5]', () => {
     ]);
   });
 
-  it('finds three deviations at once, and more where an implementation is known for them', () => {
+  it('finds three deviations at once, and more if a known implementation has them', () => {
     const three: Deviation[] = [
       inside,
       { axis: 'initial-square-avg', value: 'one' },
@@ -64,7 +64,7 @@ describe('diagnose() [DIA-5]', () => {
     expect(found(ask(played(cases, five)))).toEqual([five.map(deviationText).join(' with ')]);
   });
 
-  it('explains nothing by a dialect that knows nothing: NaN everywhere is no explanation', () => {
+  it('rejects a dialect whose values are all undecided: NaN everywhere explains nothing', () => {
     const answers = played(cases, []).map(({ testCase, trajectory }) => ({
       testCase,
       trajectory: changed(trajectory, () => NaN),
@@ -74,7 +74,7 @@ describe('diagnose() [DIA-5]', () => {
     expect(partial).toBeNull();
   });
 
-  it('takes what leaves all open for no explanation, though nothing contradicts it', () => {
+  it('rejects an explanation that leaves every value open, even if nothing contradicts it', () => {
     const plain = findCase(corpus, 'grid/float32/portable/plain');
     const { scenario, golden } = plain;
     const infinite: Case = {
@@ -85,33 +85,33 @@ describe('diagnose() [DIA-5]', () => {
           event.kind === 'step'
             ? {
                 ...event,
-                gradients: event.gradients.map((some) => some && some.map(() => Infinity)),
+                gradients: event.gradients.map((subset) => subset && subset.map(() => Infinity)),
               }
             : event,
         ),
       },
     };
-    // whatever comes after an infinite gradient, torch's formula has no bound for it
+    // after an infinite gradient, torch's formula has no bound for any value
     const answers = [{ testCase: infinite, trajectory: changed(golden, () => 7) }];
     const { explanations, torch } = ask(answers, { state: [] });
     expect(torch.contradicted).toBe(0);
     expect(explanations).toEqual([]);
   });
 
-  it('holds in the other dtypes, each by itself and together', () => {
+  it('finds the deviation in the other dtypes, alone and together', () => {
     for (const dtype of ['float64', 'float16', 'complex64'] as const) {
-      const some = judgedCases(corpus, dtype).map(({ testCase }) => testCase);
-      expect(found(ask(played(some, [inside])))).toEqual(['epsilon: inside']);
-      expect(found(ask(played([...cases, ...some], [inside])))).toEqual(['epsilon: inside']);
+      const subset = judgedCases(corpus, dtype).map(({ testCase }) => testCase);
+      expect(found(ask(played(subset, [inside])))).toEqual(['epsilon: inside']);
+      expect(found(ask(played([...cases, ...subset], [inside])))).toEqual(['epsilon: inside']);
     }
   });
 });
 
-describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
+describe('diagnose() of a port that answered some cases [DIA-6]', () => {
   const plain = cases.filter(({ caseId }) => /\/(plain|heavy-eps)$/.test(caseId));
   const keras: Deviation = { axis: 'epsilon', value: 'inside-with-momentum' };
 
-  it('names implementations that compute the same as far as was asked, the exact ones first', () => {
+  it('names implementations that compute the same in these cases, the exact ones first', () => {
     const [explanation] = ask(played(plain, [inside])).explanations;
     const names = (explanation?.names ?? []).map(({ name }) => name);
     expect(names[0]).toBe('the textbook formula');
@@ -119,12 +119,12 @@ describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
     expect(names).not.toContain('TensorFlow 1');
   });
 
-  it('names all explanations of the same size, and a case that would tell them apart', () => {
-    // with momentum everywhere, epsilon is inside either way
-    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
-    const notAsked = (): Case[] => cases.filter((item) => !some.includes(item));
+  it('names all explanations of the same size, and a case that separates them', () => {
+    // with momentum everywhere, epsilon is inside for both
+    const subset = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
+    const notAsked = (): Case[] => cases.filter((item) => !subset.includes(item));
     const { explanations } = diagnose(
-      { answers: played(some, [keras]), capabilities: allCapabilities },
+      { answers: played(subset, [keras]), capabilities: allCapabilities },
       { notAsked },
     );
     const texts = found({ explanations, partial: null, torch: emptyFit, step: null });
@@ -132,14 +132,16 @@ describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
     const [, second] = explanations;
     expect(explanations[0]?.separatedBy).toBeNull();
     const separating = findCase(corpus, second?.separatedBy ?? '');
-    expect(found(ask(played([...some, separating], [keras])))).toContain(deviationText(keras));
-    expect(found(ask(played([...some, separating], [inside])))).not.toContain(deviationText(keras));
+    expect(found(ask(played([...subset, separating], [keras])))).toContain(deviationText(keras));
+    expect(found(ask(played([...subset, separating], [inside])))).not.toContain(
+      deviationText(keras),
+    );
   });
 
-  it('says so where no case of the corpus would tell them apart', () => {
-    const some = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
+  it('names no case if none of the corpus separates the explanations', () => {
+    const subset = cases.filter(({ caseId }) => caseId.endsWith('/heavy-eps-momentum'));
     const { explanations } = diagnose({
-      answers: played(some, [keras]),
+      answers: played(subset, [keras]),
       capabilities: allCapabilities,
     });
     expect(explanations.length).toBeGreaterThan(1);
@@ -149,8 +151,8 @@ describe('diagnose() of a port that was not asked everything [DIA-6]', () => {
 
 const emptyFit = { values: 0, explained: 0, contradicted: 0, first: null };
 
-describe('diagnose() of what nobody knows [DIA-7]', () => {
-  it('has what explains most, and the first value that it does not explain', () => {
+describe('diagnose() without a full explanation [DIA-7]', () => {
+  it('reports the best partial explanation, and the first value that it does not explain', () => {
     const answers = played(cases, [inside]).map(({ testCase, trajectory }) => ({
       testCase,
       trajectory: testCase.caseId.endsWith('/maximize')
@@ -164,7 +166,7 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
     expect(partial?.fit.contradicted).toBeLessThan(torch.contradicted / 2);
   });
 
-  it('shows the step from within, and the first quantity that is off', () => {
+  it('shows the operations of a step, and the first quantity that is off', () => {
     const plainCase = findCase(corpus, 'grid/float32/portable/plain');
     const tampered = (deviations: readonly Deviation[], scale: number): Answer[] =>
       played([plainCase], deviations).map(({ testCase, trajectory }) => ({
@@ -173,14 +175,14 @@ describe('diagnose() of what nobody knows [DIA-7]', () => {
       }));
     const offIn = (answers: readonly Answer[]): string | undefined =>
       ask(answers).step?.rows.find(({ isOff }) => isOff)?.name;
-    // the square average is shown, and off; or right, and the movement tells of the denominator
+    // the port shows a wrong square average; or it is correct, and the movement implies the denominator
     expect(offIn(played([plainCase], [{ axis: 'square-avg', value: 'swapped' }]))).toBe('v');
     expect(offIn(played([plainCase], [{ axis: 'epsilon', value: 'absent' }]))).toBe('a');
     expect(offIn(played([plainCase], [{ axis: 'bias-correction', value: 'square-avg' }]))).toBe(
       'a',
     );
     expect(offIn(tampered([], 1.5))).toBe('a');
-    // the movement is right, and the buffer holds something else
+    // the movement is correct, and the buffer holds another value
     const momentum = findCase(corpus, 'grid/float32/portable/momentum');
     const buffered: Deviation[] = [{ axis: 'learning-rate', value: 'inside-buffer' }];
     expect(offIn(played([momentum], buffered))).toBe('b');

@@ -17,15 +17,19 @@ import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 
-/** What a diagnosis made of a mutant. */
+/** The result of diagnosing a mutant. */
 export interface DiagnosisFigure {
   readonly mutant: string;
-  /** The first explanation; null for none. */
+  /** The first explanation; null if there is none. */
   readonly found: string | null;
   readonly milliseconds: number;
 }
 
-/** The mutants that a diagnosis is to name: no deviation of them only rounds, or is without effect beside the other. */
+/**
+ * Returns the mutants that a diagnosis must name. Each of their deviations changes more than rounding, and has an
+ * effect
+ * beside the other.
+ */
 export function mutantsToName(dtype: Dtype): readonly (readonly Deviation[])[] {
   const singles = singleMutants(dtype).map((deviation) => [deviation]);
   const pairs = pairMutants(dtype).filter(
@@ -39,9 +43,9 @@ export function mutantsToName(dtype: Dtype): readonly (readonly Deviation[])[] {
 }
 
 /**
- * Diagnoses a mutant that computes in an arithmetic, from all that it answers.
+ * Diagnoses a mutant that computes in an arithmetic, from all its answers.
  *
- * @param arithmetic other than that of the cases for a mutant that rounds otherwise than the dialect engine does.
+ * @param arithmetic differs from that of the cases for a mutant that rounds differently from the dialect engine.
  */
 export function diagnoseMutant(
   cases: readonly Case[],

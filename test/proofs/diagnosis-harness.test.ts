@@ -14,7 +14,7 @@ import { rightAnswer, testCase } from '../harness/right-answers.ts';
 const answer = JSON.stringify(JSON.parse(rightAnswer).ok);
 
 describe('diagnose() [HOS-2]', () => {
-  it('comes to a diagnosis of answers of any length and order', () => {
+  it('returns a diagnosis for answers of any length and order', () => {
     let diagnosed = 0;
     fc.assert(
       fc.property(fc.array(reshapedJson(answer), { minLength: 1, maxLength: 3 }), (texts) => {

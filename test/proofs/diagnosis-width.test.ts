@@ -3,7 +3,7 @@ import { allDeviations } from '../../src/dialect/dialect.ts';
 import { answersOf, textOf } from '../report/diagnosed-text.ts';
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
-  it('fits a terminal of 80 columns for every deviation, but for names of cases', () => {
+  it('fits a terminal of 80 columns for every deviation, except names of cases', () => {
     for (const deviation of allDeviations) {
       const lines = textOf(answersOf([deviation]))
         .split('\n')

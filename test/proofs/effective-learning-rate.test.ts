@@ -24,7 +24,7 @@ const adagrad = elementAt(series, 0);
 const fast = elementAt(series, 1); // alpha = 0.9
 const slow = elementAt(series, 2); // alpha = 0.99
 
-/** How often a rate is above the one before. */
+/** Counts how often a rate is above the one before. */
 const risesOf = (rates: readonly number[]): number =>
   rates.slice(1).filter((rate, index) => rate > elementAt(rates, index)).length;
 
@@ -33,7 +33,7 @@ const beforeBurst = (rates: readonly number[]): readonly number[] =>
 const afterBurst = (rates: readonly number[]): readonly number[] => rates.slice(burst.last);
 
 describe('the effective learning rate through a burst of large gradients [DIA-9]', () => {
-  it('is that of a plain computation', () => {
+  it('equals a plain computation', () => {
     let [sum, fastAverage, slowAverage] = [0, 0, 0];
     for (const [index, gradient] of gradients.entries()) {
       const square = gradient ** 2;
@@ -51,7 +51,7 @@ describe('the effective learning rate through a burst of large gradients [DIA-9]
     expect(series.map(({ rates }) => rates.length)).toEqual(series.map(() => gradients.length));
   });
 
-  it('only falls in AdaGrad, and stays below what it was', () => {
+  it('only falls in AdaGrad, and stays low', () => {
     expect(risesOf(adagrad.rates)).toBe(0);
     const { before, end, stepsToRecover } = figuresOf(adagrad);
     expect(Math.max(...afterBurst(adagrad.rates))).toBeLessThan(
@@ -72,7 +72,7 @@ describe('the effective learning rate through a burst of large gradients [DIA-9]
     expect(risesOf(afterBurst(rates))).toBeGreaterThan(gradients.length / 3);
   });
 
-  it('is smoother with alpha = 0.99 than with 0.9, and slower to recover', () => {
+  it('is smoother with alpha = 0.99 than with 0.9, and recovers more slowly', () => {
     const [ofFast, ofSlow] = [figuresOf(fast), figuresOf(slow)];
     expect(ofSlow.roughness).toBeLessThan(0.2 * ofFast.roughness);
     expect(roughness(slow.rates.slice(-PERIOD))).toBeLessThan(
@@ -82,7 +82,7 @@ describe('the effective learning rate through a burst of large gradients [DIA-9]
     expect(ofSlow.stepsToRecover).toBeGreaterThan(5 * (ofFast.stepsToRecover ?? Infinity));
   });
 
-  it('has a roughness that is the mean change: none, or ln 2 either way', () => {
+  it('has a roughness that is the mean change: 0, or ln 2 in both directions', () => {
     expect(roughness([3, 3, 3])).toBe(0);
     expect(roughness([1, 2, 1])).toBe(Math.LN2);
   });
@@ -100,7 +100,7 @@ describe('a first step with a tiny v [DIA-9]', () => {
     expect(elementAt(steps, steps.length - 1)).toMatchObject({ gradient: 0, torch: 0 });
   });
 
-  it('comes near that bound, and so vanishes with the gradient', () => {
+  it('is close to that bound, so that it vanishes with the gradient', () => {
     expect(tiny.map(({ gradient }) => gradient)).toEqual([1e-10, 1e-12]);
     for (const { gradient, bound, torch, textbook } of tiny) {
       expect(torch / bound).toBeCloseTo(1, 2);
@@ -108,7 +108,7 @@ describe('a first step with a tiny v [DIA-9]', () => {
     }
   });
 
-  it('is lr / √(1 - alpha) without eps, whatever the gradient, and NaN for none', () => {
+  it('is lr / √(1 - alpha) without eps for any gradient, and NaN for a zero gradient', () => {
     for (const { withoutEpsilon } of steps.filter(({ gradient }) => gradient > 0)) {
       expect(withoutEpsilon).toBeCloseTo(lr / Math.sqrt(1 - 0.99), 14);
     }
@@ -122,7 +122,7 @@ describe('spec/results/effective-learning-rate [DIA-9]', () => {
     ['tsv', effectiveLearningRateTable],
     ['md', effectiveLearningRatePage],
   ] as const)(
-    'is what "npm run task effective-learning-rate" writes: .%s',
+    'is the output of "npm run task effective-learning-rate": .%s',
     async (ending, make) => {
       const committed = await readFile(
         join(root, `spec/results/effective-learning-rate.${ending}`),

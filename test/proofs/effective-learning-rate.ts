@@ -5,30 +5,32 @@ import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 /*
- * Two experiments that show what the literature says of RMSprop. They are played by the dialect engine in float64, whose
- * operations are all correctly rounded, so that the same digits come out on every machine.
+ * Two experiments that show statements of the literature about RMSprop. The dialect engine plays them in float64. It
+ * rounds
+ * all its operations correctly, so that every machine gets the same digits.
  */
 
-/** Of both experiments: torch's lr and eps. */
+/** torch's lr and eps, for both experiments. */
 export const lr: number = defaultOptions.lr;
 export const eps: number = defaultOptions.eps;
 
-/** The quiet gradients repeat after so many steps: what is averaged over a period does not depend on where it starts. */
+/** The period of the quiet gradients. An average over a period is independent of its start. */
 export const PERIOD = 101;
 
-/** The steps, counted from 1, of the burst. */
+/** The steps of the burst, counted from 1. */
 export const burst = { first: 304, last: 308 } as const;
 
 /**
- * Twelve periods. The burst raises v to some 450 times what it was; at alpha = 0.99 it takes 840 steps until what the
- * burst left of it is a tenth of a quiet v.
+ * Twelve periods. The burst raises v to about 450 times its value. At alpha = 0.99, the rest of the burst in v falls
+ * to a tenth
+ * of a quiet v after 840 steps.
  */
 const STEPS = 12 * PERIOD;
 
-/** A hundred times a quiet one. */
+/** A hundred times a quiet gradient. */
 const BURST_GRADIENT = 10;
 
-/** Between 0.05 and 0.15: squares modulo a prime look like noise, and are the same everywhere. */
+/** Returns a value between 0.05 and 0.15. Squares modulo a prime look like noise, and are the same everywhere. */
 function quietGradient(step: number): number {
   return (50 + ((step * step * 37) % PERIOD)) / 1000;
 }
@@ -39,19 +41,19 @@ export const gradients: readonly number[] = Array.from({ length: STEPS }, (_, in
   return step >= burst.first && step <= burst.last ? BURST_GRADIENT : quietGradient(step);
 });
 
-/** An optimizer, and lr / denominator at each step: what a gradient is multiplied by to give the movement. */
+/** An optimizer, and lr / denominator at each step: the factor from gradient to movement. */
 export interface Series {
   readonly name: string;
   readonly rates: readonly number[];
 }
 
-/** As the literature writes it: p - lr · g / √(G + eps), where G is the sum of all squares. */
+/** The formula of the literature: p - lr · g / √(G + eps), where G is the sum of all squares. */
 const adagrad = dialectOf([
   { axis: 'square-avg', value: 'sum' },
   { axis: 'epsilon', value: 'inside' },
 ]);
 
-/** The first experiment: a quiet phase, a burst, and quiet again. */
+/** Plays the first experiment: a quiet phase, a burst, and a quiet phase. */
 export function effectiveLearningRates(): readonly Series[] {
   return [
     { name: 'adagrad', rates: ratesOf(adagrad, {}) },
@@ -72,7 +74,7 @@ function ratesOf(dialect: Dialect, options: Partial<Hyperparameters>): number[] 
   return rates;
 }
 
-/** Parameters that start at 0, and the gradients of each step. */
+/** Returns a scenario whose parameters start at 0, with the gradients of each step. */
 function scenarioOf(
   steps: readonly (readonly number[])[],
   options: Partial<Hyperparameters>,
@@ -86,17 +88,17 @@ function scenarioOf(
   };
 }
 
-/** What the first experiment shows of one series. */
+/** The figures of one series of the first experiment. */
 export interface Figures {
   readonly name: string;
-  /** Mean of the last period before the burst. */
+  /** The mean of the last period before the burst. */
   readonly before: number;
   readonly lowest: number;
-  /** Mean of the last period of all. */
+  /** The mean of the last period of the experiment. */
   readonly end: number;
-  /** Steps from the end of the burst until the rate is at least 90 % of what it was before; null for never. */
+  /** The steps from the end of the burst until the rate is at least 90 % of its earlier value; null for never. */
   readonly stepsToRecover: number | null;
-  /** Of the last period before the burst (see {@link roughness}). */
+  /** The roughness of the last period before the burst (see {@link roughness}). */
   readonly roughness: number;
 }
 
@@ -115,7 +117,9 @@ export function figuresOf({ name, rates }: Series): Figures {
   };
 }
 
-/** Mean of |ln(r' / r)| over successive values r, r': by what share the rate changes from step to step, either way. */
+/**
+ * Returns the mean of |ln(r' / r)| over successive values r, r': the mean relative change from step to step.
+ */
 export function roughness(rates: readonly number[]): number {
   return mean(
     rates.slice(1).map((rate, index) => Math.abs(Math.log(rate / elementAt(rates, index)))),
@@ -129,19 +133,19 @@ function mean(values: readonly number[]): number {
 /** The gradients of the second experiment. */
 const shrinkingGradients: readonly number[] = [1, 1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 0];
 
-/** How far a first step moves, by where epsilon is. */
+/** The length of a first step, for each place of epsilon. */
 export interface FirstStep {
   readonly gradient: number;
   /** lr · |g| / eps */
   readonly bound: number;
   readonly torch: number;
-  /** The textbook's formula: epsilon inside the root. */
+  /** The textbook's formula, with epsilon inside the root. */
   readonly textbook: number;
-  /** NaN for a gradient of 0, which is divided by 0. */
+  /** NaN for a gradient of 0, because 0 / 0 is NaN. */
   readonly withoutEpsilon: number;
 }
 
-/** The second experiment: first steps with smaller and smaller gradients, and so with a smaller and smaller v. */
+/** Plays the second experiment: first steps with ever smaller gradients, so with an ever smaller v. */
 export function firstSteps(): readonly FirstStep[] {
   const torch = movements(origin);
   const textbook = movements(dialectOf([{ axis: 'epsilon', value: 'inside' }]));
@@ -155,7 +159,7 @@ export function firstSteps(): readonly FirstStep[] {
   }));
 }
 
-/** How far the parameter goes from 0 in its first step, for each gradient. */
+/** Returns how far the parameter moves from 0 in its first step, for each gradient. */
 function movements(dialect: Dialect): number[] {
   return dialectTrajectory(scenarioOf([shrinkingGradients], {}), dialect, {
     arithmetic: 'portable',

@@ -18,27 +18,31 @@ const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 
 describe('deviationAmid() [DIA-5]', () => {
-  it('leaves out only what makes no difference in a case, beside any other deviation', () => {
+  it('removes or simplifies only deviations without a difference in a case, beside any other deviation', () => {
     const wrong: string[] = [];
     let reduced = 0;
     for (const [index, { scenario, dtype, caseId }] of cases.entries()) {
       const features = new Set<string>(needsOf(scenario, false));
       for (const [at, deviation] of allDeviations.entries()) {
         const amid = deviationAmid(deviation, features);
-        const other = allDeviations[(at * 7 + index * 13) % allDeviations.length];
-        if (amid === deviation || !other || other.axis === deviation.axis) {
+        const secondDeviation = allDeviations[(at * 7 + index * 13) % allDeviations.length];
+        if (amid === deviation || !secondDeviation || secondDeviation.axis === deviation.axis) {
           continue;
         }
         reduced += 1;
-        const play = (some: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
-          dialectTrajectory(scenario, dialectOf([other, ...some]), { arithmetic: 'portable' });
+        const play = (deviations: readonly Deviation[]): ReturnType<typeof dialectTrajectory> =>
+          dialectTrajectory(scenario, dialectOf([secondDeviation, ...deviations]), {
+            arithmetic: 'portable',
+          });
         const { mismatches } = compareTrajectories(
           dtype,
           play([deviation]),
           play(amid === null ? [] : [amid]),
         );
         if (mismatches > 0) {
-          wrong.push(`${caseId}: ${deviationText(deviation)} beside ${deviationText(other)}`);
+          wrong.push(
+            `${caseId}: ${deviationText(deviation)} beside ${deviationText(secondDeviation)}`,
+          );
         }
       }
     }
@@ -58,22 +62,22 @@ describe('visibleDeviations() [DIA-5]', () => {
         }),
       }));
 
-  it('are those that what was asked can show', () => {
-    const seen = (pattern: RegExp): string[] =>
+  it('are those that the answered cases can show', () => {
+    const visibleTexts = (pattern: RegExp): string[] =>
       visibleDeviations({
         answers: answersOf(pattern, []),
         capabilities: allCapabilities,
       }).map(deviationText);
-    const plain = seen(/grid\/.*\/plain$/);
+    const plain = visibleTexts(/grid\/.*\/plain$/);
     expect(plain).toContain('epsilon: inside');
     expect(plain).not.toContain('momentum: nesterov');
     expect(plain).not.toContain('state: by-position');
-    expect(seen(/grid\/.*\/momentum$/)).toContain('momentum: nesterov');
-    expect(seen(/gradients-missing$/)).toContain('state: by-position');
-    expect(seen(/./)).not.toContain('caller-gradient: zeroed');
+    expect(visibleTexts(/grid\/.*\/momentum$/)).toContain('momentum: nesterov');
+    expect(visibleTexts(/gradients-missing$/)).toContain('state: by-position');
+    expect(visibleTexts(/./)).not.toContain('caller-gradient: zeroed');
   });
 
-  it('have the caller’s gradient among them only where one was seen to change', () => {
+  it('include the caller’s gradient only if a port changed it', () => {
     const answers = answersOf(/grid\/.*\/plain$/, [{ axis: 'caller-gradient', value: 'zeroed' }]);
     const visible = visibleDeviations({ answers, capabilities: allCapabilities });
     expect(visible.map(deviationText)).toContain('caller-gradient: zeroed');
@@ -81,7 +85,7 @@ describe('visibleDeviations() [DIA-5]', () => {
 });
 
 describe('dialectPort()', () => {
-  it('is a port like any other: exact at the origin, divergent with a mistake', async () => {
+  it('is exact at the origin, and divergent with a mistake', async () => {
     const acceptsFile = ({ dtype, oracle }: { dtype: string; oracle: { arithmetic: string } }) =>
       dtype === 'float32' && oracle.arithmetic === 'fma';
     const verdictsOf = async (deviations: readonly Deviation[]): Promise<Set<string>> => {

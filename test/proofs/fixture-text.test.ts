@@ -18,7 +18,7 @@ const files = await smallFiles();
 
 const lengthOf = ({ shape }: Tensor): number => shape.reduce((product, each) => product * each, 1);
 
-/** What is accepted is as it should be: every tensor has its shape's length, every event its snapshot. */
+/** Expects that accepted fixtures are valid: each tensor has its shape's length, and each event has its snapshot. */
 function expectSound(fixtures: readonly Fixture[], { dtype }: ManifestEntry): void {
   const { components, StorageType } = dtypes[dtype];
   const expectStorage = (storage: Storage, length: number): void => {
@@ -39,7 +39,7 @@ function expectSound(fixtures: readonly Fixture[], { dtype }: ManifestEntry): vo
   }
 }
 
-/** Whether a text was read, and is sound, or was refused as it has to be. */
+/** Returns whether a text is a valid fixture file or gives an error. Checks the fixtures of a valid file. */
 function outcomeOf(text: string, entry: ManifestEntry): 'read' | 'refused' {
   const fixtures = valueOrDeclared(InvalidArgumentError, () => decodeFixtureFile(text, entry));
   expectSound(fixtures ?? [], entry);
@@ -47,7 +47,7 @@ function outcomeOf(text: string, entry: ManifestEntry): 'read' | 'refused' {
 }
 
 describe('decodeFixtureFile() [HOS-1]', () => {
-  it.each(files)('reads $path, or says what is wrong, with bytes damaged', (file) => {
+  it.each(files)('reads $path or gives an error, if bytes change', (file) => {
     const entry = soundEntry(file);
     expect(decodeFixtureFile(file.text, entry).length).toBe(entry.scenarios);
     fc.assert(
@@ -58,7 +58,7 @@ describe('decodeFixtureFile() [HOS-1]', () => {
     );
   });
 
-  it.each(files)('reads $path, or says what is wrong, with nodes replaced', (file) => {
+  it.each(files)('reads $path or gives an error, if nodes change', (file) => {
     const entry = soundEntry(file);
     fc.assert(
       fc.property(splicedJson(file.text), (text) => {
@@ -68,7 +68,7 @@ describe('decodeFixtureFile() [HOS-1]', () => {
     );
   });
 
-  it('takes a group of more parameters than a call has room for arguments', () => {
+  it('handles a group with more parameters than a call can have arguments', () => {
     const file = elementAt(files, 0);
     const json = JSON.parse(file.text);
     const [fixture] = json.fixtures;
@@ -85,13 +85,13 @@ describe('decodeFixtureFile() [HOS-1]', () => {
 describe('parse() [HOS-1]', () => {
   const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-  it('takes JSON of 100 levels, and no more', () => {
+  it('accepts JSON of 100 levels, and rejects more', () => {
     expect(parse(z.unknown(), nested(100))).toEqual(JSON.parse(nested(100)));
     expect(() => parse(z.unknown(), nested(101))).toThrow(/nested more than 100 deep/);
     expect(() => parse(z.unknown(), '{"a":'.repeat(8_000_000))).toThrow(/more than 100 deep/);
   });
 
-  it('counts no brackets within strings', () => {
+  it('ignores brackets in strings', () => {
     const string = fc.string({ unit: fc.constantFrom('[', '{', ']', '"', '\\', 'a') });
     fc.assert(
       fc.property(fc.array(string), fc.integer({ min: 90, max: 110 }), (texts, depth) => {
@@ -112,7 +112,7 @@ describe('the manifest [HOS-1]', () => {
     ) ?? [];
   const below = /^([a-z0-9-]+(\/[a-z0-9-]+)*\.json,?)*$/;
 
-  it('is read, or what is wrong is said, with bytes damaged', () => {
+  it('is valid or gives an error, if bytes change', () => {
     fc.assert(
       fc.property(damagedBytes(Buffer.from(text)), (bytes) => {
         expect(pathsOf(bytes.toString()).join()).toMatch(below);
@@ -121,7 +121,7 @@ describe('the manifest [HOS-1]', () => {
     );
   });
 
-  it('is read, or what is wrong is said, with nodes replaced', () => {
+  it('is valid or gives an error, if nodes change', () => {
     fc.assert(
       fc.property(splicedJson(text), (json) => {
         expect(pathsOf(json).join()).toMatch(below);
@@ -130,7 +130,7 @@ describe('the manifest [HOS-1]', () => {
     );
   });
 
-  it('is refused at the first of 200,000 wrong variables, and names only the start of a long one', () => {
+  it('gives an error at the first of 200,000 wrong variables, and quotes only the start of a long name', () => {
     const entry = soundEntry(elementAt(files, 0));
     const environment = Object.fromEntries(
       Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]),

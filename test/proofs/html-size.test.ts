@@ -4,7 +4,7 @@ import { verifyPort } from '../../src/run/verify-port.ts';
 import { whollyDivergentPort } from '../report/wholly-divergent-port.ts';
 
 describe('htmlReport() [REP-7]', () => {
-  it('has at most 3 MB for a port that is wrong everywhere', async () => {
+  it('has at most 3 MB if every case diverges', async () => {
     const report = await verifyPort(whollyDivergentPort());
     expect(report.counts.divergent).toBeGreaterThan(700);
     const html = htmlReport(report);

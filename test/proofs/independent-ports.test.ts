@@ -9,8 +9,9 @@ import { plainPort, type RealType } from '../dialect/independent-optimizer.ts';
 import { hidden, mistakes, pairs, type Mistake } from '../dialect/independent-ports.ts';
 
 /*
- * The dialect engine held against optimizers that share nothing with it: what it says a deviation means is what comes out
- * of the plain formula, and the diagnosis finds it.
+ * Compares the dialect engine with independent optimizers in plain formulas. Both must give the same values for a
+ * deviation,
+ * and the diagnosis must find it.
  */
 
 const opened = await loadCorpus();
@@ -25,16 +26,16 @@ const corpus: typeof opened = {
 };
 
 interface Found {
-  /** How many cases diverged. */
+  /** The number of divergent cases. */
   readonly divergent: number;
-  /** Why the port broke, if it did. */
+  /** The reasons of failed cases. */
   readonly failures: readonly (string | null)[];
   readonly explanations: readonly string[];
   /** The share of the values that the first explanation explains. */
   readonly share: number;
 }
 
-async function look(dtype: RealType, name: string, mistake?: Mistake): Promise<Found> {
+async function diagnosePort(dtype: RealType, name: string, mistake?: Mistake): Promise<Found> {
   const port = await openModulePort(plainPort(name, mistake));
   const answers: Answer[] = [];
   const results = await judgeCorpus({
@@ -54,7 +55,7 @@ async function look(dtype: RealType, name: string, mistake?: Mistake): Promise<F
   };
 }
 
-/** They change roundings alone, or, as nothing is clipped, nothing. */
+/** Deviations that only change roundings, or have no effect without clipping. */
 const harmless = new Set([
   'weight-decay: l2-after-clipping',
   'centered: multiply-add',
@@ -65,11 +66,14 @@ const isHarmless = ([name]: readonly [string, Mistake]): boolean => harmless.has
 const singles = Object.entries(mistakes);
 const wrong = [...singles.filter((row) => !isHarmless(row)), ...pairs];
 
-/** With both corrections the first centered variance is g² - g²: rounding decides all that follows of the parameter. */
+/**
+ * Returns the share that the diagnosis must explain. With both corrections the first centered variance is g² - g², so
+ * rounding decides most values of the parameter.
+ */
 const leastShare = (name: string): number => (name === 'bias-correction: both' ? 0.65 : 0.9);
 
-describe('RMSprops in plain formulas, each wrong in its way [DIA-1, DIA-5]', () => {
-  it('are one for each deviation, and some for two', () => {
+describe('RMSprops in plain formulas, each with a mistake [DIA-1, DIA-5]', () => {
+  it('exist for each deviation, and for some pairs', () => {
     expect(singles.map(([name]) => name)).toEqual(allDeviations.map(deviationText));
     expect(singles.filter(isHarmless)).toHaveLength(harmless.size);
     expect(pairs.length).toBeGreaterThanOrEqual(5);
@@ -77,9 +81,9 @@ describe('RMSprops in plain formulas, each wrong in its way [DIA-1, DIA-5]', () 
 
   describe.each(['float32', 'float64'] as const)('in %s', (dtype) => {
     it.each([['nothing', undefined] as const, ...singles.filter(isHarmless)])(
-      'is no mistake: %s',
+      'is conformant with: %s',
       async (name, mistake) => {
-        const { divergent, failures, explanations } = await look(dtype, name, mistake);
+        const { divergent, failures, explanations } = await diagnosePort(dtype, name, mistake);
         expect({ divergent, failures, explanations }).toEqual({
           divergent: 0,
           failures: [],
@@ -88,16 +92,23 @@ describe('RMSprops in plain formulas, each wrong in its way [DIA-1, DIA-5]', () 
       },
     );
 
-    it.each(wrong)('is found, and nothing else: %s', async (name, mistake) => {
-      const { divergent, failures, explanations, share } = await look(dtype, name, mistake);
-      expect({ failures, explanations }).toEqual({ failures: [], explanations: [name] });
-      expect(divergent).toBeGreaterThan(0);
-      expect(share).toBeGreaterThan(leastShare(name));
-    });
+    it.each(wrong)(
+      'has the correct diagnosis, without other explanations: %s',
+      async (name, mistake) => {
+        const { divergent, failures, explanations, share } = await diagnosePort(
+          dtype,
+          name,
+          mistake,
+        );
+        expect({ failures, explanations }).toEqual({ failures: [], explanations: [name] });
+        expect(divergent).toBeGreaterThan(0);
+        expect(share).toBeGreaterThan(leastShare(name));
+      },
+    );
 
-    it('is named with all that no answer can tell from it', async () => {
+    it('has a diagnosis with all explanations that no answer separates from it', async () => {
       const [name, mistake] = hidden;
-      const { explanations } = await look(dtype, name, mistake);
+      const { explanations } = await diagnosePort(dtype, name, mistake);
       expect(explanations[0]).toBe(name);
       expect(explanations.slice(1).toSorted()).toEqual([
         'square-avg: sum, caller-gradient: aliased',

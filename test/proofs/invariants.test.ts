@@ -11,7 +11,7 @@ import { allCapabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 
-/** What is not as it should be. */
+/** Returns the invariants that do not hold. */
 const faults = (results: readonly InvariantResult[]): InvariantResult[] =>
   results.filter(({ verdict }) => verdict !== 'holds');
 
@@ -25,7 +25,7 @@ describe('the invariants', () => {
     });
   });
 
-  it.each(dtypeNames)('accuse no optimizer that only rounds differently, in %s', async (dtype) => {
+  it.each(dtypeNames)('hold for optimizers that only round differently, in %s', async (dtype) => {
     const variants = roundingVariants.filter(({ applies }) => applies(dtype));
     for (const variant of variants) {
       const port = portOf(variant);
@@ -39,7 +39,7 @@ describe('the invariants', () => {
     expect(variants.length).toBeGreaterThan(20);
   });
 
-  it('see at level exact what they allow for at level equivalent', async () => {
+  it('detect at level exact a rounding that they allow at level equivalent', async () => {
     const variant = roundingVariants.find(({ name }) => name === 'param-compensated');
     expect(variant).toBeDefined();
     const port = variant ? portOf(variant) : referencePort('portable', '');
@@ -48,7 +48,7 @@ describe('the invariants', () => {
     expect(faults(results).map(({ invariant }) => invariant.id)).toContain('no-memory');
   });
 
-  it('stand in spec/invariants.md word for word', async () => {
+  it('appear word for word in spec/invariants.md', async () => {
     const page = await readFile(join(import.meta.dirname, '../../spec/invariants.md'), 'utf8');
     const text = page.replaceAll(/\s+/g, ' ');
     for (const { clause, id, statement, exactness } of invariants) {
@@ -62,7 +62,7 @@ describe('checkInvariants()', () => {
   const reference = referencePort('portable', 'test');
   const setting = { level: 'equivalent', arithmetic: 'portable', runs: 5, seed: 1 } as const;
 
-  it('asks for nothing that a port does not declare', async () => {
+  it('skips invariants that need undeclared features', async () => {
     const port: Port = {
       ...reference,
       capabilities: { dtypes: ['float32'], features: [], state: [] },
@@ -86,19 +86,19 @@ describe('checkInvariants()', () => {
     ]);
   });
 
-  it('says what broke, and that what is not supported was not judged', async () => {
+  it('reports errors of the port, and does not judge unsupported scenarios', async () => {
     const fails = (error: Error): Port => ({ ...reference, run: () => Promise.reject(error) });
     const broken = await checkInvariants({ port: fails(new Error('boom')), ...setting });
     expect(broken.every(({ verdict, reason }) => verdict === 'failed' && reason === 'boom')).toBe(
       true,
     );
     const unsupported = Object.assign(new Error('not mine'), { code: 'unsupported' });
-    const other = await checkInvariants({ port: fails(unsupported), ...setting });
-    expect(other.every(({ verdict }) => verdict === 'notJudged')).toBe(true);
-    expect(other[0]?.reason).toBe('not mine');
+    const skipped = await checkInvariants({ port: fails(unsupported), ...setting });
+    expect(skipped.every(({ verdict }) => verdict === 'notJudged')).toBe(true);
+    expect(skipped[0]?.reason).toBe('not mine');
   });
 
-  it('stops when its time is over, and leaves out what was not tried when it is aborted', async () => {
+  it('stops at the time limit, and omits untried invariants after an abort', async () => {
     const late = await checkInvariants({ port: reference, ...setting, budget: -1 });
     expect(new Set(late.map(({ reason }) => reason))).toEqual(
       new Set(['the time for it was over']),
@@ -108,7 +108,7 @@ describe('checkInvariants()', () => {
     ).toEqual([]);
   });
 
-  it('shows the same violation for the same seed, as simple as it can be', async () => {
+  it('finds the same, simplified violation for the same seed', async () => {
     const port: Port = {
       ...reference,
       run: async (scenario) =>

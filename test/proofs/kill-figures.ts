@@ -14,10 +14,14 @@ import {
 } from './kill-matrix.ts';
 import { largestMultiples } from './variant-multiples.ts';
 
-/** What a dtype's golden trajectories say to wrong RMSprops, and to right ones. */
+/** How a dtype's golden trajectories judge wrong RMSprops, and correct ones. */
 export interface DtypeFigures {
   readonly dtype: Dtype;
-  /** For each single mutant and family, how many cases kill it, and by how much at most; null stands for NaN. */
+  /**
+   * For each single mutant and family: the number of cases that kill it, and the largest factor; null stands for
+   * infinity or
+   * NaN.
+   */
   readonly singles: readonly {
     readonly mutant: string;
     readonly families: Readonly<Record<string, { cases: number; factor: number | null }>>;
@@ -28,35 +32,35 @@ export interface DtypeFigures {
     readonly alive: readonly string[];
     readonly narrowest: { readonly pair: string; readonly factor: number };
   };
-  /** Right variants, with the largest multiple of the bound that they reach. */
+  /** Correct variants, with the largest multiple of the bound that they reach. */
   readonly variants: readonly {
     readonly name: string;
     readonly what: string;
     readonly multiple: number;
   }[];
-  /** Fixture files of portable arithmetic that alone kill a mutant. */
+  /** Fixture files of portable arithmetic that are the only ones to kill a mutant. */
   readonly irreplaceable: readonly Irreplaceable[];
 }
 
-/** Figures of the whole suite; test/dialect/kill-figures.json has them, spec/results/kill-matrix.md shows them. */
+/** The figures of spec/results/kill-matrix.md, for the whole suite. */
 export interface KillFigures {
   readonly dtypes: readonly DtypeFigures[];
-  /** Files of the whole corpus that alone kill a mutant. */
+  /** Files of the whole corpus that are the only ones to kill a mutant. */
   readonly irreplaceable: readonly Irreplaceable[];
   readonly fewestFiles: { readonly mutant: string; readonly files: number };
 }
 
-/** What the diagnosis made of every mutant of float32. */
+/** The results of diagnosing the mutants of float32. */
 export interface DiagnosisFigures {
   readonly singles: { readonly asked: number; readonly right: number };
   readonly pairs: { readonly asked: number; readonly right: number };
-  /** Mutants that are taken for another, with that. */
+  /** Mutants with a wrong diagnosis, and that diagnosis. */
   readonly wrong: readonly { readonly mutant: string; readonly found: string | null }[];
 }
 
 const dtypes: readonly Dtype[] = ['float32', 'float64'];
 
-/** Everything but the diagnosis: about half a minute. */
+/** Computes all figures except those of the diagnosis, in about half a minute. */
 export async function killFigures(
   corpus: Corpus,
 ): Promise<{ figures: KillFigures; matrices: readonly KillMatrix[] }> {
@@ -90,7 +94,7 @@ export async function killFigures(
   }
   const counts = [...killers].filter(([, files]) => files.length > 0);
   const [mutant, files] = elementAt(
-    counts.toSorted(([, one], [, other]) => one.length - other.length),
+    counts.toSorted(([, left], [, right]) => left.length - right.length),
     0,
   );
   return {
@@ -122,14 +126,14 @@ function byFamily(
   return families;
 }
 
-/** The diagnosis of every mutant, or of every nth pair, that answers all of float32: minutes for all. */
+/** Diagnoses every single mutant and every nth pair from all answers in float32. All pairs take minutes. */
 export function diagnosisFigures(cases: readonly Case[], everyNth: number): DiagnosisFigures {
   const mutants = mutantsToName('float32');
   const singles = mutants.filter(({ length }) => length === 1);
   const pairs = mutants
     .filter(({ length }) => length === 2)
     .filter((_, index) => index % everyNth === 0);
-  // single mutants compute in the other arithmetic, so that they round otherwise than the engine does
+  // single mutants compute in the other arithmetic, so that they round differently from the engine
   const ofSingles = singles.map((mutant) => diagnoseMutant(cases, mutant, 'fma'));
   const ofPairs = pairs.map((mutant) => diagnoseMutant(cases, mutant, 'portable'));
   const isRight = ({ mutant, found }: { mutant: string; found: string | null }): boolean =>
@@ -143,7 +147,7 @@ export function diagnosisFigures(cases: readonly Case[], everyNth: number): Diag
   };
 }
 
-/** The cases that mutants are diagnosed by. */
+/** Returns the cases for diagnosing mutants. */
 export async function diagnosedCases(): Promise<Case[]> {
   return judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 }

@@ -15,7 +15,7 @@ const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8
 const recorded: DiagnosisFigures = JSON.parse(await read('test/dialect/diagnosis-figures.json'));
 const corpus = await loadCorpus();
 
-describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
+describe('the corpus and the mutants and variants [DIA-3, DIA-4]', async () => {
   const { figures, matrices } = await killFigures(corpus);
 
   it.each(figures.dtypes)(
@@ -34,7 +34,7 @@ describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
   it.each([
     ['float32', 10],
     ['float64', 1e6],
-  ])('keeps mutants in %s at least %d times as far as any variant', (name, least) => {
+  ])('separates mutants in %s from variants by a factor of at least %d', (name, least) => {
     const found = figures.dtypes.find(({ dtype }) => dtype === name);
     const largest = Math.max(...(found?.variants ?? []).map(({ multiple }) => multiple));
     const smallest = Math.min(
@@ -54,14 +54,14 @@ describe('the corpus against mutants and variants [DIA-3, DIA-4]', async () => {
     expect(figures.fewestFiles.files).toBeGreaterThanOrEqual(2);
   });
 
-  it('is what spec/results/kill-matrix.md and spec/results/kill-matrix.tsv say ("npm run task kill-matrix")', async () => {
+  it('matches spec/results/kill-matrix.md and spec/results/kill-matrix.tsv ("npm run task kill-matrix")', async () => {
     expect(killMatrixPage(figures, recorded)).toBe(await read('spec/results/kill-matrix.md'));
     expect(killMatrixTable(matrices)).toBe(await read('spec/results/kill-matrix.tsv'));
   });
 });
 
 describe('diagnosis of mutants [DIA-5]', () => {
-  it('named every single one, and at least 98 % of the pairs, when all were asked', () => {
+  it('named every single mutant, and at least 98 % of the pairs, in the recorded run', () => {
     const { singles, pairs } = recorded;
     expect(singles.right).toBe(singles.asked);
     expect(singles.asked).toBeGreaterThanOrEqual(47);
@@ -69,7 +69,7 @@ describe('diagnosis of mutants [DIA-5]', () => {
     expect(pairs.right / pairs.asked).toBeGreaterThanOrEqual(0.98);
   });
 
-  it('names every single one, and every thirtieth pair, now', async () => {
+  it('names every single mutant, and every thirtieth pair, in this run', async () => {
     const { singles, pairs, wrong } = diagnosisFigures(await diagnosedCases(), 30);
     expect(singles).toEqual(recorded.singles);
     expect(pairs.asked).toBeGreaterThan(30);

@@ -13,20 +13,19 @@ import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
 
 /*
- * What kills which mutant: every deviation from torch's formula by itself, and every two, held against the golden
- * trajectories.
+ * Compares every deviation from torch's formula, and every pair of deviations, with the golden trajectories.
  */
 
-/** A case with the bound along it. */
+/** A case with its bounds. */
 interface Judged {
   readonly testCase: Case;
   readonly bounds: readonly SnapshotBound[];
 }
 
-/** A mutant and what every case says to it. */
+/** A mutant with the result of each case. */
 interface MutantRow {
   readonly deviation: Deviation;
-  /** For each case, the largest difference in multiples of the bound; null where it survives. */
+  /** For each case, the largest difference in multiples of the bound; null if the mutant survives. */
   readonly factors: readonly (number | null)[];
 }
 
@@ -35,7 +34,7 @@ export interface KillMatrix {
   readonly rows: readonly MutantRow[];
 }
 
-/** The cases of a dtype in portable arithmetic that a mutant can be asked for: PyTorch refuses none of them. */
+/** Returns the cases of a dtype in portable arithmetic, without those that PyTorch refuses. */
 export function judgedCases(corpus: Corpus, dtype: Dtype): Judged[] {
   return corpus.manifest.files
     .filter(
@@ -50,7 +49,7 @@ function withBounds(testCase: Case): Judged {
   return { testCase, bounds: boundsOf(testCase.scenario, testCase.golden) };
 }
 
-/** Every single mutant against every case of a dtype. */
+/** Compares every single mutant with every case of a dtype. */
 export function killMatrix(cases: readonly Judged[], dtype: Dtype): KillMatrix {
   return {
     cases: cases.map(({ testCase }) => testCase.caseId),
@@ -61,7 +60,7 @@ export function killMatrix(cases: readonly Judged[], dtype: Dtype): KillMatrix {
   };
 }
 
-/** The largest difference in multiples of the bound; null where a mutant survives. */
+/** Returns the largest difference in multiples of the bound; null if the mutant survives. */
 function factorOf(item: Judged, deviations: readonly Deviation[]): number | null {
   const { beyond, largestMultiple } = compare(item, deviations);
   return beyond === 0 ? null : largestMultiple;
@@ -74,15 +73,15 @@ function compare({ testCase, bounds }: Judged, deviations: readonly Deviation[])
   return compareTrajectories(dtype, golden, mutant, { bounds });
 }
 
-/** What became of the mutants with two deviations. */
+/** The results of the mutants with two deviations. */
 export interface PairFigures {
   readonly killed: number;
   readonly alive: readonly string[];
-  /** The pair that is found out by the least, and by how much. */
+  /** The pair with the smallest factor, and that factor. */
   readonly narrowest: { readonly pair: string; readonly factor: number };
 }
 
-/** Every pair of deviations: whether any case kills it, and which pair is nearest to surviving. */
+/** Finds for every pair of deviations whether a case kills it, and the pair with the smallest factor. */
 export function pairFigures(cases: readonly Judged[], dtype: Dtype): PairFigures {
   const alive: string[] = [];
   let narrowest = { pair: '', factor: Infinity };
@@ -93,7 +92,7 @@ export function pairFigures(cases: readonly Judged[], dtype: Dtype): PairFigures
     for (const [index, item] of order.entries()) {
       factor = Math.max(factor, factorOf(item, pair) ?? 0);
       if (factor >= narrowest.factor) {
-        order.unshift(...order.splice(index, 1)); // what tells most comes first
+        order.unshift(...order.splice(index, 1)); // the most effective case comes first
         break;
       }
     }
@@ -108,9 +107,11 @@ export function pairFigures(cases: readonly Judged[], dtype: Dtype): PairFigures
   return { killed, alive, narrowest };
 }
 
-/** For each single mutant, the fixture files that kill it, of the whole corpus. */
+/** Returns for each single mutant the fixture files that kill it, in the whole corpus. */
 export function killingFiles(corpus: Corpus): Map<string, string[]> {
-  const found = new Map<string, string[]>(allDeviations.map((one) => [deviationText(one), []]));
+  const found = new Map<string, string[]>(
+    allDeviations.map((deviation) => [deviationText(deviation), []]),
+  );
   for (const entry of corpus.manifest.files) {
     const cases = corpus.readCases(entry).filter(({ refusal }) => !refusal);
     const judged = cases.map(withBounds);
@@ -125,15 +126,16 @@ export function killingFiles(corpus: Corpus): Map<string, string[]> {
   return found;
 }
 
-/** A file without which a mutant that it kills would live, among the files of one dtype and arithmetic. */
+/** A file that is the only one of its dtype and arithmetic, or of the corpus, to kill these mutants. */
 export interface Irreplaceable {
   readonly file: string;
   readonly mutants: readonly string[];
 }
 
 /**
- * Files that are the only ones to kill some mutant: in the whole corpus, or, as a port of one dtype that is held against
- * one arithmetic meets it, among the files of that kind.
+ * Returns the files that are the only ones to kill some mutant. `isKind` limits them, for example to the files that a
+ * port of
+ * one dtype and arithmetic sees. Otherwise they are those of the whole corpus.
  */
 export function irreplaceableFiles(
   killers: ReadonlyMap<string, readonly string[]>,
@@ -141,9 +143,9 @@ export function irreplaceableFiles(
 ): Irreplaceable[] {
   const only = new Map<string, string[]>();
   for (const [mutant, files] of killers) {
-    const some = files.filter(isKind);
-    if (some.length === 1) {
-      const file = elementAt(some, 0);
+    const killing = files.filter(isKind);
+    if (killing.length === 1) {
+      const file = elementAt(killing, 0);
       only.set(file, [...(only.get(file) ?? []), mutant]);
     }
   }

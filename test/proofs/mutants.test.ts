@@ -21,7 +21,7 @@ import {
   weightDecayReadOnce,
 } from '../invariant/wrong-ports.ts';
 
-/** The invariants that find a port out; it must not break. */
+/** Returns the invariants that a port violates. Expects that the port does not break. */
 async function violatedBy(
   port: Port,
   dtype: Dtype,
@@ -35,17 +35,17 @@ async function violatedBy(
   );
 }
 
-/** Those that find out most, in the shortest time, come first: a mutant that is found out is not asked any further. */
+/** The fastest and most effective invariants come first: after a violation, the mutant needs no further test. */
 const quickest = ['first-step', 'no-memory', 'weight-decay-is-l2', 'zero-gradient', 'coasting'];
 const names = [
   ...quickest.map((id) => invariantName({ id })),
   ...invariants.filter(({ id }) => !quickest.includes(id)).map(invariantName),
 ];
 
-/** Whether any invariant finds a port out. */
+/** Returns whether a port violates any invariant. */
 async function isFoundOut(port: Port, dtype: Dtype): Promise<boolean> {
   for (const name of names) {
-    if ((await violatedBy(port, dtype, (other) => other === name)).length > 0) {
+    if ((await violatedBy(port, dtype, (candidate) => candidate === name)).length > 0) {
       return true;
     }
   }
@@ -55,7 +55,7 @@ async function isFoundOut(port: Port, dtype: Dtype): Promise<boolean> {
 const mutant = (...deviations: readonly [Deviation]): Port =>
   dialectPort(dialectOf(deviations), 'portable');
 
-/** For each invariant a wrong optimizer that few others find out. */
+/** For each invariant, a wrong optimizer that violates it and few others. */
 const witnesses: readonly (readonly [title: string, id: string, port: Port])[] = [
   ['[INV-1]', 'square-average', mutant({ axis: 'state', value: 'seeded-from-gradient' })],
   ['[INV-2]', 'independent-elements', slowerMatrices],
@@ -88,14 +88,14 @@ const witnesses: readonly (readonly [title: string, id: string, port: Port])[] =
 ];
 
 describe('every invariant', () => {
-  it('has a witness', () => {
+  it('has a wrong optimizer that violates it', () => {
     expect(witnesses.map(([title]) => title)).toEqual(
       invariants.map(({ clause }) => `[${clause}]`),
     );
     expect(witnesses.map(([, id]) => id)).toEqual(invariants.map(({ id }) => id));
   });
 
-  it.each(witnesses)('%s %s finds out what few others do', async (_, id, port) => {
+  it.each(witnesses)('%s %s detects a mistake that few others detect', async (_, id, port) => {
     const found = await violatedBy(port, 'float32');
     process.stdout.write(`${port.name}: ${found.join(', ')}\n`);
     expect(found).toContain(id);
@@ -104,7 +104,7 @@ describe('every invariant', () => {
 });
 
 describe.each(['float32', 'float64'] as const)('the mutants in %s [INV-1]', (dtype) => {
-  it('are found out by the invariants alone, without golden data', async () => {
+  it('violate invariants, so that no golden data is necessary', async () => {
     const mutants = singleMutants(dtype);
     const alive: string[] = [];
     for (const deviation of mutants) {

@@ -21,13 +21,13 @@ const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32');
 const arithmetic = 'portable';
 
-/** The first case in which a set of deviations is farther from another than rounding can explain. */
-function firstDifference(one: readonly Deviation[], other: readonly Deviation[]): string | null {
+/** Returns the first case in which two sets of deviations differ by more than rounding can explain. */
+function firstDifference(left: readonly Deviation[], right: readonly Deviation[]): string | null {
   for (const { testCase } of cases) {
     const { scenario, dtype, caseId } = testCase;
-    const played = [...playDialect(scenario, dialectOf(one), { arithmetic })];
+    const played = [...playDialect(scenario, dialectOf(left), { arithmetic })];
     const actual = Array.from(
-      playDialect(scenario, dialectOf(other), { arithmetic }),
+      playDialect(scenario, dialectOf(right), { arithmetic }),
       ({ snapshot }) => snapshot,
     );
     const { beyond } = compareTrajectories(
@@ -44,15 +44,15 @@ function firstDifference(one: readonly Deviation[], other: readonly Deviation[])
 }
 
 describe('normalForm() [DIA-3]', () => {
-  const moot = allDeviations.flatMap((one, index) =>
+  const withoutEffect = allDeviations.flatMap((left, index) =>
     allDeviations
       .slice(index + 1)
-      .filter(({ axis }) => axis !== one.axis)
-      .map((other) => [one, other])
+      .filter(({ axis }) => axis !== left.axis)
+      .map((right) => [left, right])
       .filter((pair) => deviationsOf(normalForm(dialectOf(pair))).length < 2),
   );
 
-  it('drops deviations that are without effect beside another', () => {
+  it('removes deviations without an effect beside another', () => {
     const simplified = deviationsOf(
       normalForm(
         dialectOf([
@@ -62,10 +62,10 @@ describe('normalForm() [DIA-3]', () => {
       ),
     );
     expect(simplified).toEqual([{ axis: 'momentum', value: 'ignored' }]);
-    expect(moot.length).toBeGreaterThan(10);
+    expect(withoutEffect.length).toBeGreaterThan(10);
   });
 
-  it.each(moot.map((pair) => ({ name: pair.map(deviationText).join(' with '), pair })))(
+  it.each(withoutEffect.map((pair) => ({ name: pair.map(deviationText).join(' with '), pair })))(
     'computes the same: $name',
     ({ pair }) => {
       expect(firstDifference(pair, deviationsOf(normalForm(dialectOf(pair))))).toBeNull();
@@ -78,18 +78,18 @@ describe('isEquivalent() [DIA-3]', () => {
     allDeviations
       .filter((deviation) => isEquivalent(deviation, 'float32'))
       .map((deviation) => ({ name: deviationText(deviation), deviation })),
-  )('is right about $name', ({ deviation }) => {
+  )('is correct for $name', ({ deviation }) => {
     expect(firstDifference([], [deviation])).toBeNull();
   });
 
-  it('depends on the dtype where the deviation does', () => {
-    const taken: Deviation = { axis: 'precision', value: 'one-minus-alpha-float32' };
-    const narrow: Deviation = { axis: 'precision', value: 'narrow-state' };
-    expect([isEquivalent(taken, 'float32'), isEquivalent(taken, 'bfloat16')]).toEqual([
-      false,
-      true,
-    ]);
-    expect([isEquivalent(narrow, 'float16'), isEquivalent(narrow, 'bfloat16')]).toEqual([
+  it('depends on the dtype', () => {
+    const float32Scalar: Deviation = { axis: 'precision', value: 'one-minus-alpha-float32' };
+    const narrowState: Deviation = { axis: 'precision', value: 'narrow-state' };
+    expect([
+      isEquivalent(float32Scalar, 'float32'),
+      isEquivalent(float32Scalar, 'bfloat16'),
+    ]).toEqual([false, true]);
+    expect([isEquivalent(narrowState, 'float16'), isEquivalent(narrowState, 'bfloat16')]).toEqual([
       false,
       true,
     ]);
@@ -97,15 +97,15 @@ describe('isEquivalent() [DIA-3]', () => {
 });
 
 describe('singleMutants() and pairMutants() [DIA-4]', () => {
-  it('leave out what is equivalent, and no other', () => {
+  it('exclude the equivalent mutants, and no others', () => {
     const singles = singleMutants('float32');
     const pairs = pairMutants('float32');
     expect(allDeviations.length - singles.length).toBe(4);
-    expect(pairs.every(([one, other]) => one.axis !== other.axis)).toBe(true);
-    const left = pairs.map((pair) => pair.map(deviationText).join(' with '));
-    expect(left).not.toContain('centered: multiply-add with precision: float64');
-    expect(left).toContain('epsilon: inside with precision: float64');
-    // clipping makes a mistake of what is none by itself
-    expect(left).toContain('square-avg: clipped-before with weight-decay: l2-after-clipping');
+    expect(pairs.every(([left, right]) => left.axis !== right.axis)).toBe(true);
+    const names = pairs.map((pair) => pair.map(deviationText).join(' with '));
+    expect(names).not.toContain('centered: multiply-add with precision: float64');
+    expect(names).toContain('epsilon: inside with precision: float64');
+    // clipping makes this value a mistake, which alone it is not
+    expect(names).toContain('square-avg: clipped-before with weight-decay: l2-after-clipping');
   });
 });

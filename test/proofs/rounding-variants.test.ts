@@ -20,7 +20,7 @@ const reference = referencePort('portable', 'test');
 
 type Judged = Scenario & { readonly golden: Trajectory };
 
-/** How variants compare with the golden trajectory of a scenario. */
+/** Compares variants with the golden trajectory of a scenario. */
 function judge(
   { golden, ...scenario }: Judged,
   variants: readonly RoundingVariant[],
@@ -37,7 +37,7 @@ function judge(
   });
 }
 
-/** The first values that variants have beyond the bound in random scenarios, and how many they have otherwise. */
+/** Judges variants in random scenarios. Returns the first values beyond the bound, and counts other differences. */
 async function judgeAtRandom(
   dtype: Dtype,
   count: number,
@@ -58,7 +58,7 @@ async function judgeAtRandom(
   return { beyond, within };
 }
 
-/** What has torch's own bits where each of torch's operations is rounded once to the dtype. */
+/** Variants with torch's own bits if torch rounds each operation once to the dtype. */
 const sameByDefinition: Readonly<Record<Dtype, readonly string[]>> = {
   float32: ['each-rounded'],
   float64: ['each-rounded', 'scalars-exact'],
@@ -71,13 +71,13 @@ const sameByDefinition: Readonly<Record<Dtype, readonly string[]>> = {
 describe.each(dtypeNames)('other ways to round, in %s [BND-1, BND-2]', (dtype) => {
   const variants = roundingVariants.filter(({ applies }) => applies(dtype));
 
-  it('are within the bound in the corpus, and so are recorded PyTorches', async () => {
+  it('are within the bound in the corpus, like the recorded PyTorches', async () => {
     const multiples = await largestMultiples(corpus, dtype);
     expect(multiples.filter(({ beyond }) => beyond > 0)).toEqual([]);
     expect(multiples.length).toBeGreaterThan(variants.length);
     const idle = multiples.filter(({ largestMultiple }) => largestMultiple === 0);
     expect(idle.map(({ name }) => name)).toEqual(sameByDefinition[dtype]);
-    // a quarter of the bound would be too little
+    // a quarter of the bound would be too small
     expect(Math.max(...multiples.map((row) => row.largestMultiple))).toBeGreaterThan(0.25);
   });
 
@@ -87,8 +87,8 @@ describe.each(dtypeNames)('other ways to round, in %s [BND-1, BND-2]', (dtype) =
     expect(within).toBeGreaterThan(10_000);
   });
 
-  it('are more than epsilon inside the root, which is beyond it', () => {
-    const control = variantOf('epsilon-inside', 'Epsilon is added to the variance.', {
+  it('stay within a bound that epsilon inside the root exceeds', () => {
+    const control = variantOf('epsilon-inside', 'Adds epsilon to the variance.', {
       pieces: { root: ({ R, eps }, w) => R(Math.sqrt(R(w + eps))), denominator: (_, s) => s },
     });
     const beyond = portableCases(corpus, dtype).filter(({ scenario, golden }) =>
@@ -111,7 +111,7 @@ describe.each(dtypeNames)('flushed subnormals, in %s [BND-5]', (dtype) => {
     }),
   ];
 
-  it('are within the bound that allows for them, and beyond the one that does not', async () => {
+  it('are within the bound that allows them, and beyond the default bound', async () => {
     const allowed = await judgeAtRandom(dtype, 100, variants, { flushesSubnormals: true });
     expect(allowed.beyond).toEqual([]);
     const { beyond } = await judgeAtRandom(dtype, 60, variants);

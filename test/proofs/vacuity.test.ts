@@ -8,18 +8,21 @@ import { otherOptimizers, playOther } from '../corpus/other-optimizers.ts';
 const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases).filter(({ refusal }) => !refusal);
 
-/** Why another optimizer may do the same in a case, by definition; null: there is no reason. */
+/** Returns the reason why another optimizer computes the same in a case, by definition; null if there is none. */
 function reasonToBeSame({ scenario }: Case, optimizer: string): string | null {
   if (scenario.groups.every(({ lr }) => lr === 0)) {
-    return 'lr = 0 moves nothing, whatever the rule';
+    return 'lr = 0 changes no parameter, for any rule';
   }
   if (scenario.groups.every(({ alpha }) => alpha === 1) && optimizer.startsWith('RMSprop')) {
-    return 'alpha = 1 leaves the averages as they are, so those of the step before are the same';
+    return 'alpha = 1 keeps the averages, so those of the step before are the same';
   }
   return null;
 }
 
-/** Only parameters are compared: that these optimizers have no RMSprop state would be too easy to see. */
+/**
+ * Keeps only parameters. To compare state would make the test too easy, because these optimizers have no RMSprop
+ * state.
+ */
 const parametersOnly = ({ params }: Pick<Snapshot, 'params'>): Snapshot => ({
   params,
   state: params.map(() => null),
@@ -35,7 +38,7 @@ function isPassedBy(item: Case, optimizer: string): boolean {
 }
 
 describe('every trajectory of the corpus [FIX-11]', () => {
-  it('is failed by each of these optimizers, but for the listed cases, which are the same by definition', async () => {
+  it('rejects each of these optimizers, except in the listed cases, in which they compute the same by definition', async () => {
     const lines = Object.keys(otherOptimizers).flatMap((optimizer) => {
       const passed = cases.filter((item) => isPassedBy(item, optimizer));
       const same = passed.map((item) => `  ${item.caseId}: ${reasonToBeSame(item, optimizer)}`);
@@ -83,11 +86,12 @@ describe('the hyperparameters of the corpus [FIX-9]', () => {
 
       let covered = 0;
       let possible = 0;
-      names.forEach((one, i) => {
-        names.slice(i + 1).forEach((two, j) => {
-          names.slice(i + j + 2).forEach((three) => {
-            possible += valuesOf(one).length * valuesOf(two).length * valuesOf(three).length;
-            covered += new Set(rows.map((row) => `${row[one]} ${row[two]} ${row[three]}`)).size;
+      names.forEach((first, i) => {
+        names.slice(i + 1).forEach((second, j) => {
+          names.slice(i + j + 2).forEach((third) => {
+            possible += valuesOf(first).length * valuesOf(second).length * valuesOf(third).length;
+            covered += new Set(rows.map((row) => `${row[first]} ${row[second]} ${row[third]}`))
+              .size;
           });
         });
       });

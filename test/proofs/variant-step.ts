@@ -6,12 +6,12 @@ import { formats, type RealDtype, type RealFormat } from '../../src/float/format
 import type { Tracked } from '../../src/parity/tracked.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
-/** How a variant rounds, with the scalars of a step. */
+/** The rounding of a variant, with the scalars of a step. */
 interface Context {
   readonly R: (value: number) => number;
-  /** a · b + c, rounded once. */
+  /** Returns a · b + c, rounded once. */
   readonly F: (a: number, b: number, c: number) => number;
-  /** To zero, what is subnormal, if that is the variant's way. */
+  /** Replaces subnormal numbers by zero if the variant flushes. */
   readonly flush: (value: number) => number;
   readonly format: RealFormat;
   readonly lr: number;
@@ -23,7 +23,7 @@ interface Context {
   readonly momentum: number;
 }
 
-/** What a step is made of. */
+/** The operations of a step. */
 export interface Pieces {
   readonly decayed: (on: Context, g: number, p: number) => number;
   readonly average: (on: Context, v: number, g: number) => number;
@@ -37,10 +37,10 @@ export interface Pieces {
 }
 
 export const lerp: Pieces['mean'] = ({ R, rest }, m, g) => R(m + R(rest * R(g - m)));
-/** From the gradient's end, as torch does it from a weight of 0.5 on. */
+/** Interpolates from the gradient's end, like torch for a weight of at least 0.5. */
 export const lerpBack: Pieces['mean'] = ({ R, rest }, m, g) => R(g - R(R(1 - rest) * R(g - m)));
 
-/** torch's, each operation rounded once. */
+/** torch's operations, each rounded once. */
 const plain: Pieces = {
   decayed: ({ R, decay }, g, p) => R(g + R(decay * p)),
   average: ({ R, alpha, rest }, v, g) => R(R(alpha * v) + R(R(rest * g) * g)),
@@ -53,7 +53,7 @@ const plain: Pieces = {
   movedByQuotient: ({ R, lr }, p, g, a) => R(p - R(R(lr * g) / a)),
 };
 
-/** Every product fused with the addition that follows it. */
+/** Fuses every product with the addition that follows it. */
 export const fused: Partial<Pieces> = {
   decayed: ({ F, decay }, g, p) => F(decay, p, g),
   average: ({ R, F, alpha, rest }, v, g) => F(R(rest * g), g, R(alpha * v)),
@@ -65,7 +65,7 @@ export const fused: Partial<Pieces> = {
   movedByQuotient: ({ R, F, lr }, p, g, a) => F(-lr, R(g / a), p),
 };
 
-/** The root's neighbour on one side, where the root is not exact, as MKL's is now and then. */
+/** Returns the neighbour of a root that is not exact, on one side. MKL's root sometimes has this error. */
 export const besideRoot =
   (step: bigint): Pieces['root'] =>
   ({ R, format }, w) => {
@@ -74,24 +74,24 @@ export const besideRoot =
     return isExact ? root : fromBits(format, toBits(format, root) + step);
   };
 
-/** How a variant is not torch's. */
+/** The differences between a variant and torch's step. */
 export interface Change {
-  /** In what a step computes, if not in the dtype, to be rounded when it ends. */
+  /** The format of the computation inside a step if it is not the dtype. The end of the step rounds to the dtype. */
   readonly inside?: 'float32' | 'float64';
-  /** Whether parameters and state are rounded only where they are shown. */
+  /** Whether parameters and state keep this format, and are rounded only for output. */
   readonly isKept?: boolean;
-  /** What is a compensated sum. */
+  /** The tensors that the variant adds up as compensated sums. */
   readonly compensated?: readonly ('param' | 'squareAvg')[];
-  /** Whether it fuses in the vector body only. */
+  /** Whether the variant fuses in the vector body only. */
   readonly isTailPlain?: boolean;
   /** Whether scalars keep the digits of a float64. */
   readonly areScalarsExact?: boolean;
-  /** Whether subnormal numbers are taken for zero, before every operation and after it. */
+  /** Whether the variant replaces subnormal numbers by zero, before and after every operation. */
   readonly isFlushed?: boolean;
   readonly pieces?: Partial<Pieces>;
 }
 
-/** When a piece is used; always, if not said. */
+/** The options with which a step uses a piece. Pieces without an entry are always in use. */
 const uses: Readonly<Partial<Record<keyof Pieces, (options: Hyperparameters) => boolean>>> = {
   decayed: ({ weightDecay }) => weightDecay !== 0,
   mean: ({ centered }) => centered,
@@ -101,7 +101,7 @@ const uses: Readonly<Partial<Record<keyof Pieces, (options: Hyperparameters) => 
   movedByQuotient: ({ momentum }) => !(momentum > 0),
 };
 
-/** Whether a change is one with these options: unless it is of pieces alone of which none is used. */
+/** Returns whether a change has an effect with these options. A change of unused pieces alone has none. */
 export function changesStep({ pieces, ...others }: Change, options: Hyperparameters): boolean {
   const names = Object.keys(pieces ?? {}) as (keyof Pieces)[];
   const isOfPiecesAlone = names.length > 0 && Object.keys(others).length === 0;
@@ -141,7 +141,7 @@ function contextOf({ options, key }: StepSetting, change: Change): Context {
   };
 }
 
-/** Kahan's sum: the distance holds what the value lacks. */
+/** Adds by Kahan's method: the distance holds the rounding error of the value. */
 function compensatedSum({ R }: Context, sum: Tracked, term: number): Tracked {
   const complete = R(term + sum.distance);
   const value = R(sum.value + complete);
@@ -149,10 +149,13 @@ function compensatedSum({ R }: Context, sum: Tracked, term: number): Tracked {
   return { value, distance: Number.isFinite(lacking) ? lacking : 0 };
 }
 
-/** The player gives every distance back at the next step; here they are what rounding took from the values. */
+/**
+ * Returns the update of a variant. The player passes each distance to the next step; here it holds the rounding
+ * error.
+ */
 export function variantUpdate(setting: StepSetting, change: Change): TrackedUpdate {
   const on = contextOf(setting, change);
-  const make: Pieces = { ...plain, ...change.pieces };
+  const operations: Pieces = { ...plain, ...change.pieces };
   const { weightDecay, momentum, centered, maximize } = setting.options;
   const { round } = dtypes[setting.key.dtype].format;
   const isKept = change.isKept === true;
@@ -169,18 +172,19 @@ export function variantUpdate(setting: StepSetting, change: Change): TrackedUpda
   return ({ param, squareAvg, gradAvg, momentumBuffer }, { value: gradient }) => {
     const p = load(param);
     const signed = on.flush(maximize ? -gradient : gradient);
-    const g = weightDecay === 0 ? signed : make.decayed(on, signed, p);
+    const g = weightDecay === 0 ? signed : operations.decayed(on, signed, p);
     const old = load(squareAvg);
     const average = isAverageSum
-      ? compensatedSum(on, squareAvg, on.R(make.average(on, 0, g) - on.R(on.rest * old)))
+      ? compensatedSum(on, squareAvg, on.R(operations.average(on, 0, g) - on.R(on.rest * old)))
       : undefined;
-    const v = average ? average.value : make.average(on, old, g);
-    const m = centered ? make.mean(on, load(gradAvg), g) : load(gradAvg);
-    const w = centered ? make.variance(on, v, m) : v;
-    const a = make.denominator(on, make.root(on, w));
-    const b = momentum > 0 ? make.buffer(on, load(momentumBuffer), g, a) : load(momentumBuffer);
+    const v = average ? average.value : operations.average(on, old, g);
+    const m = centered ? operations.mean(on, load(gradAvg), g) : load(gradAvg);
+    const w = centered ? operations.variance(on, v, m) : v;
+    const a = operations.denominator(on, operations.root(on, w));
+    const b =
+      momentum > 0 ? operations.buffer(on, load(momentumBuffer), g, a) : load(momentumBuffer);
     const move = (from: number): number =>
-      momentum > 0 ? make.moved(on, from, b) : make.movedByQuotient(on, from, g, a);
+      momentum > 0 ? operations.moved(on, from, b) : operations.movedByQuotient(on, from, g, a);
     return {
       param: isParamSum ? compensatedSum(on, param, move(0)) : store(move(p)),
       squareAvg: average ?? store(v),

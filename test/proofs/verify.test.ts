@@ -11,7 +11,7 @@ import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 const corpus = await loadCorpus();
 const reference = ({ oracle }: FileHeader): Port => referencePort(oracle.arithmetic, 'test');
 
-/** The reference, with what it is asked or what it answers changed: another RMSprop. */
+/** Returns the reference with changed scenarios or answers: another RMSprop. */
 function changed(change: {
   scenario?: (scenario: Scenario) => Scenario;
   answer?: (answer: Trajectory) => Trajectory;
@@ -37,7 +37,7 @@ const verdicts = (results: readonly CaseResult[]): string[] => [
 ];
 
 describe('verify() [OPT-1]', () => {
-  it('finds the reference exact on every value of every case: 0 ULP, six dtypes, both arithmetics', async () => {
+  it('finds the reference exact in every value of every case: 0 ULP, six dtypes, both arithmetics', async () => {
     const results = await judgeCorpus({ corpus, portFor: reference });
     const comparisons = results.flatMap(({ comparison }) => comparison ?? []);
     expect(verdicts(results)).toEqual(['exact']);
@@ -50,7 +50,7 @@ describe('verify() [OPT-1]', () => {
     );
   });
 
-  it('finds the other arithmetic equivalent, never divergent, in every dtype [BND-1]', async () => {
+  it('finds the other arithmetic equivalent and never divergent, in every dtype [BND-1]', async () => {
     const results = await judgeCorpus({
       corpus,
       portFor: ({ oracle }) =>
@@ -68,7 +68,7 @@ describe('verify() [OPT-1]', () => {
   ])('finds another %s divergent in every case of the grid', async (name, value) => {
     const results = await judgeCorpus({ corpus, portFor: withOption(name, value), ...grid });
     const exact = results.filter(({ verdict }) => verdict === 'exact');
-    // the narrow types hide so small a difference where the root is not tiny
+    // the narrow dtypes hide this small difference if the root is not tiny
     expect(exact.filter(({ dtype }) => !(name === 'eps' && dtype.endsWith('float16')))).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('verify() [OPT-1]', () => {
     ).toEqual(results.map(({ caseId }) => caseId).filter(uses));
   });
 
-  it('names event, tensor, element, lane and bits of a single wrong bit [CMP-1]', async () => {
+  it('reports event, tensor, element, lane and bits of a single wrong bit [CMP-1]', async () => {
     const answer = (trajectory: Trajectory): Trajectory => {
       const { buffer } = elementAt(elementAt(trajectory, 7).params, 0);
       const words = new Uint32Array(buffer);
@@ -102,7 +102,7 @@ describe('verify() [OPT-1]', () => {
     });
   });
 
-  it('takes a port that throws for a result, and judges the other cases [CMP-3]', async () => {
+  it('counts a port that throws as failed, and judges the other cases [CMP-3]', async () => {
     const portFor = (header: FileHeader): Port => {
       const port = reference(header);
       return {

@@ -102,7 +102,7 @@ describe('consoleReport() [CLI-2]', () => {
     }
   });
 
-  it('shows ten cases and counts the rest', () => {
+  it('shows ten cases and counts the others', () => {
     const results = Array.from({ length: 14 }, (_, index) =>
       result(`case/${index}`, { kind: 'snapshots', expected: 1, actual: 0 }),
     );
@@ -124,13 +124,13 @@ describe('consoleReport() on a terminal [REP-2]', () => {
   const divergence = { kind: 'snapshots', expected: 1, actual: 0 } as const;
   const report = reportOf([result('the/case', divergence), broken]);
 
-  it('has the verdict first and last', () => {
+  it('shows the verdict first and last', () => {
     const lines = consoleReport(report).split('\n');
     expect(lines[0]).toBe('verdict   FAILED');
     expect(lines.at(-2)).toMatch(/^FAILED: the port broke in 1 of 2 cases/);
   });
 
-  it('says what is not whole: a shard, and a run that was cut short', () => {
+  it('marks a shard, and an incomplete run', () => {
     const shard = { index: 2, count: 7 };
     expect(consoleReport({ ...report, shard })).toContain('shard     2 of 7: not the whole\n');
     const { complete: _, ...cut } = report;
@@ -139,13 +139,13 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(text).toMatch(/\nNOT COMPLETE: the run was cut short; 2 cases were judged\.\n$/);
   });
 
-  it.each([79, 60, 44])('is no wider than a terminal of %i columns, labels apart', (width) => {
+  it.each([79, 60, 44])('fits a terminal of %i columns', (width) => {
     const wide = consoleReport(report, { width }).split('\n');
     expect(wide.filter((line) => line.length > width)).toEqual([]);
     expect(wide.filter((line) => line.endsWith(' '))).toEqual([]);
   });
 
-  it('counts two columns for a wide character of what a port says', () => {
+  it('counts two columns for wide characters in texts of a port', () => {
     const words = (count: number): string =>
       Array.from({ length: count }, (_, index) => `最適化${index}`).join(' ');
     const skipped: CaseResult = {
@@ -172,14 +172,14 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(text).toContain(`\n      1  ${words(8)} …\n`);
   });
 
-  it('lists what a table is too wide for', () => {
+  it('shows a list if the terminal is too narrow for a table', () => {
     expect(consoleReport(report, { width: 44 })).toMatch(
       /\n {2}largest difference {2}no value\nall\n {2}cases {15}2\n/,
     );
     expect(consoleReport(report, { width: 80 })).toMatch(/^dtype +cases +exact/m);
   });
 
-  it('paints the words of verdicts, and nothing else', () => {
+  it('colours the names of verdicts, and nothing else', () => {
     const paint = (text: string, isGood: boolean): string => `<${isGood ? '+' : '-'}${text}>`;
     const painted = consoleReport(report, { paint });
     expect(painted.match(/<[^>]*>/g)).toEqual([
@@ -197,14 +197,14 @@ describe('consoleReport() on a terminal [REP-2]', () => {
 });
 
 describe('outcomeOf() [CMP-3]', () => {
-  it('is that of the worst case', () => {
+  it('is the verdict of the worst case', () => {
     const divergent = result('b', { kind: 'snapshots', expected: 1, actual: 0 });
     expect(outcomeOf([result('a', null)], 'equivalent').verdict).toBe('exact');
     expect(outcomeOf([result('a', null), divergent], 'equivalent').verdict).toBe('divergent');
     expect(outcomeOf([divergent, broken], 'equivalent').verdict).toBe('failed');
   });
 
-  it('counts what rounding alone decides, and says where a port clamps what is NaN in PyTorch [BND-4]', () => {
+  it('counts values that rounding alone decides, and values that a port clamps instead of NaN [BND-4]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
     const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
     expect(text).toContain('12 values differ where rounding alone decides what comes out');

@@ -6,7 +6,7 @@ import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { answersOf, textOf } from './diagnosed-text.ts';
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
-  it('says what the port computes, who computes that too, what follows, and what to change', () => {
+  it('shows what the port computes, known implementations, consequences and fixes', () => {
     expect(
       textOf(
         answersOf([
@@ -39,7 +39,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     `);
   });
 
-  it('shows a step from within where nobody knows the formula', () => {
+  it('shows the operations of a step if no known formula matches', () => {
     expect(textOf(answersOf([], (value) => value * 1.5))).toMatchInlineSnapshot(`
       "DIAGNOSIS
 
@@ -62,7 +62,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     `);
   });
 
-  it('fits a terminal of 80 columns where a step is shown, with the longest numbers', () => {
+  it('fits a terminal of 80 columns with the longest numbers of a step', () => {
     const rows = (['g', 'v', 'm', 'a', 'q', 'b', 'p'] as const).map((name) => ({
       name,
       torch: -0.0000012345678,

@@ -1,7 +1,7 @@
-/** What opens and has no end. */
+/** Elements without an end tag. */
 const empty = new Set(['meta', 'br']);
 
-/** A tag with attributes in double quotes, as the reporter writes every tag. */
+/** A tag with attributes in double quotes, in the form that the reporter writes. */
 const tag = /^<(\/?)([a-zA-Z0-9]+)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*)(\/?)>/;
 
 export interface Tag {
@@ -10,9 +10,9 @@ export interface Tag {
 }
 
 /**
- * The tags of a page, in their order.
+ * Returns the tags of a page, in their order.
  *
- * @throws RangeError where there is a `<` that begins no tag as the reporter writes it, or what opens does not end.
+ * @throws RangeError if a `<` does not start a tag in the reporter's form, or if an element does not end.
  */
 export function tagsOf(html: string): Tag[] {
   const body = html.replace('<!doctype html>\n', '');
@@ -51,7 +51,7 @@ function attributesIn(text: string): Map<string, string> {
   );
 }
 
-/** What a reader sees of a page, without tags and style, its entities decoded. */
+/** Returns the visible text of a page, without tags and style, and with decoded entities. */
 export function textOf(html: string): string {
   return html
     .replace(/<style>.*?<\/style>/s, '')

@@ -24,20 +24,17 @@ describe('htmlReport() [REP-7]', () => {
     ['not asked', 'FAILED', 'failed'],
     ['cut short', 'NOT COMPLETE', 'failed'],
     ['a shard', 'EXACT', 'exact'],
-  ] as const)(
-    'begins with the verdict, and every tag is in order: %s',
-    async (name, word, tone) => {
-      const html = htmlReport(await runs[name]());
-      const tags = tagsOf(html);
-      expect(html).toContain(`<div class="verdict ${tone}"><p class="word">${word}</p>`);
-      expect(html).toContain(`<title>${word}: `);
-      for (const landmark of ['header', 'nav', 'main', 'footer', 'h1', 'title', 'style']) {
-        expect(tags.filter((tag) => tag.name === landmark)).toHaveLength(1);
-      }
-    },
-  );
+  ] as const)('starts with the verdict, and has balanced tags: %s', async (name, word, tone) => {
+    const html = htmlReport(await runs[name]());
+    const tags = tagsOf(html);
+    expect(html).toContain(`<div class="verdict ${tone}"><p class="word">${word}</p>`);
+    expect(html).toContain(`<title>${word}: `);
+    for (const landmark of ['header', 'nav', 'main', 'footer', 'h1', 'title', 'style']) {
+      expect(tags.filter((tag) => tag.name === landmark)).toHaveLength(1);
+    }
+  });
 
-  it('has ids once, and links only to ids that are there', () => {
+  it('has unique ids, and links only to existing ids', () => {
     const tags = tagsOf(htmlReport(divergent));
     const ids = tags.flatMap(({ attributes }) => attributes.get('id') ?? []);
     expect(new Set(ids).size).toBe(ids.length);
@@ -49,7 +46,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(named.filter((id) => id === undefined || !ids.includes(id))).toEqual([]);
   });
 
-  it('allows itself nothing but its one style sheet', () => {
+  it('allows by its policy only its own style sheet', () => {
     const html = htmlReport(divergent);
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -63,7 +60,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(style).not.toMatch(/@import|https?:|url\((?!#)/);
   });
 
-  it('says what the port computes instead, and what to change', () => {
+  it('shows what the port computes, and how to fix it', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
       "The port computes another RMSprop than torch's:",
@@ -75,7 +72,7 @@ describe('htmlReport() [REP-7]', () => {
     }
   });
 
-  it('says of an unknown formula which quantity is the first that is off', async () => {
+  it('shows the first quantity that is off if the formula is unknown', async () => {
     const report = await divergentReport(undefined, {
       port: whollyDivergentPort(),
       findings: { invariants: [] },
@@ -86,7 +83,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(text).toMatch(/: look at/);
   });
 
-  it('has a matrix of combinations and dtypes: the worst verdict, its share, the largest multiple', async () => {
+  it('has a matrix of combinations and dtypes with the worst verdict, its share and the largest multiple', async () => {
     const html = htmlReport(divergent);
     expect(html).toContain('<th scope="col">float32</th><th scope="col">complex64</th>');
     expect(html).toContain('<th scope="row">centered, momentum</th>');
@@ -100,7 +97,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(textOf(partly)).toContain('not declared: ');
   });
 
-  it('has a case in facts, three figures and the quantities of its step', () => {
+  it('shows a case with its facts, three figures and the quantities of its step', () => {
     const html = htmlReport(withCase(divergent));
     const names = tagsOf(html).map(({ name }) => name);
     const text = textOf(html);
@@ -156,7 +153,7 @@ describe('htmlReport() [REP-7]', () => {
     }
   });
 
-  it('draws no figure where there is nothing to draw', () => {
+  it('draws no figure without data', () => {
     const closeUp = withCase(divergent).cases[0]?.closeUp;
     const without = { ...(closeUp && { closeUp: { ...closeUp, rates: [], quantities: [] } }) };
     const names = tagsOf(htmlReport(withCase(divergent, without))).map(({ name }) => name);
@@ -164,7 +161,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(names.filter((name) => name === 'caption')).toHaveLength(1);
   });
 
-  it('says why a port broke, what is known, and what is not the whole', async () => {
+  it('shows why a port broke, known deviations, and that a run is partial', async () => {
     expect(textOf(htmlReport(await runs.broken()))).toContain('reason out of order');
     expect(textOf(htmlReport(await runs['divergent, all known']()))).toContain('the reason');
     expect(textOf(htmlReport(await runs['worse than known']()))).toContain(
@@ -178,7 +175,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(textOf(htmlReport(await runs['not asked']()))).toContain('no such file: port.py');
   });
 
-  it('says where it ran, and against what', () => {
+  it('shows the machine, the corpus and the oracle', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
       divergent.corpus.sha256,

@@ -9,7 +9,7 @@ import { parseReport, reportText } from '../../src/report/report-json.ts';
 import { valueOrDeclared } from '../harness/declared.ts';
 import { divergentReport } from './divergent-report.ts';
 
-/** A copy without one key. */
+/** Copies an object without one key. */
 function without(json: object, key: string): object {
   return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
 }
@@ -20,7 +20,7 @@ const schema = JSON.parse(
 const isReport = new Ajv2020().compile(schema);
 
 describe('reportText() and parseReport() [REP-1]', async () => {
-  const report = await divergentReport([{ axis: 'epsilon', value: 'absent' }]); // 0 / 0
+  const report = await divergentReport([{ axis: 'epsilon', value: 'absent' }]); // gives 0 / 0
   const text = reportText(report);
 
   it('give the same report back, with NaN, infinities and -0', () => {
@@ -31,7 +31,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     expect(text).toContain('"NaN"');
   });
 
-  it('write what the published schema describes', () => {
+  it('write a document that follows the published schema', () => {
     isReport(JSON.parse(text));
     expect(isReport.errors).toBeNull();
     expect(isReport({ ...JSON.parse(text), colour: 'red' })).toBe(false);
@@ -47,21 +47,21 @@ describe('reportText() and parseReport() [REP-1]', async () => {
       'names oracle 9 of 1',
     ],
     [
-      'a deviation that nobody knows',
+      'an unknown deviation',
       (json) => ({
         ...json,
         diagnosis: { ...json.diagnosis, deviations: [{ axis: 'epsilon', value: 'red' }] },
       }),
       'expected one of epsilon: inside',
     ],
-  ])('refuse %s, and say where', (_, change, message) => {
+  ])('reject %s, and report the place', (_, change, message) => {
     const changed = JSON.stringify(change(JSON.parse(text)));
     expect(() => parseReport(changed, 'r.json')).toThrow(InvalidArgumentError);
     expect(() => parseReport(changed, 'r.json')).toThrow(message);
     expect(() => parseReport(changed, 'r.json')).toThrow('"r.json"');
   });
 
-  it('refuse any damaged text with that error alone [HOS-1]', () => {
+  it('reject any damaged text with only this error [HOS-1]', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 5 }), (at, cut, put) => {
         const damaged = text.slice(0, at) + put + text.slice(at + cut);

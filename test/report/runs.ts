@@ -11,7 +11,7 @@ import { divergentReport } from './divergent-report.ts';
 import { hostileTexts } from './hostile.ts';
 import { reportOf } from './report-of.ts';
 
-/* Reports of real runs of every kind, for tests of what shows them. */
+/* Reports of real runs of every kind, for tests of reporters. */
 
 const corpus = corpusOf('grid/float32/portable.json');
 const right = referencePort('portable', '1.0.0');
@@ -20,7 +20,7 @@ const wrong: Port = {
   version: '1.0.0',
 };
 
-/** Of a port on one file; `known` is the text of known deviations. */
+/** Judges a port on one file; `known` is the text of known deviations. */
 async function runOf(
   port: Port,
   { level = 'equivalent', known }: { readonly level?: Level; readonly known?: string } = {},
@@ -36,10 +36,10 @@ async function runOf(
 
 const all = 'grid/float32/portable/*';
 
-/** Keeps what was made first: many tests look at the same run, and none changes it. */
+/** Caches the result, because many tests use the same run, and no test changes it. */
 function once(run: () => Promise<Report>): () => Promise<Report> {
-  let made: Promise<Report> | null = null;
-  return () => (made ??= run());
+  let cached: Promise<Report> | null = null;
+  return () => (cached ??= run());
 }
 
 export const runs = {
@@ -77,33 +77,40 @@ export const runs = {
 
 let hostile: Promise<Report[]> | null = null;
 
-/** Runs in which every word of the port is a hostile text, and so is the id of a case. */
+/** Returns runs in which every text of the port is hostile, and the id of a case, too. */
 export function hostileRuns(): Promise<Report[]> {
   return (hostile ??= makeHostileRuns());
 }
 
 async function makeHostileRuns(): Promise<Report[]> {
-  // what a port is called changes nothing of what it computes, so its cases are judged once
+  // the port's name does not affect the results, so that its cases need only one run
   const results = await judgeCorpus({ corpus, portFor: () => wrong });
   const knownLines = parseKnown(`${all} event=0 ulp=inf # r`);
   const known = applyKnown(knownLines, results);
   const reports: Report[] = [];
   for (const text of hostileTexts) {
     const named = { name: text, version: text, language: text };
-    const lost = await runOf({
+    const failedRun = await runOf({
       ...right,
       ...named,
       incidents: [text],
       run: () => Promise.reject(new Error(text)),
     });
     const unsupported = Object.assign(new Error(text), { code: 'unsupported' });
-    const left = await runOf({ ...wrong, ...named, run: () => Promise.reject(unsupported) });
+    const unsupportedRun = await runOf({
+      ...wrong,
+      ...named,
+      run: () => Promise.reject(unsupported),
+    });
     const excused = reportOf(results, { port: { ...wrong, ...named }, known }, { knownLines });
     reports.push(
-      lost,
-      left,
+      failedRun,
+      unsupportedRun,
       { ...excused, cases: excused.cases.map((item) => ({ ...item, known: text, lane: text })) },
-      { ...lost, cases: lost.cases.map((item) => ({ ...item, id: `${item.id}${text}` })) },
+      {
+        ...failedRun,
+        cases: failedRun.cases.map((item) => ({ ...item, id: `${item.id}${text}` })),
+      },
       reportOf([], { port: { ...right, ...named }, failure: text }),
     );
   }

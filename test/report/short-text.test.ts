@@ -15,7 +15,7 @@ describe('shortText() and multipleText()', () => {
     ]);
   });
 
-  it('never have a multiple look smaller or larger than the bound where it is not', () => {
+  it('never show a multiple on the wrong side of 1', () => {
     expect([0.96, 0.999, 1, 1.01, 9.95, 10.2, 1234567, Infinity].map(multipleText)).toEqual([
       '0.9',
       '0.9',

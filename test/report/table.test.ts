@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { table } from '../../src/report/text/table.ts';
 
 describe('table()', () => {
-  it('aligns columns to the left and to the right, two spaces apart', () => {
+  it('aligns columns to the left or to the right, with two spaces between them', () => {
     expect(table(['name', 'n'], [['a', '10']], 'lr')).toBe('name   n\na     10');
   });
 
-  it('counts two columns for a wide character and none for a combining one', () => {
+  it('counts two columns for a wide character, and none for a combining character', () => {
     const names = ['rmsprop-日本語', '最適化', 'e\u{327}tude', '옵티마이저', '🎉 port', 'ascii'];
     const text = table(
       ['port', '値', 'ULP'],

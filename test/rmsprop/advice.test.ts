@@ -5,13 +5,13 @@ import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 
 const parameter = (): Parameter => new Parameter(Float32Array.of(1, 2));
 
-/** Calls the constructor with what the types forbid. */
-const construct = (...given: readonly unknown[]): unknown => Reflect.construct(RMSprop, given);
+/** Calls the constructor with arguments that the types forbid. */
+const construct = (...args: readonly unknown[]): unknown => Reflect.construct(RMSprop, args);
 
 const load = (stateDict: unknown): unknown =>
   Reflect.apply(RMSprop.prototype.loadStateDict, new RMSprop([parameter()]), [stateDict]);
 
-/** A step with a gradient after options were changed. */
+/** Steps with a gradient after a change of options. */
 function stepWith(parameter_: Parameter, change: object): void {
   const optimizer = new RMSprop([parameter_]);
   parameter_.grad = parameter_.data.slice();
@@ -214,9 +214,9 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe('what torch rejects [OPT-2, OPT-3, OPT-8]', () => {
+describe('RMSprop with invalid arguments [OPT-2, OPT-3, OPT-8]', () => {
   it.each(rows)(
-    "is rejected with torch's words and with advice: %s",
+    "throws with torch's message and with advice: %s",
     (_, work, exception, words, advice) => {
       let thrown: unknown;
       try {
@@ -229,7 +229,7 @@ describe('what torch rejects [OPT-2, OPT-3, OPT-8]', () => {
     },
   );
 
-  it('finds a group of the wrong size behind one that fits, and without its number among the saved', () => {
+  it('finds a group of the wrong size after a correct group', () => {
     const optimizer = new RMSprop([{ params: [parameter()] }, { params: [parameter()] }]);
     const second = { ...group, params: [1, 2] };
     expect(() => optimizer.loadStateDict({ state: {}, param_groups: [group, second] })).toThrow(
@@ -237,7 +237,7 @@ describe('what torch rejects [OPT-2, OPT-3, OPT-8]', () => {
     );
   });
 
-  it('names what it was given where that is none of its own options', () => {
+  it("quotes invalid values of this package's own options", () => {
     expect(() => construct([parameter()], { meanUpdate: 'torch' })).toThrow(
       'meanUpdate is "torch": expected "lerp" or "multiply-add"',
     );
@@ -247,16 +247,16 @@ describe('what torch rejects [OPT-2, OPT-3, OPT-8]', () => {
   });
 });
 
-describe('a parameter that is twice in a group', () => {
+describe('a parameter twice in a group', () => {
   function stepTwice(foreach: boolean | null): Parameter {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined); // torch warns too
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined); // torch warns, too
     const twice = parameter();
     twice.grad = Float32Array.of(1, 1);
     new RMSprop([{ params: [twice, twice], foreach }]).step();
     return twice;
   }
 
-  it('is updated twice, but not under foreach', () => {
+  it('takes two updates per step, and throws with foreach', () => {
     expect(stepTwice(false).data).toEqual(stepTwice(null).data);
     expect(stepTwice(false).data[0]).toBeLessThan(0.9);
     expect(() => stepTwice(true)).toThrow(
@@ -264,7 +264,7 @@ describe('a parameter that is twice in a group', () => {
     );
   });
 
-  it('is no matter where foreach has each parameter once', () => {
+  it('does not matter if foreach has each parameter once', () => {
     const once = parameter();
     once.grad = Float32Array.of(1, 1);
     new RMSprop([{ params: [once], foreach: true }]).step();
@@ -272,32 +272,35 @@ describe('a parameter that is twice in a group', () => {
   });
 });
 
-describe('RMSprop.loadStateDict() of arrays in another type [OPT-8]', () => {
-  /** The square averages after loading some into an optimizer over one parameter. */
-  function loaded(one: Parameter, squareAvg: Float32Array | Float64Array | Uint16Array): unknown {
-    const optimizer = new RMSprop([one]);
+describe('RMSprop.loadStateDict() with arrays of another type [OPT-8]', () => {
+  /** Loads a square average into an optimizer over one parameter. Returns the loaded square average. */
+  function loaded(
+    target: Parameter,
+    squareAvg: Float32Array | Float64Array | Uint16Array,
+  ): unknown {
+    const optimizer = new RMSprop([target]);
     optimizer.loadStateDict({
       state: { 0: { step: 1, square_avg: squareAvg } },
       param_groups: [group],
     });
-    return optimizer.stateOf(one)?.squareAvg;
+    return optimizer.stateOf(target)?.squareAvg;
   }
   const half = (): Parameter => new Parameter(Uint16Array.of(0, 0), { dtype: 'float16' });
 
-  it('takes a narrow type from float64 by way of float32', () => {
-    // just above a tie of float16: in float32 it is the tie, which goes to the even neighbour
+  it('converts float64 to a narrow type through float32', () => {
+    // just above a tie of float16: float32 rounds it to the tie, which rounds to the even neighbour
     const aboveTie = 1 + 2 ** -11 + 2 ** -30;
     expect(loaded(half(), Float64Array.of(aboveTie, 2))).toEqual(Uint16Array.of(0x3c00, 0x4000));
     expect(loaded(half(), Float32Array.of(1, 0.5))).toEqual(Uint16Array.of(0x3c00, 0x3800));
   });
 
-  it('rounds float64 to float32, and takes float32 into float64', () => {
+  it('rounds float64 to float32, and widens float32 to float64', () => {
     const double = new Parameter(Float64Array.of(0, 0));
     expect(loaded(parameter(), Float64Array.of(0.1, 2))).toEqual(Float32Array.of(0.1, 2));
     expect(loaded(double, Float32Array.of(0.5, 2))).toEqual(Float64Array.of(0.5, 2));
   });
 
-  it('does not guess what raw bits mean, nor what reals mean in a complex type', () => {
+  it('rejects raw bits for reals, and reals for a complex type', () => {
     expect(() => loaded(parameter(), Uint16Array.of(1, 2))).toThrow(
       'square_avg is a Uint16Array, which cannot be read as float32: convert it to a Float32Array first',
     );

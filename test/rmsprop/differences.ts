@@ -5,23 +5,24 @@ import { fromHex } from '../../src/float/hex.ts';
 import type { Answer, Outcome, Program } from '../oracle/program.ts';
 
 /**
- * Where this package's answer to a program differs from torch's, as texts; none where it does not. Any NaN equals any
- * NaN; +0 and -0 differ.
+ * Returns the differences between this package's answer to a program and torch's, as texts. Any NaN equals any NaN;
+ * +0 and
+ * -0 differ.
  */
-export function differences(program: Program, own: Answer, torch: Answer): string[] {
-  const length = Math.max(own.length, torch.length);
+export function differences(program: Program, ours: Answer, torch: Answer): string[] {
+  const length = Math.max(ours.length, torch.length);
   return Array.from({ length }, (_, nth) =>
-    outcomeDifferences(program, own[nth], torch[nth]).map((text) => `outcome ${nth}: ${text}`),
+    outcomeDifferences(program, ours[nth], torch[nth]).map((text) => `outcome ${nth}: ${text}`),
   ).flat();
 }
 
-function outcomeDifferences(program: Program, own?: Outcome, torch?: Outcome): string[] {
-  if (!(own && torch && 'params' in own && 'params' in torch)) {
-    return isDeepStrictEqual(own, torch) ? [] : [instead('outcome', show(own), show(torch))];
+function outcomeDifferences(program: Program, ours?: Outcome, torch?: Outcome): string[] {
+  if (!(ours && torch && 'params' in ours && 'params' in torch)) {
+    return isDeepStrictEqual(ours, torch) ? [] : [instead('outcome', show(ours), show(torch))];
   }
   return program.params.flatMap(({ dtype }, index) => {
-    const [ownState, torchState] = [own.state[index] ?? null, torch.state[index] ?? null];
-    const ownTensors = { param: own.params[index], ...ownState };
+    const [ownState, torchState] = [ours.state[index] ?? null, torch.state[index] ?? null];
+    const ownTensors = { param: ours.params[index], ...ownState };
     const torchTensors = { param: torch.params[index], ...torchState };
     const names = Object.keys(torchTensors);
     if (!isDeepStrictEqual(Object.keys(ownTensors), names)) {
@@ -39,17 +40,17 @@ function outcomeDifferences(program: Program, own?: Outcome, torch?: Outcome): s
 
 function tensorDifferences(
   dtype: Dtype,
-  own: number | string | undefined,
+  ours: number | string | undefined,
   torch: number | string | undefined,
 ): string[] {
-  if (own === torch) {
+  if (ours === torch) {
     return [];
   }
-  if (typeof own !== 'string' || typeof torch !== 'string' || own.length !== torch.length) {
-    return [instead('', show(own), show(torch))];
+  if (typeof ours !== 'string' || typeof torch !== 'string' || ours.length !== torch.length) {
+    return [instead('', show(ours), show(torch))];
   }
   const { format } = dtypes[dtype];
-  const actual = Array.from(fromHex(dtype, own), format.decode);
+  const actual = Array.from(fromHex(dtype, ours), format.decode);
   const expected = Array.from(fromHex(dtype, torch), format.decode);
   const bodyLength = expected.length - (expected.length % (512 / format.bits));
   return expected.flatMap((value, at) => {
@@ -59,8 +60,8 @@ function tensorDifferences(
   });
 }
 
-function instead(place: string, own: string, torch: string): string {
-  return `${place}: ${own} instead of torch's ${torch}`;
+function instead(place: string, ours: string, torch: string): string {
+  return `${place}: ${ours} instead of torch's ${torch}`;
 }
 
 function show(value: unknown): string {
@@ -71,7 +72,7 @@ function showNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** A program without its tensors' words, short enough for a message. */
+/** Describes a program without its tensors' words, short enough for a message. */
 export function summary({ params, options, members, events }: Program): string {
   return JSON.stringify({
     params: params.map(({ dtype, shape }) => `${dtype}[${shape.join(',')}]`),

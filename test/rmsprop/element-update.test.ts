@@ -12,14 +12,14 @@ const float64 = operationsOf('float64', 'portable');
 
 const start = (param: number): Element => ({ param, squareAvg: 0, gradAvg: 0, momentumBuffer: 0 });
 
-/** The element after each gradient, from state zero. */
+/** Returns the element after each gradient, from zero state. */
 function run(
   options: Partial<Hyperparameters>,
   param: number,
   gradients: readonly number[],
-  own: Operations = float64,
+  numberOperations: Operations = float64,
 ): Element[] {
-  const update = elementUpdate(own, { ...defaultOptions, ...options });
+  const update = elementUpdate(numberOperations, { ...defaultOptions, ...options });
   let element = start(param);
   return gradients.map((gradient) => {
     element = update(element, gradient, 0);
@@ -30,7 +30,8 @@ function run(
 describe('elementUpdate() [NUM-5, NUM-6]', () => {
   const probe = { lr: 0.01, alpha: 0.9, eps: 0.01 };
 
-  // The rows of shared/dialects.md, "Separating probe": p = 1, gradients .1, .1, −.2, to 8 digits.
+  // The separating probe: p = 1, gradients 0.1, 0.1 and -0.2, to 8 digits. dialect/separating-probe.test.ts has more
+  // rows.
   it.each([
     ['torch', {}, [0.97597469, 0.95731414, 0.98068831]],
     ['centered', { centered: true }, [0.975, 0.95468722, 0.97807661]],
@@ -43,7 +44,7 @@ describe('elementUpdate() [NUM-5, NUM-6]', () => {
     );
   });
 
-  it('ascends under maximize, with weight decay as it is', () => {
+  it('ascends under maximize, and does not negate weight decay', () => {
     const [descended] = run({ ...probe, weightDecay: 0.1 }, 1, [-0.1]);
     expect(run({ ...probe, weightDecay: 0.1, maximize: true }, 1, [0.1])).toEqual([descended]);
   });
@@ -58,14 +59,14 @@ describe('elementUpdate() [NUM-5, NUM-6]', () => {
     expect(element).toStrictEqual({ param: 1, squareAvg: 2, gradAvg: 0.5, momentumBuffer: -1 });
   });
 
-  it('binds the options when it is made', () => {
+  it('reads the options only at its creation', () => {
     const options = { ...defaultOptions, lr: 0.5, alpha: 0, eps: 0 };
     const update = elementUpdate(float64, options);
     options.lr = 100;
     expect(update(start(1), 2, 0).param).toBe(0.5);
   });
 
-  it('leaves the averages alone that the options do not use', () => {
+  it('keeps averages that the options do not use', () => {
     const element = { param: 1, squareAvg: 0, gradAvg: 7, momentumBuffer: 8 };
     const { gradAvg, momentumBuffer } = elementUpdate(float64, defaultOptions)(element, 1, 0);
     expect({ gradAvg, momentumBuffer }).toEqual({ gradAvg: 7, momentumBuffer: 8 });
@@ -86,18 +87,18 @@ describe('elementUpdate() [NUM-5, NUM-6]', () => {
     expect(run({ eps: 0 }, 1, [0])).toEqual([{ ...start(1), param: NaN }]);
   });
 
-  it('moves nothing for a zero gradient with eps', () => {
+  it('keeps the parameter for a zero gradient with eps', () => {
     expect(run({}, 1, [0, -0])).toStrictEqual([start(1), start(1)]);
   });
 
-  it('divides by eps alone where alpha is 1', () => {
+  it('divides by eps alone if alpha is 1', () => {
     expect(run({ alpha: 1, lr: 0.5, eps: 0.25 }, 1, [3, -1])).toEqual([
       { ...start(1), param: 1 - (0.5 * 3) / 0.25 },
       { ...start(1), param: 1 - (0.5 * 3) / 0.25 + 0.5 / 0.25 },
     ]);
   });
 
-  it('forgets all but the last gradient where alpha is 0', () => {
+  it('uses only the last gradient if alpha is 0', () => {
     const elements = run({ alpha: 0, lr: 0.5, eps: 0 }, 1, [3, -4]);
     expect(elements.map(({ squareAvg }) => squareAvg)).toEqual([9, 16]);
     expect(elements.map(({ param }) => param)).toEqual([0.5, 1]);
@@ -109,19 +110,19 @@ describe('elementUpdate() [NUM-5, NUM-6]', () => {
     expect(second?.param).toBe(first?.param);
   });
 
-  it('lets momentum move the parameter under a zero gradient', () => {
+  it('moves the parameter by momentum under a zero gradient', () => {
     const [first, second] = run({ alpha: 0, eps: 0.5, lr: 1, momentum: 0.5 }, 0, [0.5, 0]);
     expect(first).toEqual({ param: -0.5, squareAvg: 0.25, gradAvg: 0, momentumBuffer: 0.5 });
     expect(second).toEqual({ param: -0.75, squareAvg: 0, gradAvg: 0, momentumBuffer: 0.25 });
   });
 
-  it.each([NaN, Infinity, -Infinity])('keeps what a gradient of %d leaves behind', (gradient) => {
+  it.each([NaN, Infinity, -Infinity])('keeps the effect of a gradient of %d', (gradient) => {
     const [, after] = run({}, 1, [gradient, 0.1]);
     expect(after?.squareAvg).toBe(Number.isNaN(gradient) ? NaN : Infinity);
     expect(after?.param).toBeNaN();
   });
 
-  it('forms 1 - alpha in float64, whatever the dtype', () => {
+  it('computes 1 - alpha in float64, for any dtype', () => {
     const float32 = operationsOf('float32', 'portable');
     const { squareAvg } = elementUpdate(float32, defaultOptions)(start(1), 1, 0);
     expect(squareAvg).toBe(Math.fround(1 - 0.99));

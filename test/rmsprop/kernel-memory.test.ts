@@ -7,7 +7,7 @@ import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 
 const everything = { centered: true, momentum: 0.9, weightDecay: 0.01 } as const;
 
-/** Numbers that differ from each other, the same at every call. */
+/** Fills a storage with distinct numbers, the same in each call. */
 function fillWith(storage: Float32Array, seed: number): Float32Array {
   storage.forEach((_, index) => {
     storage[index] = Math.fround(Math.sin(seed + index));
@@ -15,7 +15,7 @@ function fillWith(storage: Float32Array, seed: number): Float32Array {
   return storage;
 }
 
-/** A parameter in a memory, or with an ordinary array, after some steps. */
+/** Returns a parameter in a memory, or with an ordinary array, after some steps. */
 function trained(
   memory: KernelMemory | null,
   length: number,
@@ -34,7 +34,7 @@ function trained(
 const plain = (values: Iterable<number>): number[] => [...values];
 
 describe('KernelMemory [OPT-11]', () => {
-  it.each(dtypeNames)('gives zeros of %s that start where vectors do', (dtype) => {
+  it.each(dtypeNames)('allocates zeros of %s, aligned for vectors', (dtype) => {
     const memory = new KernelMemory();
     const { StorageType, components } = dtypes[dtype];
     for (const elements of [0, 1, 3, 1000, 100_000]) {
@@ -48,7 +48,7 @@ describe('KernelMemory [OPT-11]', () => {
     expect(kernelMemoryOf(new StorageType(3))).toBe(undefined);
   });
 
-  it('gives arrays that do not overlap', () => {
+  it('allocates arrays that do not overlap', () => {
     const memory = new KernelMemory();
     const arrays = [5, 300, 1, 2000, 70_000, 0, 17].map((length, index) =>
       memory.allocate('float32', length).fill(index + 1),
@@ -58,18 +58,18 @@ describe('KernelMemory [OPT-11]', () => {
     });
   });
 
-  it('grows, and what it has given stays where it was', () => {
+  it('grows without moving the arrays that it has allocated', () => {
     const memory = new KernelMemory();
     const { weight, optimizer } = trained(memory, 1000, 0);
     const { buffer } = weight.data;
     const large = memory.allocate('float64', 1_000_000);
-    expect(large.buffer).not.toBe(buffer); // it grew, or there is nothing to see here
+    expect(large.buffer).not.toBe(buffer); // otherwise the memory did not grow, and the test shows nothing
     optimizer.step();
     expect(weight.data.buffer).toBe(buffer);
     expect(kernelMemoryOf(weight.data)).toBe(memory);
-    const other = trained(null, 1000, 0);
-    other.optimizer.step();
-    expect(plain(weight.data)).toEqual(plain(other.weight.data));
+    const ordinary = trained(null, 1000, 0);
+    ordinary.optimizer.step();
+    expect(plain(weight.data)).toEqual(plain(ordinary.weight.data));
   });
 
   it('serves several optimizers in turn, each with its own state', () => {
@@ -83,13 +83,13 @@ describe('KernelMemory [OPT-11]', () => {
       }
     }
     inside.forEach(({ weight, optimizer }, index) => {
-      const other = outside[index];
-      expect(plain(weight.data)).toEqual(plain(other?.weight.data ?? []));
-      expect(optimizer.stateDict()).toEqual(other?.optimizer.stateDict());
+      const ordinary = outside[index];
+      expect(plain(weight.data)).toEqual(plain(ordinary?.weight.data ?? []));
+      expect(optimizer.stateDict()).toEqual(ordinary?.optimizer.stateDict());
     });
   });
 
-  it('holds the state too, also one that was loaded', () => {
+  it('contains the state, too, also after loading', () => {
     const memory = new KernelMemory();
     const { weight, optimizer } = trained(memory, 100, 0);
     const saved = optimizer.stateDict();
@@ -103,7 +103,7 @@ describe('KernelMemory [OPT-11]', () => {
     expect(optimizer.stateDict()).toEqual(saved);
   });
 
-  it('leaves alone what lies beside a parameter', () => {
+  it('does not change the bytes beside a parameter', () => {
     const memory = new KernelMemory();
     const [data, grad] = [memory.allocate('float32', 64), memory.allocate('float32', 64)];
     const weight = new Parameter(fillWith(data, 1).subarray(3, 40));
@@ -115,7 +115,7 @@ describe('KernelMemory [OPT-11]', () => {
     expect(plain(grad)).toEqual(gradBefore);
   });
 
-  it.each([-1, 0.5, NaN, 2 ** 53])('refuses %d elements', (elements) => {
+  it.each([-1, 0.5, NaN, 2 ** 53])('rejects %d elements', (elements) => {
     expect(() => new KernelMemory().allocate('float32', elements)).toThrow(
       new InvalidArgumentError(
         `the number of elements is ${elements}: expected a whole number of at least 0`,
@@ -123,7 +123,7 @@ describe('KernelMemory [OPT-11]', () => {
     );
   });
 
-  it('refuses more than 4 GiB, and gives what fits afterwards', () => {
+  it('rejects more than 4 GiB, and still allocates smaller arrays', () => {
     const memory = new KernelMemory();
     memory.allocate('float32', 10);
     expect(() => memory.allocate('float64', 2 ** 29)).toThrow(
@@ -132,7 +132,7 @@ describe('KernelMemory [OPT-11]', () => {
     expect(memory.allocate('float32', 10).length).toBe(10);
   });
 
-  it('refuses a dtype that there is not', () => {
+  it('rejects an unknown dtype', () => {
     const memory = new KernelMemory();
     expect(() => Reflect.apply(memory.allocate, memory, ['int8', 1])).toThrow(
       'dtype "int8" is none of float32, float64, float16, bfloat16, complex64, complex128',
@@ -143,7 +143,7 @@ describe('KernelMemory [OPT-11]', () => {
 describe('implementation [OPT-11, OPT-12]', () => {
   const weight = (): Parameter => new Parameter(Float32Array.of(1, 2));
 
-  it('is the kernels, unless the definition is asked for', () => {
+  it('is the kernels, unless the option is "definition"', () => {
     expect(new RMSprop([weight()]).implementation).toBe('kernel');
     expect(new RMSprop([weight()], { implementation: 'definition' }).implementation).toBe(
       'definition',
@@ -153,7 +153,7 @@ describe('implementation [OPT-11, OPT-12]', () => {
     );
   });
 
-  it('refuses kernels for what there are none for, and names that it does not know', () => {
+  it('rejects kernels for unsupported options, and unknown names', () => {
     expect(
       () => new RMSprop([weight()], { meanUpdate: 'multiply-add', implementation: 'kernel' }),
     ).toThrow('there are no kernels for meanUpdate: "multiply-add"');

@@ -29,7 +29,7 @@ const pairs = dtypeNames.flatMap((dtype) =>
   arithmeticNames.map((arithmetic) => ({ dtype, arithmetic })),
 );
 
-/** Half of the tensors in the memory, half beside it. */
+/** Places half of the tensors in the memory, half outside. */
 function mixed(memory: KernelMemory, isInside: (position: number) => boolean): Place {
   const inside = insideOf(memory);
   return (dtype, values, position) =>
@@ -38,25 +38,25 @@ function mixed(memory: KernelMemory, isInside: (position: number) => boolean): P
 
 describe('the kernels [OPT-10]', () => {
   const memory = new KernelMemory();
-  const other = new KernelMemory();
+  const otherMemory = new KernelMemory();
   const places: Readonly<Record<string, Place>> = {
     outside,
     inside: insideOf(memory),
     'outside, unaligned': unaligned(outside),
     'inside, unaligned': unaligned(insideOf(memory)),
-    'all but the parameter inside': mixed(memory, (position) => position !== 0),
-    'all but the gradient inside': mixed(memory, (position) => position !== 1),
-    'all but the square average inside': mixed(memory, (position) => position !== 2),
-    'all but the mean inside': mixed(memory, (position) => position !== 3),
-    'all but the momentum inside': mixed(memory, (position) => position !== 4),
+    'all except the parameter inside': mixed(memory, (position) => position !== 0),
+    'all except the gradient inside': mixed(memory, (position) => position !== 1),
+    'all except the square average inside': mixed(memory, (position) => position !== 2),
+    'all except the mean inside': mixed(memory, (position) => position !== 3),
+    'all except the momentum inside': mixed(memory, (position) => position !== 4),
     'only the parameter inside': mixed(memory, (position) => position === 0),
     'only the gradient inside': mixed(memory, (position) => position === 1),
     'the gradient in another memory': (dtype, values, position) =>
-      insideOf(position === 1 ? other : memory)(dtype, values, position),
+      insideOf(position === 1 ? otherMemory : memory)(dtype, values, position),
   };
 
   it.each(pairs)(
-    'have the bits of the definition, of raw bits and any options: $dtype, $arithmetic',
+    'have the bits of the definition, for raw bits and any options: $dtype, $arithmetic',
     ({ dtype, arithmetic }) => {
       fc.assert(
         fc.property(
@@ -76,7 +76,7 @@ describe('the kernels [OPT-10]', () => {
   );
 
   it.each(pairs)(
-    'have the bits of the definition in every combination, whatever the place: $dtype, $arithmetic',
+    'have the bits of the definition in every combination, in any place: $dtype, $arithmetic',
     ({ dtype, arithmetic }) => {
       const [numbers] = fc
         .sample(anyNumbers(dtype, 70), { seed: 8, numRuns: 20 })
@@ -103,12 +103,12 @@ describe('the kernels [OPT-10]', () => {
     { maximize: true },
   ];
 
-  it('are looked at for every option that may change between steps', () => {
+  it('have a test for every option that may change between steps', () => {
     expect(changes.flatMap(Object.keys)).toEqual(Object.keys(defaultOptions));
   });
 
-  // bfloat16: there foreach rounds alpha
-  it.each(changes)('see that an option changed between steps: %j', (change) => {
+  // in bfloat16, because there foreach rounds alpha
+  it.each(changes)('apply an option that changes between steps: %j', (change) => {
     const data = (implementation: Implementation, changed: Partial<GroupOptions>): number[] => {
       const weight = new Parameter(Uint16Array.of(0x3f80, 0x4049, 0xbf12), { dtype: 'bfloat16' });
       weight.grad = Uint16Array.of(0x3e12, 0xbe99, 0x3f01);
@@ -120,10 +120,10 @@ describe('the kernels [OPT-10]', () => {
       return [...weight.data];
     };
     expect(data('kernel', change)).toEqual(data('definition', change));
-    expect(data('kernel', change)).not.toEqual(data('kernel', {})); // or nothing was to be seen
+    expect(data('kernel', change)).not.toEqual(data('kernel', {})); // otherwise the change had no effect
   });
 
-  /** What a · b + c comes to. In a step with momentum 1 and a gradient of zero, only param - lr · momentumBuffer is rounded. */
+  /** Returns a · b + c. In a step with momentum 1 and a gradient of zero, only param - lr · momentumBuffer rounds. */
   function multiplyAdd(
     dtype: 'float32' | 'float64',
     [a, b, c]: Triple,
@@ -141,7 +141,7 @@ describe('the kernels [OPT-10]', () => {
     return [...step(dtype, 'fma', numbers, options).param];
   }
 
-  const byKernelOutside: typeof byDefinition = (...given) => byKernel(...given, outside);
+  const byKernelOutside: typeof byDefinition = (...args) => byKernel(...args, outside);
 
   describe.each(['float32', 'float64'] as const)('round once in fma arithmetic: %s', (dtype) => {
     const { format } = dtypes[dtype];
@@ -166,8 +166,8 @@ describe('the kernels [OPT-10]', () => {
     });
   });
 
-  it('round once where the result is just below the smallest normal number', () => {
-    // what is added is half a unit less a little, which float64 does not see: it makes a tie of it
+  it('round once if the result is just below the smallest normal number', () => {
+    // the summand is slightly less than half a unit; float64 loses the difference, and makes it a tie
     const [above, below] = [2 ** -75 * (1 + 2 ** -20), 2 ** -75 * (1 - 2 ** -20)];
     const [smallest, unit] = [2 ** -126, 2 ** -149];
     expect(multiplyAdd('float32', [above, below, smallest - unit], byKernelOutside)).toEqual(
@@ -175,7 +175,7 @@ describe('the kernels [OPT-10]', () => {
     );
   });
 
-  it('round once where the sum goes beyond the largest number', () => {
+  it('round once if the sum exceeds the largest number', () => {
     const largest = Number.MAX_VALUE;
     const sum = (product: number): number[] =>
       multiplyAdd('float64', [2 ** 490, product, largest], byKernelOutside);
@@ -183,7 +183,7 @@ describe('the kernels [OPT-10]', () => {
     expect(sum(2 ** 480 - 2 ** 428)).toEqual(Array(5).fill(largest));
   });
 
-  it('are what their text is assembled to: npm run task kernels', async () => {
+  it('match their source text: npm run task kernels', async () => {
     for (const { path, bytes } of await kernelFiles()) {
       expect(`${path} ${hex(await readFile(join(packageRoot(), path)))}`).toBe(
         `${path} ${hex(bytes)}`,

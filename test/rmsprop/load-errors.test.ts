@@ -8,7 +8,7 @@ import { torchErrorOf } from './torch-error.ts';
 const group = { lr: 0.1, alpha: 0.9, eps: 1e-8, weight_decay: 0, params: [0, 1] };
 const entry = { step: 3, square_avg: Float32Array.of(1, 2) };
 
-/** An optimizer over two parameters of two elements, one step old. */
+/** Returns an optimizer over two parameters of two elements, after one step. */
 function trained(): RMSprop {
   const optimizer = new RMSprop([0, 1].map(() => new Parameter(Float32Array.of(1, 2))));
   for (const parameter of optimizer.paramGroups.flatMap(({ params }) => params)) {
@@ -18,7 +18,7 @@ function trained(): RMSprop {
   return optimizer;
 }
 
-/** Loads what the types forbid, and checks that a failure has changed nothing. */
+/** Loads a state dict that the types forbid. Expects that a failure changes nothing. */
 function load(stateDict: unknown): void {
   const optimizer = trained();
   const before = optimizer.stateDict();
@@ -43,7 +43,7 @@ const missingKeys: readonly (readonly [string, object, string])[] = [
   ),
 ];
 
-describe('RMSprop.loadStateDict() of what does not fit [OPT-8]', () => {
+describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
   it.each(missingKeys)('raises KeyError for %s, and changes nothing', (_, stateDict, message) => {
     expect(torchErrorOf(() => load(stateDict))).toEqual({ exception: 'KeyError', message });
   });
@@ -52,12 +52,12 @@ describe('RMSprop.loadStateDict() of what does not fit [OPT-8]', () => {
     ['no group', [], 'loaded state dict has a different number of parameter groups'],
     ['two groups', [group, group], 'loaded state dict has a different number of parameter groups'],
     [
-      'a parameter too few',
+      'a missing parameter',
       [{ ...group, params: [0] }],
       "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
     ],
     [
-      'a parameter too many',
+      'an additional parameter',
       [{ ...group, params: [0, 1, 2] }],
       "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
     ],
@@ -111,7 +111,7 @@ describe('RMSprop.loadStateDict() of what does not fit [OPT-8]', () => {
     expect(() => load(stateDict)).toThrow(`the state dict has ${key}: true`);
   });
 
-  it('rejects another precision of a complex parameter', () => {
+  it('rejects another precision for a complex parameter', () => {
     const parameter = new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' });
     const saved: LoadableStateDict = {
       state: { 0: { step: 1, square_avg: Float64Array.of(1, 2) } },

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../src/errors.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 
-/** The mean of gradients 0.3, 0.7 with alpha 0.4, in float32. */
+/** Returns the mean of the gradients 0.3 and 0.7 with alpha 0.4, in float32. */
 function meanAfterTwoSteps(options: RMSpropOptions): number | undefined {
   const parameter = new Parameter(Float32Array.of(1));
   const optimizer = new RMSprop([parameter], { alpha: 0.4, centered: true, ...options });
@@ -15,7 +15,7 @@ function meanAfterTwoSteps(options: RMSpropOptions): number | undefined {
 }
 
 describe('meanUpdate [NUM-15]', () => {
-  it('rounds m · α and adds w · g in "multiply-add", and moves by w · (g - m) in "lerp"', () => {
+  it('computes m · α + w · g in "multiply-add", and m + w · (g - m) in "lerp"', () => {
     const { fround } = Math;
     const [alpha, weight] = [fround(0.4), fround(1 - 0.4)];
     const [first, second] = [fround(0.3), fround(0.7)];
@@ -25,7 +25,7 @@ describe('meanUpdate [NUM-15]', () => {
     expect(meanAfterTwoSteps({})).toBe(meanAfterTwoSteps({ meanUpdate: 'lerp' }));
   });
 
-  it('is refused where it is neither', () => {
+  it('rejects other values', () => {
     const options: RMSpropOptions = JSON.parse('{ "meanUpdate": "average" }');
     expect(() => new RMSprop([new Parameter(Float32Array.of(1))], options)).toThrow(
       InvalidArgumentError,

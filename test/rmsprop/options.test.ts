@@ -8,15 +8,15 @@ import {
 } from '../../src/rmsprop/options.ts';
 import { torchErrorOf } from './torch-error.ts';
 
-/** torch's order and words, spelled out here once more: a change in src must not change what is expected. */
-const complaints = [
+/** torch's order and messages. This copy is independent of src, so that a change there fails the test. */
+const errorMessages = [
   ['lr', 'Invalid learning rate'],
   ['eps', 'Invalid epsilon value'],
   ['momentum', 'Invalid momentum value'],
   ['weightDecay', 'Invalid weight_decay value'],
   ['alpha', 'Invalid alpha value'],
 ] as const;
-const numberNames = complaints.map(([name]) => name);
+const numberNames = errorMessages.map(([name]) => name);
 
 describe('completeOptions() [OPT-2, OPT-3]', () => {
   it("fills in torch's defaults", () => {
@@ -32,7 +32,7 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
     });
   });
 
-  it('keeps what is given', () => {
+  it('keeps the given options', () => {
     const given: GroupOptions = {
       lr: 1,
       momentum: 0.9,
@@ -46,13 +46,13 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
     expect(completeOptions(given)).toStrictEqual(given);
   });
 
-  it('takes undefined for an option that is not given', () => {
+  it('treats undefined as not given', () => {
     const names = Object.keys(defaultOptions);
     const given = Object.fromEntries(names.map((name) => [name, undefined]));
     expect(completeOptions(given)).toStrictEqual(defaultOptions);
   });
 
-  describe.each(complaints)('of %s', (name, complaint) => {
+  describe.each(errorMessages)('of %s', (name, errorMessage) => {
     it.each([
       [-1, '-1'],
       [-0.1, '-0.1'],
@@ -64,7 +64,7 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
     ])("rejects %d with torch's message", (value, text) => {
       expect(torchErrorOf(() => completeOptions({ [name]: value }))).toEqual({
         exception: 'ValueError',
-        message: `${complaint}: ${text}`,
+        message: `${errorMessage}: ${text}`,
       });
     });
 
@@ -72,7 +72,7 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
       expect(completeOptions({ [name]: value })[name]).toBe(value);
     });
 
-    it.each(['"0.1"', 'true', 'null', '[0.1]', '{}'])('rejects %s as no number', (json) => {
+    it.each(['"0.1"', 'true', 'null', '[0.1]', '{}'])('rejects %s: not a number', (json) => {
       const value: unknown = JSON.parse(json);
       expect(() => completeOptions({ [name]: value })).toThrow(InvalidArgumentError);
       expect(() => completeOptions({ [name]: value })).toThrow(
@@ -81,17 +81,17 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
     });
   });
 
-  const pairs = complaints.flatMap(([first, complaint], index) =>
-    complaints.slice(index + 1).map(([second]) => [first, second, complaint] as const),
+  const pairs = errorMessages.flatMap(([first, errorMessage], index) =>
+    errorMessages.slice(index + 1).map(([second]) => [first, second, errorMessage] as const),
   );
 
-  it.each(pairs)('complains about %s before %s', (first, second, complaint) => {
-    const error = { exception: 'ValueError', message: `${complaint}: -1` };
+  it.each(pairs)('reports %s before %s', (first, second, errorMessage) => {
+    const error = { exception: 'ValueError', message: `${errorMessage}: -1` };
     expect(torchErrorOf(() => completeOptions({ [first]: -1, [second]: -2 }))).toEqual(error);
     expect(torchErrorOf(() => completeOptions({ [second]: -2, [first]: -1 }))).toEqual(error);
   });
 
-  it.each(['"yes"', '1', 'null'])('rejects %s as no switch', (json) => {
+  it.each(['"yes"', '1', 'null'])('rejects %s: not a boolean', (json) => {
     const value: unknown = JSON.parse(json);
     for (const name of ['centered', 'maximize']) {
       expect(() => completeOptions({ [name]: value })).toThrow(
@@ -112,7 +112,7 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
   });
 
   it.each(['learningRate', 'weight_decay', 'Lr', '', 'constructor', '__proto__'])(
-    "rejects the unknown option '%s' as torch does, before it looks at values",
+    "rejects the unknown option '%s' like torch, before it checks values",
     (name) => {
       const options: object = JSON.parse(`{"lr":-1,"${name}":1}`);
       expect(torchErrorOf(() => completeOptions(options))).toEqual({
@@ -126,7 +126,7 @@ describe('completeOptions() [OPT-2, OPT-3]', () => {
 describe('completeGroupOptions() [OPT-2, OPT-3]', () => {
   const defaults = completeOptions({ lr: 0.5, momentum: 0.9, centered: true });
 
-  it("puts a group's own options over the optimizer's", () => {
+  it("prefers a group's own options to the optimizer's", () => {
     expect(completeGroupOptions({ lr: 1, centered: false }, defaults)).toStrictEqual({
       ...defaults,
       lr: 1,
@@ -134,12 +134,14 @@ describe('completeGroupOptions() [OPT-2, OPT-3]', () => {
     });
   });
 
-  it("takes undefined for the optimizer's", () => {
-    const own = Object.fromEntries(Object.keys(defaultOptions).map((name) => [name, undefined]));
-    expect(completeGroupOptions(own, defaults)).toStrictEqual(defaults);
+  it("replaces undefined by the optimizer's option", () => {
+    const groupOptions = Object.fromEntries(
+      Object.keys(defaultOptions).map((name) => [name, undefined]),
+    );
+    expect(completeGroupOptions(groupOptions, defaults)).toStrictEqual(defaults);
   });
 
-  it.each(numberNames)('takes any number for %s, as torch does', (name) => {
+  it.each(numberNames)('accepts any number for %s, like torch', (name) => {
     for (const value of [-1, NaN, -Infinity]) {
       expect(completeGroupOptions({ [name]: value }, defaults)[name]).toBe(value);
     }

@@ -37,12 +37,12 @@ const overflows: readonly (readonly [Dtype, RMSpropOptions, string])[] = [
 describe('RMSprop.step() with a scalar that does not fit [NUM-12]', () => {
   it.each(overflows)(
     'raises RuntimeError in %s for %j, and changes nothing',
-    (dtype, late, type) => {
+    (dtype, laterOptions, type) => {
       const parameter = parameterOfOnes(dtype);
       const optimizer = new RMSprop([parameter], { momentum: 0.5, centered: true });
       optimizer.step();
       const before = [structuredClone(optimizer.stateDict().state), parameter.data.slice()];
-      Object.assign(optimizer.paramGroups[0] ?? {}, { momentum: 0, centered: false }, late);
+      Object.assign(optimizer.paramGroups[0] ?? {}, { momentum: 0, centered: false }, laterOptions);
       expect(torchErrorOf(() => optimizer.step())).toEqual({
         exception: 'RuntimeError',
         message: `value cannot be converted to type ${type} without overflow`,
@@ -51,7 +51,7 @@ describe('RMSprop.step() with a scalar that does not fit [NUM-12]', () => {
     },
   );
 
-  it.each(overflowing)('raises before the first step of %s takes effect', (dtype) => {
+  it.each(overflowing)('raises the error before the first step of %s takes effect', (dtype) => {
     const parameter = parameterOfOnes(dtype);
     const before = parameter.data.slice();
     const optimizer = new RMSprop([parameter], { weightDecay: 1e39 });
@@ -61,26 +61,26 @@ describe('RMSprop.step() with a scalar that does not fit [NUM-12]', () => {
     expect([step, ...squareAvg]).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it.each(dtypeNames)('takes infinity, which every dtype has: %s', (dtype) => {
+  it.each(dtypeNames)('accepts infinity, which every dtype has: %s', (dtype) => {
     const parameter = parameterOfOnes(dtype);
     new RMSprop([parameter], { lr: Infinity }).step();
     const { format } = dtypes[dtype];
     expect(Array.from(parameter.data, format.decode)).toEqual(Array(6).fill(-Infinity));
   });
 
-  it.each(dtypeNames)('takes the largest finite number: %s', (dtype) => {
+  it.each(dtypeNames)('accepts the largest finite number: %s', (dtype) => {
     const { format } = dtypes[dtype];
     const optimizer = new RMSprop([parameterOfOnes(dtype)], { weightDecay: format.largestFinite });
     expect(torchErrorOf(() => optimizer.step())).toBeNull();
   });
 
-  it.each(['float64', 'complex128'] as const)('takes every number in %s', (dtype) => {
+  it.each(['float64', 'complex128'] as const)('accepts every number in %s', (dtype) => {
     const parameter = parameterOfOnes(dtype);
     new RMSprop([parameter], { lr: 1e300, eps: 1e300 }).step();
     expect([...parameter.data]).toEqual(Array(6).fill(0.5));
   });
 
-  it('passes over a parameter without a gradient, whose dtype the scalar would not fit', () => {
+  it('skips a parameter without a gradient, even if the scalar does not fit its dtype', () => {
     const [wide, idle] = [parameterOfOnes('float64'), parameterOfOnes('float16')];
     idle.grad = null;
     const optimizer = new RMSprop([idle, wide], { lr: 1e39 });

@@ -6,9 +6,9 @@ import { torchErrorOf } from './torch-error.ts';
 
 const parameter = (): Parameter => new Parameter(Float32Array.of(1, 2));
 
-/** Calls the constructor with what the types forbid. */
-function construct(...given: readonly unknown[]): unknown {
-  return Reflect.construct(RMSprop, given);
+/** Calls the constructor with arguments that the types forbid. */
+function construct(...args: readonly unknown[]): unknown {
+  return Reflect.construct(RMSprop, args);
 }
 
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
 const message = (work: () => unknown): string | undefined => torchErrorOf(work)?.message;
 
 describe('new RMSprop() [OPT-2, OPT-3]', () => {
-  it('makes one group of a list', () => {
+  it('makes one group from a list', () => {
     const params = [parameter(), parameter()];
     const { paramGroups, defaults } = new RMSprop(params, { lr: 0.5 });
     expect(paramGroups).toEqual([{ params, ...defaults }]);
@@ -37,20 +37,20 @@ describe('new RMSprop() [OPT-2, OPT-3]', () => {
         yield b;
       })(),
     ],
-  ])('takes %s of parameters', (_, params) => {
+  ])('accepts %s of parameters', (_, params) => {
     expect(new RMSprop(params).paramGroups.map((group) => group.params)).toEqual([[a, b]]);
   });
 
-  it('takes groups from any iterable, their parameters from any but a set', () => {
+  it('accepts any iterable of groups, and any iterable of parameters except a set', () => {
     const groups = new Set([{ params: [a].values() }, { params: b }]);
     expect(new RMSprop(groups).paramGroups.map((group) => group.params)).toEqual([[a], [b]]);
   });
 
-  it('takes a group without parameters', () => {
+  it('accepts a group without parameters', () => {
     expect(new RMSprop([{ params: [] }]).paramGroups[0]?.params).toEqual([]);
   });
 
-  it('gives a group its own options over its own defaults', () => {
+  it("prefers a group's own options to the optimizer's defaults", () => {
     const optimizer = new RMSprop([{ params: a, lr: 0.5 }, { params: b }], {
       lr: 1,
       momentum: 0.9,
@@ -62,14 +62,14 @@ describe('new RMSprop() [OPT-2, OPT-3]', () => {
     ]);
   });
 
-  it('keeps a list of its own', () => {
+  it('copies the list', () => {
     const params = [a];
     const optimizer = new RMSprop(params);
     params.push(b);
     expect(optimizer.paramGroups[0]?.params).toEqual([a]);
   });
 
-  it('computes portably unless told otherwise', () => {
+  it('uses portable arithmetic by default', () => {
     expect(new RMSprop([a]).arithmetic).toBe('portable');
     expect(new RMSprop([a], { arithmetic: 'fma' }).arithmetic).toBe('fma');
   });
@@ -101,13 +101,13 @@ describe('new RMSprop() [OPT-2, OPT-3]', () => {
     ['a number', 1],
     ['an object', { lr: 1 }],
     ['an object without a prototype', Object.create(null)],
-  ])('rejects %s for a list', (_, params) => {
+  ])('rejects %s instead of a list', (_, params) => {
     expect(message(() => construct(params))).toMatch(/^'\S+' object is not iterable$/);
   });
 });
 
 describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
-  it("uses the optimizer's options where the group has none, not another group's", () => {
+  it("uses the optimizer's options for missing ones, not another group's", () => {
     const optimizer = new RMSprop([{ params: parameter(), lr: 0.5 }], { momentum: 0.9 });
     const group = { params: [parameter()], eps: 1 };
     optimizer.addParamGroup(group);
@@ -115,7 +115,7 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     expect(optimizer.paramGroups[1]).toMatchObject({ lr: 0.01, momentum: 0.9, eps: 1 });
   });
 
-  it('leaves the group object as it was given', () => {
+  it('does not change the given group', () => {
     const group = Object.freeze({ params: parameter() });
     const optimizer = new RMSprop([parameter()]);
     optimizer.addParamGroup(group);
@@ -123,7 +123,7 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     expect(optimizer.paramGroups[1]?.params).toEqual([group.params]);
   });
 
-  it('adds nothing when it fails', () => {
+  it('adds no group if it fails', () => {
     const known = parameter();
     const optimizer = new RMSprop([known]);
     const wrong: object = JSON.parse('{"rate": 1}');
@@ -136,13 +136,13 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     expect(optimizer.paramGroups).toHaveLength(1);
   });
 
-  it('does not limit the values of options, as torch does not', () => {
+  it('accepts any values of options, like torch', () => {
     const optimizer = new RMSprop([parameter()]);
     optimizer.addParamGroup({ params: parameter(), lr: -1, alpha: NaN });
     expect(optimizer.paramGroups[1]).toMatchObject({ lr: -1, alpha: NaN });
   });
 
-  it('updates a parameter of a group that was added late', () => {
+  it('updates a parameter of a later group', () => {
     const late = parameter();
     const optimizer = new RMSprop([parameter()], { alpha: 0, eps: 0 });
     optimizer.addParamGroup({ params: late, lr: 0.5 });
@@ -151,7 +151,7 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     expect(late.data).toEqual(Float32Array.of(0.5, 2.5));
   });
 
-  it("warns of a parameter that is twice in one group with torch's words", () => {
+  it("warns with torch's message about a parameter twice in one group", () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const twice = parameter();
     const optimizer = new RMSprop([parameter()]);

@@ -13,7 +13,7 @@ describe('initialState() [OPT-6]', () => {
     ['an average of gradients', { centered: true }, { gradAvg: zeros }],
     ['both', { momentum: 1, centered: true }, { momentumBuffer: zeros, gradAvg: zeros }],
     ['no buffer for a negative momentum', { momentum: -1 }, {}],
-  ])('has zeros for what the options use: %s', (_, options, expected) => {
+  ])('has zeros for the tensors that the options use: %s', (_, options, expected) => {
     expect(initialState(parameter, { ...defaultOptions, ...options })).toStrictEqual({
       step: 0,
       squareAvg: zeros,
@@ -33,7 +33,7 @@ describe('initialState() [OPT-6]', () => {
     expect(state.squareAvg).not.toBe(data);
   });
 
-  it('makes an array for each average', () => {
+  it('creates a separate array for each average', () => {
     const options = { ...defaultOptions, momentum: 0.9, centered: true };
     const { squareAvg, momentumBuffer, gradAvg } = initialState(parameter, options);
     expect(new Set([squareAvg, momentumBuffer, gradAvg]).size).toBe(3);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 
-/** Calls with what the types forbid. */
-function construct(...given: readonly unknown[]): unknown {
-  return Reflect.construct(Parameter, given);
+/** Calls the constructor with arguments that the types forbid. */
+function construct(...args: readonly unknown[]): unknown {
+  return Reflect.construct(Parameter, args);
 }
 
 function assignGrad(parameter: Parameter, grad: unknown): void {
@@ -26,7 +26,7 @@ describe('new Parameter()', () => {
     ['bfloat16', new Uint16Array(6), 6],
     ['complex64', new Float32Array(6), 3],
     ['complex128', new Float64Array(6), 3],
-  ] as const)('has one dimension of all elements: %s', (dtype, data, elements) => {
+  ] as const)('has one dimension with all elements: %s', (dtype, data, elements) => {
     const parameter = new Parameter(data, { dtype });
     expect(parameter.dtype).toBe(dtype);
     expect(parameter.shape).toEqual([elements]);
@@ -39,17 +39,17 @@ describe('new Parameter()', () => {
     [[], 1],
     [[0], 0],
     [[3, 0, 7], 0],
-  ])('takes the shape %j', (shape, length) => {
+  ])('accepts the shape %j', (shape, length) => {
     expect(new Parameter(new Float32Array(length), { shape }).shape).toEqual(shape);
   });
 
-  it('takes a complex scalar', () => {
+  it('accepts a complex scalar', () => {
     const scalar = new Parameter(Float64Array.of(1, 2), { dtype: 'complex128', shape: [] });
     expect(scalar.shape).toEqual([]);
     expect(scalar.data).toEqual(Float64Array.of(1, 2));
   });
 
-  it('holds the given array itself, and a shape of its own', () => {
+  it('keeps the given array, and copies the shape', () => {
     const data = Float32Array.of(1, 2);
     const shape = [2];
     const parameter = new Parameter(data, { shape });
@@ -129,9 +129,9 @@ describe('new Parameter()', () => {
       [new Float32Array(1), { shape: [NaN] }],
       'shape [NaN] has a length that is not a whole number of at least 0',
     ],
-  ])('rejects %s', (_, given, message) => {
-    expect(() => construct(...given)).toThrow(InvalidArgumentError);
-    expect(() => construct(...given)).toThrow(message);
+  ])('rejects %s', (_, args, message) => {
+    expect(() => construct(...args)).toThrow(InvalidArgumentError);
+    expect(() => construct(...args)).toThrow(message);
   });
 });
 
@@ -143,7 +143,7 @@ describe('Parameter.grad', () => {
     ['bfloat16', new Uint16Array(2), new Uint16Array(2)],
     ['complex64', new Float32Array(2), new Float32Array(2)],
     ['complex128', new Float64Array(2), new Float64Array(2)],
-  ] as const)('holds the given array itself: %s', (dtype, data, grad) => {
+  ] as const)('keeps the given array: %s', (dtype, data, grad) => {
     const parameter = new Parameter(data, { dtype });
     parameter.grad = grad;
     expect(parameter.grad).toBe(grad);
@@ -159,7 +159,7 @@ describe('Parameter.grad', () => {
     ['a list', [1, 2], 'grad is object'],
     ['undefined', undefined, 'grad is undefined'],
     ['a number', 0, 'grad is number'],
-  ])('rejects %s and keeps what it had', (_, wrong, message) => {
+  ])('rejects %s, and keeps the previous gradient', (_, wrong, message) => {
     const parameter = new Parameter(Float32Array.of(1, 2));
     const grad = Float32Array.of(3, 4);
     parameter.grad = grad;

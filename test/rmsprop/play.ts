@@ -20,7 +20,7 @@ import type {
   TensorText,
 } from '../oracle/program.ts';
 
-/** Plays a program with this package's optimizer. What PyTorch answers with an exception is an outcome, and the last. */
+/** Plays a program with this package's optimizer. An error that PyTorch has, too, is the last outcome. */
 export function play(program: Program, arithmetic: Arithmetic): Answer {
   const outcomes: Outcome[] = [];
   try {

@@ -25,7 +25,7 @@ const someOptions: fc.Arbitrary<Partial<GroupOptions>> = fc.record(optionValues,
   requiredKeys: [],
 });
 
-/** Half of the values, or more, of a size that is usual; the others from raw bits. */
+/** Draws mostly numbers of usual size; the others come from raw bits. */
 function tensorWords(dtype: Dtype, elements: number): fc.Arbitrary<string> {
   const { format, components } = dtypes[dtype];
   const length = elements * components;
@@ -39,7 +39,7 @@ function tensorWords(dtype: Dtype, elements: number): fc.Arbitrary<string> {
     .map((values) => words(dtype, values));
 }
 
-/** Any length up to 70, more often one that fills PyTorch's vectors, and scalars. */
+/** Draws lengths up to 70, often multiples of PyTorch's vectors, and scalars. */
 const shape = fc.oneof(
   { weight: 7, arbitrary: fc.nat(70).map((length) => [length]) },
   { weight: 2, arbitrary: fc.constantFrom([0], [1], [8], [16], [32], [64]) },
@@ -54,7 +54,7 @@ function randomTensor(dtype: Dtype): fc.Arbitrary<TensorText> {
   );
 }
 
-/** A step in which one gradient of seven is null. */
+/** Draws a step in which one gradient of seven is null. */
 function randomStep(params: readonly TensorText[]): fc.Arbitrary<ProgramEvent> {
   const gradients = params.map(({ dtype, shape: lengths }) =>
     fc.option(tensorWords(dtype, elementsOf(lengths)), { freq: 6 }),
@@ -62,7 +62,7 @@ function randomStep(params: readonly TensorText[]): fc.Arbitrary<ProgramEvent> {
   return fc.tuple(...gradients).map((step) => ({ step }));
 }
 
-/** One group of one to three parameters of one dtype, and three to six steps. */
+/** Draws one group of one to three parameters of one dtype, and three to six steps. */
 export const stepsProgram: fc.Arbitrary<Program> = fc
   .constantFrom(...dtypeNames)
   .chain((dtype) => fc.array(randomTensor(dtype), { minLength: 1, maxLength: 3 }))
@@ -76,8 +76,9 @@ export const stepsProgram: fc.Arbitrary<Program> = fc
   );
 
 /**
- * Two groups over parameters of any dtypes, and steps between which options change and the optimizer is reloaded. Some
- * end early, with momentum or centered turned on too late.
+ * Draws two groups over parameters of any dtypes, and steps. Between steps, options change and the optimizer reloads.
+ * Some
+ * programs end early, because they turn on momentum or centered too late.
  */
 export const lifecycleProgram: fc.Arbitrary<Program> = fc
   .array(fc.constantFrom(...dtypeNames).chain(randomTensor), { minLength: 2, maxLength: 4 })
@@ -85,9 +86,9 @@ export const lifecycleProgram: fc.Arbitrary<Program> = fc
     const indices = params.map((_, index) => index);
     const members = fc
       .tuple(fc.nat(params.length - 2), someOptions, someOptions)
-      .map(([last, one, other]) => [
-        { options: one, params: indices.slice(0, last + 1) },
-        { options: other, params: indices.slice(last + 1) },
+      .map(([last, firstOptions, secondOptions]) => [
+        { options: firstOptions, params: indices.slice(0, last + 1) },
+        { options: secondOptions, params: indices.slice(last + 1) },
       ]);
     const change = fc.record({ group: fc.nat(1), options: someOptions }).map((set) => ({ set }));
     const event = fc.oneof(

@@ -4,7 +4,7 @@ import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 import { formats } from '../../src/float/format.ts';
 import { torchErrorOf } from './torch-error.ts';
 
-/** Options under which a step is p - lr · sign(g): easy to follow by hand. */
+/** Options with which a step is p - lr · sign(g), easy to compute by hand. */
 const signs: RMSpropOptions = { lr: 0.5, alpha: 0, eps: 0 };
 
 function withGrad(data: readonly number[], grad: readonly number[]): Parameter {
@@ -28,7 +28,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(data).toEqual(Float32Array.of(0.5, 2.5));
   });
 
-  it('passes over a parameter whose gradient is null', () => {
+  it('skips a parameter whose gradient is null', () => {
     const [weight, idle] = [withGrad([1], [3]), new Parameter(Float32Array.of(1))];
     const optimizer = new RMSprop([idle, weight], { ...signs, momentum: 0.9, centered: true });
     optimizer.step();
@@ -37,7 +37,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(optimizer.stateOf(weight)?.step).toBe(1);
   });
 
-  it('leaves the state of a parameter alone whose gradient has become null', () => {
+  it('keeps the state of a parameter whose gradient has become null', () => {
     const weight = withGrad([1], [3]);
     const optimizer = new RMSprop([weight], { momentum: 0.9 });
     optimizer.step();
@@ -79,7 +79,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(optimizer.step(undefined)).toBeNull();
   });
 
-  it('runs the closure first and returns what it returned', () => {
+  it('runs the closure first, and returns its result', () => {
     const weight = new Parameter(Float32Array.of(1));
     const loss = { loss: 0.25 };
     const returned = new RMSprop([weight], signs).step(() => {
@@ -95,7 +95,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(new RMSprop([withGrad([1], [3])]).step(() => loss)).toBe(loss);
   });
 
-  it('lets an error of the closure through, and changes nothing', () => {
+  it('passes on an error of the closure, and changes nothing', () => {
     const weight = withGrad([1], [3]);
     const optimizer = new RMSprop([weight], signs);
     const failure = new Error('no data');
@@ -108,26 +108,26 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(optimizer.stateOf(weight)).toBeUndefined();
   });
 
-  it('takes a changed option at the next step', () => {
-    const [one, other] = [withGrad([1], [3]), withGrad([1], [3])];
-    const optimizer = new RMSprop([{ params: one }, { params: other }], signs);
+  it('applies a changed option at the next step', () => {
+    const [first, second] = [withGrad([1], [3]), withGrad([1], [3])];
+    const optimizer = new RMSprop([{ params: first }, { params: second }], signs);
     optimizer.step();
     const [group] = optimizer.paramGroups;
     Object.assign(group ?? {}, { lr: 0.125 });
     optimizer.step();
-    expect([one.data, other.data]).toEqual([Float32Array.of(0.375), Float32Array.of(0)]);
+    expect([first.data, second.data]).toEqual([Float32Array.of(0.375), Float32Array.of(0)]);
   });
 
   it.each([
     ['momentum', { momentum: 0.9 }, "'momentum_buffer'"],
     ['centered', { centered: true }, "'grad_avg'"],
     ['both', { momentum: 0.9, centered: true }, "'momentum_buffer'"],
-  ])('raises KeyError where %s is turned on after the first step', (_, late, key) => {
+  ])('raises KeyError for %s after the first step', (_, laterOptions, key) => {
     const weight = withGrad([1], [3]);
     const optimizer = new RMSprop([weight], signs);
     optimizer.step();
     const before = [optimizer.stateDict().state, weight.data.slice()];
-    Object.assign(optimizer.paramGroups[0] ?? {}, late);
+    Object.assign(optimizer.paramGroups[0] ?? {}, laterOptions);
     expect(torchErrorOf(() => optimizer.step())).toEqual({ exception: 'KeyError', message: key });
     expect([optimizer.stateDict().state, weight.data]).toEqual(before);
   });
@@ -146,7 +146,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(buffers).toEqual([1, 1, 1.5]);
   });
 
-  it('rounds otherwise under foreach in bfloat16', () => {
+  it('rounds differently under foreach in bfloat16', () => {
     const { encode, decode } = formats.bfloat16;
     const squareAvgs = [false, true].map((foreach) => {
       const weight = new Parameter(Uint16Array.of(0), { dtype: 'bfloat16' });
@@ -161,7 +161,7 @@ describe('RMSprop.step() [OPT-4, OPT-5, OPT-6]', () => {
     expect(squareAvgs.map(decode)).toEqual([139 * 2 ** -14, 138 * 2 ** -14]);
   });
 
-  it('rounds the same under foreach in float32', () => {
+  it('rounds equally under foreach in float32', () => {
     const runs = [false, true].map((foreach) => {
       const weight = withGrad([1, -2, 3], [0.1, -0.2, 0.3]);
       const options = { foreach, weightDecay: 0.1, momentum: 0.9, centered: true };
@@ -181,7 +181,7 @@ describe('RMSprop.zeroGrad() [OPT-9]', () => {
     expect(params.map(({ grad }) => grad)).toEqual([null, null, null]);
   });
 
-  it('zeroes gradients in place, and leaves null as it is', () => {
+  it('zeroes gradients in place, and keeps null', () => {
     const [idle, half] = [
       new Parameter(Float32Array.of(1)),
       new Parameter(Uint16Array.of(1), { dtype: 'float16' }),
@@ -200,7 +200,7 @@ describe('RMSprop.zeroGrad() [OPT-9]', () => {
 });
 
 describe('RMSprop.stateOf()', () => {
-  it('is live, and nothing for a parameter of no group', () => {
+  it('returns the current state, and undefined for a parameter of no group', () => {
     const weight = withGrad([1], [3]);
     const optimizer = new RMSprop([weight]);
     optimizer.step();

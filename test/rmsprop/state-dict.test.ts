@@ -20,7 +20,7 @@ function parameters(): Parameter[] {
   ];
 }
 
-/** A gradient that depends on the step and the element, and does not repeat. */
+/** Returns a gradient that depends on the step and the element, and does not repeat. */
 function gradient(dtype: Dtype, length: number, step: number): Parameter['data'] {
   const { format, StorageType } = dtypes[dtype];
   const values = Array.from({ length }, (_, index) => Math.sin(1 + index + 7 * step));
@@ -39,7 +39,7 @@ function train(optimizer: RMSprop, from: number, to: number): void {
 }
 
 describe('RMSprop.stateDict() [OPT-7]', () => {
-  it('has the options under the names and in the order of torch, and no state before a step', () => {
+  it("has the options with torch's names and order, and no state before a step", () => {
     const params = [new Parameter(Float32Array.of(1)), new Parameter(Float32Array.of(2))];
     const { state, param_groups } = new RMSprop(params).stateDict();
     expect(state).toEqual({});
@@ -53,7 +53,7 @@ describe('RMSprop.stateDict() [OPT-7]', () => {
     [{ momentum: 0.9 }, ['step', 'square_avg', 'momentum_buffer']],
     [{ centered: true }, ['step', 'square_avg', 'grad_avg']],
     [everything, ['step', 'square_avg', 'momentum_buffer', 'grad_avg']],
-  ])('has the state in the order of torch: %j', (options, keys) => {
+  ])("has the state in torch's order: %j", (options, keys) => {
     const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], options);
     train(optimizer, 0, 1);
     expect(Object.keys(optimizer.stateDict().state[0] ?? {})).toEqual(keys);
@@ -66,7 +66,7 @@ describe('RMSprop.stateDict() [OPT-7]', () => {
     expect(param_groups.map(({ params }) => params)).toEqual([[0, 1], [], [2]]);
   });
 
-  it('leaves out parameters that never had a gradient', () => {
+  it('omits parameters that never had a gradient', () => {
     const [a, b, c] = [0, 1, 2].map(() => new Parameter(Float32Array.of(1)));
     const groups = [a, b, c].map((params) => ({ params: params ? [params] : [] }));
     const optimizer = new RMSprop(groups);
@@ -90,7 +90,7 @@ describe('RMSprop.stateDict() [OPT-7]', () => {
     expect(optimizer.stateDict()).not.toEqual(copy);
   });
 
-  it('hands out copies: changing it does not change the optimizer', () => {
+  it('contains copies: changing them does not change the optimizer', () => {
     const optimizer = new RMSprop(parameters(), everything);
     train(optimizer, 0, 1);
     const before = optimizer.stateDict();
@@ -114,7 +114,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     ['plain', {}],
     ['everything on', everything],
     ['foreach', { ...everything, foreach: true }],
-  ])('goes on bit for bit where another run was saved: %s', (_, options) => {
+  ])('continues another run bit for bit: %s', (_, options) => {
     const uninterrupted = new RMSprop(parameters(), options);
     train(uninterrupted, 0, 6);
 
@@ -128,7 +128,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     expect(second.paramGroups).toEqual(uninterrupted.paramGroups);
   });
 
-  it('loads copies: the saved arrays stay what they are', () => {
+  it('loads copies: the saved arrays do not change', () => {
     const first = new RMSprop(parameters(), everything);
     train(first, 0, 1);
     const saved = first.stateDict();
@@ -139,7 +139,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     expect(saved).toEqual(copy);
   });
 
-  it('loads what structured cloning carried over', () => {
+  it('loads a state dict after structured cloning', () => {
     const first = new RMSprop(parameters(), everything);
     train(first, 0, 1);
     const second = new RMSprop(parameters());
@@ -147,7 +147,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     expect(second.stateDict()).toEqual(first.stateDict());
   });
 
-  it('replaces all state and all options, and no parameter', () => {
+  it('replaces all state and all options, but no parameter', () => {
     const params = parameters();
     const optimizer = new RMSprop(params, everything);
     const fresh = new RMSprop(parameters()).stateDict();
@@ -157,15 +157,15 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     expect(optimizer.paramGroups[0]?.params).toEqual(params);
   });
 
-  it('leaves the defaults for groups that are added later as they were, as torch does', () => {
+  it('keeps the defaults for later groups, like torch', () => {
     const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], { lr: 0.5 });
-    const other = new RMSprop([new Parameter(Float32Array.of(1))], { lr: 0.25 });
-    optimizer.loadStateDict(other.stateDict());
+    const otherOptimizer = new RMSprop([new Parameter(Float32Array.of(1))], { lr: 0.25 });
+    optimizer.loadStateDict(otherOptimizer.stateDict());
     optimizer.addParamGroup({ params: new Parameter(Float32Array.of(1)) });
     expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.25, 0.5]);
   });
 
-  it('fills in what files of older versions lack', () => {
+  it('adds options that files of older versions lack', () => {
     const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], everything);
     const old = { lr: 0.5, alpha: 0.25, eps: 1, weight_decay: 2 };
     optimizer.loadStateDict({ state: {}, param_groups: [{ ...old, params: [0] }] });
@@ -181,7 +181,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     });
   });
 
-  it('takes a step as float32 does', () => {
+  it('rounds a step to float32', () => {
     const parameter = new Parameter(Float32Array.of(1));
     const optimizer = new RMSprop([parameter]);
     const { param_groups } = optimizer.stateDict();
@@ -190,7 +190,7 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     expect(optimizer.stateOf(parameter)?.step).toBe(2 ** 24);
   });
 
-  it('matches parameters by their order, whatever the saved numbers are', () => {
+  it('matches parameters by their order, for any saved numbers', () => {
     const [a, b] = [new Parameter(Float32Array.of(1)), new Parameter(Float32Array.of(2))];
     const optimizer = new RMSprop([a, b]);
     const [group] = optimizer.stateDict().param_groups;

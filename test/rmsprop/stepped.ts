@@ -19,7 +19,7 @@ export interface Numbers {
   readonly momentumBuffer: readonly number[];
 }
 
-/** Makes the storage of a tensor; `position` counts the tensors in the order in which kernels take them. */
+/** Creates the storage of a tensor; `position` counts the tensors in the kernels' order. */
 export type Place = (dtype: Dtype, values: readonly number[], position: number) => Storage;
 
 export const outside: Place = (dtype, values) => {
@@ -36,7 +36,7 @@ export function insideOf(memory: KernelMemory): Place {
   };
 }
 
-/** In the middle of a longer array, at an address that is no multiple of a vector's size. */
+/** Returns a place in the middle of a longer array, at an unaligned address. */
 export function unaligned(place: Place): Place {
   return (dtype, values, position) => {
     const before = 2 * (position + 1);
@@ -50,7 +50,7 @@ export interface Stepped {
   readonly state: ParameterState;
 }
 
-/** A parameter with a state, after a step with each gradient. */
+/** Returns a parameter with its state, after a step with each gradient. */
 function stepped(
   dtype: Dtype,
   numbers: Numbers,
@@ -70,7 +70,7 @@ function stepped(
     const before = grad.slice();
     update(parameter, grad, state);
     if (Buffer.compare(bytesOf(before), bytesOf(grad)) !== 0) {
-      throw new Error('the gradient was changed');
+      throw new Error('the step changed the gradient');
     }
   }
   return { param: parameter.data, state };
@@ -111,7 +111,7 @@ function requireStepper(arithmetic: Arithmetic): KernelStepper {
   return stepper;
 }
 
-/** Every bit of a result, with one NaN for all of them. */
+/** Returns every bit of a result. All NaNs are equal. */
 export function bitsOf(dtype: Dtype, { param, state }: Stepped): unknown {
   const { format } = dtypes[dtype];
   const words = (storage: Storage | undefined): unknown =>
@@ -128,7 +128,7 @@ export function bitsOf(dtype: Dtype, { param, state }: Stepped): unknown {
 const scalar = (...special: number[]): fc.Arbitrary<number> =>
   fc.oneof(fc.constantFrom(...special), fc.double({ min: 0, max: 2, noNaN: true }));
 
-/** Options of every kind, among them those at which the formulas change. */
+/** Draws options of every kind, including those at which the formulas change. */
 export const anyOptions: fc.Arbitrary<GroupOptions> = fc.record({
   lr: scalar(0, -0, 0.01, 1, 1e-30),
   alpha: scalar(0, 0.3, 0.5, 0.99, 1, 1.5),
@@ -140,7 +140,7 @@ export const anyOptions: fc.Arbitrary<GroupOptions> = fc.record({
   foreach: fc.boolean(),
 });
 
-/** Every combination of what can be on or off, and both forms of torch's lerp. */
+/** Every combination of the switches, with both forms of torch's lerp. */
 export const combinations: readonly GroupOptions[] = [false, true].flatMap((centered) =>
   [0, 0.01].flatMap((weightDecay) =>
     [0, 0.9].flatMap((momentum) =>
@@ -158,10 +158,10 @@ export const combinations: readonly GroupOptions[] = [false, true].flatMap((cent
   ),
 );
 
-/** Of these, sums and products are often zeros, whose signs say how they came about. */
+/** With these numbers, sums and products are often zeros, whose signs depend on the order of the operations. */
 const simple = fc.constantFrom(0, -0, 1, -1, 2, Infinity);
 
-/** Tensors of up to so many elements, from raw bits or of simple numbers, and gradients for a few steps. */
+/** Draws tensors of up to `maxElements` elements, from raw bits or simple numbers, and gradients for a few steps. */
 export function anyNumbers(dtype: Dtype, maxElements: number): fc.Arbitrary<Numbers> {
   const { format, components } = dtypes[dtype];
   return fc.tuple(fc.nat(maxElements), fc.boolean()).chain(([elements, isRaw]) => {

@@ -2,7 +2,7 @@ import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import { toHex } from '../../src/float/hex.ts';
 import type { TensorText } from '../oracle/program.ts';
 
-/** Reals, rounded to a dtype, as hex words; a complex dtype takes them in pairs. */
+/** Returns reals, rounded to a dtype, as hex words. A complex dtype takes them in pairs. */
 export function words(dtype: Dtype, values: readonly number[]): string {
   const { format, StorageType } = dtypes[dtype];
   const storage = new StorageType(values.length);
@@ -10,7 +10,7 @@ export function words(dtype: Dtype, values: readonly number[]): string {
   return toHex(dtype, storage);
 }
 
-/** A tensor of one dimension, or a scalar. */
+/** Returns a tensor of one dimension, or with the given shape. */
 export function tensorText(
   dtype: Dtype,
   values: readonly number[],

@@ -6,7 +6,7 @@ import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { updateTensor } from '../../src/rmsprop/tensor-update.ts';
 
 describe('updateTensor() [NUM-8, NUM-10]', () => {
-  // a.lerp(-0, 1) from +0 is -0 in the vector body and +0 in the scalar tail: the signs show where the body ends.
+  // a.lerp(-0, 1) from +0 is -0 in the vector body and +0 in the scalar tail: the signs show the end of the body.
   const centered = { ...defaultOptions, alpha: 0, centered: true };
 
   it.each([
@@ -31,7 +31,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     ]);
   });
 
-  it("takes a complex element's other part as it was before the step", () => {
+  it('uses the other part of a complex element as it was before the step', () => {
     const weightDecay = { ...defaultOptions, alpha: 0, eps: 0, weightDecay: 1 };
     const update = (dtype: 'complex64' | 'float32'): Parameter => {
       const parameter = new Parameter(Float32Array.of(1, Infinity, Infinity, 1), { dtype });
@@ -52,7 +52,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     expect([...update('complex64').data]).toEqual([NaN, NaN, NaN, NaN]);
   });
 
-  it('counts a step of a tensor without elements', () => {
+  it('counts the steps of a tensor without elements', () => {
     const parameter = new Parameter(new Float32Array(0));
     const state = initialState(parameter, defaultOptions);
     updateTensor(parameter, new Float32Array(0), state, defaultOptions, {
@@ -62,7 +62,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     expect(state).toStrictEqual({ step: 1, squareAvg: new Float32Array(0) });
   });
 
-  it('counts no further than float32 does', () => {
+  it("stops counting at float32's limit of 2^24", () => {
     const parameter = new Parameter(Float32Array.of(1));
     const state = { ...initialState(parameter, defaultOptions), step: 2 ** 24 - 1 };
     const steps = [0, 1, 2].map(() => {
@@ -75,7 +75,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     expect(steps).toEqual([2 ** 24, 2 ** 24, 2 ** 24]);
   });
 
-  it.each(['portable', 'fma'] as const)('rounds the product of %s arithmetic', (arithmetic) => {
+  it.each(['portable', 'fma'] as const)('rounds the product like %s arithmetic', (arithmetic) => {
     const x = 1 + 2 ** -13;
     const options = { ...defaultOptions, alpha: 1, eps: 1, weightDecay: x, lr: 1 };
     const parameter = new Parameter(Float32Array.of(x));

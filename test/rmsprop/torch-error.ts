@@ -1,6 +1,6 @@
 import { TorchError } from '../../src/errors.ts';
 
-/** The exception and the message of the TorchError that some work throws; null where it throws nothing. */
+/** Returns the exception and the message of the TorchError that `work` throws; null if it does not throw. */
 export function torchErrorOf(
   work: () => unknown,
 ): { readonly exception: string; readonly message: string } | null {

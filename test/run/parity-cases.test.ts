@@ -8,7 +8,7 @@ import { NotConformantError, parityCases, type ParityCase } from '../../src/run/
 const right = referencePort('portable', '1.0.0');
 const filter = 'grid/float32/portable/*';
 
-/** How many of the cases are accepted. */
+/** Counts the cases that accept the port. */
 async function accepted(cases: readonly ParityCase[]): Promise<number> {
   const results = await Promise.allSettled(cases.map(({ check }) => check()));
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? result.reason : []));
@@ -17,7 +17,7 @@ async function accepted(cases: readonly ParityCase[]): Promise<number> {
 }
 
 describe('parityCases()', () => {
-  it('accepts a right port, and rejects a wrong one with the case in the message', async () => {
+  it('accepts a correct port, and rejects a wrong port with the case in the message', async () => {
     const wrong: Port = {
       ...dialectPort(dialectOf([{ axis: 'epsilon', value: 'inside' }]), 'portable'),
       version: '1.0.0',
@@ -28,13 +28,13 @@ describe('parityCases()', () => {
     await expect(cases[0]?.check()).rejects.toThrow(cases[0]?.id);
   });
 
-  it('accepts other rounding at the level equivalent, and not at the level exact', async () => {
+  it('accepts other rounding at the level equivalent, but not at the level exact', async () => {
     const fused = referencePort('fma', '1.0.0');
     expect(await accepted(await parityCases(fused, { filter, level: 'equivalent' }))).toBe(16);
     expect(await accepted(await parityCases(fused, { filter, level: 'exact' }))).toBeLessThan(16);
   });
 
-  it('selects by dtype, glob and function, and says what is not judged', async () => {
+  it('selects by dtype, glob and function, and gives the reasons for cases that are not judged', async () => {
     const few = await parityCases(right, { filter, accepts: (id) => id.endsWith('/centered') });
     expect(few.map(({ id }) => id)).toEqual(['grid/float32/portable/centered']);
     expect(await parityCases(right, { filter, dtypes: ['float64'] })).toEqual([]);

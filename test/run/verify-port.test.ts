@@ -22,7 +22,7 @@ const wrong: Port = {
 };
 const few = { filter: 'grid/float32/portable/*', invariants: 0 } as const;
 
-/** An ordinary optimizer as a definition: no definePort, and only one dtype. */
+/** An ordinary optimizer as a definition, without definePort and with only one dtype. */
 const definition: PortDefinition<'float32'> = {
   name: 'plain object',
   version: '1.0.0',
@@ -44,7 +44,7 @@ const definition: PortDefinition<'float32'> = {
 };
 
 describe('verifyPort()', () => {
-  it('returns the report of a right port, from a definition or an open port', async () => {
+  it('returns the report of a correct port, from a definition or an open port', async () => {
     for (const port of [right, definition]) {
       const report = await verifyPort(port, few);
       expect(report).toMatchObject({
@@ -58,7 +58,7 @@ describe('verifyPort()', () => {
     }
   });
 
-  it('diagnoses a divergent port, and every format renders it', async () => {
+  it('diagnoses a divergent port, and renders the report in every format', async () => {
     const report = await verifyPort(wrong, few);
     expect(report.verdict).toBe('divergent');
     expect(report.diagnosis?.deviations).toEqual([{ axis: 'epsilon', value: 'inside' }]);
@@ -70,7 +70,7 @@ describe('verifyPort()', () => {
     expect(parseReport(renderReport(report, 'json'), 'report.json')).toEqual(report);
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const seen: RunProgress[] = [];
     await verifyPort(wrong, { ...few, onProgress: (progress) => seen.push(progress) });
     expect(seen[0]).toEqual({ phase: 'cases', done: 1, total: 16 });
@@ -81,10 +81,10 @@ describe('verifyPort()', () => {
     ]);
   });
 
-  it('accepts known deviations, and brings their text up to date', async () => {
+  it('accepts known deviations, and updates their text', async () => {
     const known = 'grid/float32/portable/* event=0 ulp=inf # epsilon is inside the root';
-    for (const given of [known, () => Promise.resolve(known)]) {
-      const report = await verifyPort(wrong, { ...few, known: given });
+    for (const knownOption of [known, () => Promise.resolve(known)]) {
+      const report = await verifyPort(wrong, { ...few, known: knownOption });
       expect(report).toMatchObject({ verdict: 'divergent', conformant: true });
       expect(updatedKnown(known, report)).toMatch(/^grid\/float32\/portable\/\* event=0 ulp=\d+ #/);
     }
@@ -93,7 +93,7 @@ describe('verifyPort()', () => {
     expect(updatedKnown(`# kept\n${known}\n`, passing)).toBe('# kept\n');
   });
 
-  it('reports a port that breaks, and one that lacks what is required', async () => {
+  it('reports a port that breaks, and a port that lacks a required feature', async () => {
     const broken = await verifyPort(
       { ...right, run: () => Promise.reject(new Error('out of order')) },
       few,
@@ -107,12 +107,12 @@ describe('verifyPort()', () => {
     });
   });
 
-  it('ends without a complete report when it is aborted: before, and on the way', async () => {
+  it('returns an incomplete report after an abort, before the start or during the run', async () => {
     const before = await verifyPort(right, { ...few, signal: AbortSignal.abort() });
     expect(before).toMatchObject({ conformant: false, cases: [] });
     expect(before.complete).toBeUndefined();
     const abort = new AbortController();
-    const onTheWay = await verifyPort(right, {
+    const duringRun = await verifyPort(right, {
       ...few,
       signal: abort.signal,
       onProgress: (progress) => {
@@ -121,25 +121,25 @@ describe('verifyPort()', () => {
         }
       },
     });
-    expect(onTheWay.complete).toBeUndefined();
-    expect(onTheWay.conformant).toBe(false);
-    expect(onTheWay.cases.length).toBeLessThan(16);
+    expect(duringRun.complete).toBeUndefined();
+    expect(duringRun.conformant).toBe(false);
+    expect(duringRun.cases.length).toBeLessThan(16);
   });
 
   it.each<[string, Parameters<typeof verifyPort>[1], new (...args: never[]) => Error]>([
     ['a filter that no case matches', { filter: 'nothing/*' }, UsageError],
-    ['a filter that is no glob', { filter: '{a' }, InvalidArgumentError],
+    ['an invalid glob as a filter', { filter: '{a' }, InvalidArgumentError],
     [
       'known deviations that no case matches',
       { known: 'x event=0 ulp=1 # y' },
       InvalidArgumentError,
     ],
-    ['a shard with nothing in it', { ...few, shard: { index: 99, count: 99 } }, UsageError],
+    ['a shard without cases', { ...few, shard: { index: 99, count: 99 } }, UsageError],
   ])('rejects %s', async (_, options, error) => {
     await expect(verifyPort(right, options)).rejects.toThrow(error);
   });
 
-  it('rejects a corpus that is not there, and a definition that is none', async () => {
+  it('rejects a missing corpus, and an invalid definition', async () => {
     const corpus = join(await temporaryFolder(), 'nothing');
     await expect(verifyPort(right, { corpus })).rejects.toThrow(CorpusError);
     const nameless = { ...definition, name: '' };

@@ -5,15 +5,17 @@ import { playScale } from '../../src/scale/play-scale.ts';
 import { roomFor } from '../../src/scale/scale-reference.ts';
 import type { Replay, ScaleTensors, TensorName } from '../../src/scale/scale-case.ts';
 
-/** One element of one tensor that is wrong after a step; step 0 is before all steps. */
+/** One element of one tensor that becomes wrong after a step; step 0 is before all steps. */
 export interface Alteration {
   readonly step: number;
   readonly tensor: TensorName;
   readonly element: number;
 }
 
-/** The bundled optimizer in portable arithmetic, but for an element: what comes of it stays. */
-export function altered(alteration: Alteration, isStill: () => boolean = () => true): Replay {
+/**
+ * Returns the bundled optimizer in portable arithmetic with one altered element. Later steps use the altered value.
+ */
+export function altered(alteration: Alteration, isActive: () => boolean = () => true): Replay {
   return (scaleCase, ranges) => {
     const { dtype: _dtype, elements: _elements, seed: _seed, ...options } = scaleCase;
     return playScale(
@@ -35,7 +37,7 @@ export function altered(alteration: Alteration, isStill: () => boolean = () => t
           );
         };
         const alter = (tensor: ScaleStorage | undefined): void => {
-          if (tensor && isStill()) {
+          if (tensor && isActive()) {
             tensor[alteration.element] = (tensor[alteration.element] ?? 0) * 1.5 + 1;
           }
         };

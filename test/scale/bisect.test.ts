@@ -10,7 +10,7 @@ const shown = ['square_avg', 'grad_avg', 'momentum_buffer'];
 const right = referenceReplay('portable');
 
 function goldenOf(id: string): GoldenCase {
-  const found = cases.find((one) => one.id === id);
+  const found = cases.find((candidate) => candidate.id === id);
   if (!found) {
     throw new Error(`no case ${id}`);
   }
@@ -27,7 +27,7 @@ describe('judgeScale() [SCL-7]', () => {
   it.each<[string, GoldenCase, Alteration, equal: number | null, different: number]>([
     ['the first element at the first step', plain, at(1, 'param', 0), 0, 1],
     ['the last element at the last step', plain, at(100, 'param', 10_036), 50, 100],
-    ['one element late', plain, at(77, 'square_avg', 5000), 50, 100],
+    ['one element at a late step', plain, at(77, 'square_avg', 5000), 50, 100],
     ['state alone', everything, at(33, 'momentum_buffer', 10_000), 20, 50],
     ['a mean alone', everything, at(12, 'grad_avg', 1021), 10, 20],
     ['a gradient that the step changed', everything, at(5, 'grad', 4097), 2, 5],
@@ -42,7 +42,7 @@ describe('judgeScale() [SCL-7]', () => {
     });
   });
 
-  it('tells the words of all tensors', async () => {
+  it('returns the words of all tensors', async () => {
     const found = await judge(everything, altered(at(2, 'param', 5)));
     const first = found.verdict === 'divergent' ? found.first : null;
     const { param: golden, ...others } = first?.right ?? {};
@@ -52,7 +52,7 @@ describe('judgeScale() [SCL-7]', () => {
     expect([golden, wrong]).toEqual(['3edd005f', '3fd2e024']);
   });
 
-  it('plays again at most five times', async () => {
+  it('replays at most five times', async () => {
     let replays = 0;
     const counted: Replay = (...question) => {
       replays += 1;
@@ -63,7 +63,7 @@ describe('judgeScale() [SCL-7]', () => {
     expect(replays).toBeGreaterThan(2);
   });
 
-  it('says of what does not repeat itself that no place is found', async () => {
+  it('returns no place if the difference does not occur again', async () => {
     let isFirst = true;
     const unsteady: Replay = async (...question) => {
       const wrong = isFirst;

@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const makers = { float32: Float32Array, float64: Float64Array };
 const SEED = '0123456789abcdef';
 
-/** A number's word in a dtype; what the dtype cannot hold would have another. */
+/** Returns a number's word in a dtype. Expects that the dtype represents the number exactly. */
 function wordOf(dtype: ScaleDtype, value: number): string {
   const stored = makers[dtype].of(value);
   expect(stored[0]).toBe(value);
@@ -36,17 +36,17 @@ const rows = [
 }));
 
 describe('scaleWord() [SCL-1]', () => {
-  it('has the first words of SplitMix64', () => {
+  it('returns the first words of SplitMix64', () => {
     const words = [0, 1, 2].map((element) => scaleWord(0n, 0, element).toString(16));
     expect(words).toEqual(['e220a8397b1dcdaf', '6e789e6aa1b965f4', '6c45d188009454f']);
   });
 
-  it.each(rows)('is that of spec/scale.md: event $event, element $element', (row) => {
+  it.each(rows)('returns the word of spec/scale.md: event $event, element $element', (row) => {
     const word = scaleWord(parseSeed(SEED), row.event, row.element);
     expect(word.toString(16).padStart(16, '0')).toBe(row.word);
   });
 
-  it('refuses a seed that is none', () => {
+  it('rejects an invalid seed', () => {
     expect(() => parseSeed('123')).toThrow('expected 16 lower-case hexadecimal digits');
   });
 });
@@ -56,14 +56,14 @@ describe('scaleValue() [SCL-2, SCL-3]', () => {
     expect(rows.length).toBe(7);
   });
 
-  it.each(rows)('is that of spec/scale.md: event $event, element $element', (row) => {
+  it.each(rows)('returns the value of spec/scale.md: event $event, element $element', (row) => {
     for (const dtype of scaleDtypes) {
       const value = scaleValue(dtype, parseSeed(SEED), row.event, row.element);
       expect(wordOf(dtype, value)).toBe(row[dtype]);
     }
   });
 
-  it('is below 128 in size, and 0, tiny or ordinary by lane', () => {
+  it('is at most 128 in size, and 0, tiny or ordinary by lane', () => {
     for (const dtype of scaleDtypes) {
       const sizes = (event: number, lane: number): number[] =>
         Array.from({ length: 400 }, (_, at) =>
@@ -86,13 +86,13 @@ describe('ScaleFiller [SCL-1, SCL-2, SCL-3]', () => {
     fc.integer({ min: 0, max: 200 }),
     fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   );
-  /** Around the length of a block, too. */
+  /** Lengths, including some around the length of a block. */
   const lengths = fc.oneof(
     fc.integer({ min: 0, max: 3000 }),
     fc.integer({ min: 16_380, max: 16_390 }),
   );
 
-  it('gives each element its value, with WebAssembly and without', () => {
+  it("fills in each element's value, with WebAssembly and without", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...scaleDtypes),
@@ -115,7 +115,7 @@ describe('ScaleFiller [SCL-1, SCL-2, SCL-3]', () => {
     );
   });
 
-  it('leaves what lies beside a tensor as it is', () => {
+  it('does not change the memory beside a tensor', () => {
     const memory = new Float64Array(1030);
     new ScaleFiller('float64', SEED).fill(memory.subarray(2, 1028), 1);
     expect([...memory.subarray(0, 2), ...memory.subarray(1028)]).toEqual([0, 0, 0, 0]);

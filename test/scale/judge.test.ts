@@ -17,7 +17,7 @@ const small = cases.filter(({ scaleCase }) => scaleCase.elements === 10_037);
 const shown = ['square_avg', 'grad_avg', 'momentum_buffer'];
 
 describe('the scale cases [SCL-4, SCL-5]', () => {
-  it('are of every dtype, arithmetic, setting and size', () => {
+  it('cover every dtype, arithmetic, setting and size', () => {
     const sizes = [10_037, 100_037, 1_000_037, 10_000_037];
     const expected = ['portable', 'fma'].flatMap((arithmetic) =>
       ['float32', 'float64'].flatMap((dtype) =>
@@ -34,7 +34,7 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
     }
   });
 
-  it('were recorded by the scripts that are here', async () => {
+  it('match the hashes of the scripts that recorded them', async () => {
     const { generator }: { generator: { file: string; sha256: string }[] } = JSON.parse(
       await readFile(file, 'utf8'),
     );
@@ -45,7 +45,7 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
     }
   });
 
-  it.each(small)('are what the bundled optimizer computes: $id', async (golden) => {
+  it.each(small)('match the bundled optimizer: $id', async (golden) => {
     const replay = referenceReplay(golden.arithmetic);
     expect(await judgeScale(golden, { replay, shown }, replay)).toEqual({ verdict: 'exact' });
   });
@@ -55,10 +55,10 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
     ['a digest is short', (text: string) => text.replace(/"grad":"\w/, '"grad":"')],
     ['a dtype is unknown', (text: string) => text.replace('"dtype":"float32"', '"dtype":"bits"')],
     ['a tensor is unknown', (text: string) => text.replace('"grad"', '"gradient"')],
-    ['a number is none', (text: string) => text.replace('"elements":10037', '"elements":"many"')],
-    ['a list is none', (text: string) => text.replace('"cases":[', '"cases":7,"_":[')],
+    ['a number is a text', (text: string) => text.replace('"elements":10037', '"elements":"many"')],
+    ['a list is a number', (text: string) => text.replace('"cases":[', '"cases":7,"_":[')],
     ['it is of another format', (text: string) => text.replace('"format":1', '"format":2')],
-  ])('are refused where %s', async (_, damage) => {
+  ])('are rejected if %s', async (_, damage) => {
     const damaged = join(await temporaryFolder(), 'digests.json');
     const text = await readFile(file, 'utf8');
     expect(damage(text)).not.toBe(text);
@@ -68,14 +68,14 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
 });
 
 describe('digestOf() [SCL-4]', () => {
-  it('is over bytes with the least significant first', () => {
+  it('hashes bytes in little-endian order', () => {
     const bytes = Buffer.from('0000803f0000c0bf', 'hex');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect(digestOf(Float32Array.of(1, -1.5))).toBe(sha256);
     expect(digestOf(Float32Array.of(9, 1, -1.5, 9).subarray(1, 3))).toBe(sha256);
   });
 
-  it('has them swapped on a machine that has the most significant first', () => {
+  it('swaps the bytes on a big-endian machine', () => {
     const swapped = (tensor: Float32Array | Float64Array): string => {
       const { buffer, byteOffset, byteLength } = littleEndian(tensor, false);
       return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
@@ -94,39 +94,43 @@ describe('judgeScale() [SCL-6]', () => {
   const judge = (replay: Replay): Promise<object> => judgeScale(golden, { replay, shown }, right);
 
   it.each<[string, Replay, RegExp]>([
-    ['has too few answers', async (...asked) => (await right(...asked)).slice(1), /7 of 8 ranges/],
+    [
+      'has too few answers',
+      async (...request) => (await right(...request)).slice(1),
+      /7 of 8 ranges/,
+    ],
     [
       'lacks a tensor',
-      async (...asked) => (await right(...asked)).map(({ grad: _grad, ...others }) => others),
+      async (...request) => (await right(...request)).map(({ grad: _grad, ...others }) => others),
       /its grad after step 1 is missing/,
     ],
     [
-      'has digests that are none',
-      async (...asked) => (await right(...asked)).map((parts) => ({ ...parts, param: 'XYZ' })),
+      'has invalid digests',
+      async (...request) => (await right(...request)).map((parts) => ({ ...parts, param: 'XYZ' })),
       /its param after step 0 is "XYZ"/,
     ],
     [
-      'has digests that are short',
-      async (...asked) => (await right(...asked)).map((parts) => ({ ...parts, param: 'abc' })),
+      'has truncated digests',
+      async (...request) => (await right(...request)).map((parts) => ({ ...parts, param: 'abc' })),
       /its param after step 0 is "abc": expected a SHA-256 of 64/,
     ],
     ['breaks', () => Promise.reject(new Error('out of memory')), /out of memory/],
-  ])('has failed a port that %s', async (_, replay, message) => {
+  ])('fails a port that %s', async (_, replay, message) => {
     expect(await judge(replay)).toEqual({
       verdict: 'failed',
       message: expect.stringMatching(message),
     });
   });
 
-  it('has not judged a port that cannot', async () => {
+  it('does not judge a port that answers "unsupported"', async () => {
     const found = await judge(() => Promise.reject(new UnsupportedError('too large')));
     expect(found).toEqual({ verdict: 'notJudged', reason: 'unsupported: too large' });
   });
 
-  it('compares only what is shown', async () => {
-    const blind: Replay = async (...asked) =>
-      (await right(...asked)).map(({ square_avg: _hidden, ...others }) => others);
-    const found = await judgeScale(golden, { replay: blind, shown: [] }, right);
+  it('compares only the shown state', async () => {
+    const withoutSquareAvg: Replay = async (...request) =>
+      (await right(...request)).map(({ square_avg: _hidden, ...others }) => others);
+    const found = await judgeScale(golden, { replay: withoutSquareAvg, shown: [] }, right);
     expect(found).toEqual({ verdict: 'exact' });
   });
 
@@ -134,14 +138,14 @@ describe('judgeScale() [SCL-6]', () => {
     [{ step: 1, from: 5, to: 4 }, /elements 5 to 4/],
     [{ step: 1, from: 0, to: 10_038 }, /elements 0 to 10038/],
     [{ step: 0, from: 0, to: 1 }, /step 0 is asked for after step 1/],
-  ])('refuses ranges that cannot be: %o', async (range, message) => {
+  ])('rejects the invalid ranges %o', async (range, message) => {
     const ranges = [{ step: 1, from: 0, to: 1 }, range];
     await expect(right(golden.scaleCase, ranges)).rejects.toThrow(message);
   });
 });
 
 describe('referenceReplay() [SCL-8]', () => {
-  it('gives its memory back after each replay', async () => {
+  it('releases its memory after each replay', async () => {
     const golden = cases.find(({ id }) => id === 'float64/portable/everything/1000037');
     if (!golden) {
       throw new Error('no case');

@@ -12,7 +12,7 @@ describe('encodeScenario() [FIX-4]', () => {
   it.each([
     ['drawn', draw(500)],
     ['of the corpus', recorded],
-  ])('writes what the schema makes of a scenario %s, key by key', (_, scenarios) => {
+  ])('writes the same keys in the same order as the schema, for a scenario %s', (_, scenarios) => {
     expect(scenarios.length).toBeGreaterThanOrEqual(500);
     for (const scenario of scenarios) {
       const encoded = encodeScenario(scenario);

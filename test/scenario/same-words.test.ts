@@ -12,31 +12,31 @@ const dtypesWithNaNs: readonly [Dtype, string][] = [
 ];
 
 describe('haveSameWords() [CMP-1]', () => {
-  it.each(dtypesWithNaNs)('says what Object.is says of each pair of words: %s', (dtype, words) => {
+  it.each(dtypesWithNaNs)('compares each pair of words like Object.is: %s', (dtype, words) => {
     const values = [...fromHex(dtype, words)];
     const { StorageType } = dtypes[dtype];
     const storage = fc
       .array(fc.constantFrom(...values), { maxLength: 4 })
-      .map((some): Storage => StorageType.from(some));
+      .map((chosen): Storage => StorageType.from(chosen));
     fc.assert(
-      fc.property(storage, storage, (one, other) => {
+      fc.property(storage, storage, (left, right) => {
         const isSame =
-          one.length === other.length &&
-          [...one].every((value, index) => Object.is(value, other[index]));
-        expect(haveSameWords(one, other)).toBe(isSame);
+          left.length === right.length &&
+          [...left].every((value, index) => Object.is(value, right[index]));
+        expect(haveSameWords(left, right)).toBe(isSame);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('looks at every word', () => {
-    const one = Float64Array.from({ length: 100 }, (_, index) => index);
-    for (let index = 0; index < one.length; index++) {
-      const other = one.slice();
-      other[index] = -1;
-      expect({ index, isSame: haveSameWords(one, other) }).toEqual({ index, isSame: false });
+  it('compares every word', () => {
+    const left = Float64Array.from({ length: 100 }, (_, index) => index);
+    for (let index = 0; index < left.length; index++) {
+      const right = left.slice();
+      right[index] = -1;
+      expect({ index, isSame: haveSameWords(left, right) }).toEqual({ index, isSame: false });
     }
-    expect(toHex('float64', one)).toBe(toHex('float64', one.slice()));
-    expect(haveSameWords(one, one.slice())).toBe(true);
+    expect(toHex('float64', left)).toBe(toHex('float64', left.slice()));
+    expect(haveSameWords(left, left.slice())).toBe(true);
   });
 });

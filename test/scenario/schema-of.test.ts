@@ -12,9 +12,9 @@ const x = z.number();
 const name = z.string().exactOptional();
 const kinds = z.array(z.enum(['near', 'far']));
 
-/* That the others do not compile is what the type check of the tests sees: a comment that expects an error needs one. */
+/* The compiler checks the errors: `@ts-expect-error` without an error is an error. */
 describe('schemaOf()', () => {
-  it('gives back the schema of exactly the type', () => {
+  it('returns a schema of exactly the type', () => {
     const schema = z.strictObject({ x, name, kinds });
     expect(schemaOf<Point>()(schema)).toBe(schema);
   });
@@ -24,9 +24,9 @@ describe('schemaOf()', () => {
     schemaOf<Point>()(z.strictObject({ x, kinds })),
     // @ts-expect-error a key is missing
     schemaOf<Point>()(z.strictObject({ name, kinds })),
-    // @ts-expect-error a key too many
+    // @ts-expect-error an additional key
     schemaOf<Point>()(z.strictObject({ x, name, kinds, y: x })),
-    // @ts-expect-error an optional key too many
+    // @ts-expect-error an additional optional key
     schemaOf<Point>()(z.strictObject({ x, name, kinds, y: x.exactOptional() })),
     // @ts-expect-error a key that may be missing is required
     schemaOf<Point>()(z.strictObject({ x, name: z.string(), kinds })),
@@ -36,7 +36,7 @@ describe('schemaOf()', () => {
     schemaOf<Point>()(z.strictObject({ x, name, kinds: z.array(z.enum(['near'])) })),
     // @ts-expect-error a wider union
     schemaOf<Point>()(z.strictObject({ x, name, kinds: z.array(z.enum(['near', 'far', 'away'])) })),
-  ])('does not compile for any other (%#)', (schema) => {
+  ])('does not compile for any other schema (%#)', (schema) => {
     expect(schema).toBeInstanceOf(z.ZodObject);
   });
 });

@@ -10,14 +10,14 @@ const files = await readSources();
 describe('pictures/architecture.svg', async () => {
   const committed = await readFile(join(root, 'pictures/architecture.svg'), 'utf8').catch(() => '');
 
-  it('shows src/ as it is', () => {
+  it('matches src/', () => {
     const isCurrent = committed === architecturePicture(files);
     expect(isCurrent, 'pictures/architecture.svg is stale: run "npm run task architecture"').toBe(
       true,
     );
   });
 
-  it('runs no script and loads nothing', () => {
+  it('runs no script and loads no files', () => {
     expect(committed).not.toMatch(/<script|href|url\(|@import/);
   });
 });
@@ -25,27 +25,27 @@ describe('pictures/architecture.svg', async () => {
 describe('architecturePicture()', () => {
   it('shows an import as a dot', () => {
     const dots = (picture: string): number => picture.split('<circle').length - 1;
-    const others = files.map(({ name, text }) => ({ name, text, imports: [] }));
-    expect(dots(architecturePicture(others))).toBe(0);
-    const one = others.map((file) =>
+    const withoutImports = files.map(({ name, text }) => ({ name, text, imports: [] }));
+    expect(dots(architecturePicture(withoutImports))).toBe(0);
+    const withOneImport = withoutImports.map((file) =>
       file.name === 'cli/main.ts' ? { ...file, imports: ['float/bits.ts'] } : file,
     );
-    expect(dots(architecturePicture(one))).toBe(1);
+    expect(dots(architecturePicture(withOneImport))).toBe(1);
   });
 
-  it('refuses a folder that nothing describes', () => {
+  it('rejects a folder without a description', () => {
     const added = [...files, { name: 'novelty/new.ts', text: '', imports: [] }];
     expect(() => architecturePicture(added)).toThrow('add a line about src/novelty/');
   });
 
-  it('refuses a description of a folder that does not exist', () => {
+  it('rejects a description of a missing folder', () => {
     const removed = files.filter(({ name }) => !name.startsWith('fuzz/'));
     expect(() => architecturePicture(removed)).toThrow('remove the line about src/fuzz/');
   });
 });
 
 describe('layers', () => {
-  it('say what each folder does, in CONTRIBUTING.md too', async () => {
+  it('have the same descriptions in CONTRIBUTING.md', async () => {
     const page = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
     const lines = page.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' '));
     const missing = layers.filter(

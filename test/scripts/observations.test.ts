@@ -12,14 +12,14 @@ const root = join(import.meta.dirname, '../..');
 const observations = await readObservations(await loadCorpus());
 const debian = observations.filter(({ observed }) => observed.name === 'debian-1.13.1');
 
-/** In bfloat16, 1.13 rounds the scalars of `mul` as PyTorch does under foreach since. */
+/** Sets foreach for bfloat16: PyTorch 1.13 rounds the scalars of `mul` like later versions under foreach. */
 const asBefore = ({ dtype, groups, events }: Scenario): Scenario => ({
   dtype,
   groups: groups.map((group) => ({ ...group, foreach: dtype === 'bfloat16' })),
   events,
 });
 
-/** Cases of Debian's PyTorch in which the reference differs, and how many values were compared. */
+/** Counts the compared values, and lists the cases in which Debian's PyTorch differs from the reference. */
 async function compareWithDebian(
   meanUpdate: MeanUpdate,
 ): Promise<{ values: number; different: string[] }> {
@@ -40,7 +40,7 @@ async function compareWithDebian(
   return { values, different };
 }
 
-describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
+describe("Debian's PyTorch 1.13.1, with default settings [NUM-15]", () => {
   it('has the bits of the reference with the older mean update: 0 ULP', async () => {
     const { values, different } = await compareWithDebian('multiply-add');
     process.stdout.write(`PyTorch 1.13.1: ${values} values of ${debian.length} cases compared\n`);
@@ -49,7 +49,7 @@ describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
     expect(values).toBeGreaterThan(100_000);
   });
 
-  it('has other bits in centered cases, and only there, than the newer mean update', async () => {
+  it('differs from the newer mean update in centered cases only', async () => {
     const { different } = await compareWithDebian('lerp');
     expect(different.every((caseId) => caseId.includes('centered'))).toBe(true);
     expect(different.length).toBeGreaterThan(30);
@@ -57,7 +57,7 @@ describe("Debian's untouched PyTorch 1.13.1 [NUM-15]", () => {
 });
 
 describe('spec/results/pytorch-against-itself.md [NUM-16]', () => {
-  it('is what "npm run task observations" writes', async () => {
+  it('is the output of "npm run task observations"', async () => {
     expect(await readFile(join(root, 'spec/results/pytorch-against-itself.md'), 'utf8')).toBe(
       await observationPage(),
     );

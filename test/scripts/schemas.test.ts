@@ -16,11 +16,11 @@ const schemas = jsonSchemas();
 const manifestPath = 'spec/schema/manifest.schema.json';
 const fixtureFilePath = 'spec/schema/fixture-file.schema.json';
 
-/** What a file of the project has; where it is missing, a schema that says nothing. */
+/** Reads a committed file. Returns an empty schema if it is missing. */
 const readCommitted = (path: string): Promise<string> =>
   readFile(join(root, path), 'utf8').catch(() => '{}');
 
-/** An independent validator of the committed schema, as another language would use it. */
+/** Compiles a committed schema with an independent validator, like a program in another language. */
 async function validatorOf(path: string): Promise<ValidateFunction> {
   return new Ajv2020({ allErrors: true }).compile(JSON.parse(await readCommitted(path)));
 }
@@ -39,7 +39,7 @@ function problems(path: SchemaPath, text: string): ErrorObject[] {
 }
 
 describe('the JSON Schemas in spec/schema/', () => {
-  it.each([...schemas])('are what the zod schemas say: %s', async (path, text) => {
+  it.each([...schemas])('match the zod schemas: %s', async (path, text) => {
     const isCurrent = (await readCommitted(path)) === text;
     expect(
       isCurrent,
@@ -47,14 +47,14 @@ describe('the JSON Schemas in spec/schema/', () => {
     ).toBe(true);
   });
 
-  it('are all there are', async () => {
+  it('are complete', async () => {
     const found = await listFiles(join(root, 'spec/schema'));
     expect(found.map((file) => `spec/schema/${file}`).toSorted()).toEqual(
       [...schemas.keys()].toSorted(),
     );
   });
 
-  it.each([...schemas])('say what they are and name no host of their own: %s', (_, text) => {
+  it.each([...schemas])('have a title and a description, and no $id: %s', (_, text) => {
     const { $schema, title, description, ...rest } = JSON.parse(text);
     expect($schema).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(title).toContain('rmsprop-parity');
@@ -83,7 +83,7 @@ describe('a validator of JSON Schema', () => {
 
   type Damage = [what: string, find: string | RegExp, replacement: string, keyword: string];
 
-  /** A sound text with something put in the place of another. */
+  /** Returns a valid text with one replacement. */
   function damaged(text: string, [what, find, replacement]: Damage): string {
     const result = text.replace(find, replacement);
     if (result === text) {
@@ -92,7 +92,7 @@ describe('a validator of JSON Schema', () => {
     return result;
   }
 
-  /** What this package answers to a text. */
+  /** Reads a text with this package. Returns the result or the error. */
   function readHere(path: SchemaPath, text: string): unknown {
     try {
       return path === manifestPath
@@ -103,7 +103,10 @@ describe('a validator of JSON Schema', () => {
     }
   }
 
-  /** What both readers of a text say: the validator by the keywords that it objects with. */
+  /**
+   * Reads a text with the validator and with this package. Returns the validator's keywords, and this package's
+   * result.
+   */
   function judge(path: SchemaPath, text: string): { keywords: string[]; here: unknown } {
     return {
       keywords: problems(path, text).map(({ keyword }) => keyword),
@@ -124,7 +127,7 @@ describe('a validator of JSON Schema', () => {
     ['an unknown dtype', '"dtype":"float32"', '"dtype":"float8"', 'enum'],
     ['an unknown arithmetic', '"arithmetic":"fma"', '"arithmetic":"fast"', 'enum'],
     ['another format', '"format":1', '"format":2', 'const'],
-  ])('refuses a manifest with %s [FIX-1]', async (...damage) => {
+  ])('rejects a manifest with %s [FIX-1]', async (...damage) => {
     const text = damaged(await readCorpusFile('manifest.json'), damage);
     expect(judge(manifestPath, text)).toEqual({
       keywords: expect.arrayContaining([damage[3]]),
@@ -148,7 +151,7 @@ describe('a validator of JSON Schema', () => {
     ['two spaces for an id', '"id":"', '"id":"  ', 'pattern'],
     ['an unknown dtype', '"dtype":"float32"', '"dtype":"float8"', 'enum'],
     ['another format', '"format":1', '"format":2', 'const'],
-  ])('refuses a fixture file with %s [FIX-2]', async (...damage) => {
+  ])('rejects a fixture file with %s [FIX-2]', async (...damage) => {
     const text = damaged(await readCorpusFile(fixtureEntry.path), damage);
     expect(judge(fixtureFilePath, text)).toEqual({
       keywords: expect.arrayContaining([damage[3]]),

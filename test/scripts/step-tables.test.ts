@@ -5,7 +5,7 @@ import { portableComparisons } from '../../scripts/bench/step-comparisons.ts';
 import type { Mode } from '../../scripts/bench/step-request.ts';
 import { comparisonTables, variantTable } from '../../scripts/bench/step-tables.ts';
 
-/** A cell of each dtype in which these modes took so many nanoseconds per element, in each of two rounds. */
+/** Returns a row for each dtype. Each mode took these times, in nanoseconds per element, in two rounds. */
 function rowsOf(times: Partial<Record<Mode, readonly [number, number]>>): Row[] {
   const [options] = allCombinations;
   const [elements, rounds] = [1000, new Map<Mode, readonly number[]>()];
@@ -28,7 +28,7 @@ function rowsOf(times: Partial<Record<Mode, readonly [number, number]>>): Row[] 
 }
 
 describe('comparisonTables()', () => {
-  it('has a column for each peer that took part, and what is required of it', () => {
+  it('has a column for each peer with data, and its requirement', () => {
     const text = comparisonTables(
       rowsOf({ portable: [1, 1], eager: [8, 8], step: [0.5, 1] }),
       'portable',
@@ -39,7 +39,7 @@ describe('comparisonTables()', () => {
     expect(text).not.toMatch(/compiled|TF\.js|copy|NaN|Infinity/);
   });
 
-  it('has our own figures alone where no peer is there', () => {
+  it('has only the figures of this package if there is no peer', () => {
     const tables = comparisonTables(rowsOf({ portable: [1, 1] }), 'portable', portableComparisons);
     const own = '| elements | options | ours |\n| :-- | --: | --: |\n| 10³ | – | 1.00 |';
     expect(tables).toEqual(['float32:', own, 'float64:', own]);
@@ -47,7 +47,7 @@ describe('comparisonTables()', () => {
 });
 
 describe('variantTable()', () => {
-  it('has no column for what did not take part', () => {
+  it('has no column for peers without data', () => {
     const text = variantTable(rowsOf({ portable: [1, 1], arrays: [2, 2] }), 'portable', [
       ['arrays', 'plain arrays'],
       ['step', 'C, 128-bit vectors'],

@@ -57,18 +57,18 @@ describe.each(shells)('the completion of $name [CLI-12]', ({ name, script }) => 
       ['explain not\t', String.raw`explain not\ judged `],
       ['explain epsilon/fl\t', 'explain epsilon/floor '],
       ['verify nothing\t', 'verify nothing'],
-    ])('makes %j %j', async (keys, expected) => {
+    ])('completes %j to %j', async (keys, expected) => {
       const line = await (await terminal()).lineAfter(`rmsprop-parity ${keys}`);
       expect(line).toBe(`rmsprop-parity ${expected}`);
     });
 
-    it('completes a list with commas between', async () => {
+    it('completes a comma-separated list', async () => {
       const line = await (await terminal()).lineAfter('rmsprop-parity verify --dtype float32,b\t');
       expect(line.trimEnd()).toBe('rmsprop-parity verify --dtype float32,bfloat16');
     });
 
     it.each(['"$(touch run)"', '`touch run`', '(touch run)', '$(touch run)'])(
-      'runs nothing of what was typed: %s',
+      'runs no code from the typed line: %s',
       async (typed) => {
         const keys = `rmsprop-parity merge ${typed} --repo\t`;
         expect(await (await terminal()).lineAfter(keys)).toContain(`${typed} --repo`);
@@ -79,7 +79,7 @@ describe.each(shells)('the completion of $name [CLI-12]', ({ name, script }) => 
 });
 
 describe.skipIf(!has('bash'))('the completion of bash, without a terminal [CLI-12]', () => {
-  /** What it answers where a bash has taken the line apart in its way. */
+  /** Returns bash's replies if it has split the line in this way. */
   async function replies(words: readonly string[], begun: string): Promise<string[]> {
     const { stdout: script } = await runCli('completion', 'bash');
     const call = `rmsprop-parity() { "$NODE" "$MAIN" "$@"; }; ${script}
@@ -99,7 +99,7 @@ describe.skipIf(!has('bash'))('the completion of bash, without a terminal [CLI-1
     [['verify', '--level=ex'], '--level=ex', ['--level=exact ']], // COMP_WORDBREAKS without "="
     [['verify', '--level=ex'], 'ex', ['exact ']], // bash 3.2
     [['fuzz', '--path', '0', ':', '1', '--see'], '--see', ['--seed ']],
-  ])('answers %j, where %j is completed, with %j', async (words, begun, expected) => {
+  ])('answers %j, completing %j, with %j', async (words, begun, expected) => {
     expect(await replies(words, begun)).toEqual(expected);
   });
 });

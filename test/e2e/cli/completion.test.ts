@@ -13,13 +13,13 @@ import { main, runCli } from './run-cli.ts';
 
 const program = await buildProgram(() => {});
 
-/** The words that may be typed next; the last one given is begun. */
+/** Returns the candidates for the last, incomplete word. */
 async function next(...words: string[]): Promise<string[]> {
   const { candidates } = await complete(program, words);
   return candidates.map(({ word }) => word);
 }
 
-/** A command and all below it that people are to see, each with the words that lead to it. */
+/** Returns a command and all its visible subcommands, each with the words that call it. */
 function commandsBelow(command: Command, path: readonly string[] = []): [string[], Command][] {
   const below = command.createHelp().visibleCommands(command);
   return [
@@ -31,7 +31,7 @@ function commandsBelow(command: Command, path: readonly string[] = []): [string[
 const everyCommand = commandsBelow(program);
 
 describe('complete() [CLI-12]', () => {
-  it('knows every command and every option, by what the commands say themselves', async () => {
+  it('knows every visible command and option', async () => {
     expect(everyCommand.map(([path]) => path.join(' '))).toContain('fixtures regenerate');
     for (const [path, command] of everyCommand.filter(([words]) => !words.includes('help'))) {
       const help = command.createHelp();
@@ -42,7 +42,7 @@ describe('complete() [CLI-12]', () => {
     }
   });
 
-  it('knows every choice', async () => {
+  it('knows every choice of an option', async () => {
     const options = everyCommand.flatMap(([path, command]) =>
       command.options.flatMap(({ long, argChoices }) =>
         argChoices ? [{ words: [...path, long ?? ''], argChoices }] : [],
@@ -68,7 +68,7 @@ describe('complete() [CLI-12]', () => {
     [['verify', '--level=eq'], ['--level=equivalent']],
     [
       ['verify', '--level', 'exact', '--lev'],
-      [], // it is there already
+      [], // already given
     ],
     [
       ['verify', '--known-update', '--known'],
@@ -87,7 +87,7 @@ describe('complete() [CLI-12]', () => {
     [['merge', '--reporter', 'console,h'], ['console,html=']],
     [
       ['merge', '--reporter', 'console,json=a.json,c'],
-      [], // console is there already
+      [], // console is already in the list
     ],
     [
       ['verify', '--require', 'float32,mom'],
@@ -120,12 +120,12 @@ describe('complete() [CLI-12]', () => {
     ],
     [['explain', 'BND-2'], ['BND-2']],
     [['explain', 'invariants/sq'], ['invariants/square-average']],
-  ])('after %j comes %j', async (words, expected) => {
+  ])('after %j offers %j', async (words, expected) => {
     const found = await next(...words);
     expect(found.toSorted()).toEqual(expected.toSorted());
   });
 
-  it('gives the list of dtypes that is left', async () => {
+  it('offers the remaining dtypes of the list', async () => {
     const all = await next('verify', '--dtype', '');
     expect(all).toEqual([...dtypeNames]);
     expect(await next('verify', '--dtype', `${dtypeNames.join(',')},`)).toEqual([]);
@@ -145,11 +145,11 @@ describe('complete() [CLI-12]', () => {
     [['verify', '--', 'python', '--level', ''], { paths: 'files', prefix: '' }],
     [['fuzz', '--oracle', 'command', '--', 'a', '--', ''], { paths: 'commands', prefix: '' }],
     [['verify', '--timeout', ''], { paths: 'none', prefix: '' }],
-  ])('leaves paths to the shell: after %j %j', async (words, expected) => {
+  ])('leaves paths to the shell: after %j offers %j', async (words, expected) => {
     expect(await complete(program, words)).toMatchObject({ ...expected, candidates: [] });
   });
 
-  it('offers only ids that can be explained', async () => {
+  it('offers only ids that `explain` knows', async () => {
     const cases = await caseIds();
     const others = (await explainableIds()).filter((id) => !cases.includes(id));
     expect(others.length).toBeGreaterThan(200);
@@ -160,7 +160,7 @@ describe('complete() [CLI-12]', () => {
 });
 
 describe('rmsprop-parity completion [CLI-12]', () => {
-  it('is not loaded by other commands, nor does it load what judges', async () => {
+  it('is loaded only by its commands, and loads no judging code', async () => {
     const loadedBy = async (...args: string[]): Promise<string[]> => {
       const folder = await temporaryFolder();
       await execa(process.execPath, [main, ...args], { env: { NODE_V8_COVERAGE: folder } });

@@ -16,19 +16,19 @@ describe('rmsprop-parity diff [DIF-1]', async () => {
   };
   const [right, wrong] = [await report('right', '{}'), await report('wrong', '{ alpha: 0.5 }')];
 
-  it('ends with 1 where something is worse, and shows what', async () => {
+  it('exits 1 and shows the differences if a case is worse', async () => {
     const { exitCode, stdout } = await runCli('diff', right, wrong);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^worse {3}grid\/float32\/portable\/plain\n {8}exact → divergent \(/);
     expect(stdout).toMatch(/WORSE: 16 worse, 0 gone, .*and is not any more\.$/s);
   });
 
-  it('ends with 0 where nothing is worse', async () => {
+  it('exits 0 if no case is worse', async () => {
     expect((await runCli('diff', wrong, right)).exitCode).toBe(0);
     expect(await runCli('diff', wrong, wrong)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('refuses a report that was cut short, is damaged, or is not there', async () => {
+  it('rejects an incomplete, damaged or missing report', async () => {
     const { complete: _, ...cut } = JSON.parse(await readFile(right, 'utf8'));
     const file = join(await temporaryFolder(), 'cut.json');
     await writeFile(file, JSON.stringify(cut));

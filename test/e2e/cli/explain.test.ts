@@ -9,7 +9,7 @@ import { runCli } from './run-cli.ts';
 const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 
 describe('rmsprop-parity explain [CLI-9]', () => {
-  it('lists what can be explained, all of it', async () => {
+  it('lists every topic', async () => {
     const { exitCode, stdout } = await runCli('explain');
     expect(exitCode).toBe(0);
     const words = stdout.split(/[\s,]+/);
@@ -46,7 +46,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     expect({ exitCode, isThere: stdout.includes(text) }).toEqual({ exitCode: 0, isThere: true });
   });
 
-  it('explains a case: what it is, why it is there, and what it finds out', async () => {
+  it('explains a case: its content, its reason, and the deviations that it finds', async () => {
     const id = 'dialects/float32/portable/groups-alike';
     const { exitCode, stdout } = await runCli('explain', id);
     expect(exitCode).toBe(0);
@@ -63,7 +63,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('state: shared-by-groups');
   });
 
-  it('explains every deviation and every dialect without running out of words', async () => {
+  it('explains every deviation and every dialect in full', async () => {
     const { deviationPage, dialectText } =
       await import('../../../src/report/console/explain-text.ts');
     for (const deviation of allDeviations) {
@@ -91,7 +91,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
   });
 
   it.each(['nonsense', 'grid/float32/portable/nonsense', 'epsilon: nowhere', 'BND-99'])(
-    'says where to look when nothing is called %j',
+    'exits 2 for the unknown id %j, and says how to list the ids',
     async (id) => {
       const { exitCode, stderr } = await runCli('explain', id);
       expect(exitCode).toBe(2);

@@ -35,7 +35,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     ]);
   });
 
-  it('shows where a case comes from and what happens in it', async () => {
+  it('shows the origin and the events of a case', async () => {
     const { stdout } = await runCli('fixtures', 'show', 'events/float32/fma/lifecycle');
     expect(stdout).toContain('PyTorch 2.13.0');
     expect(stdout).toContain(
@@ -62,7 +62,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
       'events/float32/portable/reload-integer-step',
       ['saved, with an integer for the step counter, and loaded'],
     ],
-  ])('shows what is special about %s', async (caseId, texts) => {
+  ])('shows the special features of %s', async (caseId, texts) => {
     const { stdout } = await runCli('fixtures', 'show', caseId);
     for (const text of texts) {
       expect(stdout).toContain(text);
@@ -81,7 +81,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     expect(stdout).toMatch(/^ +1 +1 +mixed +grad_avg +-?[\d.e-]+ +[0-9a-f]{4}$/m);
   });
 
-  it('checks the corpus, and counts what it holds', async () => {
+  it('checks the corpus, and counts its contents', async () => {
     const { exitCode, stdout } = await runCli('fixtures', 'check');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -91,7 +91,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     });
   });
 
-  it('refuses a corpus that another generator made [FIX-7]', async () => {
+  it('rejects a corpus of another generator [FIX-7]', async () => {
     const folder = await copyCorpus();
     const file = join(folder, 'manifest.json');
     const text = await readFile(file, 'utf8');
@@ -107,8 +107,8 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
   });
 });
 
-describe('rmsprop-parity fixtures check, of a corpus that lost something [FIX-6]', () => {
-  it('refuses one with fewer files than there were, though nothing else is wrong', async () => {
+describe('rmsprop-parity fixtures check on an incomplete corpus [FIX-6]', () => {
+  it("rejects a corpus with fewer files than the manifest's history requires", async () => {
     const folder = await copyCorpus();
     const file = join(folder, 'manifest.json');
     const all = JSON.parse(await readFile(file, 'utf8')) as Manifest;

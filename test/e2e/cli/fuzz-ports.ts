@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-/** A right port in JavaScript. */
+/** A correct port in JavaScript. */
 export const rightPort: string = join(
   import.meta.dirname,
   '../../../examples/adapters/javascript/port.js',
 );
 
 /**
- * A module in a folder of its own: the right port with some of it replaced by JavaScript source.
+ * Writes a module into a new folder: the correct port with some parts replaced by JavaScript source.
  *
  * @example await writePort({ create: '() => { throw new Error() }' })
  */
@@ -26,11 +26,11 @@ export async function writePort(
   return file;
 }
 
-/** Source of a create() that takes another epsilon than it is given. */
+/** Source of a create() that uses a larger epsilon than given. */
 export const wrongEpsilon =
   '({ dtype, groups: [group] }) => right.create({ dtype, groups: [{ ...group, eps: group.eps + 1e-3 }] })';
 
-/** Source of a create() of a port that throws in the first step with momentum. */
+/** Source of a create() whose port throws in the first step with momentum. */
 export const throwingWithMomentum = `(setup) => {
   const optimizer = right.create(setup);
   const step = (gradients) => {
@@ -40,7 +40,7 @@ export const throwingWithMomentum = `(setup) => {
   return { ...optimizer, step };
 }`;
 
-/** Source of a create() of a port that ends its process where weights decay. */
+/** Source of a create() whose port ends its process if weights decay. */
 export const crashing = `(setup) => {
   if (setup.groups[0].weightDecay > 0) { process.exit(9); }
   return right.create(setup);

@@ -14,7 +14,7 @@ import { main, runCli } from './run-cli.ts';
 const serve = [process.execPath, main, 'serve'];
 const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
-describe('rmsprop-parity fuzz, used wrongly [CLI-1, FUZ-5]', () => {
+describe('rmsprop-parity fuzz with wrong usage [CLI-1, FUZ-5]', () => {
   it.each<[string[], string]>([
     [[], 'no port is named, and the bundled optimizer is the reference itself'],
     [['--path', '1:2', '--port', rightPort], '--path leads nowhere without the --seed'],
@@ -34,7 +34,7 @@ describe('rmsprop-parity fuzz, used wrongly [CLI-1, FUZ-5]', () => {
     [['--port', 'nothing.ts'], 'cannot be read'],
     [['--out', '/dev/null/x', '--port', rightPort], 'cannot be written'],
     [['--corpus-out', '/dev/null', '--port', rightPort], 'cannot be written'],
-  ])('exits 2 and says what is right: %j', async (args, expected) => {
+  ])('exits 2 with an explanation: %j', async (args, expected) => {
     const { exitCode, stderr } = await runCli('fuzz', ...args);
     expect({ exitCode, stderr: unwrapped(stderr) }).toEqual({
       exitCode: 2,
@@ -42,7 +42,7 @@ describe('rmsprop-parity fuzz, used wrongly [CLI-1, FUZ-5]', () => {
     });
   });
 
-  it('sees before the run that nothing would be lost, and leaves nothing behind', async () => {
+  it('refuses before the run to overwrite foreign files, and leaves no files behind', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'corpus'));
     await writeFile(join(folder, 'corpus', 'thesis.txt'), 'precious');
@@ -69,7 +69,7 @@ describe('rmsprop-parity fuzz, used wrongly [CLI-1, FUZ-5]', () => {
 });
 
 describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
-  it('holds one command against another, as far as both go', async () => {
+  it('compares one command with another, as far as both declare', async () => {
     const options = [
       'fuzz',
       '--oracle',
@@ -87,7 +87,7 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
       says: true,
     });
     const out = ['--out', join(await temporaryFolder(), 'out')];
-    const other = await runCli(
+    const different = await runCli(
       ...options,
       ...out,
       '--',
@@ -97,12 +97,12 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
       '--',
       ...serve,
     );
-    expect(other.exitCode).toBe(1);
-    expect(other.stdout).toContain('\nNOT EXACT: ');
-    expect(other.stdout).toContain(
+    expect(different.exitCode).toBe(1);
+    expect(different.stdout).toContain('\nNOT EXACT: ');
+    expect(different.stdout).toContain(
       `--oracle command -- ${shellWords(serve)} --arithmetic fma -- ${shellWords(serve)}`,
     );
-    // float64 alone, and no groups: the right port is asked no more as an oracle than as a port
+    // float64 alone, without groups: the suite respects the declaration of an oracle as that of a port
     const less = await runCli(
       'fuzz',
       '--oracle',
@@ -131,7 +131,7 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
     expect(mixed.exitCode).toBe(0);
   });
 
-  it('ends with 3 where the oracle breaks', async () => {
+  it('exits 3 if the oracle breaks', async () => {
     const options = ['fuzz', '--oracle', 'command', '--port', rightPort, '--'];
     const gone = await runCli(...options, 'no-such-command');
     expect({ exitCode: gone.exitCode, stderr: gone.stderr }).toEqual({
@@ -142,7 +142,7 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
 });
 
 describe('rmsprop-parity fuzz --corpus-out [FUZ-7]', () => {
-  it('keeps what is interesting, as a corpus to verify with', async () => {
+  it('keeps the interesting scenarios, as a corpus for `verify`', async () => {
     const folder = join(await temporaryFolder(), 'kept');
     const options = ['--runs', '300', '--seed', '4', '--corpus-out', folder];
     expect((await runCli('fuzz', ...options, '--port', rightPort)).exitCode).toBe(0);
@@ -191,7 +191,7 @@ async function untilText(stream: NodeJS.ReadableStream, text: string): Promise<v
 }
 
 describe('the progress of rmsprop-parity fuzz [FUZ-8]', () => {
-  it('says how far it is, how fast it goes, and how long it will take', () => {
+  it('shows progress, speed and remaining time', () => {
     expect(progressText(500, 2000, 1, 'scenarios')).toBe(
       '500 of 2,000 scenarios, 500 per second, 3 s left',
     );
@@ -203,7 +203,7 @@ describe('the progress of rmsprop-parity fuzz [FUZ-8]', () => {
 });
 
 describe('shellWords() [FUZ-5]', () => {
-  it('gives words that a shell takes apart again, whatever is in them', async () => {
+  it('quotes words so that a shell reads them back unchanged', async () => {
     const words = [
       'plain',
       'my port.py',

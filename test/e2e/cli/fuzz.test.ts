@@ -13,26 +13,26 @@ import {
 } from './fuzz-ports.ts';
 import { main, type CliResult } from './run-cli.ts';
 
-/** Runs the command in a folder, so that what it writes by default goes there. */
+/** Runs the command in a folder, so that its default files go there. */
 async function run(cwd: string, ...args: string[]): Promise<CliResult> {
   const options = { cwd, reject: false, stdin: 'ignore' } as const;
   const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], options);
   return { exitCode, stdout, stderr };
 }
 
-/** Runs a command that was printed, as a shell would. */
+/** Runs a printed command in a shell. */
 async function runPrinted(cwd: string, printed: string): Promise<CliResult> {
   const command = printed.replace(/^rmsprop-parity /, `"${process.execPath}" "${main}" `);
   const { exitCode, stdout, stderr } = await execa('bash', ['-c', command], { cwd, reject: false });
   return { exitCode, stdout, stderr };
 }
 
-/** What was printed below a line, indented. */
-const below = (stdout: string, line: string): string[] =>
-  (stdout.split(`${line}\n`)[1] ?? '')
+/** Returns the indented lines below a heading. */
+const below = (stdout: string, heading: string): string[] =>
+  (stdout.split(`${heading}\n`)[1] ?? '')
     .split('\n')
-    .filter((_, index, all) => all.slice(0, index + 1).every((one) => one.startsWith('  ')))
-    .map((each) => each.trim());
+    .filter((_, index, all) => all.slice(0, index + 1).every((line) => line.startsWith('  ')))
+    .map((line) => line.trim());
 
 const widest = (stdout: string): number =>
   Math.max(
@@ -47,10 +47,10 @@ const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
   it.each(['module', 'command'])(
-    'shows a divergent port, and what shows it again: a %s',
+    'shows a divergent port, and commands that reproduce it: a %s',
     async (kind) => {
       const cwd = await temporaryFolder();
-      const folder = join(cwd, 'my ports'); // what is printed is for a shell
+      const folder = join(cwd, 'my ports'); // the printed commands must quote the space
       await mkdir(folder);
       const file = await writePort({ create: wrongEpsilon }, folder);
       const port = kind === 'module' ? ['--port', file] : [...serve, file];
@@ -91,7 +91,7 @@ describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
     },
   );
 
-  it('says nothing but the verdict of a right port, and writes nothing', async () => {
+  it('prints only the verdict of a correct port, and writes no files', async () => {
     const cwd = await temporaryFolder();
     const { exitCode, stdout } = await run(cwd, 'fuzz', '--runs', '200', '--port', rightPort);
     expect(exitCode).toBe(0);
@@ -104,7 +104,7 @@ describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
     expect(again.stdout).toBe(stdout);
   });
 
-  it('finds what is only not exact with --level exact, and replays it with that level', async () => {
+  it('finds differences of rounding with --level exact, and replays them with that level', async () => {
     const cwd = await temporaryFolder();
     const fma = ['--', process.execPath, main, 'serve', '--arithmetic', 'fma'];
     const options = ['--seed', '1', '--runs', '100', '--dtype', 'float32'];
@@ -119,7 +119,7 @@ describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
     }
   });
 
-  it('replaces what it wrote of another failure', async () => {
+  it('replaces its files of an earlier failure', async () => {
     const cwd = await temporaryFolder();
     const wrong = await writePort({ create: wrongEpsilon });
     await run(cwd, 'fuzz', '--seed', '1', '--port', wrong);
@@ -132,7 +132,7 @@ describe('rmsprop-parity fuzz [FUZ-5, FUZ-6]', () => {
 });
 
 describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
-  it('ends with 3 where it throws, with the scenario', async () => {
+  it('exits 3 and shows the scenario if the port throws', async () => {
     const cwd = await temporaryFolder();
     const { exitCode, stdout } = await run(
       cwd,
@@ -146,7 +146,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     expect(below(stdout, 'Written:')).toEqual([join('rmsprop-parity-fuzz', 'corpus')]);
   });
 
-  it('ends with 3 where it crashes, as often as it takes to simplify that', async () => {
+  it('exits 3 if the port crashes, and restarts it while simplifying', async () => {
     const cwd = await temporaryFolder();
     const port = [...serve, await writePort({ create: crashing })];
     const { exitCode, stdout } = await run(cwd, 'fuzz', '--seed', '1', ...port);
@@ -159,7 +159,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     expect(unwrapped(few.stdout)).toContain('--restarts allows for more.');
   });
 
-  it('ends with 3 where nothing can be judged', async () => {
+  it('exits 3 if it can judge nothing', async () => {
     const cwd = await temporaryFolder();
     const port = await writePort({ dtypes: '[]' });
     const { exitCode, stdout } = await run(cwd, 'fuzz', '--port', port);
@@ -174,7 +174,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     );
   });
 
-  it('shows nothing of a hostile name that a terminal or a program would obey', async () => {
+  it('removes control characters of a hostile name from the output and the programs', async () => {
     const cwd = await temporaryFolder();
     const name = `x\n"""'''*/\u{2028}import os; print("injected")\u001b[31m\u0007\u202e`;
     const file = await writePort({ name: JSON.stringify(name), create: wrongEpsilon });

@@ -14,8 +14,9 @@ import { runCli, verifyToReport } from './run-cli.ts';
 const main = join(import.meta.dirname, '../../../dist/src');
 
 /**
- * A port that has PyTorch's bits in the whole corpus, as far as it declares, and one fault that the corpus does not see: a
- * matrix is trained with half the learning rate.
+ * Writes a port with one fault: it trains a matrix with half the learning rate. The corpus does not find this fault.
+ * In all
+ * declared cases of the corpus the port has PyTorch's bits.
  */
 async function portWithAFault(): Promise<string> {
   const file = join(await temporaryFolder(), 'port.mjs');
@@ -45,7 +46,7 @@ export default {
 }
 
 describe('verify and the invariants [CLI-11]', () => {
-  it('says that they hold, and in how many scenarios', async () => {
+  it('reports the number of invariants and scenarios', async () => {
     const { exitCode, stdout, report } = await verifyToReport(['--dtype', 'float32']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('invariants  28 of 28 hold, in 560 scenarios drawn at random\n');
@@ -54,10 +55,10 @@ describe('verify and the invariants [CLI-11]', () => {
     );
   });
 
-  it('finds the same in a thread of its own, beside the cases, and after them', async () => {
-    const args = ['--dtype', 'float16', '--invariants', '9']; // in which one of them does not hold
+  it('finds the same results in a separate thread, beside the cases or after them', async () => {
+    const args = ['--dtype', 'float16', '--invariants', '9']; // with 9 scenarios, one invariant does not hold
     const beside = await verifyToReport(args);
-    const after = await verifyToReport([...args, '--filter', '**']); // then they wait for the cases
+    const after = await verifyToReport([...args, '--filter', '**']); // with a filter, the invariants wait for the cases
     expect(beside.report.invariants.map(({ scenarios }) => scenarios)).toContain(9);
     expect(beside.report.invariants.map(({ verdict }) => verdict)).toContain('notJudged');
     expect(beside.report.invariants).toEqual(after.report.invariants);
@@ -65,7 +66,7 @@ describe('verify and the invariants [CLI-11]', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'starts no thread where the system may have no room for it',
+    'starts no thread if the memory limit is low',
     async () => {
       const limited = 'ulimit -v 1500000; exec "$0" "$@"';
       const args = [process.execPath, join(main, 'cli/main.js'), 'verify', '--dtype', 'float16'];
@@ -74,17 +75,17 @@ describe('verify and the invariants [CLI-11]', () => {
     },
   );
 
-  it('can be sent from that thread where they are violated, with all that a report tells of it', async () => {
+  it('sends violations from that thread with all the details of a report', async () => {
     const asked = { level: 'exact', arithmetic: 'portable', runs: 20, seed: 1 } as const;
     const results = await checkInvariants({ port: slowerMatrices, ...asked });
     const sent = structuredClone(sendable(results));
-    const tell = (tried: readonly TriedInvariant[]): unknown =>
+    const reported = (tried: readonly TriedInvariant[]): unknown =>
       reportOf([], { invariants: tried }).invariants;
     expect(results.map(({ verdict }) => verdict)).toContain('violated');
-    expect(tell(sent)).toEqual(tell(results));
+    expect(reported(sent)).toEqual(reported(results));
   });
 
-  it('finds what the corpus does not see, shows it, and exits 1', async () => {
+  it('finds and shows a fault that the corpus misses, and exits 1', async () => {
     const port = await portWithAFault();
     const args = ['--port', port, '--filter', '{grid,invariants}/**'];
     const { exitCode, stdout, report } = await verifyToReport(args);
@@ -104,7 +105,7 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(reasons).toContain('not declared: param_groups');
   });
 
-  it('tries as many scenarios as asked for, or none, or the invariants alone', async () => {
+  it('tries the given number of scenarios, or none, or only the invariants', async () => {
     const some = await runCli('verify', '--invariants', '3', '--filter', 'invariants/**');
     expect(some.exitCode).toBe(0);
     expect(some.stdout).toContain('invariants  28 of 28 hold, in 84 scenarios');
@@ -118,7 +119,7 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(bad.exitCode).toBe(2);
   });
 
-  it('excuses one that is known, and asks to remove the line of one that holds', async () => {
+  it('excuses a known violation, and reports a known line that no longer applies', async () => {
     const port = await portWithAFault();
     const args = [
       '--port',
@@ -141,7 +142,7 @@ describe('verify and the invariants [CLI-11]', () => {
     );
   });
 
-  it('fails a port that breaks in one, and is not shown as passed', async () => {
+  it('fails if the port breaks in an invariant', async () => {
     const port = join(await temporaryFolder(), 'port.mjs');
     await writeFile(
       port,
@@ -159,7 +160,7 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(stdout).toContain('FAILED: the port broke in 1 of 1 invariants.');
   });
 
-  it('explains them by name', async () => {
+  it('explains invariants by name', async () => {
     const { exitCode, stdout } = await runCli('explain', 'invariants/sign-symmetry');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Negating parameters and gradients');

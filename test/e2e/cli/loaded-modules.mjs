@@ -1,4 +1,4 @@
-/* Writes the URL of each module that a program loads into the file that LOADED_MODULES names; for node --import. */
+/* For node --import: appends the URL of each module that a program loads to the file LOADED_MODULES. */
 
 import { register } from 'node:module';
 

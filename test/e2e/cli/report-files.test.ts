@@ -15,7 +15,7 @@ const incomplete: Readonly<Record<string, RegExp>> = {
   'r.svg': /incomplete/,
 };
 
-/** `verify` in a folder of its own. */
+/** Runs `verify` in a folder. */
 function verifyIn(folder: string, ...args: string[]) {
   return execa(process.execPath, [main, 'verify', ...args], {
     cwd: folder,
@@ -25,8 +25,8 @@ function verifyIn(folder: string, ...args: string[]) {
   });
 }
 
-/** A port that says in a file that it was started. */
-async function tellingPort(folder: string, waits: boolean): Promise<string> {
+/** Writes a port that creates the file `started` when it starts. */
+async function markingPort(folder: string, waits: boolean): Promise<string> {
   const file = join(folder, 'port.mjs');
   await writeFile(
     file,
@@ -45,7 +45,7 @@ export default {
 }
 
 describe('verify with several reporters [REP-3]', () => {
-  it('writes all of them, whole, and nothing beside them', async () => {
+  it('writes complete files, and no others', async () => {
     const folder = await temporaryFolder();
     const { exitCode, stdout } = await verifyIn(
       folder,
@@ -69,37 +69,40 @@ describe('verify with several reporters [REP-3]', () => {
   });
 
   it.each(files)(
-    'refuses %s before the port is started where it cannot be written',
-    async (one) => {
+    'rejects %s before it starts the port if the file is not writable',
+    async (reporter) => {
       const folder = await temporaryFolder();
-      const port = await tellingPort(folder, false);
-      const missing = one.replace('=', '=no/such/folder/');
+      const port = await markingPort(folder, false);
+      const missing = reporter.replace('=', '=no/such/folder/');
       const { exitCode, stderr } = await verifyIn(folder, '--port', port, '--reporter', missing);
       expect([exitCode, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
       expect(await readdir(folder)).toEqual(['port.mjs']);
     },
   );
 
-  it('refuses "github" where its file cannot be written, or none is named', async () => {
+  it('rejects "github" if its file is not writable, or if no file is named', async () => {
     const folder = await temporaryFolder();
-    const port = await tellingPort(folder, false);
+    const port = await markingPort(folder, false);
     await mkdir(join(folder, 'summary.md'));
     const args = [...few, '--port', port, '--reporter', 'github'];
-    const one = await verifyIn(folder, ...args);
-    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('summary.md')]);
+    const unwritable = await verifyIn(folder, ...args);
+    expect([unwritable.exitCode, unwritable.stderr]).toEqual([
+      2,
+      expect.stringContaining('summary.md'),
+    ]);
     const { exitCode, stderr } = await runCli('verify', ...args);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('GITHUB_STEP_SUMMARY')]);
     expect((await readdir(folder)).toSorted()).toEqual(['port.mjs', 'summary.md']);
   });
 
-  it('refuses two reports in one file', async () => {
+  it('rejects two reports in one file', async () => {
     const { exitCode, stderr } = await runCli('verify', '--reporter', 'json=a,html=a');
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('would be written to "a"')]);
   });
 
-  it('leaves reports that say so where the run is interrupted [SUP-4]', async () => {
+  it('leaves incomplete reports that say so after an interruption [SUP-4]', async () => {
     const folder = await temporaryFolder();
-    const port = await tellingPort(folder, true);
+    const port = await markingPort(folder, true);
     const args = [...few, '--port', port, '--reporter', ['github', ...files].join(',')];
     const run = verifyIn(folder, ...args);
     await expect

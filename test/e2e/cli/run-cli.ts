@@ -14,12 +14,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** What came of `verify`, with its JSON report. */
+/** The result of `verify`, with its JSON report. */
 export interface VerifyResult extends CliResult {
   readonly report: Report;
 }
 
-/** Runs the compiled command in a process of its own. */
+/** Runs the compiled command in a new process. */
 export async function runCli(...args: string[]): Promise<CliResult> {
   return runWith(args, {});
 }

@@ -10,12 +10,12 @@ import { wrongPort } from './wrong-port.ts';
 const small = ['scale', '--elements', '10037'];
 const serve = ['--', process.execPath, main, 'serve'];
 
-/** What was printed, without the line ends that the width of a terminal asks for. */
+/** Returns the output without the line breaks of an 80-column terminal. */
 const unwrapped = ({ stdout }: { readonly stdout: string }): string =>
   stdout.replaceAll(/\s+/g, ' ');
 
 describe('rmsprop-parity scale [SCL-6]', () => {
-  it('finds the bundled optimizer exact, and says how much memory it took', async () => {
+  it('finds the bundled optimizer exact, and reports its memory', async () => {
     const { exitCode, stdout } = await runCli(...small);
     expect(exitCode).toBe(0);
     expect(
@@ -27,7 +27,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it('holds a port to the portable arithmetic, or to another', async () => {
+  it('compares a port with the portable arithmetic, or with another', async () => {
     const portable = await runCli(...small, ...serve);
     expect([portable.exitCode, portable.stdout.match(/^exact/gm)?.length]).toEqual([0, 4]);
     const only = ['--arithmetic', 'fma', '--dtype', 'float64', '--filter', '**/plain/*'];
@@ -35,7 +35,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect([fused.exitCode, fused.stdout.match(/^exact/gm)?.length]).toEqual([0, 1]);
   });
 
-  it('names the place where a port departs, with both values', async () => {
+  it('names the first place where a port differs, with both values', async () => {
     const port = await wrongPort(await temporaryFolder(), '{ lr: options.lr * 2 }');
     const { exitCode, stdout } = await runCli(
       ...small,
@@ -51,7 +51,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect(stdout).toContain('DIVERGENT: 1 of 1 case differs from PyTorch.');
   });
 
-  it('does not judge what is not declared, and fails where that is all', async () => {
+  it('does not judge undeclared dtypes, and fails if no case remains', async () => {
     const port = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
     const some = await runCli(...small, '--port', port);
     expect(some.exitCode).toBe(0);
@@ -66,7 +66,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     ]);
   });
 
-  it('says how a port broke', async () => {
+  it('reports how a port broke', async () => {
     const file = join(await temporaryFolder(), 'port.mjs');
     await writeFile(
       file,
@@ -105,12 +105,12 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     [['--elements', '5'], '"5" is none of 10037, 100037, 1000037, 10000037, all'],
     [['--dtype', 'float16'], '"float16" is none of float32, float64'],
     [['--filter', 'nothing'], 'ids are such as "float32/portable/plain/10037"'],
-  ])('wants what there is: %j', async (options, message) => {
+  ])('rejects unknown values: %j', async (options, message) => {
     const { exitCode, stderr } = await runCli('scale', ...options);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
-  it('offers the sizes that there are', async () => {
+  it('offers the existing sizes', async () => {
     const { cases } = await readGoldenScale();
     const sizes = new Set(cases.map(({ scaleCase }) => String(scaleCase.elements)));
     expect([...sizes]).toEqual(scaleSizes);

@@ -13,7 +13,7 @@ import { wrongPort } from './wrong-port.ts';
 const SHARDS = 7;
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
 
-/** A run as a whole, and in shards, as JSON reports in a folder; null judges the bundled optimizer. */
+/** Judges a port in one run and in shards, as JSON reports in a folder. null judges the bundled optimizer. */
 async function judge(
   folder: string,
   port: string | null,
@@ -39,7 +39,7 @@ async function merge(shards: readonly string[]): Promise<CliResult & { file: str
   return { ...(await runCli('merge', '--reporter', `console,json=${file}`, ...shards)), file };
 }
 
-/** A changed copy of a report. */
+/** Writes a changed copy of a report. */
 async function altered(file: string, change: (json: Record<string, unknown>) => object) {
   const copy = join(await temporaryFolder(), 'altered.json');
   await writeFile(copy, JSON.stringify(change(JSON.parse(await textOf(file)))));
@@ -51,7 +51,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   const port = await wrongPort(folder, '{ alpha: options.alpha * 0.9 }');
   const wrong = await judge(folder, port, { dtypes: ['float32', 'bfloat16'] });
 
-  it('come to the same report as one whole run, diagnosis included', async () => {
+  it('give the same report as one whole run, diagnosis included', async () => {
     const { exitCode, stdout, file } = await merge(wrong.shards.toReversed());
     expect(await textOf(file)).toBe(await textOf(wrong.whole));
     expect(exitCode).toBe(1);
@@ -59,7 +59,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     expect(JSON.parse(await textOf(file)).counts.divergent).toBeGreaterThan(100);
   });
 
-  it('come to the same for the bundled optimizer, in both arithmetics', async () => {
+  it('give the same report for the bundled optimizer, in both arithmetics', async () => {
     const right = await judge(await temporaryFolder(), null);
     const { exitCode, stdout, file } = await merge(right.shards);
     expect(exitCode).toBe(0);
@@ -67,7 +67,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     expect(stdout).toContain('EXACT: all 1,397,513 values of 1,677 cases');
   });
 
-  it('come to the same with known deviations, which a shard alone cannot judge', async () => {
+  it('give the same report with known deviations, which a single shard cannot judge', async () => {
     const known = join(await temporaryFolder(), 'known.txt');
     await writeFile(
       known,
@@ -85,7 +85,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     expect(JSON.parse(await textOf(file)).known.problems.length).toBeGreaterThan(0);
   });
 
-  it('says of a shard that it is not the whole', async () => {
+  it('marks a shard as a part of the run', async () => {
     const { stdout } = await runCli('verify', '--dtype', 'float32', '--shard', '2/7');
     expect(stdout).toContain('shard     2 of 7: not the whole\n');
   });
@@ -99,7 +99,11 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   it.each<[string, (shards: string[]) => Promise<string[]> | string[], RegExp]>([
     ['a lost shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
     ['lost shards', (shards) => shards.slice(0, 5), /of 7 parts, 6, 7 are missing/],
-    ['a shard twice', ([one = '', ...rest]) => [one, one, ...rest], /are the same part: 1 of 7/],
+    [
+      'a shard twice',
+      ([firstShard = '', ...rest]) => [firstShard, firstShard, ...rest],
+      /are the same part: 1 of 7/,
+    ],
     [
       'a whole run among them',
       (shards) => [...shards, wrong.whole],
@@ -107,8 +111,8 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard of another port',
-      async ([one = '', ...rest]) => [
-        await altered(one, ({ port: other, ...json }) => ({
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, ({ port: other, ...json }) => ({
           ...json,
           port: { ...Object(other), version: '2' },
         })),
@@ -118,8 +122,8 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard of another selection',
-      async ([one = '', ...rest]) => [
-        await altered(one, ({ asked, ...json }) => ({
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, ({ asked, ...json }) => ({
           ...json,
           asked: { ...Object(asked), filter: 'grid/**' },
         })),
@@ -129,17 +133,17 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ],
     [
       'a shard with another number',
-      async ([one = '', two = '', ...rest]) => [
-        await altered(one, (json) => ({ ...json, shard: { index: 2, count: 7 } })),
-        await altered(two, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
+      async ([firstShard = '', secondShard = '', ...rest]) => [
+        await altered(firstShard, (json) => ({ ...json, shard: { index: 2, count: 7 } })),
+        await altered(secondShard, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
         ...rest,
       ],
       /does not have the cases and invariants of its part/,
     ],
     [
-      'a shard that was cut short',
-      async ([one = '', ...rest]) => [
-        await altered(one, (json) => ({ ...json, complete: undefined })),
+      'an incomplete shard',
+      async ([firstShard = '', ...rest]) => [
+        await altered(firstShard, (json) => ({ ...json, complete: undefined })),
         ...rest,
       ],
       /is of a run that was cut short/,
@@ -160,22 +164,25 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     ['what is no report', (shards) => ['package.json', ...shards], /"package.json": /],
     ['what is not there', (shards) => ['nothing.json', ...shards], /"nothing.json" cannot be read/],
     ['a folder', (shards) => ['src', ...shards], /"src" is no file/],
-  ])('refuses %s with exit code 2, and writes nothing', async (_, change, message) => {
+  ])('rejects %s with exit code 2, and writes nothing', async (_, change, message) => {
     const { exitCode, stderr, file } = await merge(await change([...wrong.shards]));
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(message);
     await expect(textOf(file)).rejects.toThrow('ENOENT');
   });
 
-  it('refuses --known-update, and a shard with nothing to judge', async () => {
+  it('rejects --known-update, and a shard without a case', async () => {
     const known = join(await temporaryFolder(), 'known.txt');
     await writeFile(known, '');
     const update = ['--known', known, '--known-update'];
-    const one = await runCli('verify', '--shard', '1/2', ...update);
-    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('needs the whole run')]);
+    const updating = await runCli('verify', '--shard', '1/2', ...update);
+    expect([updating.exitCode, updating.stderr]).toEqual([
+      2,
+      expect.stringContaining('needs the whole run'),
+    ]);
     const few = ['--filter', 'grid/float32/portable/plain', '--shard', '3/3'];
-    const two = await runCli('verify', ...few);
-    expect([two.exitCode, two.stderr]).toEqual([
+    const empty = await runCli('verify', ...few);
+    expect([empty.exitCode, empty.stderr]).toEqual([
       2,
       expect.stringContaining('nothing is left for shard 3 of 3: the whole has only 1 cases'),
     ]);

@@ -6,7 +6,7 @@ import { main } from './run-cli.ts';
 
 export type ShellName = 'bash' | 'zsh' | 'fish';
 
-/** How a shell is started without anybody's settings, and what prints the line that is being edited on Ctrl-X d. */
+/** How to start a shell without user settings, and how to make Ctrl-X d print the current input line. */
 const starts: Readonly<Record<ShellName, { command: string; show: string }>> = {
   bash: {
     command: 'bash --norc --noprofile -i',
@@ -22,12 +22,12 @@ const starts: Readonly<Record<ShellName, { command: string; show: string }>> = {
   },
 };
 
-/** A shell on a terminal (util-linux's `script` gives it one), in which keys can be pressed. */
+/** A shell on a terminal that `script` of util-linux opens. Tests press keys in it. */
 export class ShellTerminal {
   readonly #process: ChildProcessWithoutNullStreams;
   #text = '';
 
-  /** @param folder where it runs; its home and the command are made in there, too. */
+  /** @param folder the working folder; the shell's home and the command are also in it. */
   static async open(name: ShellName, folder: string, script: string): Promise<ShellTerminal> {
     const [home, bin] = [join(folder, '.home'), join(folder, '.bin')];
     await Promise.all([mkdir(home), mkdir(bin)]);
@@ -41,7 +41,7 @@ export class ShellTerminal {
         env: { PATH: path, HOME: home, XDG_CONFIG_HOME: home, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
       }),
     );
-    // the marks are written apart, so that the echo of the command is not taken for its output
+    // prints the marks in two parts, so that the echo of the command does not match them
     await terminal.#press(`${script}\n${starts[name].show}\necho '<<ready''>>'\n`, /<<ready>>/);
     return terminal;
   }
@@ -53,7 +53,7 @@ export class ShellTerminal {
     });
   }
 
-  /** The line after keys were pressed; it is then thrown away. */
+  /** Returns the input line after these keys, and clears it. */
   async lineAfter(keys: string): Promise<string> {
     const [, line = ''] = await this.#press(`${keys}\u0018d`, /<<([^\r\n]*?)>>/);
     await this.#press("\u0015echo '<<next''>>'\n", /<<next>>/);
@@ -64,7 +64,7 @@ export class ShellTerminal {
     this.#process.kill();
   }
 
-  /** Waits until the terminal shows something since the keys were pressed. */
+  /** Waits until the terminal has printed the expected text since these keys. */
   async #press(keys: string, expected: RegExp): Promise<RegExpExecArray> {
     this.#text = '';
     this.#process.stdin.write(keys);

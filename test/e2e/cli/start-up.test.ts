@@ -13,7 +13,7 @@ import { main, runCli } from './run-cli.ts';
 const hooks = pathToFileURL(join(import.meta.dirname, 'loaded-modules.mjs')).href;
 const compiled = `${pathToFileURL(join(import.meta.dirname, '../../../dist')).href}/`;
 
-/** What a call loads: files of this package, and names of others. */
+/** Returns the modules that a call loads: the files of this package, and the names of other packages. */
 async function loadedBy(...args: string[]): Promise<{ own: string[]; packages: string[] }> {
   const list = join(await temporaryFolder(), 'loaded.txt');
   await writeFile(list, '');
@@ -33,16 +33,21 @@ async function loadedBy(...args: string[]): Promise<{ own: string[]; packages: s
   };
 }
 
-describe('rmsprop-parity, started [CLI-14]', () => {
-  it.each(['--version', '-V'])('loads nothing but what it needs to answer %s', async (option) => {
-    expect(await loadedBy(option)).toEqual({
-      own: ['src/cli/exit-codes.js', 'src/cli/main.js', 'src/package-root.js', 'src/version.js'],
-      packages: [],
-    });
-    const { version } = JSON.parse(await readFile(join(main, '../../../../package.json'), 'utf8'));
-    expect(await runCli(option)).toEqual({ exitCode: 0, stdout: version, stderr: '' });
-    expect(await runCli(option, 'verify')).toEqual({ exitCode: 0, stdout: version, stderr: '' });
-  });
+describe('rmsprop-parity at start-up [CLI-14]', () => {
+  it.each(['--version', '-V'])(
+    'loads only the modules that it needs to answer %s',
+    async (option) => {
+      expect(await loadedBy(option)).toEqual({
+        own: ['src/cli/exit-codes.js', 'src/cli/main.js', 'src/package-root.js', 'src/version.js'],
+        packages: [],
+      });
+      const { version } = JSON.parse(
+        await readFile(join(main, '../../../../package.json'), 'utf8'),
+      );
+      expect(await runCli(option)).toEqual({ exitCode: 0, stdout: version, stderr: '' });
+      expect(await runCli(option, 'verify')).toEqual({ exitCode: 0, stdout: version, stderr: '' });
+    },
+  );
 
   it.each([
     ['verify', ['verify', '--help']],
@@ -53,21 +58,21 @@ describe('rmsprop-parity, started [CLI-14]', () => {
     ['explain', ['explain', '--help']],
     ['fixtures', ['fixtures', 'show', '--help']],
     ['completion', ['completion', 'bash']],
-  ])('loads no other command than %s', async (name, args) => {
+  ])('loads only the command %s', async (name, args) => {
     const { own, packages } = await loadedBy(...args);
     const commands = own.flatMap((file) => /([a-z]+)-command\.js$/.exec(file)?.[1] ?? []);
-    // regenerate is a part of fixtures
+    // regenerate is a subcommand of fixtures
     expect(commands.filter((command) => command !== 'regenerate')).toEqual([name]);
-    expect(packages.filter((one) => !['commander', 'leven'].includes(one))).toEqual([]);
+    expect(packages.filter((loaded) => !['commander', 'leven'].includes(loaded))).toEqual([]);
   });
 
-  it('loads every command, and no library of any, for --help', async () => {
+  it('loads every command for --help, but none of their libraries', async () => {
     const { own, packages } = await loadedBy('--help');
     expect(own.filter((file) => file.endsWith('-command.js')).length).toBeGreaterThanOrEqual(9);
     expect(packages).toEqual(['commander', 'leven']);
   });
 
-  it('judges the bundled optimizer without schemas, and without fast-check but for invariants, in another thread', async () => {
+  it('judges the bundled optimizer without schemas, and loads fast-check only in the thread for invariants', async () => {
     const { own, packages } = await loadedBy('verify', '--dtype', 'float16', '--invariants', '0');
     const ofText = ['fast-string-truncated-width', 'fast-string-width', 'fast-wrap-ansi'];
     expect(packages).toEqual(['commander', ...ofText, 'leven']);
@@ -75,20 +80,20 @@ describe('rmsprop-parity, started [CLI-14]', () => {
     expect(own.filter((file) => /schema|diagnosis\/diagnose|check-invariants/.test(file))).toEqual(
       [],
     );
-    const whole = await loadedBy('verify', '--dtype', 'float16'); // of another thread, nothing is told
-    expect(whole.packages).toEqual(
+    const withInvariants = await loadedBy('verify', '--dtype', 'float16'); // the hook does not see the modules of other threads
+    expect(withInvariants.packages).toEqual(
       availableParallelism() > 1 ? packages : [...packages, 'fast-check', 'pure-rand'].toSorted(),
     );
   });
 });
 
-describe('rmsprop-parity verify, of a corpus that is read while it is judged [FIX-6]', () => {
+describe('rmsprop-parity verify of a corpus that it reads while it judges [FIX-6]', () => {
   const last = async (): Promise<string> =>
     elementAt((await loadCorpus()).manifest.files.toReversed(), 0).path;
 
   it.each<[string, string[]]>([
     ['', []],
-    ['where it is not asked for', ['--dtype', 'float16']],
+    ['with a dtype that does not need this file', ['--dtype', 'float16']],
   ])('ends without a verdict on a damaged last file, %s', async (_, args) => {
     const folder = await copyCorpus();
     await truncate(join(folder, await last()), 99);
@@ -99,7 +104,7 @@ describe('rmsprop-parity verify, of a corpus that is read while it is judged [FI
     );
   });
 
-  it('names the first of several damaged files, and hashes before words', async () => {
+  it('names the first of several damaged files, and checks hashes before contents', async () => {
     const folder = await copyCorpus();
     await doctor(folder, 'closed-loops/float32/fma.json', (text) =>
       text.replace('{"step":1,', '{"step":-1,'),
@@ -114,7 +119,7 @@ describe('rmsprop-parity verify, of a corpus that is read while it is judged [FI
     expect(stderr).toMatch(/^error: grid\/float32\/fma\.json: it has 99 bytes/);
   });
 
-  it('says that a corpus is damaged before it says anything else, and writes nothing', async () => {
+  it('reports a damaged corpus before any other error, and writes no report', async () => {
     const folder = await copyCorpus();
     await truncate(join(folder, await last()), 99);
     const file = join(await temporaryFolder(), 'report.json');

@@ -10,20 +10,20 @@ describe('didYouMean() [CLI-13]', () => {
     ['flaot64', 'float64'],
     ['bfloat6', 'bfloat16'],
     ['bnd-22', 'BND-2'],
-  ])('takes %j for %j', (given, meant) => {
+  ])('suggests for %j the name %j', (given, meant) => {
     const names = ['exact', 'float32', 'float64', 'float16', 'bfloat16', 'BND-2'];
     expect(nearestName(given, names)).toBe(meant);
     expect(didYouMean(given, names)).toBe(`\n(Did you mean ${meant}?)`);
   });
 
   it.each(['', 'x', 'complex', 'something else', 'constructor', 'exactly not'])(
-    'takes %j for nothing else',
+    'suggests no name for %j',
     (given) => {
       expect(didYouMean(given, ['exact', 'float32', 'float64'])).toBe('');
     },
   );
 
-  it('is done at once with a name of any length', () => {
+  it('takes less than a second with a name of any length', () => {
     const names = Array.from({ length: 2000 }, (_, index) => `grid/float32/portable/${index}`);
     const start = performance.now();
     expect(didYouMean('grid/'.repeat(200_000), names)).toBe('');
@@ -58,7 +58,7 @@ describe('an error about a name [CLI-13]', () => {
     [['explain', 'grid/float32/portable/centred'], 'grid/float32/portable/centered'],
     [['fixtures', 'show', 'grid/float32/portable/centred'], 'grid/float32/portable/centered'],
     [['fixtures', 'show', 'grid/flaot32/fma/plain'], 'grid/float32/fma/plain'],
-  ])('names the one that was meant: %j', async (args, meant) => {
+  ])('suggests the nearest name: %j', async (args, meant) => {
     const { exitCode, stdout, stderr } = await runCli(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr.split('\n')).toContain(`(Did you mean ${meant}?)`);
@@ -67,11 +67,11 @@ describe('an error about a name [CLI-13]', () => {
   it.each([
     [['verify', '--level', 'sufficient']],
     [['verify', '--dtype', 'int']],
-    [['verify', '--reporter', 'junit']], // it only lacks its file
+    [['verify', '--reporter', 'junit']], // only its file is missing
     [['explain', 'constructor']],
     [['explain', 'nothing/like/a/case']],
     [['fixtures', 'show', 'grid']],
-  ])('names none where none is near: %j', async (args) => {
+  ])('suggests no name if none is near: %j', async (args) => {
     const { exitCode, stderr } = await runCli(...args);
     expect(exitCode).toBe(2);
     expect(stderr).not.toContain('Did you mean');

@@ -5,7 +5,7 @@ import { suiteFolder } from '../../temporary-folder.ts';
 import { main } from './run-cli.ts';
 import { wrongPort } from './wrong-port.ts';
 
-/** What a terminal of so many columns is sent: util-linux's `script` gives the command one. */
+/** Returns what the command prints on a terminal of this width. `script` of util-linux opens the terminal. */
 async function onTerminal(
   columns: number,
   args: readonly string[],
@@ -29,20 +29,20 @@ describe.skipIf(platform() !== 'linux')('verify on a terminal [REP-2]', async ()
   const args = ['verify', '--port', port, '--filter', 'grid/float32/**', '--invariants', '0'];
   const env = { PATH: process.env['PATH'] ?? '' };
 
-  it('colours the verdict, and shows how far it is', async () => {
+  it('colours the verdict, and shows the progress', async () => {
     const text = await onTerminal(80, args, env);
     expect(text).toContain(`verdict   ${ESCAPE}1m${ESCAPE}31mDIVERGENT${ESCAPE}39m${ESCAPE}22m\n`);
     expect(text).toContain('judging');
   });
 
-  it('has no colour with NO_COLOR, and none on a dumb terminal', async () => {
+  it('has no colour with NO_COLOR or on a dumb terminal', async () => {
     for (const more of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
       const text = await onTerminal(80, args, { ...env, ...more });
       expect(text).toContain('verdict   DIVERGENT\n');
     }
   });
 
-  it('breaks lines at the width of a narrow one, but for names of cases', async () => {
+  it('wraps lines on a narrow terminal, except names of cases', async () => {
     const text = await onTerminal(44, args, { ...env, NO_COLOR: '1' });
     const report = text.slice(text.indexOf('verdict'));
     const long = report.split('\n').filter((line) => line.length > 44);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
 
-describe('rmsprop-parity, used wrongly [CLI-1]', () => {
+describe('rmsprop-parity with wrong usage [CLI-1]', () => {
   it.each<[string[], string]>([
     [[], 'Usage: rmsprop-parity'],
     [['verfy'], 'Did you mean verify?'],
@@ -34,14 +34,14 @@ describe('rmsprop-parity, used wrongly [CLI-1]', () => {
     [['fixtures', 'show', 'grid/float32/fma/plain', '--event', '-1'], 'whole number'],
     [['fixtures', 'show', 'grid/float32/fma/plain', '--event', '12'], 'those of events 0 to 11'],
     [['fixtures', 'regenerate', '--force'], "unknown option '--force'"],
-  ])('exits 2 and says what is right: %j', async (args, expected) => {
+  ])('exits 2 with an explanation: %j', async (args, expected) => {
     const { exitCode, stdout, stderr } = await runCli(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(expected);
   });
 
   it.each([[['--help']], [['verify', '--help']], [['fixtures', 'regenerate', '--help']]])(
-    'explains itself: %j',
+    'prints its help: %j',
     async (args) => {
       const { exitCode, stdout } = await runCli(...args);
       expect(exitCode).toBe(0);

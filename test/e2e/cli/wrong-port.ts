@@ -4,8 +4,11 @@ import { join } from 'node:path';
 const index = join(import.meta.dirname, '../../../dist/src/index.js');
 
 /**
- * A module port made of the bundled optimizer, with options changed by an expression of `options`: another alpha departs
- * in nearly every case and dtype. It has all features but what needs torch's words or its lists of tensors.
+ * Writes a module port that wraps the bundled optimizer. The expression `changed` replaces some of its `options`:
+ * another
+ * alpha differs in nearly every case and dtype. The port has all features except those that need torch's messages or
+ * tensor
+ * lists.
  */
 export async function wrongPort(folder: string, changed: string): Promise<string> {
   const file = join(folder, 'wrong-port.mjs');

@@ -15,7 +15,7 @@ import {
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What a program prints: the golden value, and the port's. */
+/** Returns the line that a program prints: the golden value, and the port's value. */
 function expectedOf({ reproduction: { divergence, scenario } }: Named): string {
   const texts = (here: unknown, there: unknown): string =>
     `torch: ${String(here)}  port: ${String(there)}`;
@@ -41,45 +41,50 @@ function expectedOf({ reproduction: { divergence, scenario } }: Named): string {
   }
 }
 
-/** A folder in this package, whose name is then known there. */
-async function folderWith(some: readonly Named[]): Promise<{ folder: string; files: string[] }> {
+/** Writes the programs into a folder inside this package, in which its name resolves. */
+async function folderWith(
+  programs: readonly Named[],
+): Promise<{ folder: string; files: string[] }> {
   const folder = await temporaryFolder(join(root, 'dist', 'reproduce-'));
-  const files = some.map((_, index) => join(folder, `reproduce-${index}.ts`));
+  const files = programs.map((_, index) => join(folder, `reproduce-${index}.ts`));
   await Promise.all(
-    some.map(({ reproduction }, index) =>
+    programs.map(({ reproduction }, index) =>
       writeFile(files[index] ?? '', typescriptReproducer(reproduction)),
     ),
   );
   return { folder, files };
 }
 
-describe('the program in TypeScript that shows a difference [FUZ-6]', async () => {
-  const some = [
+describe('the TypeScript program that reproduces a difference [FUZ-6]', async () => {
+  const programs = [
     ...(await reproductionsOfMutants('portable')),
     ...(await reproductionsOfMutants('fma')),
     ...(await longReproductions()),
     ...(await otherReproductions()),
   ];
 
-  it('prints what the golden trajectory has there, and what the port had', async () => {
-    const { folder, files } = await folderWith(some);
+  it("prints the golden value and the port's value", async () => {
+    const { folder, files } = await folderWith(programs);
     const runner = join(folder, 'run.mjs');
     await writeFile(runner, await readFile(join(import.meta.dirname, 'run-programs.mjs')));
     const { stdout } = await execa(process.execPath, [runner, ...files]);
     const outputs: string[][] = JSON.parse(stdout);
-    const wrong = some.flatMap((one, index) => {
+    const wrong = programs.flatMap((program, index) => {
       const [first, last] = outputs[index] ?? [];
-      const expected = one.name === 'refused in other words' ? first : expectedOf(one);
+      const expected =
+        program.name === 'refused with another message' ? first : expectedOf(program);
       const isRight = first === expected && last === 'they differ';
-      return isRight ? [] : [{ name: one.name, output: outputs[index], expected: expectedOf(one) }];
+      return isRight
+        ? []
+        : [{ name: program.name, output: outputs[index], expected: expectedOf(program) }];
     });
     expect(wrong).toEqual([]);
     expect(outputs.flat().some((line) => line.startsWith('injected'))).toBe(false);
-    expect(some.length).toBeGreaterThan(100);
+    expect(programs.length).toBeGreaterThan(100);
   });
 
-  it('has the types of the package, under the strictest settings', async () => {
-    const { folder } = await folderWith(some);
+  it("compiles against the package's types, with the strictest settings", async () => {
+    const { folder } = await folderWith(programs);
     const compilerOptions = {
       target: 'es2023',
       lib: ['es2023'],

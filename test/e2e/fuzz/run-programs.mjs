@@ -1,4 +1,4 @@
-/* Runs the programs that are named, each by itself; writes what each printed as JSON. */
+/* Runs each of the given programs in turn. Writes their output as JSON. */
 
 import { formatWithOptions } from 'node:util';
 import { createJiti } from 'jiti';

@@ -9,7 +9,7 @@ import { wrongPort } from '../cli/wrong-port.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { root, runShell, type ShellResult } from './shell.ts';
 
-/** What GitHub knows of an action's file, and of this one is used: another key is a mistake. */
+/** The keys of an action file that this action uses. Any other key is an error. */
 const actionSchema = z.strictObject({
   name: z.string(),
   description: z.string().max(160),
@@ -45,7 +45,7 @@ interface ActionResult extends ShellResult {
   readonly summary: string;
 }
 
-/** Runs the action's steps as GitHub does, in a folder that has been checked out. */
+/** Runs the action's steps like GitHub, in a folder that stands for a checkout. */
 async function runAction(
   workspace: string,
   given: Readonly<Record<string, string>>,
@@ -91,7 +91,7 @@ const few = { filter: '{grid/float32/portable/*,invariants/*}', args: '--invaria
 const reportFiles = ['badge.svg', 'junit.xml', 'report.html', 'report.json'];
 
 describe('action.yml [GAT-1]', () => {
-  it('puts no input into a script, and says what every input and output is', () => {
+  it('inserts no input into a script, and uses every input and output', () => {
     expect(steps).toHaveLength(1);
     for (const { run } of steps) {
       expect(run).not.toContain('${{');
@@ -102,14 +102,14 @@ describe('action.yml [GAT-1]', () => {
     }
   });
 
-  it('uploads the reports whatever came of the run', () => {
+  it('uploads the reports also after a failed run', () => {
     const [upload] = action.runs.steps.flatMap((step) => ('uses' in step ? [step] : []));
     expect(upload?.uses).toMatch(/^actions\/upload-artifact@/);
     expect(upload?.if).toMatch(/^\$\{\{ always\(\) && inputs\.upload == 'true' && .*\}\}$/);
     expect(upload?.with['path']).toBe('${{ steps.verify.outputs.reports }}');
   });
 
-  it('passes a conformant command', async () => {
+  it('passes for a conformant command', async () => {
     const workspace = await temporaryFolder();
     await cp(join(root, 'examples/adapters/python'), join(workspace, 'my port'), {
       recursive: true,
@@ -133,7 +133,7 @@ describe('action.yml [GAT-1]', () => {
     expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(action.outputs).toSorted());
   });
 
-  it('runs the published version that is asked for', async () => {
+  it('runs the published version of the input `version`', async () => {
     const { exitCode, packages } = await runAction(await temporaryFolder(), {
       ...few,
       command: `${process.execPath} ${join(root, 'dist/src/cli/main.js')} serve`,
@@ -143,7 +143,7 @@ describe('action.yml [GAT-1]', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('compiles the code that it came with, once', { timeout: 300_000 }, async () => {
+  it('compiles its own code, only once', { timeout: 300_000 }, async () => {
     const actionPath = await temporaryFolder();
     const { stdout: files } = await execa(
       'git',
@@ -170,7 +170,7 @@ describe('action.yml [GAT-1]', () => {
     }
   });
 
-  it('says so where it cannot be compiled', async () => {
+  it('reports a failed compilation', async () => {
     const actionPath = await temporaryFolder();
     await cp(join(root, 'gate'), join(actionPath, 'gate'), { recursive: true });
     const workspace = await temporaryFolder();
@@ -179,7 +179,7 @@ describe('action.yml [GAT-1]', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('fails a divergent module, with all reports and annotations on its file', async () => {
+  it('fails for a divergent module, with all reports and annotations on its file', async () => {
     const workspace = await temporaryFolder();
     const folder = join(workspace, 'packages/a');
     await mkdir(folder, { recursive: true });
@@ -199,7 +199,7 @@ describe('action.yml [GAT-1]', () => {
     expect(await readdir(outputs['reports'] ?? '')).toEqual(reportFiles);
   });
 
-  it('fails where the port cannot be started, and says so in every report', async () => {
+  it('fails if the port does not start, and says so in every report', async () => {
     const workspace = await temporaryFolder();
     const { exitCode, outputs } = await runAction(workspace, { ...few, command: 'no-such-port' });
     expect(exitCode).toBe(3);
@@ -210,18 +210,18 @@ describe('action.yml [GAT-1]', () => {
   });
 
   it.each([
-    { what: 'no port', given: {} },
-    { what: 'an open quote in a command', given: { command: 'python "port.py' } },
-    { what: 'an open quote in options', given: { port: 'port.js', args: "--filter 'a" } },
-    { what: 'a port beside a command', given: { port: 'port.js', command: 'python port.py' } },
-    { what: 'a level that there is not', given: { port: 'port.js', level: 'nearly' } },
-    { what: 'a folder that is no name', given: { port: 'port.js', reports: 'a,b' } },
-  ])('ends with exit code 2 for $what', async ({ given }) => {
+    { mistake: 'no port', given: {} },
+    { mistake: 'an open quote in a command', given: { command: 'python "port.py' } },
+    { mistake: 'an open quote in options', given: { port: 'port.js', args: "--filter 'a" } },
+    { mistake: 'a port beside a command', given: { port: 'port.js', command: 'python port.py' } },
+    { mistake: 'an unknown level', given: { port: 'port.js', level: 'nearly' } },
+    { mistake: 'an invalid name of a folder', given: { port: 'port.js', reports: 'a,b' } },
+  ])('exits 2 for $mistake', async ({ given }) => {
     const { exitCode } = await runAction(await temporaryFolder(), given);
     expect(exitCode).toBe(2);
   });
 
-  it('runs nothing that an input says', async () => {
+  it('runs no code from an input', async () => {
     const workspace = await temporaryFolder();
     const hostile = '$(touch ran) `touch ran` ; touch ran\n touch ran | touch ran && touch ran *';
     const others = new Set(['working-directory', 'upload', 'artifact']); // they reach no script

@@ -36,7 +36,7 @@ const gitlab = z
   })
   .parse(parse(await textOf('gate/gitlab-ci.yml')));
 
-/** A job as GitLab's runner does it: all its lines in one shell, which ends at the first that fails. */
+/** Runs a job like GitLab's runner: all its lines in one shell, which ends at the first failure. */
 async function runGitlab(
   folder: string,
   name: 'rmsprop-parity-shard' | 'rmsprop-parity',
@@ -50,10 +50,10 @@ async function runGitlab(
 }
 
 describe('gate/gitlab-ci.yml [GAT-2]', () => {
-  it('judges in shards and then the whole, and fails with its exit code', async () => {
+  it('judges in shards and then as a whole, and fails with the exit code of the whole', async () => {
     const folder = await temporaryFolder();
     await wrongPort(folder, wrong);
-    await mkdir(join(folder, 'grid/float32/portable/plain'), { recursive: true }); // the glob is not for the shell
+    await mkdir(join(folder, 'grid/float32/portable/plain'), { recursive: true }); // the shell must not expand the glob
     const variables = {
       RMSPROP_PARITY_PORT: '--port ./wrong-port.mjs',
       RMSPROP_PARITY_OPTIONS: few,
@@ -124,13 +124,13 @@ describe('gate/kubernetes-job.yaml [GAT-2]', async () => {
     job.parse(document.toJS()),
   );
 
-  it('judges in as many shards as it has pods, and then the whole', async () => {
+  it('judges in one shard per pod, and then as a whole', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'reports'));
     await cp(join(root, 'examples/adapters/python'), folder, { recursive: true });
     const [shards, whole] = jobs;
     const pods = shards?.spec.completions ?? 0;
-    /** A pod's only container; the volume is a folder, and few cases are asked for. */
+    /** Runs a pod's only container with few cases. A folder stands for the volume. */
     const runPod = async (
       spec: z.infer<typeof job>['spec'] | undefined,
       env: Readonly<Record<string, string>>,
@@ -153,7 +153,7 @@ describe('gate/kubernetes-job.yaml [GAT-2]', async () => {
     expect({ pods, parallel: shards?.spec.parallelism }).toEqual({ pods: 7, parallel: 7 });
   });
 
-  it('has the version that it stands beside in every command', async () => {
+  it("has this package's version in every command", async () => {
     const text = await textOf('gate/kubernetes-job.yaml');
     const versions = [...text.matchAll(/rmsprop-parity@(\S+)/g)].map(([, version]) => version);
     expect(versions).toEqual([packageVersion(), packageVersion()]);
@@ -167,7 +167,7 @@ describe('gate/verify.sh [GAT-2]', () => {
   it.each([
     { changed: wrong, code: 1, verdict: 'DIVERGENT: the port differs' },
     { changed: '{}', code: 0, verdict: 'EXACT: all' },
-  ])('comes to $code in one process and in several', async ({ changed, code, verdict }) => {
+  ])('exits $code in one process and in several', async ({ changed, code, verdict }) => {
     const folder = await temporaryFolder();
     const port = await wrongPort(folder, changed);
     const reports = await Promise.all(
@@ -179,7 +179,7 @@ describe('gate/verify.sh [GAT-2]', () => {
         );
         expect(exitCode).toBe(code);
         expect(stdout).toContain(verdict);
-        expect(packages).toEqual([]); // it runs the package that it came with
+        expect(packages).toEqual([]); // it runs the package that contains it
         return readFile(join(folder, 'out', shards, 'report.json'), 'utf8');
       }),
     );
@@ -187,7 +187,7 @@ describe('gate/verify.sh [GAT-2]', () => {
     expect(reports[1]).toBe(reports[0]);
   });
 
-  it('runs the published version that is asked for', async () => {
+  it('runs the published version of RMSPROP_PARITY_VERSION', async () => {
     const folder = await temporaryFolder();
     const port = await wrongPort(folder, '{}');
     const { exitCode, packages } = await runShell(
@@ -199,7 +199,7 @@ describe('gate/verify.sh [GAT-2]', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('runs the published version where it was copied into another project', async () => {
+  it('runs the published version as a copy in another project', async () => {
     const folder = await temporaryFolder();
     const copy = join(folder, 'gate/verify.sh');
     await cp(script, copy);
@@ -216,7 +216,7 @@ describe('gate/verify.sh [GAT-2]', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says what to do in a checkout that is not compiled', async () => {
+  it('exits 2 in a checkout that is not compiled, and says what to do', async () => {
     const folder = await temporaryFolder();
     const copy = join(folder, 'checkout/gate/verify.sh');
     await cp(script, copy);
@@ -227,10 +227,10 @@ describe('gate/verify.sh [GAT-2]', () => {
   });
 
   it.each([
-    { what: 'no number of shards', env: { RMSPROP_PARITY_SHARDS: '1; touch ran' } },
-    { what: 'a folder with a comma', env: { RMSPROP_PARITY_REPORTS: 'a,b' } },
-    { what: 'wrong usage in every shard', env: { RMSPROP_PARITY_SHARDS: '2' } },
-  ])('ends with exit code 2 for $what', async ({ env }) => {
+    { mistake: 'an invalid number of shards', env: { RMSPROP_PARITY_SHARDS: '1; touch ran' } },
+    { mistake: 'a folder with a comma', env: { RMSPROP_PARITY_REPORTS: 'a,b' } },
+    { mistake: 'wrong usage in every shard', env: { RMSPROP_PARITY_SHARDS: '2' } },
+  ])('exits 2 for $mistake', async ({ env }) => {
     const folder = await temporaryFolder();
     const { exitCode } = await runShell(folder, ['sh', script, '--level', 'nearly'], env);
     expect(exitCode).toBe(2);

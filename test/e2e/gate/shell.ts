@@ -9,13 +9,14 @@ export interface ShellResult {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** The packages that npx was asked for. */
+  /** The packages that the script passed to npx. */
   readonly packages: readonly string[];
 }
 
 /**
- * Runs a program as a CI system would, in a folder. An npx stands first in the path that runs the compiled command in
- * place of a package from the registry.
+ * Runs a program like a CI system, in a folder. A fake npx, first on the PATH, runs the compiled command instead of a
+ * package
+ * from the registry.
  */
 export async function runShell(
   folder: string,
@@ -23,14 +24,14 @@ export async function runShell(
   env: Readonly<Record<string, string>>,
 ): Promise<ShellResult> {
   const bin = join(folder, '.bin');
-  const asked = join(bin, 'asked');
+  const requested = join(bin, 'asked');
   await mkdir(bin, { recursive: true });
-  await writeFile(asked, '');
+  await writeFile(requested, '');
   await writeFile(
     join(bin, 'npx'),
     `#!/bin/sh
 [ "$1" = --yes ] || exit 99
-echo "$2" >>'${asked}'
+echo "$2" >>'${requested}'
 shift 2
 exec '${process.execPath}' '${main}' "$@"
 `,
@@ -42,6 +43,6 @@ exec '${process.execPath}' '${main}' "$@"
     stdin: 'ignore',
     env: { ...env, PATH: `${bin}${delimiter}${process.env['PATH']}` },
   });
-  const packages = (await readFile(asked, 'utf8')).split('\n').filter((line) => line !== '');
+  const packages = (await readFile(requested, 'utf8')).split('\n').filter((line) => line !== '');
   return { exitCode, stdout, stderr, packages };
 }

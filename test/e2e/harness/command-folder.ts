@@ -9,7 +9,7 @@ import {
 } from '../../harness/small-corpus.ts';
 import { cp } from 'node:fs/promises';
 
-/** A folder with what the command lines of arguments.ts name; it goes when the test ends. */
+/** Creates a folder with the files that the command lines of arguments.ts name. The test's end deletes it. */
 export async function commandFolder(): Promise<string> {
   const corpus = await writeSmallCorpus();
   const folder = dirname(corpus);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../cli/run-cli.ts';
 import { commandFolder } from './command-folder.ts';
 
-/* Real processes with hostile arguments, files and input. */
+/* Runs real processes with hostile arguments, files and input. */
 
 interface Ended {
   readonly exitCode: number | undefined;
@@ -37,20 +37,20 @@ type Row = readonly [
   input?: string | Buffer,
 ];
 
-/** Runs all at once: how those ended that did not end as they should. */
+/** Runs all rows at once. Returns those that did not end as expected. */
 async function faultsOf(folder: string, rows: readonly Row[]): Promise<object[]> {
   const ends = await Promise.all(
     rows.map(async ([args, exitCode, says, input]) => {
       const ended = await run({ args, folder, ...(input !== undefined && { input }) });
       const words = `${ended.error}${ended.output}`.replaceAll(/\s+/g, ' ');
-      const isWhole =
+      const isExpected =
         ended.exitCode === exitCode &&
         ended.signal === undefined &&
         says.test(words) &&
         (ended.error !== '' || (exitCode !== 2 && exitCode !== 4)) &&
         !/This is a bug| at .*\.js:\d+|native code|\[object/.test(words);
       const shown = args.map((arg) => arg.slice(0, 40));
-      return isWhole ? [] : [{ shown, expected: exitCode, says, ...ended }];
+      return isExpected ? [] : [{ shown, expected: exitCode, says, ...ended }];
     }),
   );
   return ends.flat();
@@ -60,7 +60,7 @@ const corpus = ['--corpus', 'corpus'];
 const explodes = `${'!(a)*!(b)*'.repeat(20)}`;
 
 describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
-  it('refuses globs that are none, or would not end', async () => {
+  it('rejects invalid and explosive globs', async () => {
     expect(
       await faultsOf(await commandFolder(), [
         [
@@ -78,7 +78,7 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     ).toEqual([]);
   });
 
-  it('explains nothing that only JavaScript knows', async () => {
+  it('does not explain names that only exist in JavaScript', async () => {
     const names = [
       'constructor',
       '__proto__',
@@ -95,7 +95,7 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     ).toEqual([]);
   });
 
-  it('refuses files that cannot be read or written, or do not end', async () => {
+  it('rejects unreadable, unwritable and endless files', async () => {
     const folder = await commandFolder();
     await writeFile(join(folder, 'large.txt'), '#\n'.repeat(2 ** 20));
     await writeFile(join(folder, 'glob.txt'), '# x\n+(a) event=1 ulp=1 # why\n');
@@ -118,7 +118,7 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     ).toEqual([]);
   });
 
-  it('says that a port cannot be started, whatever it is called', async () => {
+  it('reports that a port does not start, for any name', async () => {
     const folder = await commandFolder();
     const fault = (name: string, text: string): Promise<void> =>
       writeFile(join(folder, name), text);
@@ -147,7 +147,7 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     ).toEqual([]);
   });
 
-  it('refuses input to serve that is no request', async () => {
+  it('rejects invalid requests on the input of serve', async () => {
     expect(
       await faultsOf(await commandFolder(), [
         [['serve'], 0, /^$/, ''],

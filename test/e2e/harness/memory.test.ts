@@ -10,7 +10,7 @@ import {
   writeSmallCorpus,
 } from '../../harness/small-corpus.ts';
 
-/* Hostile input of 15 MiB, read by a process that may have 1 GiB: where it takes more, Node.js ends it by SIGABRT. */
+/* Reads hostile input of 15 MiB in a process with 1 GiB of memory. If it needs more, Node.js ends it by SIGABRT. */
 
 const SIZE: number = 15 * 2 ** 20;
 const list = (item: string): string => {
@@ -35,14 +35,14 @@ describe.skipIf(process.platform === 'win32')('a line of 15 MiB [HOS-5]', () => 
   it.each([
     ['nested 8 million deep', nested('[', ']'), 3, 'nested more than 100 deep'],
     ['of 8 million wrong snapshots', `{"snapshots":[${list('1')}]}`, 3, 'snapshots.0 is not'],
-  ])('%s is answered with a verdict', async (_, ok, exitCode, told) => {
+  ])('%s gets a verdict', async (_, ok, exitCode, message) => {
     const answer = `{"id":7,"ok":${ok}}`;
     const corpus = await writeSmallCorpus();
     const filter = 'events/float32/portable/groups';
     const command = await replaying(rightHello, [answer]);
     expect(
       await runWithin('verify', '--corpus', corpus, '--filter', filter, '--', ...command),
-    ).toEqual({ exitCode, signal: undefined, told: expect.stringContaining(told) });
+    ).toEqual({ exitCode, signal: undefined, told: expect.stringContaining(message) });
   });
 });
 
@@ -50,7 +50,7 @@ describe('a corpus file of 15 MiB [HOS-5]', () => {
   it.each([
     ['a nested manifest', nested('{"a":', '}')],
     ['a manifest of wrong files', `{"format":1,"generator":[],"files":[${list('[]')}]}`],
-  ])('%s is refused', async (_, manifest) => {
+  ])('%s gives an error', async (_, manifest) => {
     const folder = await writeCorpus(manifest, []);
     expect(await runWithin('fixtures', 'list', '--corpus', folder)).toEqual({
       exitCode: 4,
@@ -61,7 +61,7 @@ describe('a corpus file of 15 MiB [HOS-5]', () => {
     });
   });
 
-  it('a fixture file of wrong events under a right hash is refused', async () => {
+  it('with wrong events under a correct hash gives an error', async () => {
     const files = await smallFiles();
     const texts = files.map(({ path, text }) => ({
       path,

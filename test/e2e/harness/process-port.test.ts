@@ -8,10 +8,10 @@ import { damagedBytes, reshapedJson, splicedJson } from '../../harness/damage.ts
 import { valueOrDeclaredLater } from '../../harness/declared.ts';
 import { replaying, rightAnswer, rightHello, testCase } from '../../harness/right-answers.ts';
 
-/* A real process that answers with damaged versions of the right answer. */
+/* A real process that answers with damaged versions of the correct answer. */
 
 const { ok } = JSON.parse(rightAnswer);
-/** Damaged, but an answer: the protocol is kept. */
+/** Damaged answers that still follow the protocol. */
 const wrongAnswer = fc
   .oneof(splicedJson(JSON.stringify(ok)), reshapedJson(JSON.stringify(ok)))
   .map((json) => `{"id":7,"ok":${json}}`);
@@ -28,7 +28,7 @@ const brokenLine = fc.oneof(
   fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** Has the case judged as often as there are answers, and counts the verdicts. */
+/** Judges the case once for each answer, and counts the verdicts. */
 async function judgeAll(
   answers: readonly (string | Buffer)[],
   restarts: number,
@@ -66,8 +66,8 @@ async function judgeAll(
   }
 }
 
-describe.skipIf(process.platform === 'win32')('a process that answers with damage [HOS-2]', () => {
-  it('is exact where it answers as it should', async () => {
+describe.skipIf(process.platform === 'win32')('a process with damaged answers [HOS-2]', () => {
+  it('is exact with undamaged answers', async () => {
     expect(
       (
         await judgeAll(
@@ -78,8 +78,8 @@ describe.skipIf(process.platform === 'win32')('a process that answers with damag
     ).toBe(40);
   });
 
-  it('gets a verdict for each of 100 wrong answers, and is not started again', async () => {
-    const some = fc.array(
+  it('gets a verdict for each of 100 wrong answers, without a restart', async () => {
+    const answerLists = fc.array(
       fc.oneof(
         { arbitrary: wrongAnswer, weight: 9 },
         { arbitrary: fc.constant(rightAnswer), weight: 1 },
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('a process that answers with damag
     );
     const total = { failed: 0, divergent: 0 };
     await fc.assert(
-      fc.asyncProperty(some, async (answers) => {
+      fc.asyncProperty(answerLists, async (answers) => {
         const counts = await judgeAll(answers, 0);
         total.failed += counts.get('failed') ?? 0;
         total.divergent += counts.get('divergent') ?? 0;
@@ -98,8 +98,8 @@ describe.skipIf(process.platform === 'win32')('a process that answers with damag
     expect(Math.min(total.failed, total.divergent)).toBeGreaterThan(0);
   });
 
-  it('gets a verdict for each of 30 broken lines, started again so often and no more', async () => {
-    const some = fc.array(
+  it('gets a verdict for each of 30 broken lines, with limited restarts', async () => {
+    const answerLists = fc.array(
       fc.oneof(
         { arbitrary: brokenLine, weight: 1 },
         { arbitrary: fc.constant(rightAnswer), weight: 3 },
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('a process that answers with damag
       { minLength: 30, maxLength: 30 },
     );
     await fc.assert(
-      fc.asyncProperty(some, async (answers) => {
+      fc.asyncProperty(answerLists, async (answers) => {
         const start = performance.now();
         await judgeAll(answers, 8);
         expect(performance.now() - start).toBeLessThan(30_000);
@@ -116,13 +116,13 @@ describe.skipIf(process.platform === 'win32')('a process that answers with damag
     );
   });
 
-  it('is refused where no program can be called so', async () => {
+  it('gives an error for an invalid command', async () => {
     for (const command of [['a\u0000b'], ['true', 'a\u0000b'], ['']] as const) {
       await expect(openProcessPort({ command })).rejects.toThrow(PortError);
     }
   });
 
-  it('is a port, or is refused, whatever it answers to hello', async () => {
+  it('opens, or gives an error, for any answer to hello', async () => {
     const hello = fc.oneof(
       splicedJson(rightHello).map((json) => Buffer.from(json)),
       damagedBytes(Buffer.from(rightHello)),

@@ -1,5 +1,8 @@
-/* Runs the command line in this process, once for each list of arguments that the parent sends, and says how it ended; what
-   the commands write goes to this process's stdout and stderr, which nobody reads. */
+/*
+ * Runs the command line in this process, once for each list of arguments that the parent sends. Replies how each run
+ * ended.
+ * The parent ignores the output of the commands.
+ */
 
 import { CommanderError } from 'commander';
 import { ParityError } from '../../../dist/src/errors.js';

@@ -7,7 +7,7 @@ import { exitCodes } from '../../../src/cli/exit-codes.ts';
 import { commandLine } from '../../harness/arguments.ts';
 import { commandFolder } from './command-folder.ts';
 
-/* The command line in a process that lives on, so that hundreds of calls take seconds. */
+/* Runs the command line in a process that stays alive, so that hundreds of calls take seconds. */
 
 interface Ended {
   readonly exitCode: number | null;
@@ -25,7 +25,7 @@ async function startHost(): Promise<ChildProcess> {
   return host;
 }
 
-/** How a call ended; that the process is gone is an error. */
+/** Returns how a call ended. Throws if the process has ended. */
 async function call(host: ChildProcess, args: readonly string[]): Promise<Ended> {
   const done = new AbortController();
   const { signal } = done;
@@ -49,7 +49,7 @@ const results: readonly (number | null)[] = [null, ...Object.values(exitCodes)].
 );
 
 describe('buildProgram() [HOS-4]', () => {
-  it('ends with a result or a declared error, whatever the arguments', async () => {
+  it('ends with a result or a declared error for any arguments', async () => {
     const host = await startHost();
     const endings = new Map<string, number>();
     await fc.assert(

@@ -11,42 +11,44 @@ import type { Scenario } from '../../../src/scenario/scenario.ts';
 
 const script = join(import.meta.dirname, 'go-on.mjs');
 
-/** A training run up to a step: what is saved of it, and what comes of it when it goes on here. */
+/** Trains up to a step. Returns the saved state, and the result of continuing in this process. */
 function interrupted(
   { dtype, groups, events }: Scenario,
   at: number,
 ): { saved: object; here: object } {
   const steps = events.flatMap((event) => (event.kind === 'step' ? [event.gradients] : []));
-  const made = groups.map(({ params, ...options }) => ({
+  const paramGroups = groups.map(({ params, ...options }) => ({
     ...options,
     params: params.map(({ data }) => new Parameter(data.slice(), { dtype })),
   }));
-  const parameters = made.flatMap(({ params }) => params);
-  const optimizer = new RMSprop(made, { arithmetic: 'fma' });
-  const take = (some: typeof steps): void => {
-    for (const gradients of some) {
+  const parameters = paramGroups.flatMap(({ params }) => params);
+  const optimizer = new RMSprop(paramGroups, { arithmetic: 'fma' });
+  const takeSteps = (gradientLists: typeof steps): void => {
+    for (const gradients of gradientLists) {
       parameters.forEach((parameter, index) => {
         parameter.grad = gradients[index]?.slice() ?? null;
       });
       optimizer.step();
     }
   };
-  take(steps.slice(0, at));
+  takeSteps(steps.slice(0, at));
   const saved = {
     dtype,
     params: parameters.map(({ data }) => data.slice()),
-    groups: made.map(({ params }) => params.map((parameter) => parameters.indexOf(parameter))),
+    groups: paramGroups.map(({ params }) =>
+      params.map((parameter) => parameters.indexOf(parameter)),
+    ),
     state: deserialize(serialize(optimizer.stateDict())),
     gradients: steps.slice(at),
     arithmetic: 'fma',
   };
-  take(steps.slice(at));
-  const here = { params: parameters.map(({ data }) => data), state: optimizer.stateDict() };
-  return { saved, here };
+  takeSteps(steps.slice(at));
+  const result = { params: parameters.map(({ data }) => data), state: optimizer.stateDict() };
+  return { saved, here: result };
 }
 
-describe('the bundled optimizer, saved and loaded in a fresh process [INV-19]', () => {
-  it('goes on bit for bit, in all dtypes', async () => {
+describe('the bundled optimizer, loaded in a new process [INV-19]', () => {
+  it('continues with the same bits, in all dtypes', async () => {
     const scenarios = dtypeNames.flatMap((dtype) =>
       fc.sample(
         scenarioArbitrary({ dtypes: [dtype], kinds: ['step'], events: [4, 8], elements: [1, 12] }),
@@ -56,7 +58,7 @@ describe('the bundled optimizer, saved and loaded in a fresh process [INV-19]', 
     const runs = scenarios.map((scenario, index) => interrupted(scenario, index % 5));
     const input = serialize(runs.map(({ saved }) => saved));
     const { stdout } = await execa(process.execPath, [script], { input, encoding: 'buffer' });
-    expect(deserialize(stdout)).toEqual(runs.map(({ here }) => here));
+    expect(deserialize(stdout)).toEqual(runs.map(({ here: result }) => result));
     expect(runs).toHaveLength(120);
   });
 });

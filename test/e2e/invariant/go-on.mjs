@@ -1,6 +1,7 @@
 /*
- * `node go-on.mjs < RUNS > RESULTS`: what another process saved of training runs is loaded into fresh optimizers here, which
- * take the steps that are left. Both sides are V8's serialization, in which typed arrays keep their bits.
+ * `node go-on.mjs < RUNS > RESULTS`: loads the training runs that another process saved into new optimizers, and
+ * takes the
+ * remaining steps. Both sides use V8's serialization, in which typed arrays keep their bits.
  */
 import { buffer } from 'node:stream/consumers';
 import { deserialize, serialize } from 'node:v8';

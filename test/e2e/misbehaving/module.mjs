@@ -1,11 +1,11 @@
-/* A port in process that misbehaves in the way that $MISBEHAVIOUR names, in every case with momentum; else it is right. */
+/* A port in process that misbehaves as $MISBEHAVIOUR says in every case with momentum. Otherwise it is correct. */
 
 import { Parameter } from '../../../dist/src/rmsprop/parameter.js';
 import { RMSprop } from '../../../dist/src/rmsprop/rmsprop.js';
 
 const name = process.env.MISBEHAVIOUR;
 
-/** The package's own optimizer as a port. */
+/** Creates the package's own optimizer as a port. */
 function create({ dtype, groups }) {
   const parameters = groups.map(({ params }) =>
     params.map((data) => new Parameter(data, { dtype })),
@@ -67,7 +67,7 @@ const wrong = {
     return {
       ...port,
       step(gradients) {
-        port.step(kept ?? gradients); // those of the step before, if they are still what they were
+        port.step(kept ?? gradients); // uses the gradients of the step before, if the caller has not changed them
         kept = gradients;
       },
     };

@@ -8,7 +8,7 @@ const options = ['--filter', 'grid/float32/portable/*', '--timeout', '300'];
 const verify = (name: string): Promise<VerifyResult> =>
   verifyToReport([...options, '--port', port], { MISBEHAVIOUR: name });
 
-describe('a port in process that misbehaves in the eight cases with momentum [SUP-5]', () => {
+describe('a port in process that misbehaves in its eight cases with momentum [SUP-5]', () => {
   it.each<[string, 'failed' | 'divergent', string]>([
     ['throws in create', 'failed', 'no momentum here'],
     ['throws in step', 'failed', 'x is not a function'],
@@ -28,7 +28,7 @@ describe('a port in process that misbehaves in the eight cases with momentum [SU
     ['returns too many parameters', 'divergent', 'length'],
     ['changes the gradients', 'divergent', 'gradient'],
     ['keeps the gradients', 'divergent', 'value'],
-  ])('%s: those have %s, the other 8 are exact', async (name, verdict, how) => {
+  ])('%s: those cases are %s, the other 8 are exact', async (name, verdict, how) => {
     const { report, exitCode } = await verify(name);
     const wrong = report.cases.filter((item) => item.verdict !== 'exact');
     expect(wrong.map(({ id }) => id).every((id) => id.includes('momentum'))).toBe(true);
@@ -39,8 +39,11 @@ describe('a port in process that misbehaves in the eight cases with momentum [SU
     expect(exitCode).toBe(verdict === 'failed' ? 3 : 1);
   });
 
-  it.each(['views of one shared buffer', 'nothing at all'])('%s: exact', async (name) => {
-    const { report, exitCode } = await verify(name);
-    expect({ exitCode, exact: report.counts.exact }).toEqual({ exitCode: 0, exact: 16 });
-  });
+  it.each(['views of one shared buffer', 'nothing at all'])(
+    '%s: all cases are exact',
+    async (name) => {
+      const { report, exitCode } = await verify(name);
+      expect({ exitCode, exact: report.counts.exact }).toEqual({ exitCode: 0, exact: 16 });
+    },
+  );
 });

@@ -1,5 +1,7 @@
-/* A port that misbehaves in the way that its first argument names, and is right in everything else: on the case
-   grid/float32/portable/centered-momentum, if nothing else is said. Writes its pid, and its children's, to $PIDS. */
+/*
+ * A port that misbehaves as its first argument says, by default in the case grid/float32/portable/centered-momentum.
+ * Otherwise it is correct. Appends its pid, and its children's, to the file $PIDS.
+ */
 
 import { spawn } from 'node:child_process';
 import { appendFileSync, openSync } from 'node:fs';
@@ -21,7 +23,7 @@ function isTarget({ scenario }) {
   return group?.centered && group.momentum > 0 && group.weight_decay === 0 && !group.maximize;
 }
 
-/** Changes every word of hex text in an answer. */
+/** Changes every word of hexadecimal text in an answer. */
 function changeWords(answer, change) {
   const each = (value) => {
     if (typeof value === 'string') {
@@ -51,7 +53,7 @@ function startGrandchild() {
   appendFileSync(process.env.PIDS, `${child.pid}\n`);
 }
 
-/** What is done instead of answering hello. */
+/** Misbehaviour in the answer to hello. */
 const atHello = {
   'never answers hello': forever,
   'another protocol version': async (line) => {
@@ -76,7 +78,7 @@ const atHello = {
   },
 };
 
-/** What is done with every run request. */
+/** Misbehaviour in the answer to every run request. */
 const atEveryRun = {
   'crashes on every scenario': () => process.exit(7),
   'answers out of order': async (line) => {
@@ -117,7 +119,7 @@ const atEveryRun = {
   },
 };
 
-/** What is done at the one case. */
+/** Misbehaviour in the target case only. */
 const atTarget = {
   'hangs in the middle': forever,
   'ignores SIGTERM': forever,

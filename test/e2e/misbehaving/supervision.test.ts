@@ -15,7 +15,7 @@ import type { RunOptions } from '../../../src/run/run-options.ts';
 import { main } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-/* Each row is a port that misbehaves (port.mjs), with all that has to come of it. */
+/* Each row is a port that misbehaves (port.mjs), with the expected results. */
 
 const program = join(import.meta.dirname, 'port.mjs');
 const target = 'grid/float32/portable/centered-momentum';
@@ -24,14 +24,14 @@ const TIMEOUT = 3000;
 interface Run {
   readonly report: Report;
   readonly exitCode: number;
-  /** What the console shows. */
+  /** The output of the console reporter. */
   readonly stdout: string;
   readonly seconds: number;
-  /** Processes that the port started and that are still there. */
+  /** Processes that the port started and that still run. */
   readonly left: readonly number[];
 }
 
-/** A zombie has ended: it only waits for a parent, or for the system's first process, to take note. */
+/** Returns whether a process runs. A zombie has ended: it only waits for its parent to collect it. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -41,7 +41,7 @@ function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
-    return !existsSync('/proc/self/stat'); // where there is no such file for it, it has just gone
+    return !existsSync('/proc/self/stat'); // the process has ended in between if this system has /proc
   }
 }
 
@@ -54,13 +54,13 @@ async function stillThere(file: string): Promise<number[]> {
   return pids.filter(isAlive);
 }
 
-/** What `verify` comes to: judged in this process, which takes a third of the time. */
+/** Judges in this process, which takes a third of the time of the command. */
 async function judge(
   command: readonly [string, ...string[]],
   { timeout = TIMEOUT, restarts, ...options }: RunOptions & Partial<SupervisorOptions> = {},
 ): Promise<Run> {
   const pids = join(await temporaryFolder(), 'pids');
-  process.env['PIDS'] = pids; // tests of this file run one after the other
+  process.env['PIDS'] = pids; // safe, because the tests of this file run one after the other
   const start = performance.now();
   const opened: Port[] = [];
   const run = await prepareRun(
@@ -95,11 +95,11 @@ const misbehaving = (
   options?: RunOptions & Partial<SupervisorOptions>,
 ): Promise<Run> => judge([process.execPath, program, name], options);
 
-const seen: string[] = [];
+const durations: string[] = [];
 
-/** At most its time-out plus two seconds, besides the starts of the processes, which a busy machine makes slow. */
+/** Expects the time-out plus 2 seconds, plus 10 seconds for starting processes on a busy machine. */
 function expectSoon(name: string, { seconds }: Run): void {
-  seen.push(`${name.padEnd(40)} ${seconds.toFixed(1)} s`);
+  durations.push(`${name.padEnd(40)} ${seconds.toFixed(1)} s`);
   expect(seconds).toBeLessThan(TIMEOUT / 1000 + 2 + 10);
 }
 
@@ -141,7 +141,7 @@ describe.skipIf(process.platform === 'win32')(
       ['a wrong length', 'divergent', /^length$/],
       ['too few snapshots', 'divergent', /^snapshots$/],
     ])(
-      '%s: that case has %s, the other 15 are exact, nobody is left',
+      '%s: that case is %s, the other 15 are exact, no process remains',
       async (name, verdict, how) => {
         const run = await misbehaving(name);
         const { report, exitCode, left } = run;
@@ -182,7 +182,7 @@ describe.skipIf(process.platform === 'win32')(
         'asks for input from a terminal',
         /^before it answered hello, it exited with code 1; its stderr ends: .*\/dev\/tty/s,
       ],
-    ])('%s: nothing is judged', async (name, failure) => {
+    ])('%s: the run judges no case', async (name, failure) => {
       const run = await misbehaving(name);
       const { report, exitCode, left, stdout } = run;
       expect(report.failure).toMatch(failure);
@@ -199,11 +199,11 @@ describe.skipIf(process.platform === 'win32')(
     it.each([
       ['no such program', 'no-such-program-anywhere', /^it cannot be started: .*ENOENT/],
       [
-        'a file that may not be executed',
+        'a file without permission to execute it',
         join(import.meta.dirname, 'supervision.test.ts'),
         /^it cannot be started: .*EACCES/,
       ],
-    ])('%s: cannot be started', async (name, file, failure) => {
+    ])('%s: fails to start', async (name, file, failure) => {
       const run = await judge([file]);
       expect(run.report.failure).toMatch(failure);
       expect({ exitCode: run.exitCode, verdict: run.report.verdict }).toEqual({
@@ -213,7 +213,7 @@ describe.skipIf(process.platform === 'win32')(
       expectSoon(name, run);
     });
 
-    it('crashes on every scenario: it is started again only so often, and all have failed', async () => {
+    it('crashes on every scenario: the suite stops restarting it, and all cases fail', async () => {
       const run = await misbehaving('crashes on every scenario', { restarts: 4 });
       const { report, exitCode, left } = run;
       expect(report.counts).toEqual({
@@ -241,19 +241,22 @@ describe.skipIf(process.platform === 'win32')(
 );
 
 describe.skipIf(process.platform === 'win32')(
-  'a port whose oddities are its own business [PRO-1]',
+  'a port with unusual but valid behaviour [PRO-1]',
   () => {
-    it.each(['answers out of order', 'megabytes to stderr'])('%s: exact', async (name) => {
-      const run = await misbehaving(name);
-      expect({ exitCode: run.exitCode, exact: run.report.counts.exact, left: run.left }).toEqual({
-        exitCode: 0,
-        exact: 16,
-        left: [],
-      });
-      expectSoon(name, run);
-    });
+    it.each(['answers out of order', 'megabytes to stderr'])(
+      '%s: all cases are exact',
+      async (name) => {
+        const run = await misbehaving(name);
+        expect({ exitCode: run.exitCode, exact: run.report.counts.exact, left: run.left }).toEqual({
+          exitCode: 0,
+          exact: 16,
+          left: [],
+        });
+        expectSoon(name, run);
+      },
+    );
 
-    it('says that it cannot: that case is not judged, and --require makes it fail [PRO-7]', async () => {
+    it('answers "unsupported": the case is not judged, and fails with --require [PRO-7]', async () => {
       const { report, exitCode } = await misbehaving('unsupported');
       expect({ exitCode, counts: report.counts.notJudged }).toEqual({ exitCode: 0, counts: 1 });
       expect(report.cases.find(({ id }) => id === target)).toMatchObject({
@@ -270,7 +273,7 @@ describe.skipIf(process.platform === 'win32')(
 );
 
 describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [PRO-6]', () => {
-  it('flushes subnormals: divergent, and the adapter is named', async () => {
+  it('flushes subnormals: the port is divergent, and the report names the adapter', async () => {
     const { report, exitCode, stdout } = await misbehaving('subnormals flushed');
     expect({ exitCode, verdict: report.verdict }).toEqual({ exitCode: 1, verdict: 'divergent' });
     const first = report.cases.find(({ verdict }) => verdict === 'divergent')?.first;
@@ -282,7 +285,7 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
     expect(stdout).toContain('float32: subnormal lost');
   });
 
-  it('loses digits: divergent, and the adapter is named', async () => {
+  it('loses digits: the port is divergent, and the report names the adapter', async () => {
     const { report, exitCode, stdout } = await misbehaving('decimal numbers with lost digits');
     expect({ exitCode, verdict: report.verdict, exact: report.counts.exact }).toEqual({
       exitCode: 1,
@@ -294,8 +297,8 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, SUP-4]', () => {
-  it('ends the port and leaves a report that is not complete on Ctrl-C', async () => {
+describe.skipIf(process.platform === 'win32')('an interrupted run [SUP-3, SUP-4]', () => {
+  it('ends the port and leaves an incomplete report on Ctrl-C', async () => {
     const folder = await temporaryFolder();
     const [json, pids] = [join(folder, 'report.json'), join(folder, 'pids')];
     const command = ['--', process.execPath, program, 'ignores SIGTERM'];
@@ -311,7 +314,7 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
     await expect
       .poll(() => readFile(pids, 'utf8').catch(() => ''), { timeout: 30_000 })
       .not.toBe('');
-    await delay(1500); // it hangs by now
+    await delay(1500); // by now the port hangs
     run.kill('SIGINT');
     const { exitCode, stderr } = await run;
     const report: Partial<Report> = JSON.parse(await readFile(json, 'utf8'));
@@ -324,7 +327,7 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
     expect(await stillThere(pids)).toEqual([]);
   });
 
-  it('ends when the time for the whole run is over [SUP-2]', async () => {
+  it('ends after the time limit of the whole run [SUP-2]', async () => {
     const { report, exitCode, left, seconds } = await misbehaving('hangs in the middle', {
       timeout: 60_000,
       runTimeout: 3000,
@@ -340,8 +343,8 @@ describe.skipIf(process.platform === 'win32')('a run that is cut short [SUP-3, S
     expect(seconds).toBeLessThan(15);
   });
 
-  it('shows how long each took', async () => {
-    process.stdout.write(`misbehaving ports, time-out 3 s:\n${seen.join('\n')}\n`);
-    expect(seen.length).toBeGreaterThan(25);
+  it('prints the duration of each test', async () => {
+    process.stdout.write(`misbehaving ports, time-out 3 s:\n${durations.join('\n')}\n`);
+    expect(durations.length).toBeGreaterThan(25);
   });
 });

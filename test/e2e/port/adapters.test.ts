@@ -7,13 +7,13 @@ import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { describeWithOracle, oraclePython } from '../../oracle/oracle.ts';
 
-/** Whether a tool is at hand. */
+/** Returns whether a tool is available. */
 const has = (tool: string, ...args: string[]): boolean =>
   !execaSync(tool, args, { reject: false }).failed;
 
 const adapters = join(import.meta.dirname, '../../../examples/adapters');
 
-/** The exit code, whether any number of cases was judged, and whether the adapter keeps numbers. */
+/** Returns the exit code, whether the run judged cases, and whether the adapter keeps numbers. */
 async function judge(...command: readonly string[]): Promise<object> {
   const { exitCode, stdout } = await runCli('verify', '--', ...command);
   const probe = await runCli('probe', '--', ...command);
@@ -24,12 +24,12 @@ async function judge(...command: readonly string[]): Promise<object> {
   };
 }
 
-const isFine = { exitCode: 0, isJudged: true, isSound: true };
+const conformant = { exitCode: 0, isJudged: true, isSound: true };
 
 describeWithOracle('the example in Python [ADP-2]', () => {
   it('is conformant', async () => {
     const port = join(adapters, 'python/port.py');
-    expect(await judge(oraclePython, port)).toEqual(isFine);
+    expect(await judge(oraclePython, port)).toEqual(conformant);
   });
 });
 
@@ -40,7 +40,7 @@ describe.skipIf(!hasJson)('the example in C++ [ADP-2]', () => {
     const program = join(await temporaryFolder(), 'port');
     const flags = ['-O2', '-std=c++20', '-ffp-contract=off'];
     await execa('g++', [...flags, join(adapters, 'cpp/port.cpp'), '-o', program]);
-    expect(await judge(program)).toEqual(isFine);
+    expect(await judge(program)).toEqual(conformant);
   });
 });
 
@@ -48,7 +48,7 @@ describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
   it('is conformant', async () => {
     const program = join(await temporaryFolder(), 'port');
     await execa('go', ['build', '-o', program, '.'], { cwd: join(adapters, 'go') });
-    expect(await judge(program)).toEqual(isFine);
+    expect(await judge(program)).toEqual(conformant);
     const scale = await runCli('scale', '--elements', '100037', '--', program); // [PRO-9]
     expect([scale.exitCode, scale.stdout.match(/^exact +(\S+)/m)?.[1]]).toEqual([
       0,
@@ -57,7 +57,7 @@ describe.skipIf(!has('go', 'version'))('the example in Go [ADP-2]', () => {
   });
 });
 
-/** Debian's crates, for a machine that has them. */
+/** Crates in Debian's folder, if the machine has them. */
 const crates = '/usr/share/cargo/registry';
 
 describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_json-1.0.87')))(
@@ -72,7 +72,7 @@ describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_js
       ].flatMap((setting) => ['--config', setting]);
       await execa('cargo', ['build', '--release', '--offline', ...settings], { cwd: folder });
       const program = join(folder, 'target/release/port');
-      expect(await judge(program)).toEqual(isFine);
+      expect(await judge(program)).toEqual(conformant);
     });
   },
 );
@@ -80,7 +80,7 @@ describe.skipIf(!has('cargo', '--version') || !existsSync(join(crates, 'serde_js
 describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
   const port = join(import.meta.dirname, '../../../scripts/torch_port.py');
 
-  it.each(['portable', 'fma'])('is exact where PyTorch is pinned: %s', async (arithmetic) => {
+  it.each(['portable', 'fma'])('is exact with a pinned PyTorch: %s', async (arithmetic) => {
     const options = ['--level', 'exact', '--arithmetic', arithmetic, '--timeout', '120000'];
     const command = [oraclePython, port, '--arithmetic', arithmetic];
     const { exitCode, stdout } = await runCli('verify', ...options, '--', ...command);
@@ -90,7 +90,7 @@ describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
     });
   });
 
-  it('is equivalent where it is not pinned [BND-1]', async () => {
+  it('is equivalent if PyTorch is not pinned [BND-1]', async () => {
     const { exitCode, stdout } = await runCli(
       'verify',
       '--timeout',

@@ -15,7 +15,7 @@ describe('requireStateKeys() [ADP-5]', () => {
     ['modules', { step: 1, squareAvg: tensor, gradAvg: tensor, momentumBuffer: tensor }],
     ['protocol', { step: 1, square_avg: '', grad_avg: '', momentum_buffer: '' }],
     ['modules', {}],
-  ] as const)('lets %s have %j', (side, entry) => {
+  ] as const)('accepts for %s %j', (side, entry) => {
     expect(() => requireStateKeys(entry, side, 'state()[0]')).not.toThrow();
   });
 
@@ -63,13 +63,13 @@ describe('requireStateKeys() [ADP-5]', () => {
       new Float32Array(1e7),
       'state is an object (Float32Array): expected an object, or null',
     ],
-  ] as const)('%s: %o', (side, entry, message) => {
+  ] as const)('rejects for %s %o', (side, entry, message) => {
     expect(() => requireStateKeys(entry, side, 'state')).toThrow(
       expect.objectContaining({ code: 'invalid_argument', message }),
     );
   });
 
-  it('sees the getters of a class', () => {
+  it('checks the getters of a class', () => {
     class Entry {
       get square_avg(): Float32Array {
         return tensor;
@@ -99,7 +99,7 @@ describe('guardProtocolNames() [ADP-5]', () => {
     expect(() => read(guarded())).toThrow(message);
   });
 
-  it('is not seen by whoever copies, prints or compares', () => {
+  it('stays invisible when code copies, prints or compares the object', () => {
     const group = guarded();
     const plain = { lr: 0.1, weightDecay: 0.5 };
     const { lr, ...others } = group;
@@ -118,7 +118,7 @@ describe('guardProtocolNames() [ADP-5]', () => {
     expect(Object.getPrototypeOf(group)).toBe(Object.prototype);
   });
 
-  it('lets a port rename it in place', () => {
+  it('lets a port assign the name', () => {
     const group = guarded();
     group.weight_decay = group.weightDecay;
     expect({ ...group }).toStrictEqual({ lr: 0.1, weightDecay: 0.5, weight_decay: 0.5 });
@@ -127,7 +127,7 @@ describe('guardProtocolNames() [ADP-5]', () => {
   });
 });
 
-/** A port that is right but for the expressions that are put in. */
+/** Returns the source of a port that is correct except for the given expressions. */
 const moduleText = ({
   state = '({ step, squareAvg })',
   decay = 'group.weightDecay',
@@ -150,7 +150,7 @@ const moduleText = ({
   },
 };`;
 
-describe('a module that has the names of the protocol [ADP-5]', () => {
+describe("a module that uses the protocol's names [ADP-5]", () => {
   it.each<[string, string, Parameters<typeof moduleText>[0], string]>([
     [
       'in its state',
@@ -177,12 +177,12 @@ describe('a module that has the names of the protocol [ADP-5]', () => {
       'it reads `changes.weight_decay`; modules use `weightDecay`',
     ],
     [
-      'when it is given a group',
+      'when it receives a group',
       'events/float32/portable/lifecycle',
       { more: 'decays.push(group.weight_decay);' },
       'it reads `group.weight_decay`; modules use `weightDecay`',
     ],
-  ])('is told so by verify: %s', async (_, filter, wrong, message) => {
+  ])('gets an explanation from verify: %s', async (_, filter, wrong, message) => {
     const file = join(await temporaryFolder(), 'port.mjs');
     await writeFile(file, moduleText(wrong));
     const { report, exitCode } = await verifyToReport(['--filter', filter, '--port', file]);
@@ -190,7 +190,7 @@ describe('a module that has the names of the protocol [ADP-5]', () => {
     expect(new Set(report.cases.map(({ reason }) => reason))).toEqual(new Set([message]));
   });
 
-  it('is told so by probe', async () => {
+  it('gets an explanation from probe', async () => {
     const file = join(await temporaryFolder(), 'port.mjs');
     await writeFile(file, moduleText({ state: '({ step, square_avg: squareAvg })' }));
     const { stdout, exitCode } = await runCli('probe', '--port', file);
@@ -201,7 +201,7 @@ describe('a module that has the names of the protocol [ADP-5]', () => {
   });
 });
 
-/** A command that answers every scenario with what stays as it is, and state of some name. */
+/** Returns the source of a command that answers with unchanged parameters, and state under a given name. */
 const commandText = (name: string): string => `
 import { createInterface } from 'node:readline';
 for await (const line of createInterface({ input: process.stdin })) {
@@ -215,8 +215,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify({ id, ok }));
 }`;
 
-describe('a command that has the names of modules [ADP-5]', () => {
-  it('is told so by verify and by probe', async () => {
+describe("a command that uses the modules' names [ADP-5]", () => {
+  it('gets an explanation from verify and from probe', async () => {
     const file = join(await temporaryFolder(), 'port.mjs');
     await writeFile(file, commandText('squareAvg'));
     const command = ['--', process.execPath, file];

@@ -12,7 +12,7 @@ import { runCli } from '../cli/run-cli.ts';
 const root = join(import.meta.dirname, '../../..');
 const corpus = await loadCorpus();
 
-/** RMSprop without options, in float64, as any of the module kinds. */
+/** The source of RMSprop without options, in float64, for each kind of module. */
 const definition = (types: { array: string; any: string }): string => `{
   name: 'tiny', version: '1', dtypes: ['float64'], features: [],
   create({ groups: [{ params, lr, alpha, eps }] }${types.any}) {
@@ -47,13 +47,13 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
     ['port.mjs', `export default ${plain};`],
     ['port.cjs', `module.exports = ${plain};`],
     ['port.js', `module.exports = ${plain};`],
-  ])('loads %s, asynchronous and without state', async (name, text) => {
+  ])('loads %s, with asynchronous methods and without state', async (name, text) => {
     const port = await loadModulePort(await fileWith(name, text));
     const { verdict } = await judgeCase(findCase(corpus, 'grid/float64/portable/plain'), port);
     expect({ verdict, state: port.capabilities.state }).toEqual({ verdict: 'exact', state: [] });
   });
 
-  it('says what is wrong with a file', async () => {
+  it('reports what is wrong with a file', async () => {
     await expect(loadModulePort('nothing.ts')).rejects.toThrow(UsageError);
     await expect(loadModulePort('port.py')).rejects.toThrow(/goes after "--"/);
     const broken = await fileWith('port.mjs', 'export default {');
@@ -64,7 +64,7 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
 });
 
 describe('definePort()', () => {
-  it('refuses what is unknown or missing, by name', async () => {
+  it('rejects unknown and missing keys, by name', async () => {
     const port = { name: 'x', version: '1', dtypes: [], features: [], create: () => ({}) };
     for (const wrong of [
       { ...port, feature: [] },

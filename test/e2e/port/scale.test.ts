@@ -20,14 +20,14 @@ const double = goldenOf('float64/portable/everything/10037');
 const reference = referencePort('portable', '1.2.3');
 
 function goldenOf(id: string): GoldenCase {
-  const found = cases.find((one) => one.id === id);
+  const found = cases.find((golden) => golden.id === id);
   if (!found) {
     throw new Error(`no case ${id}`);
   }
   return found;
 }
 
-/** What is said of a port in a case. */
+/** Judges a port in a scale case. */
 async function judge(port: Port, golden: GoldenCase): Promise<ScaleVerdict> {
   const subject = scaleSubject(port, golden.scaleCase);
   return typeof subject === 'string'
@@ -35,13 +35,13 @@ async function judge(port: Port, golden: GoldenCase): Promise<ScaleVerdict> {
     : judgeScale(golden, subject, referenceReplay('portable'));
 }
 
-/** The answer of `serve` to a request, as it goes over the wire. */
+/** Returns the answer of `serve` to a request, after a round trip through JSON. */
 async function answerOf(port: Port, request: object): Promise<Record<string, unknown>> {
   return JSON.parse(JSON.stringify(await answerTo(port, JSON.stringify({ id: 3, ...request }))));
 }
 
 describe('serve [PRO-9]', () => {
-  it('says in hello that it plays scale cases, where the port does', async () => {
+  it('lists "scale" in hello if the port plays scale cases', async () => {
     const hello = { op: 'hello', protocol: 1 };
     expect(JSON.stringify(await answerOf(reference, hello))).toContain('"refusals","scale"]');
     const { scale: _scale, ...without } = reference;
@@ -57,7 +57,7 @@ describe('serve [PRO-9]', () => {
     });
   });
 
-  it('refuses what is no request, and answers what cannot be with an error', async () => {
+  it('rejects invalid requests, and answers impossible ones with an error', async () => {
     const request = encodeScaleRequest(plain.scaleCase, [{ step: 1, from: 0, to: 10_038 }]);
     expect(await answerOf(reference, request)).toMatchObject({ error: { code: 'failed' } });
     const { scale: _scale, ...without } = reference;
@@ -71,7 +71,7 @@ describe('serve [PRO-9]', () => {
 describe('values [PRO-10]', () => {
   const ranges = [{ step: 2, from: 3, to: 5, values: true }];
 
-  it('are words in place of digests', async () => {
+  it('are words instead of digests', async () => {
     const answer = await answerOf(reference, encodeScaleRequest(plain.scaleCase, ranges));
     expect(answer).toEqual({
       id: 3,
@@ -87,7 +87,7 @@ describe('values [PRO-10]', () => {
     });
   });
 
-  it('may be decimal numbers, as the port said', () => {
+  it('may be decimal numbers if the port declares this encoding', () => {
     const answer = { digests: [{ param: [1, '-Infinity' as const] }] };
     const decoded = decodeScaleAnswer(answer, plain.scaleCase, ranges, 'decimal');
     expect(decoded).toEqual([{ param: '3f800000 ff800000' }]);
@@ -103,7 +103,7 @@ describe('a module [PRO-10]', () => {
     create,
   });
 
-  it('plays scale cases without doing anything for it', async () => {
+  it('plays scale cases without extra code', async () => {
     const file = join(import.meta.dirname, '../../../examples/adapters/javascript/port.js');
     const loaded: { default: unknown } = await import(file);
     const port = await openModulePort(loaded.default);
@@ -153,7 +153,7 @@ describe('a module [PRO-10]', () => {
       }),
       /^no$/,
     ],
-  ])('has failed where it %s', async (_, definition, message) => {
+  ])('fails if it %s', async (_, definition, message) => {
     const found = await judge(await openModulePort(definition), plain);
     expect(found).toEqual({ verdict: 'failed', message: expect.stringMatching(message) });
   });
@@ -166,11 +166,11 @@ describe('scaleSubject() [SCL-6]', () => {
     ['scale', { ...others, capabilities }, 'scale'],
     ['a feature', port({ features: ['centered', 'momentum'] }), 'weight_decay, maximize'],
     ['the dtype', port({ dtypes: ['float64'] }), 'float32'],
-  ])('asks no port that does not declare %s', (_, one, missing) => {
-    expect(scaleSubject(one, everything.scaleCase)).toBe(`not declared: ${missing}`);
+  ])('skips a port that does not declare %s', (_, undeclaring, missing) => {
+    expect(scaleSubject(undeclaring, everything.scaleCase)).toBe(`not declared: ${missing}`);
   });
 
-  it('asks no port that takes subnormal numbers for zero', () => {
+  it('skips a port that flushes subnormal numbers', () => {
     const flushing = port({ flushesSubnormals: true });
     expect(scaleSubject(flushing, plain.scaleCase)).toMatch(/subnormal/);
   });
@@ -197,8 +197,8 @@ describe('openProcessPort() [PRO-9]', () => {
     }
   }
 
-  it("takes a command's digests", async () => {
-    const digests = plain.checkpoints.map((one) => one.digests);
+  it("accepts a command's digests", async () => {
+    const digests = plain.checkpoints.map((checkpoint) => checkpoint.digests);
     expect(await answering({ ok: { digests } })).toEqual({ verdict: 'exact' });
   });
 
@@ -206,19 +206,19 @@ describe('openProcessPort() [PRO-9]', () => {
     ['an unknown tensor', { ok: { digests: [{ params: 'x' }] } }, /its answer: digests\.0/],
     ['an error', { error: { code: 'failed', message: 'too big' } }, /"failed": too big/],
     ['snapshots', { ok: { snapshots: [] } }, /its answer: digests/],
-  ])('has failed a command that answers %s', async (_, answer, message) => {
+  ])('fails a command that answers %s', async (_, answer, message) => {
     expect(await answering(answer)).toEqual({
       verdict: 'failed',
       message: expect.stringMatching(message),
     });
   });
 
-  it('has not judged a command that cannot', async () => {
+  it('does not judge a command that answers "unsupported"', async () => {
     const found = await answering({ error: { code: 'unsupported', message: 'too big' } });
     expect(found).toEqual({ verdict: 'notJudged', reason: 'unsupported: too big' });
   });
 
-  it('knows from hello whether the command plays scale cases', async () => {
+  it('reads from hello whether the command plays scale cases', async () => {
     const port = await openProcessPort({ command: await replaying(rightHello, []), restarts: 0 });
     expect(port.scale).toBeUndefined();
     await port.close?.();

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { suiteFolder } from '../../temporary-folder.ts';
 
-/* What users see: their files, checked by a compiler against the declarations that are published. */
+/* Compiles files of users against the published declarations. */
 
 const root = join(import.meta.dirname, '../../..');
 const typescript = join(root, 'node_modules/typescript/bin/tsc');
@@ -18,7 +18,7 @@ const settings = {
   allowImportingTsExtensions: true,
 };
 
-/** Makes a folder the project of someone who has installed this package, with files of these texts. */
+/** Makes a folder a project that has installed this package, and writes these files into it. */
 async function fill(project: string, texts: Readonly<Record<string, string>>): Promise<void> {
   const modules = join(project, 'node_modules');
   await mkdir(modules);
@@ -39,7 +39,7 @@ async function fill(project: string, texts: Readonly<Record<string, string>>): P
   }
 }
 
-/** The compiler's errors, one to a line. */
+/** Returns the compiler's errors, one per line. */
 async function compile(project: string, ...options: readonly string[]): Promise<string> {
   const { stdout } = await execa(
     process.execPath,
@@ -49,7 +49,7 @@ async function compile(project: string, ...options: readonly string[]): Promise<
   return stdout;
 }
 
-/** The TypeScript in a page, block by block. */
+/** Returns the blocks of TypeScript in a page. */
 async function blocksOf(page: string): Promise<string[]> {
   const text = await readFile(join(root, page), 'utf8');
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
@@ -64,7 +64,7 @@ describe('the types of a port [ADP-1]', async () => {
   const project = await suiteFolder();
   beforeAll(async () => {
     const [port = '', ...others] = await blocksOf('README.md');
-    const [vitest = '', nodeTest = ''] = await blocksOf('spec/adapters.md'); // Jest has types of its own
+    const [vitest = '', nodeTest = ''] = await blocksOf('spec/adapters.md'); // Jest has separate types
     const dialects = await blocksOf('spec/dialects.md');
     await fill(project, {
       'port.ts': port,
@@ -81,7 +81,7 @@ describe('the types of a port [ADP-1]', async () => {
       [true, false].map((isStricter) => ({ resolution, isStricter })),
     ),
   )(
-    'let ordinary classes and the examples of the pages compile: $resolution, stricter: $isStricter',
+    'accept ordinary classes and the examples of the pages: $resolution, stricter: $isStricter',
     async ({ resolution, isStricter }) => {
       const stricter = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'].flatMap(
         (option) => [option, String(isStricter)],
@@ -91,7 +91,7 @@ describe('the types of a port [ADP-1]', async () => {
   );
 });
 
-/** `create` of a port whose definition is otherwise right. */
+/** Returns the source of a port with these dtypes and this `create`. */
 const portWith = (dtypes: string, create: string): string => `
 import { definePort, type Dtype } from 'rmsprop-parity';
 import { MyRMSprop, WideRMSprop } from './my-rmsprop.ts';
@@ -118,7 +118,7 @@ const mistakes: readonly (readonly [name: string, text: string, error: RegExp])[
     portWith("['float32'] as Dtype[]", '() => new WideRMSprop([])'),
     /Type 'WideRMSprop' is not assignable/,
   ],
-  ['a dtype that there is not', portWith("['float8']", showing('[]')), /Type '"float8"'/],
+  ['an unknown dtype', portWith("['float8']", showing('[]')), /Type '"float8"'/],
   [
     "the protocol's name in the state",
     portWith("['float32']", showing('params.map((param) => ({ step: 1, square_avg: param }))')),
@@ -152,7 +152,7 @@ const mistakes: readonly (readonly [name: string, text: string, error: RegExp])[
   ],
 ];
 
-describe('a port that does not fit its types', async () => {
+describe('a port that contradicts its types', async () => {
   const project = await suiteFolder();
   let errors = '';
   beforeAll(async () => {
@@ -162,14 +162,14 @@ describe('a port that does not fit its types', async () => {
   });
 
   it.each(mistakes.map(([name, , error], index) => ({ name, error, index })))(
-    'is an error: $name',
+    'gives an error: $name',
     ({ error, index }) => {
       const own = new RegExp(`^mistake-${index}\\.ts\\(.*\\n(?: .*\\n)*`, 'gm');
       expect((`${errors}\n`.match(own) ?? []).join('')).toMatch(error);
     },
   );
 
-  it('is the only error', () => {
+  it('gives no other errors', () => {
     expect(errors.split('\n').filter((line) => !/^(mistake-\d+\.ts| )/.test(line))).toEqual([]);
   });
 });

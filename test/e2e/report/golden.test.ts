@@ -14,7 +14,7 @@ const committed = (name: string, file: string): Promise<string> =>
   readFile(join(folder, name, file), 'utf8');
 
 describe('the reports in test/report/golden/ [REP-1, REP-2]', () => {
-  it.each(goldenRuns)('are what $name gives now', async ({ isThere, ...run }) => {
+  it.each(goldenRuns)('equal the reports of a new run: $name', async ({ isThere, ...run }) => {
     const text = await committed(run.name, 'report.json');
     const report = await (isThere
       ? goldenReport({ ...run, isThere })
@@ -22,7 +22,7 @@ describe('the reports in test/report/golden/ [REP-1, REP-2]', () => {
     expect(reportText(report)).toBe(text);
   });
 
-  it.each(goldenRuns)('are the same in every form: $name', async ({ name }) => {
+  it.each(goldenRuns)('equal a new rendering in every format: $name', async ({ name }) => {
     const report = parseReport(await committed(name, 'report.json'), name);
     for (const [file, text] of renderedReports(report)) {
       expect(text, `${name}/${file}: run "npm run task golden-reports", and look`).toBe(

@@ -10,7 +10,7 @@ import { RMSprop, type RMSpropOptions } from '../../../src/rmsprop/rmsprop.ts';
 
 const everything = { centered: true, momentum: 0.9, weightDecay: 0.01 } as const;
 
-/** The bytes of a parameter and its state after three steps. */
+/** Returns the bytes of a parameter and its state after three steps. */
 function bytesAfterSteps(dtype: Dtype, options: RMSpropOptions): Uint8Array {
   const memory = new KernelMemory();
   const { format, components } = dtypes[dtype];
@@ -27,7 +27,7 @@ function bytesAfterSteps(dtype: Dtype, options: RMSpropOptions): Uint8Array {
   [1, 2, 3].forEach(() => optimizer.step());
   const { squareAvg, gradAvg, momentumBuffer } = optimizer.stateOf(weight) ?? {};
   const tensors = [weight.data, squareAvg, gradAvg, momentumBuffer].filter(
-    (one) => one !== undefined,
+    (tensorOrUndefined) => tensorOrUndefined !== undefined,
   );
   return Buffer.concat(
     tensors.map(({ buffer, byteOffset, byteLength }) =>
@@ -44,21 +44,21 @@ describe('threads [OPT-11]', () => {
       { ...everything, arithmetic: 'portable', foreach: true },
       { ...everything, arithmetic: 'fma', maximize: true },
     ] as const)('%j', (options) => {
-      const alone = bytesAfterSteps(dtype, options);
+      const singleThreaded = bytesAfterSteps(dtype, options);
       for (const threads of [2, 3]) {
-        const shared = bytesAfterSteps(dtype, { ...options, threads });
-        expect(Buffer.compare(shared, alone)).toBe(0);
+        const multiThreaded = bytesAfterSteps(dtype, { ...options, threads });
+        expect(Buffer.compare(multiThreaded, singleThreaded)).toBe(0);
       }
     });
   });
 
-  it.each([0, -1, 1.5, NaN, 2000])('refuses %d of them', (threads) => {
+  it.each([0, -1, 1.5, NaN, 2000])('rejects %d threads', (threads) => {
     expect(() => new RMSprop([new Parameter(Float32Array.of(1))], { threads })).toThrow(
       InvalidArgumentError,
     );
   });
 
-  it('keep no process alive', async () => {
+  it('let the process end', async () => {
     const entry = join(packageRoot(), 'dist/src/index.js');
     const script = `
       const { KernelMemory, Parameter, RMSprop } = await import(${JSON.stringify(entry)});

@@ -6,28 +6,28 @@ import { publicEntries } from '../../../scripts/api/public-entries.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-describe('the interface that users import', () => {
+describe('the public interface', () => {
   let reports = new Map<string, string>();
   beforeAll(async () => {
     reports = await apiReports();
   });
 
-  it('has a report for each entry of package.json, and no other', async () => {
+  it('has exactly one report for each entry of package.json', async () => {
     const files = (await readdir(join(root, 'spec/api'))).map((file) => `spec/api/${file}`);
     expect(files.toSorted()).toEqual([...reports.keys()].toSorted());
     expect(files.length).toBe((await publicEntries()).length);
   });
 
-  it('is what its reports say', async () => {
+  it('matches its reports', async () => {
     for (const [path, text] of reports) {
       const committed = await readFile(join(root, path), 'utf8').catch(() => '');
-      expect(text, `${path}: if the change is meant, run "npm run task api"`).toBe(committed);
+      expect(text, `${path}: to accept the change, run "npm run task api"`).toBe(committed);
     }
   });
 });
 
 describe('publicEntries()', () => {
-  it('has what package.json exports, but not package.json itself', async () => {
+  it('lists the exports of package.json, except package.json itself', async () => {
     expect(await publicEntries()).toEqual([
       { specifier: 'rmsprop-parity', types: './dist/src/index.d.ts' },
       { specifier: 'rmsprop-parity/internals', types: './dist/src/internals.d.ts' },

@@ -11,7 +11,7 @@ import {
 } from '../../../scripts/release/mentions.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-/** A repository with these files, none of which is committed. */
+/** Creates a repository with these files, without a commit. */
 async function repositoryOf(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
   await execa('git', ['init', '--quiet'], { cwd: folder });
@@ -42,7 +42,7 @@ const before = {
 };
 
 describe('replaceMentions()', () => {
-  it('replaces the owner in every address, and nothing else', async () => {
+  it('replaces the owner in every address, and changes nothing else', async () => {
     const repository = await repositoryOf(before);
     const changed = await replaceMentions(repository, ownerMention, 'octo-cat');
     expect(changed.toSorted()).toEqual([
@@ -58,7 +58,7 @@ describe('replaceMentions()', () => {
     expect(await replaceMentions(repository, ownerMention, 'octo-cat')).toEqual([]);
   });
 
-  it('replaces the version wherever it is named, but in the changelog', async () => {
+  it('replaces every mention of the version, except in the changelog', async () => {
     const repository = await repositoryOf(before);
     const { version } = await namesInPackage(repository);
     const changed = await replaceMentions(repository, versionMention, version);
@@ -70,7 +70,7 @@ describe('replaceMentions()', () => {
 });
 
 describe('namesInPackage()', () => {
-  it('rejects a repository that names no owner', async () => {
+  it('rejects a repository without an owner', async () => {
     const repository = await repositoryOf({ 'package.json': packageText('https://example.org/a') });
     await expect(namesInPackage(repository)).rejects.toThrow('"https://example.org/a": expected');
   });

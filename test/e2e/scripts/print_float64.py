@@ -1,4 +1,4 @@
-"""For each case of a corpus, a line with its id and the last parameters as big-endian float64 words; any NaN is `nan`."""
+"""Prints a line for each case of a corpus: its id, and the last parameters as big-endian float64 words. Any NaN is `nan`."""
 
 import math
 import pathlib

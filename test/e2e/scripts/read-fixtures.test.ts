@@ -14,7 +14,7 @@ const printFloat64 = join(import.meta.dirname, 'print_float64.py');
 const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases);
 
-/** The reals of a tensor as float64 words; any NaN is `nan`. */
+/** Returns the reals of a tensor as float64 words; any NaN is `nan`. */
 function float64Words(dtype: Dtype, storage: Storage): string[] {
   const { format } = dtypes[dtype];
   return Array.from(storage, (unit) => {
@@ -50,7 +50,7 @@ describeWithPython('read_fixtures.py', () => {
     expect(new Set(cases.map(({ dtype }) => dtype))).toEqual(new Set(Object.keys(dtypes)));
   });
 
-  it('shows a case: its options, and what is there after each event [FIX-4, FIX-5]', async () => {
+  it('shows a case: its options, and the values after each event [FIX-4, FIX-5]', async () => {
     const caseId = 'grid/complex64/fma/centered-momentum';
     const { exitCode, stdout } = await runPython(reader, bundledCorpus(), caseId);
     const lines = stdout.split('\n');
@@ -76,7 +76,7 @@ describeWithPython('read_fixtures.py', () => {
     );
   });
 
-  it('says what is wrong with its arguments', async () => {
+  it('reports wrong arguments', async () => {
     expect(await runPython(reader)).toEqual({
       exitCode: 1,
       stdout: '',
@@ -115,7 +115,7 @@ describeWithPython('read_fixtures.py', () => {
       (folder) => doctor(folder, path, (text) => text.replaceAll(/("params":\["....)../g, '$1')),
       'struct.error',
     ],
-  ])('refuses %s [FIX-1]', async (_, damage, reason) => {
+  ])('rejects %s [FIX-1]', async (_, damage, reason) => {
     const folder = await copyCorpus();
     await damage(folder);
     expect(await runPython(reader, folder, 'grid/float32/fma/plain')).toEqual({

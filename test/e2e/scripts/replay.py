@@ -1,8 +1,8 @@
 """Replays the float64 cases in portable arithmetic with plain Python floats: `python replay.py CORPUS`.
 
-This is spec/numerics.md and spec/fixture-format.md once more, in another language and without a look at src/: a Python
-float is an IEEE 754 float64, and math.sqrt rounds correctly. Prints as JSON how many cases and values it compared, and
-which values have other bits than the golden ones.
+This is a second implementation of spec/numerics.md and spec/fixture-format.md, independent of src/. A Python float is an
+IEEE 754 float64, and math.sqrt rounds correctly. Prints JSON: the numbers of compared cases and values, and the places
+of values whose bits differ from the golden ones.
 """
 
 import json
@@ -15,11 +15,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts"))
 
 from read_fixtures import read_corpus, read_words
 
-BODY = 8  # elements of the vector body come in eights (NUM-8)
+BODY = 8  # the vector body consists of groups of eight elements (NUM-8)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The operations (NUM-7), under torch's names. Python raises where IEEE 754 has a NaN or an infinity
+# The operations (NUM-7), under torch's names. divide() and sqrt() return NaN or infinity where Python would raise an error
 
 
 def add(a, b, alpha):
@@ -102,8 +102,8 @@ class Parameter:
 
 class Player:
     def __init__(self, scenario):
-        self.groups = []  # of options
-        self.parameters = []  # with the index of the group
+        self.groups = []  # the options of each group
+        self.parameters = []  # (index of the group, parameter)
         for group in scenario["groups"]:
             self.add_group(group)
 
@@ -112,20 +112,20 @@ class Player:
         self.groups.append(dict(group))
 
     def play(self, event):
-        [(kind, what)] = event.items()
+        [(kind, content)] = event.items()
         if kind == "step":
-            for (group, parameter), data in zip(self.parameters, what, strict=True):
+            for (group, parameter), data in zip(self.parameters, content, strict=True):
                 if data is not None:
                     parameter.update(self.groups[group], read_words("float64", data))
         elif kind == "set":
-            self.groups[what["group"]].update(what)
+            self.groups[content["group"]].update(content)
         elif kind == "add_group":
-            self.add_group(what)
-        elif kind not in ("reload", "zero_grad"):  # the one loses nothing, and what the other does is in the next step
+            self.add_group(content)
+        elif kind not in ("reload", "zero_grad"):  # a reload changes nothing; the next step contains the effect of zero_grad
             raise ValueError(f"an unknown event: {kind}")
 
     def compare(self, snapshot):
-        """For each value of a snapshot, (where it is, whether it is the golden one)."""
+        """Yields for each value of a snapshot: its place, and whether it equals the golden value."""
         golden = zip(snapshot["params"], snapshot["state"], strict=True)
         for index, ((_, parameter), (param, state)) in enumerate(zip(self.parameters, golden, strict=True)):
             found = {"param": parameter.values, **(parameter.state or {})}
@@ -140,7 +140,7 @@ class Player:
 
 
 def is_same(a, b):
-    """Whether the bits are the same; all NaNs are (NUM-14)."""
+    """Returns whether the bits are the same. All NaNs are equal (NUM-14)."""
     return struct.pack(">d", a) == struct.pack(">d", b) or (math.isnan(a) and math.isnan(b))
 
 

@@ -19,7 +19,7 @@ async function replay(folder: string): Promise<Replay> {
   return JSON.parse(stdout);
 }
 
-/** The step counter and every element of a state. */
+/** Counts the step counter and all elements of a state. */
 function countValues(state: ParameterState | null): number {
   if (state === null) {
     return 0;
@@ -53,7 +53,7 @@ describeWithPython('the corpus replayed in plain Python', () => {
     });
   });
 
-  it('notices one other digit in a golden value', async () => {
+  it('reports one changed digit of a golden value', async () => {
     const folder = await copyCorpus();
     await doctor(folder, path, (text) => changeSnapshot(text, 4, 'params'));
     const { mismatches } = await replay(folder);
@@ -62,7 +62,7 @@ describeWithPython('the corpus replayed in plain Python', () => {
     ]);
   });
 
-  it('notices the other zero in a golden value [NUM-14]', async () => {
+  it('reports a changed sign of zero in a golden value [NUM-14]', async () => {
     const folder = await copyCorpus();
     await doctor(folder, path, (text) =>
       text.replace(/("square_avg":"(?:[0-9a-f]+ )*?)0{16}/, '$18000000000000000'),
@@ -73,7 +73,7 @@ describeWithPython('the corpus replayed in plain Python', () => {
     ]);
   });
 
-  it('notices one other digit in a gradient', async () => {
+  it('reports one changed digit of a gradient', async () => {
     const folder = await copyCorpus();
     await doctor(folder, path, (text) =>
       text.replace(/(\{"step":\["[0-9a-f]{14})(.)/, (_, head: string, digit: string) =>

@@ -1,5 +1,8 @@
-/* Compiles libtorch_port.cpp against the torch package of a Python: `node build.mjs PYTHON OUT`. The compiler is $CXX, or
-   g++; nlohmann's JSON has to be among its headers. */
+/*
+ * Compiles libtorch_port.cpp against the torch package of a Python: `node build.mjs PYTHON OUT`. The compiler is
+ * $CXX, or g++.
+ * It must find the headers of nlohmann's JSON.
+ */
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

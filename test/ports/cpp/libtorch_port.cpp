@@ -1,12 +1,12 @@
-// libtorch's torch::optim::RMSprop as a port, against the headers and libraries of a torch wheel (TORCH is the folder of
-// its Python package) and nlohmann's JSON (Debian package nlohmann-json3-dev); `node build.mjs PYTHON OUT` does it:
+// Adapter for libtorch's torch::optim::RMSprop. Needs the headers and libraries of a torch wheel (TORCH is the folder of its
+// Python package) and nlohmann's JSON (Debian package nlohmann-json3-dev). `node build.mjs PYTHON OUT` compiles it:
 //
 //   g++ -O2 -std=c++20 -D_GLIBCXX_USE_CXX11_ABI=1 libtorch_port.cpp -o libtorch-port \
 //     -isystem TORCH/include -isystem TORCH/include/torch/csrc/api/include \
 //     -L TORCH/lib -Wl,-rpath,TORCH/lib -ltorch -ltorch_cpu -lc10
 //
-// It has neither maximize nor foreach. Complex tensors are left out: it squares them as complex numbers, and takes the
-// complex root, where Python takes them apart into reals.
+// libtorch has neither maximize nor foreach. The adapter declares no complex dtypes: libtorch squares complex numbers and
+// takes complex roots, but Python treats them as pairs of reals.
 
 #include "port.hpp"
 
@@ -74,7 +74,7 @@ static void step(RMSprop &optimizer, const json &gradients, torch::ScalarType dt
   optimizer.step();
 }
 
-/** A fresh optimizer over the same parameters, given the state of the old one through libtorch's own format. */
+/** Returns a new optimizer over the same parameters. Copies the state through libtorch's own file format. */
 static std::unique_ptr<RMSprop> reloaded(const RMSprop &optimizer) {
   std::stringstream file;
   torch::save(optimizer, file);

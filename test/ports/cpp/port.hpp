@@ -1,5 +1,5 @@
-// What the C++ ports share: the protocol's lines (spec/protocol.md), and tensors as hexadecimal words (NUM-3).
-// For little-endian machines. JSON is nlohmann's (Debian package nlohmann-json3-dev).
+// Shared by the C++ ports: the protocol's lines (spec/protocol.md), and tensors as hexadecimal words (NUM-3).
+// Works on little-endian machines. Needs nlohmann's JSON (Debian package nlohmann-json3-dev).
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace port {
 
 using json = nlohmann::json;
 
-/** What the port cannot do, and is then not judged on. */
+/** An operation that the library does not support. The case is then not judged. */
 struct Unsupported : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -24,7 +24,7 @@ inline void swap_bytes(std::string &bytes, std::size_t width) {
   }
 }
 
-/** The memory of a tensor whose elements are `width` bytes wide. */
+/** Returns the memory of a tensor with elements of `width` bytes. */
 inline std::string bytes_from_hex(const std::string &text, std::size_t width) {
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); at += text[at] == ' ' ? 1 : 2) {
@@ -47,7 +47,7 @@ inline std::string hex_from_bytes(const void *memory, std::size_t size, std::siz
   return text;
 }
 
-/** Answers each line of stdin: `hello` as said, `run` with the snapshots that `play` makes of a scenario. */
+/** Answers each line of stdin: `hello` with the given object, and `run` with the snapshots that `play` returns. */
 inline void serve(json hello, const std::function<json(const json &)> &play) {
   hello["protocol"] = 1;
   hello["language"] = "C++";

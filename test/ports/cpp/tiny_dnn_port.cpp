@@ -1,9 +1,10 @@
-// tiny-dnn's RMSprop as a port (Debian packages tiny-dnn, libcereal-dev, nlohmann-json3-dev), in its default float32:
+// Adapter for tiny-dnn's RMSprop, by default in float32. Needs the Debian packages tiny-dnn, libcereal-dev and
+// nlohmann-json3-dev:
 //
 //   g++ -O2 -std=c++20 -pthread tiny_dnn_port.cpp -o tiny-dnn-port        (float64: -DCNN_USE_DOUBLE)
 //
-// It calls the learning rate `alpha` and the decay `mu`; epsilon is a private constant, 1e-8; there are no momentum,
-// centered, weight decay or groups. Each tensor is updated by a call of its own: one without a gradient is passed over.
+// tiny-dnn calls the learning rate `alpha` and the decay `mu`. Epsilon is a private constant, 1e-8. It has no momentum,
+// centered mode, weight decay or groups. Each call updates one tensor, so the adapter skips tensors without a gradient.
 
 #include "port.hpp"
 
@@ -14,7 +15,7 @@ using port::json;
 using tiny_dnn::vec_t;
 using Number = tiny_dnn::float_t;
 
-/** Its averages are protected, and kept by the address of the tensor. */
+/** Gives access to the averages, which are protected. Their keys are the addresses of the tensors. */
 struct RMSprop : tiny_dnn::RMSprop {
   const vec_t *square_average(const vec_t &tensor) const {
     const auto found = E_[0].find(&tensor);

@@ -1,5 +1,8 @@
-/* brain.js's update of recurrent networks, which is an RMSprop with clipped gradients: the method of its RNN, on a model
-   that has the parameters as its matrices. Its regc is held to be torch's weight_decay. */
+/*
+ * Adapter for brain.js's update of recurrent networks, an RMSprop with clipped gradients. It calls the method of
+ * brain.js's RNN on
+ * a model whose matrices are the parameters. torch's weight_decay becomes its regc.
+ */
 
 import { createRequire } from 'node:module';
 

@@ -1,5 +1,8 @@
-/* ConvNetJS's Trainer with method "windowgrad", in float64. The network is a stand-in: the trainer only asks it for its
-   parameters and gradients. Its l2_decay is torch's weight_decay. */
+/*
+ * Adapter for ConvNetJS's Trainer with the method "windowgrad", in float64. The network is a stub: the trainer only
+ * reads its
+ * parameters and gradients. torch's weight_decay becomes its l2_decay.
+ */
 
 import { createRequire } from 'node:module';
 

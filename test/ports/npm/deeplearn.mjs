@@ -1,10 +1,10 @@
-/* deeplearn.js's RMSPropOptimizer, the ancestor of TensorFlow.js's, on its CPU backend. */
+/* Adapter for deeplearn.js's RMSPropOptimizer, the ancestor of TensorFlow.js's, on its CPU backend. */
 
 import { createRequire } from 'node:module';
 import { unsupported } from './unsupported.mjs';
 
 const dl = createRequire(import.meta.url)('deeplearn');
-dl.ENV.setMath(new dl.NDArrayMath('cpu', false)); // without its check that all is tidied
+dl.ENV.setMath(new dl.NDArrayMath('cpu', false)); // without its check for leaked memory
 let count = 0;
 
 export default {

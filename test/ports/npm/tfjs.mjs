@@ -1,5 +1,7 @@
-/* TensorFlow.js's RMSPropOptimizer on its CPU backend. A gradient that is not there is not in the list that
-   applyGradients is given, as with the library's own variableGrads. Its state is not shown: it has no names. */
+/*
+ * Adapter for TensorFlow.js's RMSPropOptimizer on its CPU backend. It leaves missing gradients out of the list for
+ * applyGradients, like the library's variableGrads. It shows no state, because the state has no names.
+ */
 
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -32,7 +34,7 @@ export default {
       params: () => variables.map((variable) => variable.dataSync()),
       setHyperparameters(_, changes) {
         if (Object.keys(changes).some((name) => name !== 'lr')) {
-          throw unsupported('only the learning rate can be set');
+          throw unsupported('the optimizer can change only its learning rate');
         }
         optimizer.setLearningRate?.(changes.lr);
         optimizer.learningRate = changes.lr;

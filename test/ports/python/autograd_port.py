@@ -1,5 +1,8 @@
-"""autograd's misc.optimizers.rmsprop, which takes all its steps at once: it is given the gradients one by one, and what
-it passes to its callback, and returns at last, are the parameters between them."""
+"""Adapter for autograd's misc.optimizers.rmsprop, which takes all steps in one call.
+
+A function supplies the gradient of each step. The callback receives the parameters before each step, and the call returns
+the last ones.
+"""
 
 import importlib.metadata
 
@@ -29,7 +32,7 @@ def play(scenario):
 
 
 class Optimizer:
-    """Gathers a scenario's gradients, and plays them from the start to show where the last has led."""
+    """Collects the gradients of a scenario. Replays all of them from the start to get the current parameters."""
 
     def __init__(self, dtype, groups):
         (group,) = groups

@@ -1,4 +1,4 @@
-"""JAX's example_libraries.optimizers: rmsprop, and rmsprop_momentum where there is momentum."""
+"""Adapter for JAX's example_libraries.optimizers: rmsprop, or rmsprop_momentum if momentum is above 0."""
 
 import jax
 import numpy
@@ -33,7 +33,7 @@ serve(
         "name": "JAX example_libraries",
         "version": jax.__version__,
         "dtypes": ["float32", "float64"],
-        "subnormals": "flushed",  # by XLA
+        "subnormals": "flushed",  # XLA flushes them
         "features": ["momentum"],
         "state": False,
     },

@@ -1,4 +1,4 @@
-"""Keras 3's RMSprop on its JAX backend. Its weight_decay is decoupled from the gradient, unlike PyTorch's."""
+"""Adapter for Keras 3's RMSprop on its JAX backend. It decouples weight_decay from the gradient, unlike PyTorch."""
 
 import os
 
@@ -41,7 +41,7 @@ serve(
         "name": "Keras on JAX",
         "version": keras.__version__,
         "dtypes": ["float32", "float64"],
-        "subnormals": "flushed",  # by XLA
+        "subnormals": "flushed",  # XLA flushes them
         "features": ["momentum", "centered", "weight_decay"],
         "state": False,
     },

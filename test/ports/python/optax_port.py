@@ -1,7 +1,8 @@
-"""optax.rmsprop: `optax_port.py`, or with `--eps-outside` with eps_in_sqrt=False, which is what PyTorch computes.
+"""Adapter for optax.rmsprop: `python optax_port.py [--eps-outside]`.
 
-The learning rate is inside the trace, so a momentum buffer is not comparable, and lr is not changed mid-run. The
-hyperparameters are Python floats, so that 1 - decay is formed in double, as in PyTorch.
+`--eps-outside` sets eps_in_sqrt=False, which computes PyTorch's formula. optax applies the learning rate inside its trace.
+Therefore the adapter shows no momentum buffer, and does not declare changes of lr. The hyperparameters are Python floats,
+so that optax computes 1 - decay in float64, like PyTorch.
 """
 
 import sys
@@ -49,7 +50,7 @@ serve(
         "name": "optax" if EPS_IN_SQRT else "optax, eps_in_sqrt=False",
         "version": optax.__version__,
         "dtypes": ["float32", "float64"],
-        "subnormals": "flushed",  # by XLA
+        "subnormals": "flushed",  # XLA flushes them
         "features": ["momentum", "centered"],
         "state": ["square_avg", "grad_avg"],
     },

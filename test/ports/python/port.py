@@ -1,4 +1,4 @@
-"""The protocol of spec/protocol.md for a Python optimizer: `serve(hello, create)`. Needs numpy."""
+"""Implements the protocol of spec/protocol.md for a Python optimizer: `serve(hello, create)`. Needs numpy."""
 
 import json
 import os
@@ -10,11 +10,11 @@ BITS = {"float32": (">u4", numpy.float32, "08x"), "float64": (">u8", numpy.float
 
 
 class Unsupported(Exception):
-    """What the library cannot do: the case is then not judged."""
+    """An operation that the library does not support. The case is then not judged."""
 
 
 def read(dtype, text):
-    """Hexadecimal words as an array."""
+    """Returns hexadecimal words as an array."""
     kind, real, _ = BITS[dtype]
     words = [int(word, 16) for word in text.split()]
     return numpy.array(words, dtype=kind).astype(kind[1:]).view(real)
@@ -52,13 +52,13 @@ def answer(hello, create, request):
         return {"ok": run(create, request["scenario"])}
     except Unsupported as error:
         return {"error": {"code": "unsupported", "message": str(error)}}
-    except Exception as error:  # the next scenario may do
+    except Exception as error:  # the next scenario may work
         return {"error": {"code": "failed", "message": f"{type(error).__name__}: {error}"}}
 
 
 def serve(hello, create):
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # the output of a library must not mix with the answers
     for line in sys.stdin.buffer:
         request = json.loads(line)
         print(json.dumps({"id": request["id"], **answer(hello, create, request)}), file=answers, flush=True)

@@ -1,5 +1,7 @@
-"""TensorFlow's two: `tensorflow_port.py tf1` for tf.compat.v1.train.RMSPropOptimizer, `tensorflow_port.py keras2` for the
-RMSprop of Keras 2's OptimizerV2, which tf.keras has as `legacy`."""
+"""Adapter for two RMSprops of TensorFlow: `python tensorflow_port.py tf1|keras2`.
+
+`tf1` is tf.compat.v1.train.RMSPropOptimizer. `keras2` is the RMSprop of Keras 2's OptimizerV2, tf.keras.optimizers.legacy.
+"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""timm's RMSpropTF, from timm's own file: the rest of timm, with torchvision, is not needed. Runs where torch is."""
+"""Adapter for timm's RMSpropTF. Loads only its file, because the rest of timm needs torchvision. Needs torch."""
 
 import importlib.metadata
 import importlib.util

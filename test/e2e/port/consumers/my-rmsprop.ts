@@ -1,4 +1,4 @@
-/* An optimizer as people write one: an ordinary class, mutable arrays, no type of this package. */
+/* A typical optimizer: an ordinary class with mutable arrays, without types of this package. */
 
 export interface Options {
   lr: number;

@@ -1,11 +1,11 @@
-/* Ports that have to compile under strict, without a cast, against what is published. */
+/* Ports that must compile with `strict`, without a cast, against the published declarations. */
 
 import { definePort, parityCases, type Dtype, type PortDefinition } from 'rmsprop-parity';
 import { MyRMSprop, WideRMSprop, type Memory } from './my-rmsprop.ts';
 
 const named = { name: 'my-rmsprop', version: '1.2.0' };
 
-/** An instance of a class is the optimizer. */
+/** A port whose optimizer is an instance of a class. */
 export const instance = definePort({
   ...named,
   dtypes: ['float32'],
@@ -13,7 +13,7 @@ export const instance = definePort({
   create: ({ groups: [{ params, ...options }] }) => new MyRMSprop(params, options),
 });
 
-/** Glue around a class. */
+/** A port that wraps a class. */
 export const glue = definePort({
   ...named,
   dtypes: ['float32'],
@@ -35,7 +35,7 @@ export const glue = definePort({
   },
 });
 
-/** A module whose methods are asynchronous, with state that may be undefined. */
+/** A port with asynchronous methods, and state that may be undefined. */
 export const asynchronous = definePort({
   ...named,
   dtypes: ['float64'],
@@ -61,7 +61,7 @@ export const asynchronous = definePort({
   },
 });
 
-/** What the typed arrays of each dtype are. */
+/** Ports that check the typed-array type of each dtype. */
 export const narrow: PortDefinition[] = [
   definePort({
     ...named,
@@ -89,7 +89,7 @@ export const narrow: PortDefinition[] = [
   }),
 ];
 
-/** With several, any of theirs. */
+/** A port with two dtypes: its arrays have the types of both. */
 export const several = definePort({
   ...named,
   dtypes: ['float32', 'float64'],
@@ -106,7 +106,7 @@ export const several = definePort({
 
 const chosen: Dtype[] = ['float32'];
 
-/** With a variable, any at all. */
+/** A port whose dtypes are a variable: its arrays may have any type. */
 export const variable = definePort({
   ...named,
   dtypes: chosen,
@@ -117,7 +117,7 @@ export const variable = definePort({
   }),
 });
 
-/** An object of the same shape, which definePort never sees. */
+/** A plain object of the same shape, without definePort(). */
 export const plain = {
   ...named,
   dtypes: ['float32'],
@@ -128,7 +128,7 @@ export const plain = {
   },
 } satisfies PortDefinition<'float32'>;
 
-/** Its state dict is typed by the second argument. */
+/** A port whose state dict has the type of the second argument. */
 export const typed: PortDefinition<'float32', Memory[]> = {
   ...named,
   dtypes: ['float32'],
