@@ -1,9 +1,9 @@
 import type { TextlintRuleModule } from '@textlint/types';
 import findPassives from 'passive-voice';
-import { sentencesOf } from './sentences.ts';
+import { sentencesOf, type Block } from './sentences.ts';
 
 /** Participles that describe a state, as an adjective does: no agent is missing. */
-export const statesNotPassives: ReadonlySet<string> = new Set([
+const statesNotPassives: ReadonlySet<string> = new Set([
   'allowed',
   'based',
   'called',
@@ -35,7 +35,7 @@ export const statesNotPassives: ReadonlySet<string> = new Set([
 
 /** Reports a passive without "by": who does it? */
 export const passiveRule: TextlintRuleModule = ({ Syntax, RuleError, report, locator }) => {
-  const check = (block: Parameters<typeof sentencesOf>[0]): void => {
+  const check = (block: Block): void => {
     for (const { text, index } of sentencesOf(block)) {
       for (const passive of findPassives(text)) {
         const words = text.slice(passive.index, passive.index + passive.offset);

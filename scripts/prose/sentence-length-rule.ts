@@ -1,5 +1,5 @@
 import type { TextlintRuleModule } from '@textlint/types';
-import { sentencesOf, type Sentence } from './sentences.ts';
+import { sentencesOf, type Block, type Sentence } from './sentences.ts';
 
 /** A longer sentence is one that most people read twice. */
 export const MAX_WORDS = 30;
@@ -7,7 +7,7 @@ export const MAX_WORDS = 30;
 /** Reports sentences of more than {@link MAX_WORDS} words. Passes each sentence of a paragraph to `onSentence`. */
 export function sentenceLengthRule(onSentence: (sentence: Sentence) => void): TextlintRuleModule {
   return ({ Syntax, RuleError, report, locator }) => {
-    const check = (block: Parameters<typeof sentencesOf>[0]): void => {
+    const check = (block: Block): void => {
       for (const { words, text, index } of sentencesOf(block)) {
         if (words > MAX_WORDS) {
           const message = `${words} words, at most ${MAX_WORDS} are plain: "${text.slice(0, 50)}…"`;

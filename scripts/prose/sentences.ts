@@ -1,4 +1,4 @@
-import type { TxtNode } from '@textlint/ast-node-types';
+import type { TxtParagraphNode, TxtTableCellNode } from '@textlint/ast-node-types';
 import { split } from 'sentence-splitter';
 import { StringSource } from 'textlint-util-to-string';
 
@@ -11,9 +11,13 @@ export interface Sentence {
   readonly index: number;
 }
 
+/** A paragraph or a table cell. */
+export type Block = TxtParagraphNode | TxtTableCellNode;
+
 /** Splits a paragraph or a table cell into sentences. Blocks without a word have none. */
-export function sentencesOf(block: TxtNode): Sentence[] {
+export function sentencesOf(block: Block): Sentence[] {
   const source = new StringSource(block as ConstructorParameters<typeof StringSource>[0], {
+    // the cast: its type has mutable children, but it changes none
     replacer: ({ node, maskValue }) =>
       node.type === 'Code' || node.type === 'Html' ? maskValue('x') : undefined,
   });

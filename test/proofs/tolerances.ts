@@ -31,7 +31,7 @@ export const tolerances: readonly Tolerance[] = [
 ];
 
 /** How many optimizers a test of one tolerance judges wrongly. */
-export interface ToleranceFigures {
+interface ToleranceFigures {
   readonly name: string;
   /** Wrong RMSprops that pass a usual unit test. */
   readonly passUsual: readonly string[];
@@ -70,7 +70,7 @@ const noiseFrom = (start: number): Float32Array =>
   Float32Array.from({ length: ELEMENTS }, (_, index) => noise(start + index));
 
 /** A usual unit test: 10 steps of 10 elements, with gradients between -1 and 1 and torch's defaults where no option is set. */
-export const usualScenarios: readonly Scenario[] = usualOptions.map((options) => ({
+const usualScenarios: readonly Scenario[] = usualOptions.map((options) => ({
   dtype: 'float32',
   groups: [
     {
