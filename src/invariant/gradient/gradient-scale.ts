@@ -11,9 +11,9 @@ export const gradientScale: Invariant = {
   id: 'gradient-scale',
   clause: 'INV-7',
   statement:
-    'Without epsilon and weight decay, gradients that are a power of two larger move the parameters by the same bits.',
+    'Without epsilon and weight decay, multiplying all gradients by a power of two does not change the parameters.',
   exactness:
-    'Exact where nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not asked in float16, whose range is too narrow for the squares.',
+    'Exact if nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not checked in float16: its range is too narrow for the squares.',
   dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
   settings: {
     ...smallSteps,

@@ -9,8 +9,9 @@ import { isComplex } from '../subject.ts';
 export const maximize: Invariant = {
   id: 'maximize',
   clause: 'INV-6',
-  statement: 'maximize is descent along negated gradients, with weight decay too.',
-  exactness: 'Exact in all dtypes; up to the sign of zero in complex ones.',
+  statement:
+    'maximize gives the same values as descent along negated gradients, with weight decay too.',
+  exactness: 'Exact in real dtypes. Exact up to the sign of zero in complex dtypes.',
   needs: ['maximize'],
   settings: { ...smallLives, kinds: ['step', 'reload', 'add_group'] },
   check: async (subject, drawn) => {

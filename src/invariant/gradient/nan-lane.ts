@@ -10,7 +10,7 @@ import { smallSteps } from '../invariant-settings.ts';
 export const nanLane: Invariant = {
   id: 'nan-lane',
   clause: 'INV-22',
-  statement: 'A NaN in the gradient of an element makes NaN of that element, and of no other.',
+  statement: 'A NaN in the gradient of an element makes that element NaN, and no other element.',
   exactness: 'Exact in all dtypes.',
   settings: { ...smallSteps, elements: [2, 6] },
   check: async (subject, scenario) => {

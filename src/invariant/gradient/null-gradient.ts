@@ -6,7 +6,8 @@ import { smallLives } from '../invariant-settings.ts';
 export const nullGradient: Invariant = {
   id: 'null-gradient',
   clause: 'INV-16',
-  statement: 'A step without a gradient for a parameter changes nothing of that parameter.',
+  statement:
+    'A step without a gradient for a parameter does not change that parameter or its state.',
   exactness: 'Exact in all dtypes.',
   needs: ['null_gradients'],
   settings: { ...smallLives, nulls: 0.4, params: [2, 3] },

@@ -9,7 +9,7 @@ export const signSymmetry: Invariant = {
   id: 'sign-symmetry',
   clause: 'INV-5',
   statement:
-    'Negating parameters and gradients negates parameters, means and buffers, and leaves the square average.',
+    'Negating parameters and gradients negates parameters, means and buffers. The square average stays the same.',
   exactness: 'Exact in all dtypes, up to the sign of zero.',
   settings: smallLives,
   check: async (subject, scenario) => {

@@ -7,8 +7,9 @@ export const zeroGradient: Invariant = {
   id: 'zero-gradient',
   clause: 'INV-9',
   statement:
-    'Without momentum, weight decay and centering, a zero gradient moves nothing, and multiplies the square average by alpha.',
-  exactness: 'Exact in all dtypes, the parameter up to the sign of zero.',
+    'Without momentum, weight decay and centering, a zero gradient does not move the parameter. It multiplies the square average by alpha.',
+  exactness:
+    'The square average is exact in all dtypes. The parameter is exact up to the sign of zero.',
   settings: {
     ...smallSteps,
     lanes: ['sparse', 'zero'],

@@ -6,7 +6,7 @@ import { smallLives } from '../invariant-settings.ts';
 export const determinism: Invariant = {
   id: 'determinism',
   clause: 'INV-18',
-  statement: 'The same scenario gives the same bits again, with another one in between.',
+  statement: 'A scenario gives the same bits when it runs again, with another scenario in between.',
   exactness: 'Exact in all dtypes.',
   settings: smallLives,
   check: async (subject, scenario) => {

@@ -7,7 +7,7 @@ import { smallLives } from '../invariant-settings.ts';
 export const groupAlone: Invariant = {
   id: 'group-alone',
   clause: 'INV-4',
-  statement: 'A group does what it does in an optimizer of its own, whatever the others are.',
+  statement: 'A group gives the same values with and without other groups in the optimizer.',
   exactness: 'Exact in all dtypes.',
   needs: ['param_groups'],
   settings: { ...smallLives, kinds: ['step', 'set', 'reload'], groups: [2, 3], events: [1, 5] },

@@ -12,9 +12,9 @@ export const independentElements: Invariant = {
   id: 'independent-elements',
   clause: 'INV-2',
   statement:
-    'Elements are independent: taken out of their tensors, turned round and reshaped, each does what it did.',
+    'Elements are independent. If each element becomes a separate tensor, with another shape and in reverse order, its values stay the same.',
   exactness:
-    'Exact, but in float16 and bfloat16 under fma, where PyTorch itself rounds the body and the tail of a tensor differently; up to the sign of zero in complex dtypes.',
+    'Exact, with two exceptions. In float16 and bfloat16 under fma, PyTorch itself rounds the body and the tail of a tensor differently. In complex dtypes, the sign of a zero may differ.',
   settings: { ...smallLives, elements: [2, 6] },
   check: async (subject, scenario) => {
     const whole = await subject.run(scenario);

@@ -8,8 +8,8 @@ export const learningRateZero: Invariant = {
   id: 'learning-rate-zero',
   clause: 'INV-15',
   statement:
-    'With lr = 0 nothing moves, and the state is updated as with any other learning rate while the parameters stay.',
-  exactness: 'Exact in all dtypes, the parameters up to the sign of zero.',
+    'With lr = 0, no parameter changes. A step from the same parameters updates the state as with any other learning rate.',
+  exactness: 'The state is exact in all dtypes. The parameters are exact up to the sign of zero.',
   settings: { ...smallSteps, lanes: ['moderate', 'sparse'] },
   check: async (subject, drawn) => {
     const still = mapGroups(drawn, (group) => ({ ...group, lr: 0 }));

@@ -7,7 +7,8 @@ import { smallSteps } from '../invariant-settings.ts';
 export const momentumZero: Invariant = {
   id: 'momentum-zero',
   clause: 'INV-11',
-  statement: 'Momentum that is set to 0 before the first step is no momentum.',
+  statement:
+    'If momentum becomes 0 before the first step, the optimizer behaves as without momentum.',
   exactness: 'Exact in all dtypes.',
   needs: ['momentum', 'set_hyperparameters'],
   settings: smallSteps,

@@ -9,7 +9,7 @@ export const noMemory: Invariant = {
   statement:
     'With alpha = 0, and without momentum, weight decay and centering, a step is lr · g / (|g| + eps).',
   exactness:
-    'Exact in all dtypes: the root of a square that neither overflows nor underflows is the number. At level equivalent each of the operations may round.',
+    'Exact in all dtypes: if the square neither overflows nor underflows, its root is |g|. At level equivalent, each operation may round.',
   settings: {
     ...smallSteps,
     lanes: ['moderate', 'sparse'],

@@ -8,9 +8,9 @@ export const stepSize: Invariant = {
   id: 'step-size',
   clause: 'INV-13',
   statement:
-    'Without centering and momentum, a step is never longer than lr / sqrt(1 - alpha), whatever the gradients.',
+    'Without centering and momentum, a step is never longer than lr / sqrt(1 - alpha), for any gradients.',
   exactness:
-    'A limit, up to rounding, in all dtypes; elements whose squares may underflow or overflow are left out.',
+    'A limit up to rounding, in all dtypes. The check skips elements whose squares may underflow or overflow.',
   settings: {
     ...smallSteps,
     values: {

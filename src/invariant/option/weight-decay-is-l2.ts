@@ -13,9 +13,9 @@ export const weightDecayIsL2: Invariant = {
   id: 'weight-decay-is-l2',
   clause: 'INV-26',
   statement:
-    'Weight decay is added to the gradient, after maximize has turned it round, and nowhere else: who adds it outside gets the same.',
+    'The optimizer adds weight decay to the gradient after it applies maximize, and nowhere else. Gradients that already contain the decay give the same values without weight decay.',
   exactness:
-    'Exact in all dtypes, added with the roundings of PyTorch under the arithmetic that is asked for; at level equivalent up to rounding.',
+    'Exact in all dtypes: the check adds the decay with the roundings of PyTorch, in the arithmetic of the run. At level equivalent, the values may differ by rounding.',
   needs: ['weight_decay'],
   settings: { ...smallSteps, values: { ...usualValues, weightDecay: [0.01, 1] } },
   check: async (subject, scenario) => {

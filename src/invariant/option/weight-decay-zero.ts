@@ -7,7 +7,8 @@ import { smallSteps } from '../invariant-settings.ts';
 export const weightDecayZero: Invariant = {
   id: 'weight-decay-zero',
   clause: 'INV-12',
-  statement: 'Weight decay that is set to 0 before the first step is no weight decay.',
+  statement:
+    'If weight decay becomes 0 before the first step, the optimizer behaves as without weight decay.',
   exactness: 'Exact in all dtypes.',
   needs: ['weight_decay', 'set_hyperparameters'],
   settings: smallSteps,

@@ -8,9 +8,9 @@ export const centeredVariance: Invariant = {
   id: 'centered-variance',
   clause: 'INV-14',
   statement:
-    'Centering leaves the square average as it is, and divides by no more: a step is at least as long as without it.',
+    'Centering does not change the square average. A step with centering is at least as long as a step without it.',
   exactness:
-    'The square average is exact in all dtypes; the length of the step is compared up to rounding, and not where the variance cancels.',
+    'The square average is exact in all dtypes. The check compares the lengths of steps up to rounding, and skips a variance that cancels.',
   needs: ['centered'],
   settings: {
     ...smallSteps,

@@ -7,9 +7,9 @@ export const squareAverage: Invariant = {
   id: 'square-average',
   clause: 'INV-1',
   statement:
-    'For alpha from 0 to 1 the square average is never negative, never below alpha times the one before, and never below (1 - alpha) g²; it is NaN only after a NaN.',
+    'For alpha from 0 to 1, the square average is never negative. It is never below alpha times its previous value, and never below (1 - alpha) g². It is NaN only after a NaN.',
   exactness:
-    'Exact in all dtypes, both limits as PyTorch rounds them; at level equivalent they may round otherwise.',
+    'Exact in all dtypes, with both limits rounded as in PyTorch. At level equivalent, the limits may round differently.',
   needsState: ['square_avg'],
   settings: {
     ...smallLives,

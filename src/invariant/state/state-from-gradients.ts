@@ -8,7 +8,7 @@ export const stateFromGradients: Invariant = {
   id: 'state-from-gradients',
   clause: 'INV-27',
   statement:
-    'Without weight decay the state does not depend on the parameters: from elsewhere, the same gradients make the same averages and buffers.',
+    'Without weight decay, the state does not depend on the parameters. The same gradients give the same averages and buffers from any start.',
   exactness: 'Exact in all dtypes.',
   needsState: ['square_avg'],
   settings: { ...smallSteps, values: { ...usualValues, weightDecay: [0] } },

@@ -5,7 +5,8 @@ import { smallLives } from '../invariant-settings.ts';
 export const stepCounter: Invariant = {
   id: 'step-counter',
   clause: 'INV-21',
-  statement: 'The step counter of a parameter is the number of steps in which it had a gradient.',
+  statement:
+    'The step counter of a parameter is the number of steps in which the parameter had a gradient.',
   exactness: 'Exact in all dtypes.',
   needsState: ['step'],
   settings: smallLives,
