@@ -1,7 +1,7 @@
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A gradient belongs to whoever made it. */
+/** Reports the first gradient that a step changed. */
 export const callerGradient: Invariant = {
   id: 'caller-gradient',
   clause: 'INV-17',

@@ -4,7 +4,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** Heavy balls roll on. */
+/** The momentum buffer keeps moving a parameter after its gradient has become zero. */
 export const coasting: Invariant = {
   id: 'coasting',
   clause: 'INV-25',
@@ -46,7 +46,7 @@ export const coasting: Invariant = {
         trajectory[step.event - 2]?.params ?? scenario.groups[0]?.params.map(({ data }) => data);
       const old = format.decode(earlier?.[step.parameter]?.[step.component] ?? 0);
       const expected = before.param + options.momentum * (before.param - old);
-      // three parameters enter, none with a larger bound than the last
+      // the expression has three parameters; the last one has the largest bound
       if (!(Math.abs(after.param - expected) <= 4 * bound.param)) {
         return violationAt(scenario, step, 'param', expected);
       }

@@ -6,7 +6,7 @@ import { smallSteps, usualValues } from '../invariant-settings.ts';
 
 const SCALE = 8;
 
-/** What RMSprop is for: the size of a gradient does not matter. */
+/** Multiplies all gradients by 8, and compares the runs after scaling the averages back. */
 export const gradientScale: Invariant = {
   id: 'gradient-scale',
   clause: 'INV-7',
@@ -28,10 +28,10 @@ export const gradientScale: Invariant = {
     const larger = mapTensors(scenario, (data, _, event) =>
       event === null ? data : times(SCALE)(data),
     );
-    const back = mapTrajectory(await subject.run(larger), {
+    const scaledBack = mapTrajectory(await subject.run(larger), {
       squareAvg: times(SCALE ** -2),
       gradAvg: times(1 / SCALE),
     });
-    return subject.agree(scenario, await subject.run(scenario), back);
+    return subject.agree(scenario, await subject.run(scenario), scaledBack);
   },
 };

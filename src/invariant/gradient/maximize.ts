@@ -5,7 +5,7 @@ import { negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';
 import { isComplex } from '../subject.ts';
 
-/** maximize turns the gradient round, and nothing else. */
+/** Compares ascent along the gradients with descent along the negated gradients. */
 export const maximize: Invariant = {
   id: 'maximize',
   clause: 'INV-6',
@@ -17,7 +17,7 @@ export const maximize: Invariant = {
   check: async (subject, drawn) => {
     const ascending = mapGroups(drawn, (group) => ({ ...group, maximize: true }));
     const descending = mapGroups(drawn, (group) => ({ ...group, maximize: false }));
-    const turned: Scenario = {
+    const negatedScenario: Scenario = {
       ...descending,
       events: descending.events.map((event) =>
         event.kind === 'step'
@@ -28,8 +28,13 @@ export const maximize: Invariant = {
           : event,
       ),
     };
-    return subject.agree(turned, await subject.run(turned), await subject.run(ascending), {
-      ignoresZeroSign: isComplex(drawn.dtype),
-    });
+    return subject.agree(
+      negatedScenario,
+      await subject.run(negatedScenario),
+      await subject.run(ascending),
+      {
+        ignoresZeroSign: isComplex(drawn.dtype),
+      },
+    );
   },
 };

@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** A root that does not exist is not made up. */
+/** A port that clamps a negative square average gives a number instead of NaN. */
 export const noClamp: Invariant = {
   id: 'no-clamp',
   clause: 'INV-28',

@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts';
 import type { Snapshot } from '../../scenario/scenario.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** A parameter without a gradient is passed over. */
+/** Compares each parameter without a gradient, and its state, before and after the step. */
 export const nullGradient: Invariant = {
   id: 'null-gradient',
   clause: 'INV-16',
@@ -17,16 +17,16 @@ export const nullGradient: Invariant = {
       params: scenario.groups.flatMap(({ params }) => params.map(({ data }) => data)),
       state: scenario.groups.flatMap(({ params }) => params.map(() => null)),
     };
-    for (const [event, happened] of scenario.events.entries()) {
-      const after = trajectory[event];
+    for (const [index, event] of scenario.events.entries()) {
+      const after = trajectory[index];
       if (!after) {
         return null;
       }
-      if (happened.kind === 'step') {
-        const isPassedOver = (index: number): boolean => happened.gradients[index] === null;
+      if (event.kind === 'step') {
+        const isSkipped = (parameter: number): boolean => event.gradients[parameter] === null;
         const select = ({ params, state }: Snapshot): Snapshot => ({
-          params: params.filter((_, index) => isPassedOver(index)),
-          state: state.filter((_, index) => isPassedOver(index)),
+          params: params.filter((_, parameter) => isSkipped(parameter)),
+          state: state.filter((_, parameter) => isSkipped(parameter)),
         });
         const violation = subject.agree(
           { ...scenario, groups: [], events: [{ kind: 'reload', integerStep: false }] },

@@ -4,7 +4,7 @@ import type { Invariant } from '../invariant.ts';
 import { mapTrajectory, negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** Up is like down. */
+/** Compares a run with a run on negated parameters and gradients. */
 export const signSymmetry: Invariant = {
   id: 'sign-symmetry',
   clause: 'INV-5',
@@ -15,11 +15,13 @@ export const signSymmetry: Invariant = {
   check: async (subject, scenario) => {
     const negate = (data: Storage): Storage => negated(scenario.dtype, data);
     const mirrored = await subject.run(settled(mapTensors(scenario, negate)));
-    const back = mapTrajectory(mirrored, {
+    const mirroredBack = mapTrajectory(mirrored, {
       param: negate,
       gradAvg: negate,
       momentumBuffer: negate,
     });
-    return subject.agree(scenario, await subject.run(scenario), back, { ignoresZeroSign: true });
+    return subject.agree(scenario, await subject.run(scenario), mirroredBack, {
+      ignoresZeroSign: true,
+    });
   },
 };

@@ -2,7 +2,7 @@ import { partOf } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** The same again. */
+/** Runs a scenario twice, with a part of it in between. */
 export const determinism: Invariant = {
   id: 'determinism',
   clause: 'INV-18',

@@ -4,7 +4,7 @@ import type { Invariant } from '../invariant.ts';
 import { negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** Nothing is shared between optimizers. */
+/** Runs a scenario and its negated copy at the same time, and compares the first with a run alone. */
 export const twoOptimizers: Invariant = {
   id: 'two-optimizers',
   clause: 'INV-20',

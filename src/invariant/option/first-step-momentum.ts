@@ -2,7 +2,7 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A buffer that starts from zero holds the first step. */
+/** The momentum buffer starts at zero, and so the first step makes it the quotient. */
 export const firstStepMomentum: Invariant = {
   id: 'first-step-momentum',
   clause: 'INV-24',

@@ -4,7 +4,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** The state starts from zero, and is not corrected for it. */
+/** The state starts at zero, and RMSprop has no bias correction. */
 export const firstStep: Invariant = {
   id: 'first-step',
   clause: 'INV-23',

@@ -6,7 +6,7 @@ import { smallSteps } from '../invariant-settings.ts';
 
 const SCALE = 8;
 
-/** The learning rate is a factor of the step, and of nothing else. */
+/** The learning rate scales the step and not the state. */
 export const learningRateScale: Invariant = {
   id: 'learning-rate-scale',
   clause: 'INV-8',
@@ -23,7 +23,7 @@ export const learningRateScale: Invariant = {
     const longer = mapGroups(fromZero, (group) => ({ ...group, lr: group.lr * SCALE }));
     const shorten = (data: Storage): Storage =>
       mapNumbers(drawn.dtype, data, (value) => value / SCALE);
-    const back = mapTrajectory(await subject.run(longer), { param: shorten });
-    return subject.agree(fromZero, await subject.run(fromZero), back);
+    const scaledBack = mapTrajectory(await subject.run(longer), { param: shorten });
+    return subject.agree(fromZero, await subject.run(fromZero), scaledBack);
   },
 };

@@ -3,7 +3,7 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A momentum that was never used leaves nothing behind. */
+/** Compares a run that starts with momentum 0.9 and sets it to 0 with a run that starts with momentum 0. */
 export const momentumZero: Invariant = {
   id: 'momentum-zero',
   clause: 'INV-11',
@@ -13,11 +13,11 @@ export const momentumZero: Invariant = {
   needs: ['momentum', 'set_hyperparameters'],
   settings: smallSteps,
   check: async (subject, drawn) => {
-    const started = (momentum: number): Scenario => ({
+    const startedWith = (momentum: number): Scenario => ({
       ...mapGroups(drawn, (group) => ({ ...group, momentum })),
       events: [{ kind: 'set', group: 0, changes: { momentum: 0 } }, ...drawn.events],
     });
-    const without = started(0);
-    return subject.agree(without, await subject.run(without), await subject.run(started(0.9)));
+    const without = startedWith(0);
+    return subject.agree(without, await subject.run(without), await subject.run(startedWith(0.9)));
   },
 };

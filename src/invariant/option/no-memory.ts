@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** Without memory, the root of the square is the gradient's size. */
+/** With alpha = 0, the square average is g², and its root is |g|. */
 export const noMemory: Invariant = {
   id: 'no-memory',
   clause: 'INV-10',

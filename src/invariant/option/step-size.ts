@@ -3,7 +3,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** The square average holds at least (1 - alpha) of the square that is divided by its root. */
+/** The square average is at least (1 - alpha) g², and so |g| / sqrt(square_avg) is at most 1 / sqrt(1 - alpha). */
 export const stepSize: Invariant = {
   id: 'step-size',
   clause: 'INV-13',

@@ -8,7 +8,7 @@ import { elementSteps } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 import type { Subject } from '../subject.ts';
 
-/** Weight decay is the gradient of a penalty, and enters as one. */
+/** Compares a run with weight decay with a run without it whose gradients already contain the decay. */
 export const weightDecayIsL2: Invariant = {
   id: 'weight-decay-is-l2',
   clause: 'INV-26',
@@ -25,7 +25,7 @@ export const weightDecayIsL2: Invariant = {
   },
 };
 
-/** The scenario without weight decay and maximize, which are in its gradients instead. */
+/** Returns the scenario without weight decay and maximize. Applies both to its gradients instead. */
 function decayedOutside(subject: Subject, scenario: Scenario, trajectory: Trajectory): Scenario {
   const { format, components } = dtypes[scenario.dtype];
   const gradients = scenario.events.map((event) =>

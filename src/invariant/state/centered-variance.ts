@@ -3,7 +3,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** A variance is a second moment less the square of the mean. */
+/** The variance is the square average minus the square of the mean, and so it is not larger. */
 export const centeredVariance: Invariant = {
   id: 'centered-variance',
   clause: 'INV-14',
@@ -24,21 +24,21 @@ export const centeredVariance: Invariant = {
   check: async (subject, drawn) => {
     const plain = mapGroups(drawn, (group) => ({ ...group, centered: false }));
     const centered = mapGroups(drawn, (group) => ({ ...group, centered: true }));
-    const [without, within] = [await subject.run(plain), await subject.run(centered)];
-    const steps = elementSteps(subject, plain, without);
-    for (const step of elementSteps(subject, centered, within)) {
-      const { value: other } = steps.next();
-      if (!other) {
+    const [plainRun, centeredRun] = [await subject.run(plain), await subject.run(centered)];
+    const plainSteps = elementSteps(subject, plain, plainRun);
+    for (const step of elementSteps(subject, centered, centeredRun)) {
+      const { value: plainStep } = plainSteps.next();
+      if (!plainStep) {
         return null;
       }
-      const slackOfAverage = subject.isExact ? 0 : (other.bound.squareAvg ?? 0);
-      const [own, expected] = [step.after.squareAvg, other.after.squareAvg];
-      if (own !== null && expected !== null && Math.abs(own - expected) > slackOfAverage) {
+      const slackOfAverage = subject.isExact ? 0 : (plainStep.bound.squareAvg ?? 0);
+      const [found, expected] = [step.after.squareAvg, plainStep.after.squareAvg];
+      if (found !== null && expected !== null && Math.abs(found - expected) > slackOfAverage) {
         return violationAt(centered, step, 'square_avg', expected);
       }
       const moved = Math.abs(step.after.param - step.before.param);
-      const movedWithout = Math.abs(other.after.param - other.before.param);
-      const slack = step.bound.param + other.bound.param;
+      const movedWithout = Math.abs(plainStep.after.param - plainStep.before.param);
+      const slack = step.bound.param + plainStep.bound.param;
       if (moved + slack < movedWithout) {
         const direction = Math.sign(step.after.param - step.before.param);
         return violationAt(

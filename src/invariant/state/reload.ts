@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** A saved optimizer is the optimizer. */
+/** Compares a run with a run that reloads the state after every event. */
 export const reload: Invariant = {
   id: 'reload',
   clause: 'INV-19',

@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallLives, usualValues } from '../invariant-settings.ts';
 
-/** A weighted mean of what is not negative. */
+/** The square average is a weighted mean of squares. */
 export const squareAverage: Invariant = {
   id: 'square-average',
   clause: 'INV-1',
