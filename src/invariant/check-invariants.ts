@@ -90,7 +90,9 @@ function missingOf(invariant: Invariant, options: InvariantOptions): string | nu
   if (missing.length > 0) {
     return `not declared: ${missing.join(', ')}`;
   }
-  return dtypesOf(invariant, options).length === 0 ? 'the invariant does not apply to these dtypes' : null;
+  return dtypesOf(invariant, options).length === 0
+    ? 'the invariant does not apply to these dtypes'
+    : null;
 }
 
 /** Checks one invariant on one scenario after the other. */
@@ -142,7 +144,7 @@ class Trial {
           verdict: 'notJudged',
           scenarios,
           violation,
-          reason: this.#unsupported ?? 'no time was left for this invariant',
+          reason: this.#unsupported ?? 'the time limit for invariants has passed',
         };
   }
 
