@@ -21,9 +21,9 @@ export const nanLane: Invariant = {
       parameter === 0 && event === 0 ? replace(data, format.encode(NaN)) : data,
     );
     const trajectory = await subject.run(withNaN);
-    const expectedOthers = masked(await subject.run(scenario), (data) => replace(data, 0));
-    const others = masked(trajectory, (data) => replace(data, 0));
-    const violation = subject.agree(scenario, expectedOthers, others);
+    const expectedElsewhere = masked(await subject.run(scenario), (data) => replace(data, 0));
+    const actualElsewhere = masked(trajectory, (data) => replace(data, 0));
+    const violation = subject.agree(scenario, expectedElsewhere, actualElsewhere);
     if (violation) {
       return violation;
     }

@@ -94,10 +94,10 @@ function parametersOverTime({ groups, events }: Scenario): number[][] {
 function concatenated(dtype: Dtype, parts: readonly Storage[]): Storage {
   const { StorageType } = dtypes[dtype];
   const joinedData = new StorageType(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  let offset = 0;
   for (const part of parts.toReversed()) {
-    joinedData.set(part, at);
-    at += part.length;
+    joinedData.set(part, offset);
+    offset += part.length;
   }
   return joinedData;
 }

@@ -32,8 +32,8 @@ export const centeredVariance: Invariant = {
         return null;
       }
       const slackOfAverage = subject.isExact ? 0 : (plainStep.bound.squareAvg ?? 0);
-      const [found, expected] = [step.after.squareAvg, plainStep.after.squareAvg];
-      if (found !== null && expected !== null && Math.abs(found - expected) > slackOfAverage) {
+      const [actual, expected] = [step.after.squareAvg, plainStep.after.squareAvg];
+      if (actual !== null && expected !== null && Math.abs(actual - expected) > slackOfAverage) {
         return violationAt(centered, step, 'square_avg', expected);
       }
       const moved = Math.abs(step.after.param - step.before.param);

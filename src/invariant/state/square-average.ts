@@ -26,17 +26,17 @@ export const squareAverage: Invariant = {
       const { gradient, operations } = step;
       const { alpha, weightDecay } = step.options;
       const old = step.before.squareAvg ?? 0;
-      const found = step.after.squareAvg ?? 0;
+      const actual = step.after.squareAvg ?? 0;
       const decayed = operations.mul(alpha)(old);
       const slack = subject.isExact ? 0 : (step.bound.squareAvg ?? 0);
       const share = weightDecay === 0 ? operations.addcmul(1 - alpha)(0, gradient, gradient) : 0;
       const least = Math.max(decayed, share, 0);
-      if (found < 0 || found + slack < least) {
+      if (actual < 0 || actual + slack < least) {
         return violationAt(scenario, step, 'square_avg', least, 'at least');
       }
       const isNumber =
         !Number.isNaN(gradient) && Number.isFinite(old) && alpha > 0 && alpha <= 0.9999;
-      if (Number.isNaN(found) && isNumber && weightDecay === 0) {
+      if (Number.isNaN(actual) && isNumber && weightDecay === 0) {
         return violationAt(scenario, step, 'square_avg', decayed, 'at least');
       }
     }
