@@ -4,15 +4,15 @@ import { fmaFloat32, fmaFloat64 } from './fma.ts';
 export const arithmeticNames = ['portable', 'fma'] as const;
 
 /**
- * How a build of PyTorch rounds a multiplication followed by an addition: `portable` rounds both (plain IEEE 754),
+ * How a build of PyTorch rounds a multiplication and the addition that follows it. `portable` rounds both (plain IEEE 754).
  * `fma` fuses them and rounds once.
  */
 export type Arithmetic = (typeof arithmeticNames)[number];
 
-/** a · b + c in a working format, as an arithmetic computes it. */
+/** a · b + c in a working format, with the rounding of an arithmetic. */
 export type MultiplyAdd = (a: number, b: number, c: number) => number;
 
-/** The two arithmetics. They differ in this one operation, in the two formats that PyTorch's CPU kernels work in. */
+/** The multiply-add of each arithmetic, in the two formats in which PyTorch's CPU kernels compute. Nothing else differs. */
 export const multiplyAdds: Readonly<
   Record<Arithmetic, Readonly<Record<'float32' | 'float64', MultiplyAdd>>>
 > = {

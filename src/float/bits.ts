@@ -6,9 +6,9 @@ const float64 = new Float64Array(1);
 const float64Bits = new BigUint64Array(float64.buffer);
 
 /**
- * The bit pattern of a number in a format, rounding it to the format first.
+ * Rounds a number to a format, and returns its bit pattern.
  *
- * A NaN has no certain bits: JavaScript may change its sign and payload whenever it is held as a number. To move NaNs
+ * The bits of a NaN are not certain: JavaScript may change the sign and payload of a NaN that is a number value. To move NaNs
  * unchanged, move storage (see hex.ts).
  *
  * @example toBits(formats.float32, 1) // 0x3f800000n
@@ -28,7 +28,7 @@ export function toBits(format: RealFormat, value: number): bigint {
 }
 
 /**
- * The number with this bit pattern, exactly. Bits beyond the format's width are ignored.
+ * Returns the number with this bit pattern, exactly. Ignores bits beyond the format's width.
  *
  * @example fromBits(formats.float16, 0x3c00n) // 1
  */

@@ -15,8 +15,8 @@ export const dtypeNames = [
 export type Dtype = (typeof dtypeNames)[number];
 
 /**
- * The typed array that holds a dtype's elements: raw bits in a `Uint16Array`, (real, imaginary, real, …) for a complex
- * dtype.
+ * The typed array that holds a dtype's elements. float16 and bfloat16 are raw bits in a `Uint16Array`. A complex dtype has the
+ * parts (real, imaginary, real, …).
  */
 export interface StorageTypes {
   readonly float32: Float32Array;
@@ -28,13 +28,13 @@ export interface StorageTypes {
 }
 
 /**
- * Where the elements of a tensor of a dtype live; of any of several, if several are named.
+ * The typed array of a dtype. For a union of dtypes, the union of their typed arrays.
  *
  * @example StorageOf<'float32'> // Float32Array
  */
 export type StorageOf<Name extends Dtype> = StorageTypes[Name];
 
-/** Where the elements of any tensor live: `Float32Array`, `Float64Array` or `Uint16Array`. */
+/** The typed array of any tensor: `Float32Array`, `Float64Array` or `Uint16Array`. */
 export type Storage = StorageOf<Dtype>;
 
 /** A dtype: one row of `dtypes`. */
@@ -44,7 +44,7 @@ export interface DtypeRow {
   readonly format: RealFormat;
   /** Reals per element: 1, or 2 for a complex dtype. */
   readonly components: 1 | 2;
-  /** Digits of an element's hex word; a complex word is the real part's digits, then the imaginary part's. */
+  /** The number of digits of an element's hex word. A complex word has the digits of the real part, then of the imaginary part. */
   readonly hexDigits: number;
   readonly StorageType: Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor;
 }
@@ -68,7 +68,11 @@ export function isDtype(name: string): name is Dtype {
   return Object.hasOwn(dtypes, name);
 }
 
-/** The dtype that a typed array means when none is named: float32 or float64. */
+/**
+ * Returns the default dtype of a typed array: float32 or float64.
+ *
+ * @throws InvalidArgumentError for a `Uint16Array`, which has no default.
+ */
 export function inferDtype(data: Storage): Dtype {
   if (data instanceof Float32Array) {
     return 'float32';
@@ -77,11 +81,11 @@ export function inferDtype(data: Storage): Dtype {
     return 'float64';
   }
   throw new InvalidArgumentError(
-    "a Uint16Array holds float16 or bfloat16 and does not say which: give { dtype: 'float16' } or { dtype: 'bfloat16' }",
+    "a Uint16Array can hold float16 or bfloat16. Pass { dtype: 'float16' } or { dtype: 'bfloat16' }.",
   );
 }
 
-/** Storage of a dtype over memory that is there already: so many numbers, from a byte on. */
+/** Returns a view of `buffer` for a dtype: `length` numbers, from the byte `start` on. */
 export function storageOver(
   buffer: ArrayBufferLike,
   dtype: Dtype,

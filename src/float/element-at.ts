@@ -1,6 +1,6 @@
 /**
- * `values[index]`, with a thrown `RangeError` instead of `undefined` where there is no such element. Typed arrays have
- * no holes, so that this one check is all that separates an index from a number.
+ * Returns `values[index]`. Throws a `RangeError` instead of returning `undefined`. Typed arrays have no holes, and so this is the
+ * only check that a read needs.
  */
 export function elementAt<T>(
   values: { readonly [index: number]: T; readonly length: number },

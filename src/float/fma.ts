@@ -1,14 +1,16 @@
 import { exponentOf, fromWords, highWord, lowWord } from './float64-words.ts';
 
 /**
- * a + b rounded to odd: the exact sum if it is a float64, else the one of its two neighbours whose last bit is 1. What
- * is rounded again to at most 51 bits afterwards comes out as if rounded once (Boldo and Melquiond, "Emulation of a FMA
- * and Correctly Rounded Sums: Proved Algorithms Using Rounding to Odd", IEEE Transactions on Computers 57(4), 2008).
+ * Returns a + b rounded to odd: the exact sum if it is a float64, else the neighbour with an odd last bit. A second rounding, to
+ * at most 51 bits, then gives the same result as a single rounding of the exact sum.
+ *
+ * Source: Boldo and Melquiond, "Emulation of a FMA and Correctly Rounded Sums: Proved Algorithms Using Rounding to Odd", IEEE
+ * Transactions on Computers 57(4), 2008.
  */
 function addToOdd(a: number, b: number): number {
   const sum = a + b;
   const bRounded = sum - a;
-  const error = a - (sum - bRounded) + (b - bRounded); // Knuth's TwoSum: exact unless something overflows
+  const error = a - (sum - bRounded) + (b - bRounded); // Knuth's TwoSum: exact if nothing overflows
   if (error === 0 || !Number.isFinite(error)) {
     return sum;
   }
@@ -24,9 +26,9 @@ function addToOdd(a: number, b: number): number {
 }
 
 /**
- * a · b + c for float32 values, rounded once to float32: C's `fmaf`.
+ * Returns a · b + c for float32 values, rounded once to float32: C's `fmaf`.
  *
- * The product of two float32 is exact in float64; the sum, rounded to odd there, has more than the 24 + 2 bits that a
+ * The product of two float32 numbers is exact in float64. The sum in float64, rounded to odd, has more than the 24 + 2 bits that a
  * second rounding needs. `Math.fround(a * b + c)` would be wrong near ties.
  *
  * @example fmaFloat32(1 + 2 ** -12, 1 + 2 ** -12, -1) // 2^-11 + 2^-24
@@ -38,16 +40,16 @@ export function fmaFloat32(a: number, b: number, c: number): number {
 const SPLITTER = 2 ** 27 + 1;
 
 /**
- * a · b + c for float64 values, rounded once: C's `fma`, for every input.
+ * Returns a · b + c for float64 values, rounded once: C's `fma`, for every input.
  *
- * @example fmaFloat64(0.1, 10, -1) // 2^-54: what 0.1 is above one tenth, ten times
+ * @example fmaFloat64(0.1, 10, -1) // 2^-54: ten times the rounding error of 0.1
  */
 export function fmaFloat64(a: number, b: number, c: number): number {
   if (!Number.isFinite(a) || !Number.isFinite(b)) {
     return a * b + c;
   }
   if (!Number.isFinite(c)) {
-    return c; // the exact product is finite, also where a * b is not
+    return c; // the exact product is finite, even if a * b overflows
   }
   if (a === 0 || b === 0) {
     return a * b + c;
@@ -66,7 +68,7 @@ export function fmaFloat64(a: number, b: number, c: number): number {
   return isSafe ? fmaByErrorFreeTransformations(a, b, c) : fmaByIntegers(a, b, c);
 }
 
-/** Boldo and Melquiond's algorithm; right where no intermediate overflows and the product's error does not underflow. */
+/** Boldo and Melquiond's algorithm. Correct if no intermediate overflows and the product's error does not underflow. */
 function fmaByErrorFreeTransformations(a: number, b: number, c: number): number {
   // Dekker's product: a · b = product + productError, exactly
   const product = a * b;
@@ -89,7 +91,7 @@ function fmaByErrorFreeTransformations(a: number, b: number, c: number): number 
   return sum + addToOdd(tailError, sumError);
 }
 
-/** A finite float64 as an integer times a power of two. */
+/** Returns a finite float64 as an integer times a power of two. */
 function decompose(value: number): { significand: bigint; exponent: number } {
   const high = highWord(value);
   const field = (high >>> 20) & 0x7ff;
@@ -98,7 +100,7 @@ function decompose(value: number): { significand: bigint; exponent: number } {
   return { significand: value < 0 ? -magnitude : magnitude, exponent: Math.max(field, 1) - 1075 };
 }
 
-/** The definition: exact integers, rounded once at the end. For the ranges where the fast algorithm does not hold. */
+/** The definition: exact integers, rounded once at the end. For ranges in which the fast algorithm is not correct. */
 function fmaByIntegers(a: number, b: number, c: number): number {
   const x = decompose(a);
   const y = decompose(b);
@@ -111,7 +113,7 @@ function fmaByIntegers(a: number, b: number, c: number): number {
   return sum < 0n ? -roundInteger(-sum, exponent) : roundInteger(sum, exponent);
 }
 
-/** significand · 2^exponent rounded to float64, ties to even, for a significand that is not negative. */
+/** Rounds significand · 2^exponent to float64, ties to even. The significand must not be negative. */
 function roundInteger(significand: bigint, exponent: number): number {
   const excessBits = significand.toString(2).length - 53;
   const dropped = Math.max(excessBits, -1074 - exponent, 0);
@@ -122,7 +124,7 @@ function roundInteger(significand: bigint, exponent: number): number {
   return scale(Number(isUp ? quotient + 1n : quotient), exponent + dropped);
 }
 
-/** value · 2^exponent, exact or infinite, in steps that are themselves representable. */
+/** Returns value · 2^exponent, exact or infinite. Each intermediate factor is a float64. */
 function scale(value: number, exponent: number): number {
   return exponent < -1000 ? value * 2 ** -1000 * 2 ** (exponent + 1000) : value * 2 ** exponent;
 }

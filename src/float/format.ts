@@ -5,30 +5,30 @@ import { exponentOf, powerOfTwo } from './float64-words.ts';
 export type RealDtype = 'float16' | 'bfloat16' | 'float32' | 'float64';
 
 /**
- * A binary floating-point format: one row of `formats`. Every algorithm in this package takes such a row, so that
- * no dtype has code of its own.
+ * A binary floating-point format: one row of `formats`. Algorithms in this package take such a row, so that no dtype needs
+ * separate code.
  *
- * A *word* is what a typed array of the format's storage holds at an index: the number itself for float32 and float64,
- * the raw 16 bits for float16 and bfloat16.
+ * A *word* is an entry of the typed array that stores the format. In float32 and float64 it is the number itself. In float16 and
+ * bfloat16 it is the raw 16 bits.
  */
 export interface RealFormat {
   readonly name: RealDtype;
-  /** Width in bits, and so four times the digits of a hex word. */
+  /** Width in bits: four times the digits of a hex word. */
   readonly bits: 16 | 32 | 64;
-  /** p, the digits of the significand, with the one that is not stored. */
+  /** p, the bits of the significand, including the implicit bit. */
   readonly precision: number;
-  /** The exponent of the smallest normal number, 2^minExponent. */
+  /** The smallest normal number is 2^minExponent. */
   readonly minExponent: number;
   /** u = 2^-p: the largest relative error of one rounding to nearest. */
   readonly unitRoundoff: number;
   /** The distance between subnormal numbers. */
   readonly smallestSubnormal: number;
   readonly largestFinite: number;
-  /** Rounds a float64 to the nearest word, ties to even, beyond the largest finite number to infinity. */
+  /** Rounds a float64 to the nearest word, ties to even. Beyond the largest finite number, it rounds to infinity. */
   readonly encode: (value: number) => number;
-  /** The value of a word, exactly. */
+  /** Returns the value of a word, exactly. */
   readonly decode: (word: number) => number;
-  /** Rounds a float64 to the nearest value of the format: `decode(encode(value))`. NaN, ±0 and ±∞ stay what they are. */
+  /** Rounds a float64 to the nearest value of the format: `decode(encode(value))`. NaN, ±0 and ±∞ stay the same. */
   readonly round: (value: number) => number;
 }
 
@@ -38,15 +38,15 @@ const identity = (value: number): number => value;
 const INTEGER_ROUNDER = 1.5 * 2 ** 52;
 
 /**
- * A 16-bit format with the usual layout: sign, biased exponent, fraction. Without the sign, the words of the finite
- * numbers and infinity count upwards from zero in the order of their values, which makes both directions one formula.
+ * Makes a 16-bit format with the usual layout: sign, biased exponent, fraction. Without the sign, the words of the finite numbers
+ * and infinity are 0, 1, 2, … in the order of their values. So encoding and decoding are one formula each.
  */
 function narrowFormat(
   name: 'float16' | 'bfloat16',
   precision: number,
   minExponent: number,
 ): RealFormat {
-  const binade = 2 ** (precision - 1); // words from one power of two to the next
+  const binade = 2 ** (precision - 1); // the number of words from a power of two to the next
   const infinity = 0x8000 - binade;
   const quietNaN = infinity + binade / 2;
   const smallestSubnormal = 2 ** (minExponent - precision + 1);
@@ -80,7 +80,7 @@ function narrowFormat(
     return sign * quanta * smallestSubnormal * 2 ** Math.max(exponentField - 1, 0);
   }
 
-  const values = new Float32Array(0x10000); // of the words that were asked for
+  const values = new Float32Array(0x10000); // cache, filled word by word
   const isKnown = new Uint8Array(0x10000);
   function decode(word: number): number {
     if (isKnown[word] === 0) {

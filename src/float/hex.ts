@@ -4,28 +4,30 @@ import { elementAt } from './element-at.ts';
 import { HIGH_WORD } from './float64-words.ts';
 
 /*
- * A tensor as text: one word per element, big-endian hexadecimal digits, lower case, a single space between words; an
- * empty tensor is the empty text. Bits pass through unchanged, NaN payloads and the sign of zero with them.
+ * A tensor as text: one word of hexadecimal digits per element, big-endian and lower case, with a single space between words. An
+ * empty tensor is the empty text. All bits stay the same, including NaN payloads and the sign of zero.
  */
 
-/** The storage of any dtype seen as unsigned integers of at most 32 bits: two to a float64, in the machine's order. */
+/** Returns a view of storage as unsigned integers of 16 or 32 bits. A float64 is two of them, in the machine's byte order. */
 function unitsOf(storage: Storage): Uint16Array | Uint32Array {
   return storage instanceof Uint16Array
     ? storage
     : new Uint32Array(storage.buffer, storage.byteOffset, storage.byteLength / 4);
 }
 
-/** Where the unit that is written as the `index`-th group of digits stands in storage: a float64's words may be swapped. */
+/** Returns where storage has the unit of the `index`-th group of digits: byte order may swap the two words of a float64. */
 function unitIndex(storage: Storage, index: number): number {
   return storage instanceof Float64Array && HIGH_WORD === 1 ? index ^ 1 : index;
 }
 
 const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 const SPACE = 0x20;
-/** Where the digits of all but long tensors are put together. */
+/** A reusable buffer for the digits of short tensors. */
 const scratch = Buffer.alloc(16_384);
 
 /**
+ * Writes a tensor as hex words.
+ *
  * @example toHex('float32', Float32Array.of(1, -0)) // '3f800000 80000000'
  * @example toHex('complex64', Float32Array.of(1, 2)) // '3f80000040000000'
  */
@@ -33,8 +35,8 @@ export function toHex(dtype: Dtype, storage: Storage): string {
   const units = unitsOf(storage);
   const digits = storage instanceof Uint16Array ? 4 : 8;
   const unitsPerWord = dtypes[dtype].hexDigits / digits;
-  const length = units.length * (digits + 1); // at most
-  const bytes = length <= scratch.length ? scratch : Buffer.alloc(length);
+  const maxLength = units.length * (digits + 1);
+  const bytes = maxLength <= scratch.length ? scratch : Buffer.alloc(maxLength);
   let end = 0;
   for (let index = 0; index < units.length; index++) {
     if (index > 0 && index % unitsPerWord === 0) {
@@ -48,7 +50,7 @@ export function toHex(dtype: Dtype, storage: Storage): string {
   return bytes.toString('latin1', 0, end);
 }
 
-/** The value of a lower-case hexadecimal digit's character code, or -1. */
+/** Returns the value of a lower-case hexadecimal digit, given its character code, or -1. */
 function digitValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) {
     return code - 0x30;
@@ -57,9 +59,9 @@ function digitValue(code: number): number {
 }
 
 /**
- * Reads what {@link toHex} wrote.
+ * Reads a tensor that {@link toHex} wrote.
  *
- * @throws InvalidArgumentError naming the word where it is not one of the dtype's.
+ * @throws InvalidArgumentError that names the first wrong word.
  * @example fromHex('float16', '3c00 fc00') // Uint16Array [0x3c00, 0xfc00]: 1 and -∞
  */
 export function fromHex(dtype: Dtype, text: string): Storage {
@@ -91,7 +93,7 @@ export function fromHex(dtype: Dtype, text: string): Storage {
   return storage;
 }
 
-/** The error for a text of which some word is wrong: names the first that is not followed by a space in its place. */
+/** Makes the error for a text with a wrong word. It names the first word without the right digits and a space after them. */
 function badWord(dtype: Dtype, text: string): InvalidArgumentError {
   const { hexDigits } = dtypes[dtype];
   const rightWord = new RegExp(`[0-9a-f]{${hexDigits}} `, 'y');
@@ -102,6 +104,6 @@ function badWord(dtype: Dtype, text: string): InvalidArgumentError {
   const word = start / (hexDigits + 1);
   const shown = JSON.stringify(text.slice(start, start + hexDigits + 1));
   return new InvalidArgumentError(
-    `word ${word} of a ${dtype} tensor is ${shown}: expected ${hexDigits} lower-case hexadecimal digits, and one space between words`,
+    `word ${word} of a ${dtype} tensor is ${shown}. Each word needs ${hexDigits} lower-case hexadecimal digits, with one space between words.`,
   );
 }

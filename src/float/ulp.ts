@@ -1,7 +1,7 @@
 import { toBits } from './bits.ts';
 import type { RealFormat } from './format.ts';
 
-/** Where a value stands among the format's values in ascending order, counted from zero; +0 and -0 both stand at 0. */
+/** Returns the position of a value among the format's values in ascending order. +0 and -0 both have position 0. */
 function position(format: RealFormat, value: number): bigint {
   const bits = toBits(format, value);
   const magnitude = BigInt.asUintN(format.bits - 1, bits);
@@ -9,12 +9,13 @@ function position(format: RealFormat, value: number): bigint {
 }
 
 /**
- * How many steps from one representable value to the next (ULP, units in the last place) lie between two values of a
- * format. Counted through zero: +0 and -0 are 0 apart, the two smallest subnormals 2. Infinity is one step beyond the
- * largest finite value. Two NaNs are 0 apart; a NaN and a number are infinitely far from each other.
+ * Returns the distance of two values of a format in ULP (units in the last place). One ULP is the step from a representable value
+ * to the next.
  *
- * Values that the format does not hold are rounded to it first. A distance above 2^53, possible in float64 only, comes
- * back as the nearest number.
+ * The count goes through zero: +0 and -0 are 0 apart, the two smallest subnormals 2. Infinity is one step beyond the largest finite
+ * value. Two NaNs are 0 apart. The distance of a NaN and a number is infinite.
+ *
+ * Rounds each value to the format first. In float64, a distance above 2^53 is rounded to the nearest number.
  *
  * @example ulpDistance(formats.float32, 1, 1 + 2 ** -23) // 1
  * @example ulpDistance(formats.float64, 0, -0) // 0

@@ -13,37 +13,37 @@ import { Subject } from './subject.ts';
 
 export interface InvariantOptions {
   readonly port: Port;
-  /** `exact`: bit for bit, where an invariant says so; `equivalent`: up to what rounding explains. */
+  /** `exact`: bit for bit, where the invariant is exact; `equivalent`: up to what rounding alone explains. */
   readonly level: Level;
   /** The arithmetic of the port. */
   readonly arithmetic: Arithmetic;
-  /** How many scenarios each invariant is tried on. */
+  /** The number of scenarios for each invariant. */
   readonly runs: number;
-  /** 32 bits. */
+  /** A 32-bit integer. */
   readonly seed: number;
-  /** Milliseconds for all of it; what is not tried by then is not judged. No limit by default. */
+  /** Milliseconds for all invariants. After that, the rest is not judged. No limit by default. */
   readonly budget?: number;
-  /** All that the port declares by default. */
+  /** By default, all dtypes that the port declares. */
   readonly dtypes?: readonly Dtype[];
-  /** Invariants that are asked for, by `invariantName`; all by default. */
+  /** Selects invariants by their {@link invariantName}. By default, all of them. */
   readonly accepts?: (name: string) => boolean;
-  /** When aborted, the invariants that are not tried yet are left out. */
+  /** An abort skips the invariants that have not started. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of an invariant. */
+/** The result of checking one invariant. */
 export interface InvariantResult extends PropertyResult {
   readonly invariant: Invariant;
-  /** Scenarios that it was tried on, until it was violated. */
+  /** The number of scenarios until the first violation. */
   readonly scenarios: number;
-  /** The simplest that was found. */
+  /** The simplest violation that the search found. */
   readonly violation: Violation | null;
-  /** How the port failed, or why it was not judged. */
+  /** Why the port failed, or why the invariant is not judged. */
   readonly reason: string | null;
 }
 
 /**
- * Tries every invariant that a port can be asked for on scenarios drawn at random.
+ * Checks a port's invariants on random scenarios. Skips invariants that need more than the port declares.
  *
  * @example await checkInvariants({ port, level: 'equivalent', arithmetic: 'portable', runs: 20, seed: 1 })
  */
@@ -52,7 +52,7 @@ export async function checkInvariants(options: InvariantOptions): Promise<Invari
   const subject = new Subject(port, level, arithmetic);
   const end = performance.now() + budget;
   const results: InvariantResult[] = [];
-  for (const invariant of invariants.filter((one) => accepts(invariantName(one)))) {
+  for (const invariant of invariants.filter((candidate) => accepts(invariantName(candidate)))) {
     if (signal?.aborted === true) {
       break;
     }
@@ -73,14 +73,14 @@ export async function checkInvariants(options: InvariantOptions): Promise<Invari
   return results;
 }
 
-/** The dtypes that an invariant is tried in. */
-function dtypesOf({ dtypes }: Invariant, { port, dtypes: asked }: InvariantOptions): Dtype[] {
+/** Returns the dtypes in which to check an invariant. */
+function dtypesOf({ dtypes }: Invariant, { port, dtypes: requested }: InvariantOptions): Dtype[] {
   return port.capabilities.dtypes.filter(
-    (dtype) => (dtypes?.includes(dtype) ?? true) && (asked?.includes(dtype) ?? true),
+    (dtype) => (dtypes?.includes(dtype) ?? true) && (requested?.includes(dtype) ?? true),
   );
 }
 
-/** Why a port cannot be asked; null if it can. */
+/** Returns why the suite cannot check an invariant on this port, or null if it can. */
 function missingOf(invariant: Invariant, options: InvariantOptions): string | null {
   const { features, state } = options.port.capabilities;
   const missing = [
@@ -90,10 +90,12 @@ function missingOf(invariant: Invariant, options: InvariantOptions): string | nu
   if (missing.length > 0) {
     return `not declared: ${missing.join(', ')}`;
   }
-  return dtypesOf(invariant, options).length === 0 ? 'not in these dtypes' : null;
+  return dtypesOf(invariant, options).length === 0
+    ? 'the invariant does not apply to these dtypes'
+    : null;
 }
 
-/** An invariant that is tried on one scenario after the other. */
+/** Checks one invariant on one scenario after the other. */
 class Trial {
   readonly #invariant: Invariant;
   readonly #subject: Subject;
@@ -142,12 +144,12 @@ class Trial {
           verdict: 'notJudged',
           scenarios,
           violation,
-          reason: this.#unsupported ?? 'the time for it was over',
+          reason: this.#unsupported ?? 'the time limit for invariants has passed',
         };
   }
 
   async #holds(scenario: Scenario): Promise<boolean> {
-    if (this.#isOver() || !this.#canBeAsked(scenario)) {
+    if (this.#isOver() || !this.#isSupported(scenario)) {
       return true;
     }
     try {
@@ -164,19 +166,19 @@ class Trial {
         return true;
       }
       if (this.#violation === null) {
-        this.#failure = reason; // not simplified: a port that hangs would hang again and again
+        this.#failure = reason; // no simplification: a port that hangs would hang each time
       }
       return true;
     }
   }
 
-  /** Nothing more is asked after a failure, or when the time is over. */
+  /** Returns whether to stop: after a failure, an abort, or when the time is over. */
   #isOver(): boolean {
     const { end, signal } = this.#options;
     return this.#failure !== null || performance.now() > end || signal?.aborted === true;
   }
 
-  #canBeAsked(scenario: Scenario): boolean {
+  #isSupported(scenario: Scenario): boolean {
     return missingFor({ scenario }, this.#options.port).length === 0;
   }
 }

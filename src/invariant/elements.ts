@@ -12,7 +12,7 @@ import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/
 import type { Violation } from './invariant.ts';
 import type { Subject } from './subject.ts';
 
-/** What an element has at a time; null for state that is not there, or not shown. */
+/** The values of one element. Null for state that does not exist, or that the port does not show. */
 interface ElementValues {
   readonly param: number;
   readonly squareAvg: number | null;
@@ -20,7 +20,7 @@ interface ElementValues {
   readonly momentumBuffer: number | null;
 }
 
-/** A step of one real component of a parameter that has a gradient. */
+/** One step of one real component of a parameter that has a gradient. */
 export interface ElementStep {
   readonly event: number;
   readonly parameter: number;
@@ -30,13 +30,13 @@ export interface ElementStep {
   readonly gradient: number;
   readonly before: ElementValues;
   readonly after: ElementValues;
-  /** How far `after` may be from exact arithmetic. */
+  /** How far `after` may be from exact arithmetic, by rounding alone. */
   readonly bound: ElementValues;
-  /** The roundings of PyTorch at this place of the tensor. */
+  /** PyTorch's operations for this part of the tensor, body or tail. */
   readonly operations: Operations;
 }
 
-/** Walks along a trajectory: every step of every component, with the options that apply. */
+/** Yields every step of every real component of a trajectory, with the options of its group at that time. */
 export function* elementSteps(
   subject: Subject,
   scenario: Scenario,
@@ -47,48 +47,48 @@ export function* elementSteps(
   const { dtype } = scenario;
   const { format } = dtypes[dtype];
   const groups: GroupOptions[] = [];
-  const ofParameter: number[] = [];
+  const groupOfParameter: number[] = [];
   const starts: Storage[] = [];
   const add = ({ params, ...options }: ScenarioGroup): void => {
     groups.push({ ...options });
     for (const { data } of params) {
-      ofParameter.push(groups.length - 1);
+      groupOfParameter.push(groups.length - 1);
       starts.push(data);
     }
   };
   scenario.groups.forEach(add);
-  for (const [event, happened] of scenario.events.entries()) {
-    if (happened.kind === 'add_group') {
-      add(happened.group);
-    } else if (happened.kind === 'set') {
-      Object.assign(elementAt(groups, happened.group), happened.changes);
+  for (const [index, event] of scenario.events.entries()) {
+    if (event.kind === 'add_group') {
+      add(event.group);
+    } else if (event.kind === 'set') {
+      Object.assign(elementAt(groups, event.group), event.changes);
     }
-    const after = trajectory[event];
-    if (happened.kind !== 'step' || !after) {
+    const after = trajectory[index];
+    if (event.kind !== 'step' || !after) {
       continue;
     }
-    for (const [parameter, gradient] of happened.gradients.entries()) {
+    for (const [parameter, gradient] of event.gradients.entries()) {
       if (!gradient) {
         continue;
       }
-      const options = elementAt(groups, elementAt(ofParameter, parameter));
+      const options = elementAt(groups, elementAt(groupOfParameter, parameter));
       const bodyLength = bodyLengthOf(gradient.length, format);
       const [body, tail] = (['body', 'tail'] as const).map((part) =>
         operations({ dtype, arithmetic, foreach: options.foreach === true, part }),
       );
       for (let component = 0; component < gradient.length; component++) {
-        const before = valuesBefore(trajectory, event, parameter, starts);
+        const before = valuesBefore(trajectory, index, parameter, starts);
         const rounding = component < bodyLength ? body : tail;
         if (rounding) {
           yield {
-            event,
+            event: index,
             parameter,
             component,
             options,
             gradient: format.decode(elementAt(gradient, component)),
             before: before(component, format.decode),
             after: valuesOf(after, parameter)(component, format.decode),
-            bound: boundValues(elementAt(bounds, event), parameter, component),
+            bound: boundValues(elementAt(bounds, index), parameter, component),
             operations: rounding,
           };
         }
@@ -145,7 +145,7 @@ function boundValues(
   };
 }
 
-/** A violation at an element: what is there after the step, and what should be. */
+/** Makes the violation for an element: its value after the step, and the expected value or limit. */
 export function violationAt(
   scenario: Scenario,
   step: ElementStep,
@@ -170,7 +170,7 @@ export function violationAt(
   return { scenario, divergence, relation };
 }
 
-/** Whether two numbers are the same, but for the sign of zero; any NaN is any NaN. */
-export function isSame(one: number, other: number): boolean {
-  return one === other || (Number.isNaN(one) && Number.isNaN(other));
+/** Returns whether two numbers are equal. +0 equals -0, and any NaN equals any NaN. */
+export function isSame(left: number, right: number): boolean {
+  return left === right || (Number.isNaN(left) && Number.isNaN(right));
 }

@@ -2,12 +2,12 @@ import type { Judged } from '../parity/known.ts';
 import type { InvariantResult } from './check-invariants.ts';
 import type { Violation } from './invariant.ts';
 
-/** What came of an invariant, as far as a run judges it. */
+/** The part of an invariant's result that a run judges. */
 export interface TriedProperty extends Pick<InvariantResult, 'propertyId' | 'verdict'> {
   readonly violation: Pick<Violation, 'divergence'> | null;
 }
 
-/** An invariant as known deviations are held against it. */
+/** Returns an invariant's result in the form of a case, for the list of known deviations. */
 export function asJudged({ propertyId, verdict, violation }: TriedProperty): Judged {
   const divergence = violation?.divergence ?? null;
   const ulp = divergence?.kind === 'value' ? divergence.ulp : 0;

@@ -11,7 +11,7 @@ export const usualValues: HyperparameterValues = {
   maximize: [false, true],
 };
 
-/** Small scenarios of usual values, in which nothing but steps happens. */
+/** Small scenarios with usual values, whose events are all steps. */
 export const smallSteps: Partial<ScenarioSettings> = {
   kinds: ['step'],
   values: usualValues,
@@ -23,7 +23,7 @@ export const smallSteps: Partial<ScenarioSettings> = {
   nulls: 0,
 };
 
-/** As {@link smallSteps}, with what else happens to an optimizer. */
+/** {@link smallSteps} with all other kinds of events too. */
 export const smallLives: Partial<ScenarioSettings> = {
   ...smallSteps,
   kinds: ['step', 'set', 'add_group', 'reload', 'zero_grad'],

@@ -5,33 +5,33 @@ import type { Feature, StateName } from '../port/capabilities.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Subject } from './subject.ts';
 
-/** A property that every right RMSprop has. It needs no golden data: the port is held against itself. */
+/** A property of every correct RMSprop. It needs no golden data: the check compares the port with itself. */
 export interface Invariant {
   readonly id: string;
-  /** The clause of spec/invariants.md. */
+  /** The id of its clause in spec/invariants.md. */
   readonly clause: string;
-  /** What holds, in a sentence. */
+  /** The property, in one to three sentences. */
   readonly statement: string;
-  /** In which dtypes it holds bit for bit at level exact, and where rounding enters. */
+  /** In which dtypes it holds bit for bit at level exact, and which values may differ by rounding. */
   readonly exactness: string;
-  /** What a port has to declare to be asked. */
+  /** The features that a port must declare. */
   readonly needs?: readonly Feature[];
-  /** What of the state a port has to show to be asked. */
+  /** The state that a port must show. */
   readonly needsState?: readonly StateName[];
-  /** The dtypes in which it holds; all by default. */
+  /** The dtypes in which it holds. By default, all of them. */
   readonly dtypes?: readonly Dtype[];
-  /** Which scenarios it is tried on. */
+  /** The scenarios to try. */
   readonly settings: Partial<ScenarioSettings>;
-  /** Null where it holds. Rejects where the port breaks. */
+  /** Resolves to null if it holds. Rejects if the port breaks. */
   readonly check: (subject: Subject, scenario: Scenario) => Promise<Violation | null>;
 }
 
-/** Where an invariant does not hold. */
+/** A place where an invariant does not hold. */
 export interface Violation {
-  /** What the port was given. */
+  /** The scenario that the port ran. */
   readonly scenario: Scenario;
-  /** Where, with what should be there (or its limit) and what is. */
+  /** The place, the expected value or limit, and the actual value. */
   readonly divergence: Divergence;
-  /** How what is there should be to what is expected. */
+  /** How the actual value should relate to the expected one. */
   readonly relation: 'equal' | 'at most' | 'at least';
 }

@@ -60,7 +60,7 @@ export const invariants: readonly Invariant[] = [
   noClamp,
 ];
 
-/** What a filter or a line of known deviations calls an invariant. */
+/** Returns the name of an invariant for filters and for the list of known deviations. */
 export function invariantName({ id }: Pick<Invariant, 'id'>): string {
   return `invariants/${id}`;
 }

@@ -8,19 +8,19 @@ import type { Port } from '../port/port.ts';
 import type { Scenario, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import type { Violation } from './invariant.ts';
 
-/** How two trajectories of the port are compared. */
+/** How to compare two trajectories of the port. */
 export interface Agreement {
-  /** Whether rounding enters even where the port has PyTorch's bits. */
+  /** Whether the two may differ by rounding even if the port has PyTorch's bits. */
   readonly isRounded?: boolean;
-  /** Whether the bits have to be the same at level equivalent too: the very same operations were done. */
+  /** Whether the bits must be equal at level equivalent too, because both runs do the same operations. */
   readonly isBitwise?: boolean;
-  /** Whether +0 and -0 count as the same at level exact too. */
+  /** Whether +0 and -0 are equal at level exact too. */
   readonly ignoresZeroSign?: boolean;
-  /** What of the state is compared; all that is shown by default. */
+  /** The state to compare. By default, all state that the port shows. */
   readonly state?: readonly StateName[];
 }
 
-/** The port that invariants are checked on, and by what measure. */
+/** The port under test, with the level and arithmetic of the check. */
 export class Subject {
   readonly arithmetic: Arithmetic;
   readonly isExact: boolean;
@@ -44,14 +44,14 @@ export class Subject {
     return this.shown.includes(name);
   }
 
-  /** How far each value of a trajectory of the port may be from exact arithmetic, or another such port's. */
+  /** Returns how far each value may be from exact arithmetic, or from another correct port, by rounding alone. */
   boundsOf(scenario: Scenario, trajectory: Trajectory): SnapshotBound[] {
     return boundsOf(scenario, trajectory, { flushesSubnormals: this.#flushesSubnormals });
   }
 
   /**
-   * Whether what the port computed in one way is what it computed in the other: bit for bit at level exact, otherwise no
-   * farther apart than rounding explains along the first.
+   * Compares two trajectories of the port. Returns the first violation, or null if they agree. At level exact, bits must be
+   * equal. At level equivalent, values may differ by the rounding bound along the expected trajectory.
    */
   agree(
     scenario: Scenario,
@@ -79,7 +79,7 @@ export class Subject {
   }
 }
 
-/** Allows for nothing but the sign of zero. */
+/** A bound of 0 for each value: only the sign of a zero may differ. */
 function zeroBound({ params }: Snapshot): SnapshotBound {
   return {
     params: params.map(({ length }) => new Float64Array(length)),
@@ -87,7 +87,7 @@ function zeroBound({ params }: Snapshot): SnapshotBound {
   };
 }
 
-/** Whether a dtype's elements are pairs. */
+/** Returns whether a dtype's elements have a real and an imaginary part. */
 export function isComplex(dtype: Dtype): boolean {
   return dtypes[dtype].components === 2;
 }

@@ -3,12 +3,12 @@ import { elementAt } from '../float/element-at.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 
-/** Every number with the other sign. */
+/** Returns a copy in which every number has the opposite sign. */
 export function negated(dtype: Dtype, storage: Storage): Storage {
   return mapNumbers(dtype, storage, (value) => -value);
 }
 
-/** Every number replaced by what a function makes of it, rounded. */
+/** Returns a copy with `map` applied to every number, rounded to the dtype. */
 export function mapNumbers(
   dtype: Dtype,
   storage: Storage,
@@ -22,7 +22,7 @@ export function mapNumbers(
   return copy;
 }
 
-/** What becomes of each tensor of a trajectory. */
+/** A function for each kind of tensor. Without one, the tensor stays the same. */
 export interface TensorMaps {
   readonly param?: (data: Storage) => Storage;
   readonly squareAvg?: (data: Storage) => Storage;

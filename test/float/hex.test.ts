@@ -126,7 +126,7 @@ describe('fromHex() [NUM-3]', () => {
   it('reports the wrong word, the next characters, and the expected form', () => {
     expect(() => fromHex('float32', '3f800000 3F800000 40000000')).toThrow(
       new InvalidArgumentError(
-        'word 1 of a float32 tensor is "3F800000 ": expected 8 lower-case hexadecimal digits, and one space between words',
+        'word 1 of a float32 tensor is "3F800000 ". Each word needs 8 lower-case hexadecimal digits, with one space between words.',
       ),
     );
   });

@@ -6,10 +6,10 @@ import type { NamedDialect } from './named-dialect.ts';
 export type { NamedDialect };
 
 /**
- * The RMSprops that have a name and are not torch's.
+ * The known implementations whose RMSprop is not torch's.
  *
- * What only rounds in another way is listed where nothing else sets a version apart, and where it is a formula of its own
- * (a reciprocal root); that most move the centered mean by a multiplication and an addition is not.
+ * Deviations that only round differently are in the list in two cases: if a version has no other deviation, and for a reciprocal
+ * root. Most implementations compute the centered mean as a multiplication and an addition. The list does not mention that.
  */
 export const catalogue: readonly NamedDialect[] = [
   ...formulas,

@@ -1,19 +1,19 @@
 import type { Deviation } from '../dialect.ts';
 
-/** An RMSprop that has a name: an implementation, or a formula in print. */
+/** An RMSprop with a name: an implementation, or a published formula. */
 export interface NamedDialect {
-  /** In kebab-case, and never changed. */
+  /** In kebab-case. Never change it: users pass it to `explain`. */
   readonly id: string;
   readonly name: string;
   /** In the order of the axes. */
   readonly deviations: readonly Deviation[];
-  /** Where it can be read, and what else it does that is not among the deviations. */
+  /** Where to read it, and facts about it that are not deviations. */
   readonly source: string;
-  /** What follows for training, in one sentence. */
+  /** The effect on training, in one to three short sentences. */
   readonly consequence: string;
 }
 
-/* Deviations that several share. */
+/* Deviations that several implementations have. */
 
 export const epsInside: Deviation = { axis: 'epsilon', value: 'inside' };
 export const startsAtOne: Deviation = { axis: 'initial-square-avg', value: 'one' };

@@ -1,13 +1,13 @@
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A gradient belongs to whoever made it. */
+/** Reports the first gradient that a step changed. */
 export const callerGradient: Invariant = {
   id: 'caller-gradient',
   clause: 'INV-17',
-  statement: 'The gradients that a step is given are as they were afterwards.',
+  statement: 'A step does not change the gradients that it gets.',
   exactness:
-    'Exact in all dtypes. What a port in another process does to its copy cannot be seen from here.',
+    'Exact in all dtypes. The check cannot see what a port in another process does to its copy.',
   settings: smallSteps,
   check: async (subject, scenario) => {
     const trajectory = await subject.run(scenario);

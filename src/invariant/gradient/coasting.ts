@@ -4,13 +4,13 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** Heavy balls roll on. */
+/** The momentum buffer keeps moving a parameter after its gradient has become zero. */
 export const coasting: Invariant = {
   id: 'coasting',
   clause: 'INV-25',
   statement:
-    'When gradients become zero, momentum carries on: each step is momentum times the one before.',
-  exactness: 'The buffer is exact in all dtypes; the parameter is compared up to rounding.',
+    'When gradients become zero, momentum continues: each step is momentum times the previous step.',
+  exactness: 'The buffer is exact in all dtypes. The parameter is exact up to rounding.',
   needs: ['momentum'],
   settings: {
     ...smallSteps,
@@ -46,7 +46,7 @@ export const coasting: Invariant = {
         trajectory[step.event - 2]?.params ?? scenario.groups[0]?.params.map(({ data }) => data);
       const old = format.decode(earlier?.[step.parameter]?.[step.component] ?? 0);
       const expected = before.param + options.momentum * (before.param - old);
-      // three parameters enter, none with a larger bound than the last
+      // the expression has three parameters; the last one has the largest bound
       if (!(Math.abs(after.param - expected) <= 4 * bound.param)) {
         return violationAt(scenario, step, 'param', expected);
       }

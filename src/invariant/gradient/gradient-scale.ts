@@ -6,14 +6,14 @@ import { smallSteps, usualValues } from '../invariant-settings.ts';
 
 const SCALE = 8;
 
-/** What RMSprop is for: the size of a gradient does not matter. */
+/** Multiplies all gradients by 8, and compares the runs after scaling the averages back. */
 export const gradientScale: Invariant = {
   id: 'gradient-scale',
   clause: 'INV-7',
   statement:
-    'Without epsilon and weight decay, gradients that are a power of two larger move the parameters by the same bits.',
+    'Without epsilon and weight decay, multiplying all gradients by a power of two does not change the parameters.',
   exactness:
-    'Exact where nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not asked in float16, whose range is too narrow for the squares.',
+    'Exact if nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not checked in float16: its range is too narrow for the squares.',
   dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
   settings: {
     ...smallSteps,
@@ -28,10 +28,10 @@ export const gradientScale: Invariant = {
     const larger = mapTensors(scenario, (data, _, event) =>
       event === null ? data : times(SCALE)(data),
     );
-    const back = mapTrajectory(await subject.run(larger), {
+    const scaledBack = mapTrajectory(await subject.run(larger), {
       squareAvg: times(SCALE ** -2),
       gradAvg: times(1 / SCALE),
     });
-    return subject.agree(scenario, await subject.run(scenario), back);
+    return subject.agree(scenario, await subject.run(scenario), scaledBack);
   },
 };

@@ -5,18 +5,19 @@ import { negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';
 import { isComplex } from '../subject.ts';
 
-/** maximize turns the gradient round, and nothing else. */
+/** Compares ascent along the gradients with descent along the negated gradients. */
 export const maximize: Invariant = {
   id: 'maximize',
   clause: 'INV-6',
-  statement: 'maximize is descent along negated gradients, with weight decay too.',
-  exactness: 'Exact in all dtypes; up to the sign of zero in complex ones.',
+  statement:
+    'maximize gives the same values as descent along negated gradients, with weight decay too.',
+  exactness: 'Exact in real dtypes. Exact up to the sign of zero in complex dtypes.',
   needs: ['maximize'],
   settings: { ...smallLives, kinds: ['step', 'reload', 'add_group'] },
   check: async (subject, drawn) => {
     const ascending = mapGroups(drawn, (group) => ({ ...group, maximize: true }));
     const descending = mapGroups(drawn, (group) => ({ ...group, maximize: false }));
-    const turned: Scenario = {
+    const negatedScenario: Scenario = {
       ...descending,
       events: descending.events.map((event) =>
         event.kind === 'step'
@@ -27,8 +28,13 @@ export const maximize: Invariant = {
           : event,
       ),
     };
-    return subject.agree(turned, await subject.run(turned), await subject.run(ascending), {
-      ignoresZeroSign: isComplex(drawn.dtype),
-    });
+    return subject.agree(
+      negatedScenario,
+      await subject.run(negatedScenario),
+      await subject.run(ascending),
+      {
+        ignoresZeroSign: isComplex(drawn.dtype),
+      },
+    );
   },
 };

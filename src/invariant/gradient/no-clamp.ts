@@ -2,12 +2,12 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** A root that does not exist is not made up. */
+/** A port that clamps a negative square average gives a number instead of NaN. */
 export const noClamp: Invariant = {
   id: 'no-clamp',
   clause: 'INV-28',
   statement:
-    'Nothing is clamped: with alpha above 1 the square average of a first step is negative, and its root, centered or not, is NaN.',
+    'The optimizer does not clamp. With alpha above 1, the square average of a first step is negative. Its root is NaN, with or without centering.',
   exactness: 'Exact in all dtypes.',
   settings: {
     ...smallSteps,

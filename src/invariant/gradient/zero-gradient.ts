@@ -2,13 +2,14 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, isSame, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** A zero gradient is not a missing one. */
+/** A zero gradient is not a null gradient: it changes the state. */
 export const zeroGradient: Invariant = {
   id: 'zero-gradient',
   clause: 'INV-9',
   statement:
-    'Without momentum, weight decay and centering, a zero gradient moves nothing, and multiplies the square average by alpha.',
-  exactness: 'Exact in all dtypes, the parameter up to the sign of zero.',
+    'Without momentum, weight decay and centering, a zero gradient does not move the parameter. It multiplies the square average by alpha.',
+  exactness:
+    'The square average is exact in all dtypes. The parameter is exact up to the sign of zero.',
   settings: {
     ...smallSteps,
     lanes: ['sparse', 'zero'],
@@ -27,7 +28,7 @@ export const zeroGradient: Invariant = {
         continue;
       }
       const { before, after, bound } = step;
-      const reach = subject.isExact ? 0 : bound.param; // a sum may be compensated later
+      const reach = subject.isExact ? 0 : bound.param; // compensated sums may still change it
       if (!isSame(after.param, before.param) && !(Math.abs(after.param - before.param) <= reach)) {
         return violationAt(scenario, step, 'param', before.param);
       }

@@ -2,11 +2,11 @@ import { partOf } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** The same again. */
+/** Runs a scenario twice, with a part of it in between. */
 export const determinism: Invariant = {
   id: 'determinism',
   clause: 'INV-18',
-  statement: 'The same scenario gives the same bits again, with another one in between.',
+  statement: 'A scenario gives the same bits when it runs again, with another scenario in between.',
   exactness: 'Exact in all dtypes.',
   settings: smallLives,
   check: async (subject, scenario) => {

@@ -3,7 +3,7 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** A group is nothing but options that parameters share. */
+/** Compares several groups with equal options with one group that has all their parameters. */
 export const groupsAsOne: Invariant = {
   id: 'groups-as-one',
   clause: 'INV-3',
@@ -13,9 +13,9 @@ export const groupsAsOne: Invariant = {
   settings: { ...smallLives, kinds: ['step', 'reload'], groups: [2, 3] },
   check: async (subject, drawn) => {
     const { params: _, ...options } = elementAt(drawn.groups, 0);
-    const several = mapGroups(drawn, ({ params }) => ({ ...options, params }));
-    const params = several.groups.flatMap((group) => group.params);
-    const one = { ...several, groups: [{ ...options, params }] };
-    return subject.agree(several, await subject.run(several), await subject.run(one));
+    const separate = mapGroups(drawn, ({ params }) => ({ ...options, params }));
+    const params = separate.groups.flatMap((group) => group.params);
+    const merged = { ...separate, groups: [{ ...options, params }] };
+    return subject.agree(separate, await subject.run(separate), await subject.run(merged));
   },
 };

@@ -7,27 +7,27 @@ import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 import { isComplex } from '../subject.ts';
 
-/** Elements do not know of each other, nor of the tensor that they are in. */
+/** Compares a run with a run in which each element is a separate parameter of shape [1, 1]. */
 export const independentElements: Invariant = {
   id: 'independent-elements',
   clause: 'INV-2',
   statement:
-    'Elements are independent: taken out of their tensors, turned round and reshaped, each does what it did.',
+    'Elements are independent. If each element becomes a separate tensor, with another shape and in reverse order, its values stay the same.',
   exactness:
-    'Exact, but in float16 and bfloat16 under fma, where PyTorch itself rounds the body and the tail of a tensor differently; up to the sign of zero in complex dtypes.',
+    'Exact, with two exceptions. In float16 and bfloat16 under fma, PyTorch itself rounds the body and the tail of a tensor differently. In complex dtypes, the sign of a zero may differ.',
   settings: { ...smallLives, elements: [2, 6] },
   check: async (subject, scenario) => {
-    const whole = await subject.run(scenario);
+    const together = await subject.run(scenario);
     const apart = joined(scenario, await subject.run(split(scenario)));
     const isNarrow = dtypes[scenario.dtype].format.bits === 16;
-    return subject.agree(scenario, whole, apart, {
+    return subject.agree(scenario, together, apart, {
       isRounded: isNarrow && subject.arithmetic === 'fma',
       ignoresZeroSign: isComplex(scenario.dtype),
     });
   },
 };
 
-/** Every element becomes a parameter of shape [1, 1], those of a parameter from the last to the first. */
+/** Makes each element a parameter of shape [1, 1]. Reverses the order of the elements of each parameter. */
 function split(scenario: Scenario): Scenario {
   const counts: number[] = [];
   const pieces = (data: Storage): Storage[] => {
@@ -61,7 +61,7 @@ function split(scenario: Scenario): Scenario {
   };
 }
 
-/** The reverse, for a trajectory. */
+/** Joins the elements in a trajectory of a scenario that `split` made. */
 function joined(scenario: Scenario, trajectory: Trajectory): Trajectory {
   const { dtype } = scenario;
   const { components } = dtypes[dtype];
@@ -80,7 +80,7 @@ function joined(scenario: Scenario, trajectory: Trajectory): Trajectory {
   });
 }
 
-/** After each event, the lengths of the parameters that are there. */
+/** Returns, for each event, the lengths of all parameters after it. */
 function parametersOverTime({ groups, events }: Scenario): number[][] {
   const lengths = groups.flatMap(({ params }) => params.map(({ data }) => data.length));
   return events.map((event) => {
@@ -93,16 +93,16 @@ function parametersOverTime({ groups, events }: Scenario): number[][] {
 
 function concatenated(dtype: Dtype, parts: readonly Storage[]): Storage {
   const { StorageType } = dtypes[dtype];
-  const whole = new StorageType(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  const joinedData = new StorageType(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
   for (const part of parts.toReversed()) {
-    whole.set(part, at);
-    at += part.length;
+    joinedData.set(part, offset);
+    offset += part.length;
   }
-  return whole;
+  return joinedData;
 }
 
-/** Of an element without state, or with another step count than the rest, the whole has none either. */
+/** Joins the states of elements. Returns null if an element has no state, or if the step counts differ. */
 function joinedState(
   dtype: Dtype,
   parts: readonly (Readonly<ParameterState> | null)[],

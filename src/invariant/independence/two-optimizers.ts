@@ -4,13 +4,12 @@ import type { Invariant } from '../invariant.ts';
 import { negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** Nothing is shared between optimizers. */
+/** Runs a scenario and its negated copy at the same time, and compares the first with a run alone. */
 export const twoOptimizers: Invariant = {
   id: 'two-optimizers',
   clause: 'INV-20',
-  statement: 'Two optimizers that take their steps in turn do not disturb each other.',
-  exactness:
-    'Exact in all dtypes. A port in another process is asked for one scenario after the other.',
+  statement: 'Two optimizers that step in turn do not disturb each other.',
+  exactness: 'Exact in all dtypes. A port in another process runs one scenario after the other.',
   settings: smallLives,
   check: async (subject, scenario) => {
     const negate = (data: Storage): Storage => negated(scenario.dtype, data);

@@ -2,12 +2,12 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A buffer that starts from zero holds the first step. */
+/** The momentum buffer starts at zero, and so the first step makes it the quotient. */
 export const firstStepMomentum: Invariant = {
   id: 'first-step-momentum',
   clause: 'INV-24',
-  statement: 'The first step moves the parameters as far with momentum as without.',
-  exactness: 'Up to rounding in all dtypes: the quotient is rounded once more on its way.',
+  statement: 'The first step moves the parameters equally far with and without momentum.',
+  exactness: 'Up to rounding in all dtypes: with momentum, the quotient is rounded once more.',
   needs: ['momentum'],
   settings: { ...smallSteps, events: [1, 1] },
   check: async (subject, drawn) => {

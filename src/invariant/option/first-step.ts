@@ -4,12 +4,12 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** The state starts from zero, and is not corrected for it. */
+/** The state starts at zero, and RMSprop has no bias correction. */
 export const firstStep: Invariant = {
   id: 'first-step',
   clause: 'INV-23',
   statement:
-    'Without epsilon, a first step is lr / sqrt(1 - alpha) long, whatever the gradient; centered, lr / sqrt(alpha (1 - alpha)).',
+    'Without epsilon, a first step has the length lr / sqrt(1 - alpha), for any gradient but 0. With centering, the length is lr / sqrt(alpha (1 - alpha)).',
   exactness: 'Up to rounding in all dtypes.',
   settings: {
     ...smallSteps,

@@ -6,14 +6,14 @@ import { smallSteps } from '../invariant-settings.ts';
 
 const SCALE = 8;
 
-/** The learning rate is a factor of the step, and of nothing else. */
+/** The learning rate scales the step and not the state. */
 export const learningRateScale: Invariant = {
   id: 'learning-rate-scale',
   clause: 'INV-8',
   statement:
-    'A learning rate that is a power of two larger makes a first step from zero that much longer, and the same state.',
+    'Multiplying the learning rate by a power of two multiplies a first step from zero by the same factor. The state stays the same.',
   exactness:
-    'Exact where nothing overflows or underflows: gradients from 1/2 to 4. Not asked in float16, where a step may be subnormal.',
+    'Exact if nothing overflows or underflows: gradients from 1/2 to 4. Not checked in float16: a step may be subnormal there.',
   dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
   settings: { ...smallSteps, lanes: ['moderate'], events: [1, 1] },
   check: async (subject, drawn) => {
@@ -23,7 +23,7 @@ export const learningRateScale: Invariant = {
     const longer = mapGroups(fromZero, (group) => ({ ...group, lr: group.lr * SCALE }));
     const shorten = (data: Storage): Storage =>
       mapNumbers(drawn.dtype, data, (value) => value / SCALE);
-    const back = mapTrajectory(await subject.run(longer), { param: shorten });
-    return subject.agree(fromZero, await subject.run(fromZero), back);
+    const scaledBack = mapTrajectory(await subject.run(longer), { param: shorten });
+    return subject.agree(fromZero, await subject.run(fromZero), scaledBack);
   },
 };

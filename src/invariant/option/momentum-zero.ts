@@ -3,20 +3,21 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A momentum that was never used leaves nothing behind. */
+/** Compares a run that starts with momentum 0.9 and sets it to 0 with a run that starts with momentum 0. */
 export const momentumZero: Invariant = {
   id: 'momentum-zero',
   clause: 'INV-11',
-  statement: 'Momentum that is set to 0 before the first step is no momentum.',
+  statement:
+    'If momentum becomes 0 before the first step, the optimizer behaves as without momentum.',
   exactness: 'Exact in all dtypes.',
   needs: ['momentum', 'set_hyperparameters'],
   settings: smallSteps,
   check: async (subject, drawn) => {
-    const started = (momentum: number): Scenario => ({
+    const startedWith = (momentum: number): Scenario => ({
       ...mapGroups(drawn, (group) => ({ ...group, momentum })),
       events: [{ kind: 'set', group: 0, changes: { momentum: 0 } }, ...drawn.events],
     });
-    const without = started(0);
-    return subject.agree(without, await subject.run(without), await subject.run(started(0.9)));
+    const without = startedWith(0);
+    return subject.agree(without, await subject.run(without), await subject.run(startedWith(0.9)));
   },
 };

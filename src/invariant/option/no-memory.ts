@@ -2,14 +2,14 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** Without memory, the root of the square is the gradient's size. */
+/** With alpha = 0, the square average is g², and its root is |g|. */
 export const noMemory: Invariant = {
   id: 'no-memory',
   clause: 'INV-10',
   statement:
     'With alpha = 0, and without momentum, weight decay and centering, a step is lr · g / (|g| + eps).',
   exactness:
-    'Exact in all dtypes: the root of a square that neither overflows nor underflows is the number. At level equivalent each of the operations may round.',
+    'Exact in all dtypes: if the square neither overflows nor underflows, its root is |g|. At level equivalent, each operation may round.',
   settings: {
     ...smallSteps,
     lanes: ['moderate', 'sparse'],

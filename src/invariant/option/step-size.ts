@@ -3,14 +3,14 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** The square average holds at least (1 - alpha) of the square that is divided by its root. */
+/** The square average is at least (1 - alpha) g², and so |g| / sqrt(square_avg) is at most 1 / sqrt(1 - alpha). */
 export const stepSize: Invariant = {
   id: 'step-size',
   clause: 'INV-13',
   statement:
-    'Without centering and momentum, a step is never longer than lr / sqrt(1 - alpha), whatever the gradients.',
+    'Without centering and momentum, a step is never longer than lr / sqrt(1 - alpha), for any gradients.',
   exactness:
-    'A limit, up to rounding, in all dtypes; elements whose squares may underflow or overflow are left out.',
+    'A limit up to rounding, in all dtypes. The check skips elements whose squares may underflow or overflow.',
   settings: {
     ...smallSteps,
     values: {

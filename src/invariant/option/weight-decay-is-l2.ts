@@ -8,14 +8,14 @@ import { elementSteps } from '../elements.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 import type { Subject } from '../subject.ts';
 
-/** Weight decay is the gradient of a penalty, and enters as one. */
+/** Compares a run with weight decay with a run without it whose gradients already contain the decay. */
 export const weightDecayIsL2: Invariant = {
   id: 'weight-decay-is-l2',
   clause: 'INV-26',
   statement:
-    'Weight decay is added to the gradient, after maximize has turned it round, and nowhere else: who adds it outside gets the same.',
+    'The optimizer adds weight decay to the gradient after it applies maximize, and nowhere else. Gradients that already contain the decay give the same values without weight decay.',
   exactness:
-    'Exact in all dtypes, added with the roundings of PyTorch under the arithmetic that is asked for; at level equivalent up to rounding.',
+    'Exact in all dtypes: the check adds the decay with the roundings of PyTorch, in the arithmetic of the run. At level equivalent, the values may differ by rounding.',
   needs: ['weight_decay'],
   settings: { ...smallSteps, values: { ...usualValues, weightDecay: [0.01, 1] } },
   check: async (subject, scenario) => {
@@ -25,7 +25,7 @@ export const weightDecayIsL2: Invariant = {
   },
 };
 
-/** The scenario without weight decay and maximize, which are in its gradients instead. */
+/** Returns the scenario without weight decay and maximize. Applies both to its gradients instead. */
 function decayedOutside(subject: Subject, scenario: Scenario, trajectory: Trajectory): Scenario {
   const { format, components } = dtypes[scenario.dtype];
   const gradients = scenario.events.map((event) =>

@@ -3,20 +3,21 @@ import { mapGroups } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallSteps } from '../invariant-settings.ts';
 
-/** A weight decay that was never used leaves nothing behind. */
+/** Compares a run that starts with weight decay 1 and sets it to 0 with a run that starts with weight decay 0. */
 export const weightDecayZero: Invariant = {
   id: 'weight-decay-zero',
   clause: 'INV-12',
-  statement: 'Weight decay that is set to 0 before the first step is no weight decay.',
+  statement:
+    'If weight decay becomes 0 before the first step, the optimizer behaves as without weight decay.',
   exactness: 'Exact in all dtypes.',
   needs: ['weight_decay', 'set_hyperparameters'],
   settings: smallSteps,
   check: async (subject, drawn) => {
-    const started = (weightDecay: number): Scenario => ({
+    const startedWith = (weightDecay: number): Scenario => ({
       ...mapGroups(drawn, (group) => ({ ...group, weightDecay })),
       events: [{ kind: 'set', group: 0, changes: { weightDecay: 0 } }, ...drawn.events],
     });
-    const without = started(0);
-    return subject.agree(without, await subject.run(without), await subject.run(started(1)));
+    const without = startedWith(0);
+    return subject.agree(without, await subject.run(without), await subject.run(startedWith(1)));
   },
 };

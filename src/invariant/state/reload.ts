@@ -2,12 +2,12 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Invariant } from '../invariant.ts';
 import { smallLives } from '../invariant-settings.ts';
 
-/** A saved optimizer is the optimizer. */
+/** Compares a run with a run that reloads the state after every event. */
 export const reload: Invariant = {
   id: 'reload',
   clause: 'INV-19',
   statement:
-    'Saving the state and loading it into a fresh optimizer, after any event, changes nothing.',
+    'Saving the state after any event and loading it into a new optimizer changes nothing.',
   exactness: 'Exact in all dtypes.',
   needs: ['state_dict'],
   settings: { ...smallLives, kinds: ['step', 'set', 'add_group'] },

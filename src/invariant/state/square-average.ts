@@ -2,14 +2,14 @@ import type { Invariant } from '../invariant.ts';
 import { elementSteps, violationAt } from '../elements.ts';
 import { smallLives, usualValues } from '../invariant-settings.ts';
 
-/** A weighted mean of what is not negative. */
+/** The square average is a weighted mean of squares. */
 export const squareAverage: Invariant = {
   id: 'square-average',
   clause: 'INV-1',
   statement:
-    'For alpha from 0 to 1 the square average is never negative, never below alpha times the one before, and never below (1 - alpha) g²; it is NaN only after a NaN.',
+    'For alpha from 0 to 1, the square average is never negative. It is never below alpha times its previous value, and never below (1 - alpha) g². It is NaN only after a NaN.',
   exactness:
-    'Exact in all dtypes, both limits as PyTorch rounds them; at level equivalent they may round otherwise.',
+    'Exact in all dtypes, with both limits rounded as in PyTorch. At level equivalent, the limits may round differently.',
   needsState: ['square_avg'],
   settings: {
     ...smallLives,
@@ -26,17 +26,17 @@ export const squareAverage: Invariant = {
       const { gradient, operations } = step;
       const { alpha, weightDecay } = step.options;
       const old = step.before.squareAvg ?? 0;
-      const found = step.after.squareAvg ?? 0;
+      const actual = step.after.squareAvg ?? 0;
       const decayed = operations.mul(alpha)(old);
       const slack = subject.isExact ? 0 : (step.bound.squareAvg ?? 0);
       const share = weightDecay === 0 ? operations.addcmul(1 - alpha)(0, gradient, gradient) : 0;
       const least = Math.max(decayed, share, 0);
-      if (found < 0 || found + slack < least) {
+      if (actual < 0 || actual + slack < least) {
         return violationAt(scenario, step, 'square_avg', least, 'at least');
       }
       const isNumber =
         !Number.isNaN(gradient) && Number.isFinite(old) && alpha > 0 && alpha <= 0.9999;
-      if (Number.isNaN(found) && isNumber && weightDecay === 0) {
+      if (Number.isNaN(actual) && isNumber && weightDecay === 0) {
         return violationAt(scenario, step, 'square_avg', decayed, 'at least');
       }
     }

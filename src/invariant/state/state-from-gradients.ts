@@ -3,12 +3,12 @@ import type { Invariant } from '../invariant.ts';
 import { mapNumbers } from '../trajectory-maps.ts';
 import { smallSteps, usualValues } from '../invariant-settings.ts';
 
-/** The averages are of gradients. */
+/** Compares a run with a run that starts from other parameters. */
 export const stateFromGradients: Invariant = {
   id: 'state-from-gradients',
   clause: 'INV-27',
   statement:
-    'Without weight decay the state does not depend on the parameters: from elsewhere, the same gradients make the same averages and buffers.',
+    'Without weight decay, the state does not depend on the parameters. The same gradients give the same averages and buffers from any start.',
   exactness: 'Exact in all dtypes.',
   needsState: ['square_avg'],
   settings: { ...smallSteps, values: { ...usualValues, weightDecay: [0] } },
@@ -17,11 +17,11 @@ export const stateFromGradients: Invariant = {
     const moved = mapTensors(scenario, (data, _, event) =>
       event === null ? mapNumbers(dtype, data, (value) => 1 - value / 2) : data,
     );
-    const [here, there] = [await subject.run(scenario), await subject.run(moved)];
-    const withoutParams = here.map(({ state }, index) => ({
-      params: there[index]?.params ?? [],
+    const [original, fromElsewhere] = [await subject.run(scenario), await subject.run(moved)];
+    const withoutParams = original.map(({ state }, index) => ({
+      params: fromElsewhere[index]?.params ?? [],
       state,
     }));
-    return subject.agree(moved, there, withoutParams);
+    return subject.agree(moved, fromElsewhere, withoutParams);
   },
 };
