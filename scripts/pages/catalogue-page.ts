@@ -1,7 +1,7 @@
 import type { NamedDialect } from '../../src/dialect/catalogue/catalogue.ts';
 import { deviationText } from '../../src/dialect/dialect.ts';
 
-/** spec/catalogue.md: the implementations that are known by name. */
+/** Returns the text of spec/catalogue.md: the known implementations. */
 export function cataloguePage(catalogue: readonly NamedDialect[]): string {
   const rows = catalogue.map(({ id, name, deviations, source, consequence }) =>
     line([
