@@ -85,7 +85,7 @@ describeWithPython('read_fixtures.py', () => {
     expect(await runPython(reader, bundledCorpus(), 'grid/none')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'no case is called grid/none: without CASE_ID, all are listed',
+      stderr: 'there is no case grid/none. Leave out CASE_ID to list all cases.',
     });
   });
 
@@ -108,7 +108,7 @@ describeWithPython('read_fixtures.py', () => {
         const text = await readFile(manifest, 'utf8');
         await writeFile(manifest, text.replace('"format":1', '"format":2'));
       },
-      'the corpus has format 2: this program reads format 1',
+      'the corpus has format 2, but this program reads format 1',
     ],
     [
       'a word that is too short',
