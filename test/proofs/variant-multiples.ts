@@ -9,27 +9,32 @@ import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
 import { readObservations } from '../../scripts/pages/observations.ts';
 import { roundingVariants, type RoundingVariant } from './rounding-variants.ts';
 
-/** How near another way to round comes to the bound. */
+/** The distance of another rounding from the bound. */
 export interface VariantMultiple {
-  /** The variant's, or that of a recorded PyTorch. */
+  /** The name of the variant, or of a recorded PyTorch. */
   readonly name: string;
   readonly what: string;
-  /** The largest difference from a golden value, in multiples of its bound; above 1 is beyond it. */
+  /**
+   * The largest difference from a golden value, in multiples of its bound; a multiple above 1 is beyond the bound.
+   */
   readonly largestMultiple: number;
-  /** The case in which it is; null where nothing differs. */
+  /** The case of the largest multiple; null if no value differs. */
   readonly caseId: string | null;
-  /** How many values differ, and how many of these by more than the bound, and how many where it is infinite. */
+  /**
+   * The numbers of values that differ, that differ by more than the bound, and that differ where the bound is
+   * infinite.
+   */
   readonly mismatches: number;
   readonly beyond: number;
   readonly illConditioned: number;
 }
 
-/** What a variant computes in a scenario. */
+/** Plays a scenario with a variant. */
 export function variantTrajectory(scenario: Scenario, { updateOf }: RoundingVariant): Trajectory {
   return dialectTrajectory(scenario, origin, { arithmetic: 'portable', updateOf });
 }
 
-/** Whether a variant can be another in a scenario than with each operation rounded once. */
+/** Returns whether a variant can differ in a scenario from rounding each operation once. */
 export function mattersIn({ groups, events }: Scenario, { matters }: RoundingVariant): boolean {
   const added = events.flatMap((event) => (event.kind === 'add_group' ? [event.group] : []));
   const all = [...groups, ...added];
@@ -42,7 +47,7 @@ export function mattersIn({ groups, events }: Scenario, { matters }: RoundingVar
   );
 }
 
-/** The trajectories of a dtype in portable arithmetic. */
+/** Returns the cases of a dtype in portable arithmetic. */
 export function portableCases(corpus: Corpus, dtype: Dtype): Case[] {
   return corpus.manifest.files
     .filter((file) => file.dtype === dtype && file.oracle.arithmetic === 'portable')
@@ -51,8 +56,7 @@ export function portableCases(corpus: Corpus, dtype: Dtype): Case[] {
 }
 
 /**
- * For each variant, and each PyTorch of which trajectories were recorded, how near it comes to the bound in the corpus of
- * a dtype.
+ * Returns the largest multiple of the bound for each variant and each recorded PyTorch, in the corpus of a dtype.
  *
  * @example (await largestMultiples(corpus, 'float32'))[0] // { name: 'each-rounded', largestMultiple: 0.31, … }
  */
@@ -74,7 +78,7 @@ export async function largestMultiples(corpus: Corpus, dtype: Dtype): Promise<Va
   return [...ofVariants, ...(await recordedMultiples(corpus, dtype))];
 }
 
-/** Of what the untouched PyTorches did, step by step. */
+/** Returns the multiples of the recorded PyTorches with default settings, in eager mode. */
 async function recordedMultiples(corpus: Corpus, dtype: Dtype): Promise<VariantMultiple[]> {
   const recorded = (await readObservations(corpus)).filter(
     ({ observed, testCase }) =>
