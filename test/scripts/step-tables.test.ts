@@ -39,7 +39,7 @@ describe('comparisonTables()', () => {
     expect(text).not.toMatch(/compiled|TF\.js|copy|NaN|Infinity/);
   });
 
-  it('has only the figures of the bundled optimizer if no peer is there', () => {
+  it('has only the figures of this package if there is no peer', () => {
     const tables = comparisonTables(rowsOf({ portable: [1, 1] }), 'portable', portableComparisons);
     const bundledOnly = '| elements | options | bundled |\n| :-- | --: | --: |\n| 10³ | – | 1.00 |';
     expect(tables).toEqual(['float32:', bundledOnly, 'float64:', bundledOnly]);
