@@ -1,6 +1,6 @@
 /*
- * Mutates one folder of src/ (float, rmsprop, parity, dialect), named in RMSPROP_PARITY_MUTATED, and holds each mutant
- * against that folder's own quick tests. `npm run task mutation` does so for all four, one after the other.
+ * Mutates one folder of src/ (float, rmsprop, parity or dialect), which RMSPROP_PARITY_MUTATED names, and runs the quick tests of
+ * that folder on each mutant. `npm run task mutation` does so for all four folders, one after the other.
  */
 const folder = process.env['RMSPROP_PARITY_MUTATED'] ?? 'float';
 const reports = `reports/mutation/${folder}`;
@@ -11,9 +11,9 @@ const options = {
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   mutate: [
     `src/${folder}/**/*.ts`,
-    // words and tables of data, which nothing computes with: other tests hold them against what they describe
+    // texts and tables that no code computes with: other tests check them
     '!src/dialect/catalogue/*.ts',
-    // another thread runs it, where no mutant is
+    // another thread runs these files, and Stryker cannot put mutants there
     '!src/rmsprop/kernel/kernel-threads.ts',
     '!src/rmsprop/kernel/kernel-worker.ts',
   ],

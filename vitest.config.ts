@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const report = process.env['RMSPROP_PARITY_TEST_REPORT'];
 
-/** Kinds of tests that have a folder of their own; the others are the unit tests. */
+/** The projects that have a separate folder. All other tests are unit tests. */
 const kinds = ['flows', 'e2e', 'proofs', 'oracle', 'ports', 'browser'] as const;
 
 const compiled = { globalSetup: ['test/global-setup.ts'] };
 
-// No test changes what others share, so a worker loads modules once, not once for each file: `isolate: false`.
+// No test changes shared state. So `isolate: false` lets a worker load each module once, not once for each test file.
 export default defineConfig({
   test: {
     maxWorkers: '100%', // many tests wait for other processes

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# The step of ../action.yml: turns its inputs, which are in the environment, into arguments of verify.sh, and what came of
-# it into outputs. Nothing in an input is run or expanded but the command, which is the port. It is written for bash 3.2,
-# which macOS has.
+# The step of ../action.yml. It turns the inputs, which are in the environment, into arguments of verify.sh, and the report into
+# outputs. It expands nothing in an input, and runs only the command that is the port. It works with bash 3.2, the version of macOS.
 set -euo pipefail
 
 usage() {
@@ -9,7 +8,7 @@ usage() {
   exit 2
 }
 
-# split TEXT: its words into the array "words", with quotes and backslashes as in a shell, but without expansions
+# split TEXT: puts its words into the array "words". Quotes and backslashes work as in a shell, but nothing is expanded.
 split() {
   words=()
   local list word
@@ -27,27 +26,27 @@ arguments=()
 option() { if [[ -n $2 ]]; then arguments+=("$1" "$2"); fi; }
 
 if [[ -z $PARITY_PORT && ! $PARITY_COMMAND =~ [^[:space:]] ]]; then
-  usage 'No port is named: expected the input "port" (a module) or "command" (a program that speaks the protocol).'
+  usage 'No port is named. Set the input "port" (a module) or "command" (a program that speaks the protocol).'
 fi
 case $RMSPROP_PARITY_REPORTS in
-  *$'\n'* | '') usage 'The input "reports" is expected to be the name of a folder.' ;;
+  *$'\n'* | '') usage 'The input "reports" is empty or has more than one line. Set it to the name of a folder.' ;;
 esac
 option --port "$PARITY_PORT"
 option --level "$PARITY_LEVEL"
 option --arithmetic "$PARITY_ARITHMETIC"
 option --filter "$PARITY_FILTER"
 option --known "$PARITY_KNOWN"
-split "$PARITY_ARGS" || usage 'The input "args" has a quote that is not closed.'
+split "$PARITY_ARGS" || usage 'The input "args" has a quote that is not closed. Close it.'
 if ((${#words[@]} > 0)); then arguments+=("${words[@]}"); fi
-split "$PARITY_COMMAND" || usage 'The input "command" has a quote that is not closed.'
+split "$PARITY_COMMAND" || usage 'The input "command" has a quote that is not closed. Close it.'
 if ((${#words[@]} > 0)); then arguments+=(-- "${words[@]}"); fi
 
-# Without a version, the code that GitHub checked out for the action is compiled, once, and judges.
+# Without a version, the action compiles the code that GitHub checked out for it, once, and runs that.
 if [[ -z $RMSPROP_PARITY_VERSION && ! -f $GITHUB_ACTION_PATH/dist/src/cli/main.js ]]; then
   printf '::group::Building rmsprop-parity\n'
   if ! (cd "$GITHUB_ACTION_PATH" && npm ci --include=dev --ignore-scripts --no-audit --no-fund && npm run build); then
     printf '::endgroup::\n'
-    usage 'The action could not be built (see above). It needs Node 20.19 or newer and npm; with the input "version", such as "0.1.0", it runs that published version instead.'
+    usage 'The action could not compile rmsprop-parity (see above). It needs Node 20.19 or newer and npm. Or set the input "version" to a published version, such as "0.1.0".'
   fi
   printf '::endgroup::\n'
 fi
@@ -55,7 +54,7 @@ fi
 code=0
 RMSPROP_PARITY_REPORTERS=console,github sh "$GITHUB_ACTION_PATH/gate/verify.sh" "${arguments[@]}" || code=$?
 
-# A run that ended before it could write a report has an exit code, and no verdict; one that was cut short has failed.
+# If a run ended before it wrote a report, it has an exit code and no verdict. If it was cut short, its verdict is "failed".
 node -e '
   const { existsSync, readFileSync } = require("node:fs");
   const { join, resolve } = require("node:path");

@@ -1,7 +1,7 @@
 """Reads the golden corpus with only Python's standard library. spec/fixture-format.md describes the format.
 
 python scripts/read_fixtures.py fixtures              lists the cases
-python scripts/read_fixtures.py fixtures CASE_ID      shows a case: its options, and the tensors after each event
+python scripts/read_fixtures.py fixtures CASE_ID      shows a case: its options, and all tensors after each event
 """
 
 import hashlib
@@ -14,21 +14,21 @@ LAYOUTS = {"float16": ">e", "bfloat16": ">f", "float32": ">f", "float64": ">d", 
 
 
 def read_words(dtype, text):
-    """Returns the elements of a tensor as Python floats or complex numbers. Exact, except for the payload of a NaN."""
+    """Returns the elements of a tensor as floats or complex numbers. They are exact, except for the payload of a NaN."""
     padding = "0000" if dtype == "bfloat16" else ""  # a bfloat16 is the upper half of a float32
     elements = [struct.unpack(LAYOUTS[dtype], bytes.fromhex(word + padding)) for word in text.split()]
     return [complex(*parts) if len(parts) == 2 else parts[0] for parts in elements]
 
 
 def read_corpus(folder):
-    """Yields (case id, file header, fixture) for each case. Raises ValueError for a changed file."""
+    """Yields (case id, file header, fixture) for each case. Raises ValueError if a file does not have its recorded hash."""
     manifest = json.loads(pathlib.Path(folder, "manifest.json").read_bytes())
     if manifest["format"] != 1:
-        raise ValueError(f"the corpus has format {manifest['format']}. This program reads format 1.")
+        raise ValueError(f"the corpus has format {manifest['format']}, but this program reads format 1")
     for entry in manifest["files"]:
         data = pathlib.Path(folder, entry["path"]).read_bytes()
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-            raise ValueError(f"{entry['path']} differs from the manifest: its SHA-256 is not the recorded one")
+            raise ValueError(f"{entry['path']} is not the file that the manifest names: its SHA-256 differs")
         header = json.loads(data)
         for fixture in header.pop("fixtures"):
             yield f"{entry['path'].removesuffix('.json')}/{fixture['id']}", header, fixture
@@ -57,4 +57,4 @@ if __name__ == "__main__":
     elif sys.argv[2] in cases:
         show(*cases[sys.argv[2]])
     else:
-        sys.exit(f"there is no case {sys.argv[2]}. Run without CASE_ID to list all cases.")
+        sys.exit(f"there is no case {sys.argv[2]}. Leave out CASE_ID to list all cases.")

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
 import { tasks } from './tasks.ts';
 
-/* `npm run task NAME`: runs what maintains the repository. Without a name, lists what there is. */
+/* `npm run task NAME` runs a program that maintains the repository. Without a name, it lists the tasks. */
 
 function listText(): string {
   const width = Math.max(...Object.keys(tasks).map(({ length }) => length));
   const lines = Object.entries(tasks).map(([name, { does }]) => `  ${name.padEnd(width)}  ${does}`);
-  return `npm run task NAME runs one of these. Options go after "--".\n\n${lines.join('\n')}\n`;
+  return `npm run task NAME runs one of these tasks. Options go after "--".\n\n${lines.join('\n')}\n`;
 }
 
-/** Runs compiled programs one after another, until one fails; returns the exit code of the last that ran. */
+/** Runs compiled programs one after another, until one fails. Returns the exit code of the last program that ran. */
 async function runPrograms(programs: readonly (readonly string[])[]): Promise<number> {
   for (const [program = '', ...args] of programs) {
     try {
@@ -31,6 +31,8 @@ if (task) {
 } else if (name === undefined) {
   process.stdout.write(listText());
 } else {
-  process.stderr.write(`there is no task ${JSON.stringify(name)}.\n\n${listText()}`);
+  process.stderr.write(
+    `there is no task ${JSON.stringify(name)}. Expected one of these:\n\n${listText()}`,
+  );
   process.exitCode = 2;
 }

@@ -1,6 +1,6 @@
-/** What `npm run task` can run. */
+/** A program that `npm run task` can run. */
 interface Task {
-  /** What it does, for the list. */
+  /** What the task does: a line of the list. */
   readonly does: string;
   /** A compiled program and its arguments, from the package's folder. */
   readonly program: readonly [string, ...string[]];
@@ -8,7 +8,7 @@ interface Task {
   readonly next?: string;
 }
 
-/** By name, in the order of the list. */
+/** All tasks by name, in the order of the list. */
 export const tasks: Readonly<Record<string, Task>> = {
   prose: {
     does: 'checks that pages, comments and messages are plain English',
@@ -24,15 +24,15 @@ export const tasks: Readonly<Record<string, Task>> = {
     next: 'dist/scripts/generate/write-corpus-hash.js',
   },
   'corpus-hash': {
-    does: 'writes src/corpus/bundled-sha256.ts, by which the bundled corpus is known',
+    does: 'writes the hash of the bundled corpus to src/corpus/bundled-sha256.ts',
     program: ['dist/scripts/generate/write-corpus-hash.js'],
   },
   drift: {
-    does: 'compares fixtures/ with what real PyTorch computes; exit code 1 if they differ',
+    does: 'compares fixtures/ with what real PyTorch computes (exit code 1 if they differ)',
     program: ['dist/src/cli/main.js', 'fixtures', 'regenerate', '--check'],
   },
   'scale-digests': {
-    does: 'records spec/scale-digests.json with real PyTorch; --check only compares',
+    does: 'records spec/scale-digests.json with real PyTorch (--check only compares)',
     program: ['dist/scripts/generate/record-scale.js'],
   },
   kernels: {
@@ -44,7 +44,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/pages/write-schemas.js'],
   },
   api: {
-    does: 'writes spec/api/: all that users can import',
+    does: 'writes spec/api/: all names that users can import',
     program: ['dist/scripts/api/write-api-reports.js'],
   },
   'golden-reports': {
@@ -52,7 +52,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/pages/write-golden-reports.js'],
   },
   'recorded-values': {
-    does: 'records the digests by which mutation testing notices changes',
+    does: 'records the digests of the bound and the dialects in test/',
     program: ['dist/scripts/pages/write-recorded-values.js'],
   },
   ports: {
@@ -60,7 +60,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/pages/write-ports.js'],
   },
   'kill-matrix': {
-    does: 'writes spec/results/kill-matrix.md and .tsv (minutes; --fast leaves the diagnoses)',
+    does: 'writes spec/results/kill-matrix.md and .tsv (minutes; --fast keeps the diagnoses)',
     program: ['dist/scripts/pages/write-kill-matrix.js'],
   },
   observations: {
@@ -76,7 +76,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/pages/write-tolerances.js'],
   },
   mutation: {
-    does: 'runs mutation testing and writes its page (an hour)',
+    does: 'runs mutation testing and writes its page (takes an hour)',
     program: ['dist/scripts/pages/mutation.js'],
   },
   architecture: {
@@ -96,7 +96,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/release/set-owner.js'],
   },
   'release-version': {
-    does: 'takes the pending changesets into the version and the changelog',
+    does: 'moves the pending changesets to the changelog, and sets the version',
     program: ['dist/scripts/release/set-version.js'],
   },
 };

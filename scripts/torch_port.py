@@ -1,9 +1,10 @@
-"""PyTorch as a port: a command that uses the protocol of spec/protocol.md, `python torch_port.py [--arithmetic NAME]`.
+"""PyTorch as a port: a command that speaks the protocol of spec/protocol.md, `python torch_port.py [--arithmetic NAME]`.
 
-With `--arithmetic portable` (or fma) it restarts itself in the environment that torch_oracle.py pins, checks it, and
-answers with the golden bits. Without the option it uses the installed PyTorch as it is: it pins and replaces nothing.
+With `--arithmetic portable` (or fma), it starts itself again in the environment that torch_oracle.py defines, checks that environment,
+and then answers with the golden bits. Without this option, it uses this Python's PyTorch as it is.
 
-Needs torch 1.13 or newer and Python 3.10 or newer; with --arithmetic also numpy. It finds out by trial what it supports.
+Runs with torch 1.13 or newer and Python 3.10 or newer. `--arithmetic` also needs numpy. It tries which dtypes and features this PyTorch
+has.
 """
 
 import importlib.util
@@ -40,7 +41,7 @@ def hello(torch, protocol):
 
 
 def can_step(torch, dtype):
-    """Returns whether PyTorch can compute in a dtype. PyTorch 1.13 lacks float16 operations on a CPU."""
+    """Returns whether PyTorch can step in a dtype. PyTorch 1.13 lacks float16 operations on a CPU."""
     one = torch.ones(1, dtype=getattr(torch, dtype))
     options = {"momentum": 0.9, "weight_decay": 0.01, "centered": True, "maximize": True}
     try:
@@ -51,7 +52,7 @@ def can_step(torch, dtype):
 
 
 def has_foreach(torch):
-    """Returns whether foreach splits complex numbers before weight decay, as torch does today (NUM-11). 1.13 did it after."""
+    """Returns whether foreach splits complex numbers before weight decay, as it does today (NUM-11). PyTorch 1.13 splits them after it."""
     half_infinite = torch.view_as_complex(torch.tensor([[1.0, float("inf")]]))
     group = group_of([half_infinite], foreach=True, weight_decay=0.01)
     player = Player(scenario_of("complex64", [group], []))
@@ -60,7 +61,7 @@ def has_foreach(torch):
 
 
 def has_numpy():
-    """Returns whether numpy is installed. Scale cases need it."""
+    """Returns whether numpy is installed: it generates the scale cases."""
     return importlib.util.find_spec("numpy") is not None
 
 
@@ -83,13 +84,13 @@ def answer(torch, request):
     try:
         match request["op"]:
             case "hello":
-                done = hello(torch, request["protocol"])
+                result = hello(torch, request["protocol"])
             case "scale":
-                done = scale(request)
+                result = scale(request)
             case _:
-                done = run(request["scenario"])
-        return {"id": request["id"], "ok": done}
-    except Exception as error:  # the port goes on after any error
+                result = run(request["scenario"])
+        return {"id": request["id"], "ok": result}
+    except Exception as error:  # after any error, the port answers and continues
         exception = type(error).__name__
         refused = isinstance(error, (ValueError, TypeError, KeyError, RuntimeError)) and is_raised_by(torch, error)
         about = {"code": "refused", "exception": exception, "message": str(error)}
@@ -102,7 +103,7 @@ def is_raised_by(torch, error):
 
 
 def pin(arithmetic):
-    """Restarts this program in the environment of the arithmetic. In that process, checks the environment."""
+    """Starts this program again in the environment of the arithmetic, if it is not there yet. Then checks the environment."""
     variables = torch_oracle.pinned_variables(arithmetic)
     if any(os.environ.get(name) != value for name, value in variables.items()):
         command, environment = [sys.executable, *sys.argv], torch_oracle.pinned_environment(arithmetic)
@@ -118,7 +119,7 @@ def main():
             try:
                 pin(arithmetic)
             except torch_oracle.EnvironmentRefused as refusal:
-                sys.exit(f"PyTorch cannot give the golden bits here: {refusal}")
+                sys.exit(f"this PyTorch cannot compute the golden bits: {refusal}")
         case []:
             pass
         case _:
@@ -126,7 +127,7 @@ def main():
     import torch
 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)  # anything else that prints must not reach the answers
+    os.dup2(2, 1)  # redirects other output to stderr: only answers go to stdout
     for line in sys.stdin.buffer:
         print(json.dumps(answer(torch, json.loads(line))), file=answers, flush=True)
 

@@ -11,16 +11,16 @@ import {
 import { packageRoot } from '../../src/package-root.ts';
 import { publicEntries, type PublicEntry } from './public-entries.ts';
 
-/** Where the reports are, from the package's folder. */
+/** The folder of the reports, from the package's folder. */
 const FOLDER = 'spec/api';
 
 /**
- * Reports all that users can import, with its declarations, as API Extractor finds it in what is compiled: a path and a text for
- * each entry of package.json. A change of the interface shows as a change of a report.
+ * Reports all that users can import, with its declarations: a path and a text for each entry of package.json. API Extractor reads the
+ * compiled declarations. A change of the interface changes a report.
  *
- * API Extractor's own TypeScript (6.0) reads the declarations that ours (7) writes.
+ * API Extractor brings TypeScript 6.0, which reads the declarations that TypeScript 7 writes.
  *
- * @throws Error if a declaration cannot be found, or a link in a comment leads nowhere.
+ * @throws Error if API Extractor does not find a declaration, or a link in a comment leads nowhere.
  */
 export async function apiReports(): Promise<Map<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-api-'));
@@ -57,7 +57,9 @@ function extract({ specifier, types }: PublicEntry, file: string): void {
     },
   );
   if (problems.length > 0) {
-    throw new Error(`the interface of ${specifier} cannot be reported:\n${problems.join('\n')}`);
+    throw new Error(
+      `API Extractor cannot report the interface of ${specifier}:\n${problems.join('\n')}`,
+    );
   }
 }
 
@@ -91,7 +93,7 @@ function configuration(types: string, file: string): IConfigFile {
       reportFileName: basename(file, '.api.md'),
       reportFolder: join(file, '..'),
       reportTempFolder: join(file, '../new'),
-      includeForgottenExports: true, // a type that is only referred to can break a user as well
+      includeForgottenExports: true, // a change of a type that an export only mentions can break a user too
     },
     docModel: { enabled: false },
     dtsRollup: { enabled: false },
@@ -101,9 +103,9 @@ function configuration(types: string, file: string): IConfigFile {
       compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Warning } },
       extractorMessageReporting: {
         default: { logLevel: ExtractorLogLevel.Warning },
-        'ae-missing-release-tag': silent, // all that is exported is public
-        'ae-undocumented': silent, // many names say what they are
-        'ae-forgotten-export': silent, // TypeDoc finds those
+        'ae-missing-release-tag': silent, // all exports are public
+        'ae-undocumented': silent, // many names need no comment
+        'ae-forgotten-export': silent, // TypeDoc finds these types
       },
       tsdocMessageReporting: { default: silent }, // TypeDoc reads the comments
     },

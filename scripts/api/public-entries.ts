@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { packageRoot } from '../../src/package-root.ts';
 import { parse } from '../../src/scenario/parse.ts';
 
-/** What users import: an entry of `exports` in package.json that has declarations. */
+/** An entry of `exports` in package.json that has declarations. */
 export interface PublicEntry {
-  /** As it is imported, such as `rmsprop-parity/vitest`. */
+  /** The name in an import, such as `rmsprop-parity/vitest`. */
   readonly specifier: string;
-  /** Its declarations, from the package's folder. */
+  /** The file of its declarations, from the package's folder. */
   readonly types: string;
 }
 
@@ -20,7 +20,7 @@ const packageSchema: z.ZodType<{
   exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string() })])),
 });
 
-/** Reads the entries from package.json, so that a new one is not forgotten. */
+/** Reads all entries from package.json. */
 export async function publicEntries(): Promise<PublicEntry[]> {
   const text = await readFile(join(packageRoot(), 'package.json'), 'utf8');
   const { name, exports } = parse(packageSchema, text);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { apiReports } from './api-reports.ts';
 
-/* `npm run task api`: writes the reports of the interface to spec/api/, in place of those that are there. Safe to run again. */
+/* `npm run task api` replaces the reports of the interface in spec/api/. */
 
 const reports = await apiReports();
 await rm(join(packageRoot(), 'spec/api'), { recursive: true, force: true });

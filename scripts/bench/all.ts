@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { benchmarks, pageBenchmarks } from './benchmarks.ts';
 
 /*
- * `npm run bench`: the benchmarks of spec/results/performance.md, one after the other, each in a process of its own.
- * `npm run bench NAME` runs one benchmark; options for it go after "--", as in `npm run bench -- steps --quick`.
+ * `npm run bench` runs the benchmarks of spec/results/performance.md one after the other, each in a separate process.
+ * `npm run bench NAME` runs one benchmark. Its options go after "--", as in `npm run bench -- steps --quick`.
  */
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined) {
-  for (const each of pageBenchmarks) {
-    await run(each, []);
+  for (const benchmark of pageBenchmarks) {
+    await run(benchmark, []);
   }
 } else if (benchmarks.includes(name)) {
   await run(name, args);
 } else {
   process.stderr.write(
-    `there is no benchmark ${JSON.stringify(name)}: expected one of ${benchmarks.join(', ')}, or none for all of the page\n`,
+    `there is no benchmark ${JSON.stringify(name)}. Expected ${benchmarks.join(', ')}, or no name to run all benchmarks of the page.\n`,
   );
   process.exitCode = 2;
 }

@@ -1,4 +1,4 @@
-/** The benchmarks whose tables are in spec/results/performance.md, in the order in which `npm run bench` runs them. */
+/** The benchmarks that write the tables of spec/results/performance.md, in the order of `npm run bench`. */
 export const pageBenchmarks: readonly string[] = [
   'steps',
   'verdict',
@@ -8,7 +8,7 @@ export const pageBenchmarks: readonly string[] = [
   'scale',
 ];
 
-/** All that `npm run bench NAME` can run: scripts/bench/NAME.ts. */
+/** All benchmarks that `npm run bench NAME` can run: each is a file scripts/bench/NAME.ts. */
 export const benchmarks: readonly string[] = [
   ...pageBenchmarks,
   'diagnosis',

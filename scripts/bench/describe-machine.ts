@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 
-/** What figures depend on, in one line: the processor, Node and its engine, what else took part, and the day. */
-export async function describeMachine(others: readonly string[] = []): Promise<string> {
+/** Describes in one line what the figures depend on: the processor, Node and its engine, the versions of the peers, and the day. */
+export async function describeMachine(peerVersions: readonly string[] = []): Promise<string> {
   const processor = [(cpus()[0]?.model ?? process.arch).trim(), await processorDetails()];
   return [
     `${processor.join('')}, ${availableParallelism()} cores`,
     `${process.platform} ${process.arch}`,
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
-    ...others,
+    ...peerVersions,
     new Date().toISOString().slice(0, 10),
   ].join('; ');
 }
 
-/** Family, model and vectors as Linux has them: a virtual machine's model name often says little. */
+/** Returns family, model and vectors from Linux: the model name of a virtual machine often says little. */
 async function processorDetails(): Promise<string> {
   const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const field = (name: string): string | undefined =>

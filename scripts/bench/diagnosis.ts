@@ -8,27 +8,27 @@ import type { Port } from '../../src/port/port.ts';
 import { median } from './median.ts';
 
 /*
- * `npm run bench diagnosis`: how long it takes to judge a wrong port on the whole float32 corpus, and then to find out what
- * it computes instead: with one deviation, with three, with five, and where nobody knows the formula. The two follow each
- * other in every round; what counts is the ratio of the medians.
+ * `npm run bench diagnosis` measures how long it takes to judge a wrong port on the whole float32 corpus, and how long the
+ * diagnosis takes after that. The ports have one, three or five deviations, or an unknown formula. Every round measures both
+ * times. The result is the ratio of their medians.
  */
 
 const ROUNDS = 7;
 
-const one: Deviation[] = [{ axis: 'epsilon', value: 'inside' }];
-const three: Deviation[] = [
-  ...one,
+const oneDeviation: Deviation[] = [{ axis: 'epsilon', value: 'inside' }];
+const threeDeviations: Deviation[] = [
+  ...oneDeviation,
   { axis: 'initial-square-avg', value: 'one' },
   { axis: 'learning-rate', value: 'inside-buffer' },
 ];
-const five: Deviation[] = [
-  ...three,
+const fiveDeviations: Deviation[] = [
+  ...threeDeviations,
   { axis: 'weight-decay', value: 'decoupled-lr' },
   { axis: 'maximize', value: 'ignored' },
 ];
 
-/** Nobody's: parameters that are off by a hundredth. */
-function strange(port: Port): Port {
+/** Returns a port with an unknown formula: each parameter is 1 % too large. */
+function withUnknownFormula(port: Port): Port {
   return {
     ...port,
     name: 'unknown',
@@ -44,12 +44,12 @@ const corpus = await loadCorpus();
 const portOf = (deviations: readonly Deviation[]): Port =>
   dialectPort(dialectOf(deviations), 'portable');
 const rows: [string, Port, number][] = [
-  ...[one, three, five].map((some): [string, Port, number] => [
-    some.map(deviationText).join(', '),
-    portOf(some),
-    some.length,
+  ...[oneDeviation, threeDeviations, fiveDeviations].map((deviations): [string, Port, number] => [
+    deviations.map(deviationText).join(', '),
+    portOf(deviations),
+    deviations.length,
   ]),
-  ['unknown', strange(portOf([])), 0],
+  ['unknown', withUnknownFormula(portOf([])), 0],
 ];
 
 for (const [name, port, deviations] of rows) {
@@ -67,7 +67,7 @@ for (const [name, port, deviations] of rows) {
     const { explanations } = diagnose({ answers, capabilities: port.capabilities });
     const end = performance.now();
     if ((explanations[0]?.deviations.length ?? 0) !== deviations) {
-      throw new Error(`${name} was taken for something else: there is nothing to measure`);
+      throw new Error(`the diagnosis of ${name} is wrong, so its time means nothing`);
     }
     if (round > 0) {
       times.judging.push(judged - start); // the first round warms up

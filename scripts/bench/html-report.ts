@@ -9,8 +9,8 @@ import { whollyDivergentPort } from '../../test/report/wholly-divergent-port.ts'
 import { median } from './median.ts';
 
 /*
- * `npm run bench html-report`: how large the HTML report of a wholly divergent port over the whole corpus is, how long it takes to
- * make, and how long Chromium takes to open it from disk, up to its load event.
+ * `npm run bench html-report` measures the HTML report of a port that diverges in every case of the corpus. It measures the size, the
+ * time to make the report, and the time that Chromium takes to open it from disk, up to the load event.
  */
 
 const ROUNDS = 7;
@@ -26,13 +26,13 @@ for (let round = 0; round < ROUNDS; round++) {
 const bytes = Buffer.byteLength(html);
 process.stdout.write(
   `${report.counts.divergent} of ${report.cases.length} cases diverge\n` +
-    `size     ${bytes.toLocaleString('en')} bytes (at most 3,000,000)\n` +
+    `size     ${bytes.toLocaleString('en')} bytes (goal: at most 3,000,000)\n` +
     `making   ${median(making).toFixed(0)} ms\n`,
 );
 
 const executable = chromiumPath();
 if (executable === null) {
-  process.stdout.write('opening  not measured: there is no chromium on PATH\n');
+  process.stdout.write('opening  not measured: there is no Chromium on the PATH\n');
 } else {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-bench-'));
   const browser = await openChromium(executable);
@@ -49,7 +49,7 @@ if (executable === null) {
       await page.close();
     }
     process.stdout.write(
-      `opening  ${median(opening).toFixed(0)} ms, at most ${Math.max(...opening).toFixed(0)} ms (at most 2,000; ${ROUNDS} rounds)\n`,
+      `opening  ${median(opening).toFixed(0)} ms, at most ${Math.max(...opening).toFixed(0)} ms (goal: at most 2,000 ms; ${ROUNDS} rounds)\n`,
     );
   } finally {
     await browser.close();

@@ -4,13 +4,11 @@ import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 import { serveSteps, type Steps } from './serve-steps.ts';
 import { fillGrad, fillParam } from './step-inputs.ts';
-import type { OurMode, StepDtype, StepRequest } from './step-request.ts';
+import type { BundledMode, StepDtype, StepRequest } from './step-request.ts';
 
-/*
- * A participant in the benchmark of the step: the bundled optimizer.
- */
+/* The bundled optimizer as a participant in the benchmark of the step. */
 
-const ways: Readonly<Record<OurMode, RMSpropOptions>> = {
+const ways: Readonly<Record<BundledMode, RMSpropOptions>> = {
   portable: { arithmetic: 'portable', implementation: 'kernel' },
   fma: { arithmetic: 'fma', implementation: 'kernel' },
   arrays: { arithmetic: 'portable', implementation: 'kernel' },
@@ -29,7 +27,7 @@ function inKernelMemory(): NewTensor {
     dtype === 'float32' ? memory.allocate(dtype, elements) : memory.allocate(dtype, elements);
 }
 
-function begin({ mode, dtype, elements, options }: StepRequest<OurMode>): Steps {
+function begin({ mode, dtype, elements, options }: StepRequest<BundledMode>): Steps {
   const isPlain = mode === 'arrays' || mode === 'definition';
   const newTensor = isPlain ? newArray : inKernelMemory();
   const [param, grad] = [newTensor(dtype, elements), newTensor(dtype, elements)];

@@ -2,11 +2,12 @@ import type { Participant } from './step-participants.ts';
 import { startSteps } from './step-process.ts';
 import type { Cell, Mode } from './step-request.ts';
 
-/** What came of a cell: of each participant that took part, nanoseconds per step in every round. */
+/** The measurements of one cell. */
 export interface Row {
   readonly cell: Cell;
+  /** Nanoseconds per step of each participant in every round. */
   readonly rounds: ReadonlyMap<Mode, readonly number[]>;
-  /** Of the parameter after the first steps. */
+  /** The digest of the parameter after the first steps. */
   readonly digests: ReadonlyMap<Mode, string>;
 }
 
@@ -19,8 +20,8 @@ const ROUNDS = 5;
 const SECONDS_PER_ROUND = 0.1;
 
 /**
- * Every cell, each with all participants in turn, round for round: a machine whose speed drifts slows all of them alike, and
- * no two run at the same time.
+ * Measures every cell. In each round the participants take turns, so that a machine that slows down slows all of them alike. No two
+ * run at the same time.
  */
 export async function measureSteps(
   cells: readonly Cell[],

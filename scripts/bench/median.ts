@@ -1,9 +1,9 @@
-/** The middle one of some values; between the two middle ones where their number is even. NaN of none. */
+/** Returns the middle value, or the mean of the two middle values if their number is even. NaN for no values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which a share of the values lies, interpolated linearly. NaN of none. */
+/** Returns the value below which a share of the values lies, interpolated linearly. NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = share * (sorted.length - 1);

@@ -5,13 +5,13 @@ import { describeMachine } from './describe-machine.ts';
 import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 import { allCombinations, arraysHeld, combinationName } from './step-cells.ts';
-import { ours, torch, type Participant } from './step-participants.ts';
+import { bundledOptimizer, torch, type Participant } from './step-participants.ts';
 import { startSteps } from './step-process.ts';
 import type { Cell, StepDtype } from './step-request.ts';
 
 /*
- * `npm run bench memory`: the most memory that a process holds which takes steps of ten million elements, against that of
- * its tensors; and which verifies the whole corpus.
+ * `npm run bench memory` measures the most memory that a process holds: when it takes steps of ten million elements, compared with
+ * its tensors, and when it verifies the whole corpus.
  */
 
 const ELEMENTS = 1e7;
@@ -19,14 +19,14 @@ const bytes = { float32: 4, float64: 8 };
 
 const absent = absentPeers([torchPeer]);
 const participants: (readonly [name: string, participant: Participant])[] = [
-  ['rmsprop-parity', ours('portable')],
-  ['rmsprop-parity, plain arrays', ours('arrays')],
+  ['rmsprop-parity', bundledOptimizer('portable')],
+  ['rmsprop-parity, plain arrays', bundledOptimizer('arrays')],
 ];
 if (!absent.has(torchPeer)) {
   participants.push(['PyTorch eager', torch('eager')]);
 }
 
-/** Bytes that a fresh process has held when it has taken a few steps. */
+/** Returns the most bytes that a new process holds until it has taken a few steps. */
 async function peakOf(participant: Participant, cell: Cell): Promise<number> {
   const { prepare, close } = startSteps(participant);
   const { peakBytes } = await prepare(cell);
@@ -34,7 +34,7 @@ async function peakOf(participant: Participant, cell: Cell): Promise<number> {
   return peakBytes;
 }
 
-/** Bytes that `verify` has held at its end. */
+/** Returns the most bytes that `verify` holds. */
 async function peakOfVerify(): Promise<number> {
   const report = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
   const main = join(packageRoot(), 'dist/src/cli/main.js');
@@ -47,7 +47,7 @@ async function peakOfVerify(): Promise<number> {
   return Number(stderr.split('\n').at(-1)) * 1024;
 }
 
-const megabytes = (some: number): string => (some / 1e6).toFixed(0);
+const megabytes = (count: number): string => (count / 1e6).toFixed(0);
 const lines: string[][] = [];
 for (const dtype of ['float32', 'float64'] satisfies StepDtype[]) {
   for (const options of allCombinations) {
@@ -64,13 +64,13 @@ for (const dtype of ['float32', 'float64'] satisfies StepDtype[]) {
     }
   }
 }
-const head = ['MB', 'tensors', 'with one element', 'with 10⁷', 'more, in times the tensors'];
+const head = ['MB', 'tensors', 'with one element', 'with 10⁷', 'difference / tensors'];
 await writeSection(
   'memory',
   [
     await describeMachine(),
     table([head, ...lines]),
-    `\`rmsprop-parity verify\` on the whole corpus: ${megabytes(await peakOfVerify())} MB.`,
+    `\`rmsprop-parity verify\` on the whole corpus holds at most ${megabytes(await peakOfVerify())} MB.`,
   ].join('\n\n'),
   { absent },
 );

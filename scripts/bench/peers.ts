@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 
-/** What a benchmark compares with: it may not be installed. */
+/** A program that a benchmark compares with. It may not be installed. */
 export interface Peer {
   readonly name: string;
   readonly isPresent: () => boolean;
-  /** What to do where it is absent. */
+  /** How to install it. */
   readonly remedy: string;
 }
 
@@ -17,7 +17,7 @@ export const cCompiler: string = process.env['CC'] ?? 'cc';
 const runs = (file: string, ...args: string[]): boolean =>
   spawnSync(file, args, { stdio: 'ignore' }).status === 0;
 
-/** A Python program that exits with 0 if torch is installed. It does not import torch, which takes a second. */
+/** A Python program that exits with 0 if torch is installed. It does not import torch, because that takes a second. */
 const hasTorch = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)';
 const compiles = 'import torch; torch.compile(lambda x: x + 1)(torch.ones(3))';
 
@@ -30,7 +30,7 @@ export const torchPeer: Peer = {
 export const compiledTorchPeer: Peer = {
   name: 'PyTorch compiled',
   isPresent: () => runs(venvPython(packageRoot()), '-c', compiles),
-  remedy: 'torch.compile needs PyTorch ("npm run task oracle"), g++ and the headers of Python',
+  remedy: 'install PyTorch ("npm run task oracle"), g++ and the headers of Python',
 };
 
 export const tfjsPeer: Peer = {
@@ -45,14 +45,14 @@ export const tfjsPeer: Peer = {
 export const cPeer: Peer = {
   name: 'C',
   isPresent: () => runs(cCompiler, '--version'),
-  remedy: `install a C compiler: "${cCompiler} --version" fails (set CC to use another)`,
+  remedy: `"${cCompiler} --version" fails: install a C compiler, or set CC to use another`,
 };
 
-/** Returns the peers that are absent, and prints a line for each that says how to install it. */
+/** Returns the absent peers. For each, prints a line that says how to install it. */
 export function absentPeers(peers: readonly Peer[]): ReadonlySet<Peer> {
   const absent = peers.filter((peer) => !peer.isPresent());
   for (const { name, remedy } of absent) {
-    process.stdout.write(`left out  ${name}, which is not available here: ${remedy}\n`);
+    process.stdout.write(`not measured  ${name} is not available: ${remedy}\n`);
   }
   return new Set(absent);
 }

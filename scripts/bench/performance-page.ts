@@ -6,11 +6,10 @@ import { writeAtomically } from '../../src/write-atomically.ts';
 import type { Peer } from './peers.ts';
 
 /**
- * Shows the figures of a benchmark, and puts them between the section's two marks in spec/results/performance.md, in place of
- * what was there: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. Where they are not to be kept, or a peer is absent, they
- * are only shown.
+ * Prints the figures of a benchmark. Then replaces the section between `<!-- NAME: begin -->` and `<!-- NAME: end -->` in
+ * spec/results/performance.md. If `isKept` is false or a peer is absent, it only prints.
  *
- * @throws Error if the page has no such marks.
+ * @throws Error if the page does not have these marks.
  */
 export async function writeSection(
   name: string,
@@ -30,7 +29,7 @@ export async function writeSection(
   if (absent.size > 0) {
     const names = [...absent].map(({ name: peer }) => peer).join(', ');
     process.stdout.write(
-      `\nspec/results/performance.md is unchanged, as these figures lack ${names}.\n`,
+      `\nspec/results/performance.md stays unchanged, because these figures lack ${names}.\n`,
     );
     return;
   }
@@ -47,7 +46,7 @@ function withSection(page: string, name: string, markdown: string): string {
   return `${before}${begin}\n\n${markdown}\n\n${end}${after}`;
 }
 
-/** A table of GitHub's Markdown: the first row is its head, and all columns but the first are numbers. */
+/** Returns a table in GitHub's Markdown. The first row is its head. All columns except the first hold numbers. */
 export function table([head = [], ...rows]: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? ':--' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -10,9 +10,8 @@ import { median } from './median.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench process-ports`: the reference over the protocol, in a process of its own, against the reference in this one: the
- * whole corpus, start-up excluded. The two take turns, so that a machine whose speed drifts slows both; what counts is
- * the ratio of the medians.
+ * `npm run bench process-ports` judges the reference on the whole corpus twice: over the protocol in a separate process, and in this
+ * process, without start-up. The two take turns, so that a machine that slows down slows both. The result is the ratio of the medians.
  */
 
 const ROUNDS = 9;
@@ -22,7 +21,7 @@ const corpus = await loadCorpus();
 const serve = (arithmetic: string): Promise<Port> =>
   openProcessPort({ command: [process.execPath, main, 'serve', '--arithmetic', arithmetic] });
 const served = { portable: await serve('portable'), fma: await serve('fma') };
-// the objectives of closed loops do not go over the wire: here they are left out too
+// the protocol does not carry the objectives of closed loops, so the port in this process does not use them either
 const here = {
   portable: withoutTraining(referencePort('portable', '')),
   fma: withoutTraining(referencePort('fma', '')),
@@ -36,7 +35,7 @@ async function secondsFor(ports: Readonly<Record<'portable' | 'fma', Port>>): Pr
   const start = performance.now();
   const results = await judgeCorpus({ corpus, portFor: ({ oracle }) => ports[oracle.arithmetic] });
   if (results.some(({ verdict }) => verdict !== 'exact')) {
-    throw new Error('the reference is not exact: there is nothing to measure');
+    throw new Error('the reference is not exact, so its time means nothing');
   }
   return (performance.now() - start) / 1000;
 }
@@ -52,7 +51,7 @@ for (let round = 0; round <= ROUNDS; round++) {
 await Promise.all([served.portable.close?.(), served.fma.close?.()]);
 
 const rows = Object.entries(times).map(([name, values]) => [
-  name === 'inProcess' ? 'in this process' : 'in a process of its own',
+  name === 'inProcess' ? 'in process' : 'in a separate process',
   ...[Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(2)),
 ]);
 const ratio = median(times.subprocess) / median(times.inProcess);
@@ -61,6 +60,6 @@ await writeSection(
   [
     await describeMachine(),
     table([['seconds', 'least', 'median', 'greatest'], ...rows]),
-    `Ratio of the medians: ${ratio.toFixed(2)} (${ROUNDS} rounds each, in turn); at most 2.5 is required.`,
+    `Goal: at most 2.5× the time in process. Measured: ${ratio.toFixed(2)}× (ratio of the medians of ${ROUNDS} rounds, in turn).`,
   ].join('\n\n'),
 );

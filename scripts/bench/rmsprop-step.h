@@ -1,9 +1,9 @@
 /*
- * The step in one format, for rmsprop.c, which includes this once for each: REAL is the type, SQRT its root, and NAME makes
- * its names. The operations and their order are those of src/rmsprop/element-update.ts.
+ * The step in one format. rmsprop.c includes this file once for each format: REAL is the type, SQRT its root, and NAME makes the
+ * names of the functions. The operations and their order are those of src/rmsprop/element-update.ts.
  */
 
-/* The options are constants wherever this is used: of each combination the compiler makes a loop of its own. */
+/* Every caller passes constants for the options, so the compiler makes a separate loop for each combination. */
 __attribute__((always_inline)) static inline void NAME(loop)(size_t elements, REAL *restrict param, const REAL *restrict grad,
                                                              REAL *restrict square_avg, REAL *restrict grad_avg,
                                                              REAL *restrict momentum_buffer, bool has_centered,
@@ -48,7 +48,7 @@ static void NAME(step)(void) {
 
 #undef COMBINATION
 
-/* The inputs, as in step-inputs.ts, and zeros for the state. */
+/* Fills the inputs as step-inputs.ts does, and the state with zeros. */
 static void NAME(reset)(void) {
   REAL *param = cell.tensors[PARAM], *grad = cell.tensors[GRAD];
   for (uint32_t index = 0; index < cell.elements; index++) {

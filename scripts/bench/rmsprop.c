@@ -1,7 +1,7 @@
 /*
- * A participant in the benchmark of the step: RMSprop as a loop in C, one for each combination of options, which the
- * compiler may make vectors of; and a copy of memory. Reads requests from lines of standard input and answers on standard
- * output (step-request.ts says what they are). The arithmetic is the portable one, with alpha above 0.5.
+ * A participant in the benchmark of the step: RMSprop as a loop in C for each combination of options, and a copy of memory. The
+ * compiler may vectorize the loops. Reads a request from each line of standard input and answers on standard output, as
+ * step-request.ts describes. The arithmetic is portable, with alpha above 0.5.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* As in step-request.ts. */
+/* The same values as in step-request.ts. */
 enum { CHECKED_STEPS = 5, STEPS_BEFORE_RESET = 512, MOST_SAMPLES = 1 << 20 };
 #define SAMPLE_SECONDS 0.00025
 
@@ -52,7 +52,7 @@ static void step(void) {
   } else {
     step_float64();
   }
-  __asm__ volatile("" ::: "memory"); /* what was written counts as read */
+  __asm__ volatile("" ::: "memory"); /* keeps the compiler from removing the writes */
 }
 
 static void reset(void) {
@@ -65,7 +65,7 @@ static double seconds_now(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Takes so many steps, and returns how many seconds they took. */
+/* Takes `count` steps, and returns the seconds that they took. */
 static double take(int count) {
   if (cell.taken + count > STEPS_BEFORE_RESET) {
     reset();
@@ -79,7 +79,7 @@ static double take(int count) {
   return seconds_now() - start;
 }
 
-/* The 32-bit FNV-1a hash of the words that the parameter's bits make. */
+/* Returns the 32-bit FNV-1a hash of the parameter's bits, word by word. */
 static uint32_t digest(void) {
   const unsigned char *bytes = cell.tensors[PARAM];
   uint32_t hash = 0x811c9dc5;
@@ -123,7 +123,7 @@ static void prepare(void) {
 
 static double samples[MOST_SAMPLES];
 
-/* Nanoseconds per step, of as many samples as there is time for: at least one. Returns how many. */
+/* Takes samples (nanoseconds per step) for `seconds`, and at least one. Returns their number. */
 static int take_samples(double seconds) {
   int count = 0;
   for (double spent = 0; count == 0 || (spent < seconds && count < MOST_SAMPLES); count++) {
@@ -134,12 +134,12 @@ static int take_samples(double seconds) {
   return count;
 }
 
-static int compare(const void *one, const void *other) {
-  double a = *(const double *)one, b = *(const double *)other;
+static int compare(const void *left, const void *right) {
+  double a = *(const double *)left, b = *(const double *)right;
   return (a > b) - (a < b);
 }
 
-/* The value below which a share of the sorted samples lies, interpolated linearly. */
+/* Returns the value below which a share of the sorted samples lies, interpolated linearly. */
 static double quantile(int count, double share) {
   double at = share * (count - 1);
   double below = samples[(int)floor(at)], above = samples[(int)ceil(at)];
@@ -148,7 +148,7 @@ static double quantile(int count, double share) {
 
 static void time_steps(double seconds) {
   if (cell.batch > 1) {
-    take_samples(seconds / 10); /* what takes long finds no cache warm anyway */
+    take_samples(seconds / 10); /* a long step evicts the caches, so a warm-up would not help */
   }
   int count = take_samples(seconds);
   qsort(samples, (size_t)count, sizeof *samples, compare);
@@ -170,7 +170,7 @@ int main(void) {
                         task, mode, &bits, &cell.elements, &seconds, &cell.lr, &cell.alpha, &cell.eps, &cell.weight_decay,
                         &cell.momentum, centered, maximize);
     if (fields != 12 || cell.alpha <= 0.5) {
-      fail("this is not a request that is known here");
+      fail("unknown request");
     }
     cell.element_size = (size_t)bits / 8;
     cell.centered = strcmp(centered, "true") == 0;

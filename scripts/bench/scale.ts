@@ -7,11 +7,11 @@ import { median } from './median.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench scale`: time and memory of the scale cases against their size. Each measurement is a command of its own,
- * as a user types it. `--show` leaves spec/results/performance.md as it is.
+ * `npm run bench scale` measures time and memory of the scale cases by their size. Each measurement is a separate command, as a user
+ * types it. With `--show`, it does not change spec/results/performance.md.
  */
 
-/** Of each size, but the largest, which takes long enough to be steady. */
+/** The rounds of each size. The largest size has one round: it takes long enough to be steady. */
 const ROUNDS = 5;
 const SIZES = [10_037, 100_037, 1_000_037, 10_000_037];
 
@@ -24,10 +24,10 @@ const outputSchema = z.object({
 
 interface Measurement {
   readonly elements: number;
-  /** Of computing a hundred steps, with their digests; the median. */
+  /** The median CPU time of a hundred steps with their digests. */
   readonly seconds: number;
   readonly tensorBytes: number;
-  /** The most memory of the process; the largest. */
+  /** The most memory of the process in any round. */
   readonly peakBytes: number;
 }
 
@@ -41,13 +41,13 @@ async function measure(kind: string, elements: number): Promise<Measurement> {
   }
   return {
     elements,
-    seconds: median(outputs.map(({ cases: [one] }) => one.cpuSeconds)),
+    seconds: median(outputs.map(({ cases: [scaleCase] }) => scaleCase.cpuSeconds)),
     tensorBytes: outputs[0]?.cases[0].tensorBytes ?? NaN,
     peakBytes: Math.max(...outputs.map(({ peakBytes }) => peakBytes)),
   };
 }
 
-/** What Node itself takes, doing nothing. */
+/** Returns the most memory of a Node that does nothing. */
 async function nodeBytes(): Promise<number> {
   const { stdout } = await execa(process.execPath, ['-p', 'process.resourceUsage().maxRSS']);
   return Number(stdout) * 1024;
@@ -58,26 +58,26 @@ interface Line {
   readonly slope: number;
 }
 
-/** The line through points, by least squares of what it is off in shares of y: small sizes count as much as large ones. */
+/** Fits a line to points by least squares of the relative errors: small sizes count as much as large sizes. */
 function lineThrough(points: readonly (readonly [x: number, y: number])[]): Line {
   const sum = (term: (x: number, y: number) => number): number =>
-    points.reduce((all, [x, y]) => all + term(x, y) / y ** 2, 0);
-  const [one, ofX, ofXX] = [sum(() => 1), sum((x) => x), sum((x) => x ** 2)];
+    points.reduce((total, [x, y]) => total + term(x, y) / y ** 2, 0);
+  const [weights, ofX, ofXX] = [sum(() => 1), sum((x) => x), sum((x) => x ** 2)];
   const [ofY, ofXY] = [sum((_, y) => y), sum((x, y) => x * y)];
-  const slope = (one * ofXY - ofX * ofY) / (one * ofXX - ofX ** 2);
-  return { slope, start: (ofY - slope * ofX) / one };
+  const slope = (weights * ofXY - ofX * ofY) / (weights * ofXX - ofX ** 2);
+  return { slope, start: (ofY - slope * ofX) / weights };
 }
 
-/** The power of x that y grows with, once it has started. */
+/** Returns the power of x with which y grows, without the start of the line. */
 function exponentOf(points: readonly (readonly [x: number, y: number])[], { start }: Line): number {
   const logarithms = points
     .filter(([, y]) => y > start)
     .map(([x, y]) => [Math.log(x), Math.log(y - start)] as const);
   const mean = (at: 0 | 1): number =>
-    logarithms.reduce((all, each) => all + each[at], 0) / logarithms.length;
+    logarithms.reduce((total, point) => total + point[at], 0) / logarithms.length;
   const [x, y] = [mean(0), mean(1)];
   const sum = (term: (dx: number, dy: number) => number): number =>
-    logarithms.reduce((all, [lx, ly]) => all + term(lx - x, ly - y), 0);
+    logarithms.reduce((total, [lx, ly]) => total + term(lx - x, ly - y), 0);
   return sum((dx, dy) => dx * dy) / sum((dx) => dx * dx);
 }
 
@@ -96,7 +96,7 @@ for (const kind of kinds) {
   }
   const points = measured.map(({ elements, seconds }) => [elements, seconds] as const);
   const time = lineThrough(points);
-  const off = points.map(([elements, seconds]) =>
+  const errors = points.map(([elements, seconds]) =>
     Math.abs((time.start + time.slope * elements) / seconds - 1),
   );
   times.push([
@@ -104,14 +104,14 @@ for (const kind of kinds) {
     ...points.map(([elements, seconds]) => nanoseconds(seconds / elements)),
     (1000 * time.start).toFixed(0),
     nanoseconds(time.slope),
-    `${(100 * Math.max(...off)).toFixed(0)} %`,
+    `${(100 * Math.max(...errors)).toFixed(0)} %`,
     exponentOf(points, time).toFixed(2),
   ]);
   const { tensorBytes, peakBytes } = measured.at(-1) ?? { tensorBytes: NaN, peakBytes: NaN };
-  const growth = lineThrough(measured.map((one) => [one.tensorBytes, one.peakBytes])).slope;
+  const growth = lineThrough(measured.map((size) => [size.tensorBytes, size.peakBytes])).slope;
   memories.push([
     kind,
-    ...measured.map((one) => megabytes(one.peakBytes)),
+    ...measured.map((size) => megabytes(size.peakBytes)),
     growth.toFixed(3),
     megabytes(tensorBytes),
     (peakBytes / tensorBytes).toFixed(2),
@@ -119,7 +119,7 @@ for (const kind of kinds) {
   ]);
 }
 
-/** For an element and a step, from the seconds of a hundred steps. */
+/** Returns the nanoseconds of one element and one step, from the seconds of one element in a hundred steps. */
 function nanoseconds(secondsOfElement: number): string {
   return ((1e9 * secondsOfElement) / 100).toFixed(2);
 }
@@ -133,9 +133,9 @@ await writeSection(
   'scale',
   [
     await describeMachine(),
-    'Nanoseconds of one processor for each element and step, digests included, then the line through these: where it starts (ms), its slope (ns), how far it is off at most, and the exponent of time against size, less that start:',
-    table([['', ...sizes, 'start', 'slope', 'off', 'exponent'], ...times]),
-    `The most memory of the process in MB (Node itself takes ${megabytes(node)}), its growth for each byte of tensors, and, at the largest size, the tensors and what the process takes in times of them:`,
+    'CPU time in nanoseconds per element and step, digests included. The line through these times has a start (ms), a slope (ns) and a largest error. Without the start, the time grows with a power of the size: the exponent.',
+    table([['', ...sizes, 'start', 'slope', 'error', 'exponent'], ...times]),
+    `The most memory of the process in MB. Node itself takes ${megabytes(node)} MB. Growth is in bytes per byte of tensors. The last three columns are for the largest size: the tensors in MB, and the memory of the process divided by that, with and without Node.`,
     table([['', ...sizes, 'growth', 'tensors', 'peak', 'peak without Node'], ...memories]),
   ].join('\n\n'),
   { isKept: !process.argv.includes('--show') },

@@ -13,19 +13,19 @@ import {
 } from './step-request.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
-/** An optimizer with its tensors, in the state that it begins with. */
+/** An optimizer with its tensors. */
 export interface Steps {
   readonly step: () => void;
-  /** Back to the beginning. */
+  /** Sets the parameter and the averages to their first values. */
   readonly reset: () => void;
   readonly param: () => Float32Array | Float64Array;
   readonly version: string;
 }
 
-/** Takes so many steps and returns how many milliseconds they took. */
+/** Takes this number of steps, and returns the milliseconds that they took. */
 type Take = (count: number) => number;
 
-/** Answers requests until standard input ends: a participant that runs in Node. */
+/** Runs a participant in Node: answers requests until standard input ends. */
 export async function serveSteps<AnyMode extends Mode>(
   begin: (request: StepRequest<AnyMode>) => Steps,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function serveSteps<AnyMode extends Mode>(
   for await (const line of createInterface({ input: process.stdin })) {
     const request = readRequest<AnyMode>(line);
     if (request.task === 'prepare') {
-      current = undefined; // its memory can be used for what comes
+      current = undefined; // frees its memory for the next cell
       const steps = begin(request);
       const take = taking(steps);
       take(CHECKED_STEPS);
@@ -43,17 +43,17 @@ export async function serveSteps<AnyMode extends Mode>(
         version: steps.version,
       };
       current = { take, batch: batchOf(take) };
-      answer(preparation); // nothing runs on while others are asked
+      answer(preparation); // after all computations: nothing may run while the benchmark measures other participants
     } else if (current) {
       answer(time(current.take, current.batch, request.seconds));
     } else {
-      throw new Error('nothing was prepared: there is nothing to measure');
+      throw new Error('got a request "time" before any request "prepare"');
     }
   }
 }
 
-function answer(some: Preparation | Timing): void {
-  process.stdout.write(`${JSON.stringify(some)}\n`);
+function answer(reply: Preparation | Timing): void {
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
 }
 
 function readRequest<AnyMode extends Mode>(line: string): StepRequest<AnyMode> {
@@ -84,7 +84,7 @@ function taking({ step, reset }: Steps): Take {
   };
 }
 
-/** How many steps make a sample, by how long some take now. */
+/** Returns how many steps make a sample, from the time that a few steps take. */
 function batchOf(take: Take): number {
   let [milliseconds, count] = [0, 0];
   do {
@@ -98,7 +98,7 @@ function time(take: Take, batch: number, seconds: number): Timing {
   const bench = new Bench({
     time: seconds * 1000,
     iterations: 1,
-    warmup: batch > 1, // what takes long finds no cache warm anyway
+    warmup: batch > 1, // a long step evicts the caches, so a warm-up would not help
     warmupTime: seconds * 100,
     warmupIterations: 1,
     retainSamples: true,

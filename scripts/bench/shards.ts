@@ -10,8 +10,8 @@ import { venvPython } from '../../src/oracle/venv.ts';
 import { absentPeers, torchPeer } from './peers.ts';
 
 /*
- * `npm run bench shards`: how evenly shards share the work. Each case is judged three times with PyTorch as a port, and
- * with the bundled optimizer; of the least times, the sum for the slowest shard is held against the mean of all shards.
+ * `npm run bench shards` measures how evenly shards share the work. It judges each case three times, with PyTorch as a port and with
+ * the bundled optimizer, and takes the least time. Then it compares the slowest shard's total with the mean of all shards.
  */
 
 const ROUNDS = 3;

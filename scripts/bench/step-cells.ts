@@ -1,7 +1,7 @@
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
 import type { Cell, StepDtype } from './step-request.ts';
 
-/** A letter in the tables for what an option adds to torch's defaults. */
+/** The letter of each option in the tables, and its change to torch's defaults. */
 const switches: readonly (readonly [letter: string, Partial<Hyperparameters>])[] = [
   ['c', { centered: true }],
   ['m', { momentum: 0.9 }],
@@ -11,16 +11,17 @@ const switches: readonly (readonly [letter: string, Partial<Hyperparameters>])[]
 
 /** Every combination of centered, momentum, weight decay and maximize: 16. */
 export const allCombinations: readonly Hyperparameters[] = switches.reduce<Hyperparameters[]>(
-  (some, [, change]) => some.flatMap((options) => [options, { ...options, ...change }]),
+  (combinations, [, change]) =>
+    combinations.flatMap((options) => [options, { ...options, ...change }]),
   [defaultOptions],
 );
 
-/** Those that tell most: the least and the most work, and the two ways to more of it. */
+/** The combinations with the least work, the most work, and one additional average each. */
 export const fewCombinations: readonly Hyperparameters[] = allCombinations.filter((options) =>
   ['–', 'c', 'm', 'cmwx'].includes(combinationName(options)),
 );
 
-/** The letters of what is on, `–` for nothing. */
+/** Returns the letters of the options that are on, or `–` if none is. */
 export function combinationName(options: Hyperparameters): string {
   const { centered, momentum, weightDecay, maximize } = options;
   const isOn = [centered, momentum > 0, weightDecay !== 0, maximize];
@@ -37,14 +38,14 @@ export function cellsOf(combinations: readonly Hyperparameters[]): Cell[] {
 }
 
 /**
- * How many arrays of the tensor's length pass between memory and processor in a step that reads and writes everything once:
- * the gradient is only read, the parameter and each average is read and written.
+ * Returns how many arrays of the tensor's length move between memory and processor in a step that reads and writes each value once.
+ * A step reads the gradient. It reads and writes the parameter and each average.
  */
 export function arraysMoved({ momentum, centered }: Hyperparameters): number {
   return 1 + 2 * (2 + Number(momentum > 0) + Number(centered));
 }
 
-/** How many arrays of the tensor's length there are. */
+/** Returns how many arrays of the tensor's length a participant holds. */
 export function arraysHeld({ momentum, centered }: Hyperparameters): number {
   return 3 + Number(momentum > 0) + Number(centered);
 }

@@ -3,21 +3,22 @@ import { arraysMoved } from './step-cells.ts';
 import { fastestOf, nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
 import type { Mode, StepDtype } from './step-request.ts';
 
-/** What ours is held against: a column of the table, and one of its summary. */
+/** A comparison of the bundled optimizer with a peer: a column of the table, and lines of its summary. */
 export interface Comparison {
   readonly name: string;
-  /** Of the ratio: over what is what divided. */
+  /** The column of the ratio: dividend and divisor. */
   readonly ratioName: string;
-  /** Of the other, if that is a step. */
+  /** Nanoseconds per element of the peer, if the peer takes steps. */
   readonly nanoseconds?: (row: Row) => number;
   readonly ratio: (row: Row) => Ratio | undefined;
-  readonly requirements: readonly Requirement[];
+  readonly goals: readonly Goal[];
 }
 
-export interface Requirement {
+export interface Goal {
   readonly text: string;
+  /** Returns whether the goal is for this cell. */
   readonly concerns: (row: Row) => boolean;
-  /** Undefined: the figure is only reported. */
+  /** Returns whether a ratio meets the goal. Undefined if there is no goal, and the summary only reports the figure. */
   readonly holds?: (ratio: number) => boolean;
 }
 
@@ -26,24 +27,24 @@ const isDtype =
   ({ cell }: Row): boolean =>
     cell.dtype === dtype;
 
-function atLeast(least: number, dtype: StepDtype): Requirement {
+function atLeast(least: number, dtype: StepDtype): Goal {
   const text = `${dtype}: at least ${least}`;
   return { text, concerns: isDtype(dtype), holds: (ratio) => ratio >= least };
 }
 
-function reported(dtype: StepDtype): Requirement {
-  return { text: `${dtype}: reported`, concerns: isDtype(dtype) };
+function withoutGoal(dtype: StepDtype): Goal {
+  return { text: `${dtype}: no goal`, concerns: isDtype(dtype) };
 }
 
-/** PyTorch's step as it is, the better of its two modes. */
-export function againstEager(mode: Mode, requirements: readonly Requirement[]): Comparison {
+/** Compares with the eager step of PyTorch, in the faster of its two modes. */
+export function againstEager(mode: Mode, goals: readonly Goal[]): Comparison {
   const best = (row: Row): Mode => fastestOf(row, ['eager', 'foreach']);
   return {
     name: 'PyTorch eager',
-    ratioName: 'eager / ours',
+    ratioName: 'eager / bundled',
     nanoseconds: (row) => nanosecondsPerElement(row, best(row)),
     ratio: (row) => ratioOf(row, best(row), mode),
-    requirements,
+    goals,
   };
 }
 
@@ -51,10 +52,10 @@ const LARGEST = 1e7;
 
 export const againstCompiled: Comparison = {
   name: 'PyTorch compiled',
-  ratioName: 'compiled / ours',
+  ratioName: 'compiled / bundled',
   nanoseconds: (row) => nanosecondsPerElement(row, 'compiled'),
   ratio: (row) => ratioOf(row, 'compiled', 'portable'),
-  requirements: [
+  goals: [
     {
       text: 'below 10⁷: at least 1',
       concerns: ({ cell }) => cell.elements < LARGEST,
@@ -70,16 +71,16 @@ export const againstCompiled: Comparison = {
 
 export const againstC: Comparison = {
   name: 'C',
-  ratioName: 'ours / C',
+  ratioName: 'bundled / C',
   nanoseconds: (row) => nanosecondsPerElement(row, 'step'),
   ratio: (row) => ratioOf(row, 'portable', 'step'),
-  requirements: [{ text: 'at most 1.4', concerns: () => true, holds: (ratio) => ratio <= 1.4 }],
+  goals: [{ text: 'at most 1.4', concerns: () => true, holds: (ratio) => ratio <= 1.4 }],
 };
 
-/** How long a copy would take that moves as many bytes as a step must; a copy moves two arrays of its length. */
+/** Compares with copies of as many bytes as a step moves. A copy moves two arrays of its length. */
 export const againstCopy: Comparison = {
   name: 'copy',
-  ratioName: 'ours / copy',
+  ratioName: 'bundled / copy',
   ratio: (row) => {
     const ratio = ratioOf(row, 'portable', 'copy');
     const copies = arraysMoved(row.cell.options) / 2;
@@ -91,15 +92,15 @@ export const againstCopy: Comparison = {
       }
     );
   },
-  requirements: [reported('float32'), reported('float64')],
+  goals: [withoutGoal('float32'), withoutGoal('float64')],
 };
 
 export const againstTfjs: Comparison = {
   name: 'TF.js',
-  ratioName: 'TF.js / ours',
+  ratioName: 'TF.js / bundled',
   nanoseconds: (row) => nanosecondsPerElement(row, 'tfjs'),
   ratio: (row) => ratioOf(row, 'tfjs', 'portable'),
-  requirements: [reported('float32')],
+  goals: [withoutGoal('float32')],
 };
 
 export const portableComparisons: readonly Comparison[] = [
@@ -110,8 +111,8 @@ export const portableComparisons: readonly Comparison[] = [
   againstTfjs,
 ];
 
-/** In float64 only a WebAssembly that fuses is held to something. */
+/** Returns the comparisons in fused arithmetic. Without a fused instruction, float64 has no goal. */
 export function fmaComparisons(isFused: boolean): readonly Comparison[] {
-  const float64 = isFused ? atLeast(1, 'float64') : reported('float64');
+  const float64 = isFused ? atLeast(1, 'float64') : withoutGoal('float64');
   return [againstEager('fma', [atLeast(1, 'float32'), float64])];
 }

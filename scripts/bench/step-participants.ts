@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 import { cCompiler } from './peers.ts';
-import type { Cell, CMode, Mode, OurMode, TorchMode } from './step-request.ts';
+import type { Cell, CMode, Mode, BundledMode, TorchMode } from './step-request.ts';
 
-/** Who steps, in which of its modes, and as what command. */
+/** A program that takes steps in one of its modes. */
 export interface Participant {
   readonly mode: Mode;
   readonly file: string;
   readonly args: readonly string[];
-  /** Whether it has the dtype and the options, and is asked at that length. */
+  /** Returns whether the participant has the dtype and the options of a cell, and the benchmark uses it at that length. */
   readonly takes: (cell: Cell) => boolean;
 }
 
@@ -20,8 +20,11 @@ const sources = join(packageRoot(), 'scripts/bench');
 const script = (name: string): string[] => [...process.execArgv, join(import.meta.dirname, name)];
 const everything = (): boolean => true;
 
-/** The bundled optimizer, in a process of the Node that runs this one, with the same flags. */
-export function ours(mode: OurMode, takes: Participant['takes'] = everything): Participant {
+/** The bundled optimizer, in a process of the same Node with the same flags. */
+export function bundledOptimizer(
+  mode: BundledMode,
+  takes: Participant['takes'] = everything,
+): Participant {
   return { mode, file: process.execPath, args: script('kernel-steps.js'), takes };
 }
 
@@ -42,23 +45,23 @@ export function tfjs(): Participant {
   };
 }
 
-/** A program of rmsprop.c. */
+/** The compiled rmsprop.c. */
 export function c(mode: CMode, file: string): Participant {
   return { mode, file, args: [], takes: everything };
 }
 
 export const compilerFlags = '-O3 -march=native -ffp-contract=off -fno-math-errno';
-/** Vectors as long as WebAssembly's, on processors that have longer ones. */
+/** The flag for vectors as long as those of WebAssembly, on processors that have longer vectors. */
 export const shortVectors = '-mprefer-vector-width=128';
 
-/** rmsprop.c as this machine's own compiler builds it for this machine, in a temporary folder. */
-export function compileC(more: readonly string[] = []): {
+/** Compiles rmsprop.c with this machine's compiler for this machine, in a temporary folder. */
+export function compileC(extraFlags: readonly string[] = []): {
   readonly file: string;
   readonly folder: string;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'rmsprop-parity-bench-'));
   const file = join(folder, 'rmsprop');
-  const flags = [...compilerFlags.split(' '), ...more];
+  const flags = [...compilerFlags.split(' '), ...extraFlags];
   const source = join(sources, 'rmsprop.c');
   execFileSync(cCompiler, ['-std=gnu17', ...flags, source, '-lm', '-o', file]);
   return { file, folder };

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import type { Participant } from './step-participants.ts';
 import { requestLine, type Cell, type Preparation, type Timing } from './step-request.ts';
 
-/** A participant's process: it is asked one thing at a time. */
+/** The process of a participant. It answers one request at a time. */
 export interface StepProcess {
   readonly participant: Participant;
   readonly prepare: (cell: Cell) => Promise<Preparation>;
-  /** Steps for some seconds, with the cell prepared last. */
+  /** Takes steps of the last prepared cell for this many seconds. */
   readonly time: (cell: Cell, seconds: number) => Promise<Timing>;
   readonly close: () => Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
 /*
- * The benchmark of the step takes place in processes, one for each participant, which read a request from a line of
- * standard input and answer with a line of standard output, both JSON. Each takes the time itself, in its own language.
+ * The benchmark of the step has one process for each participant. The process reads a request as a line of JSON from standard input,
+ * and answers with a line of JSON on standard output. It measures the time itself, in its language.
  */
 
 export type StepDtype = 'float32' | 'float64';
 
-/** What is measured: one tensor of a dtype and a length, and the options of its optimizer. */
+/** One tensor of a dtype and a length, with the options of its optimizer. */
 export interface Cell {
   readonly dtype: StepDtype;
   readonly elements: number;
@@ -15,19 +15,19 @@ export interface Cell {
 }
 
 /**
- * How ours steps: in an arithmetic, by kernels on memory of their own; in portable arithmetic on plain arrays, by two
- * threads, and without kernels.
+ * How the bundled optimizer takes steps. `portable` and `fma` are kernels on a `KernelMemory`, in that arithmetic. The other modes are
+ * in portable arithmetic: kernels on plain arrays, two threads, and the definition without kernels.
  */
-export type OurMode = 'portable' | 'fma' | 'arrays' | 'threads' | 'definition';
+export type BundledMode = 'portable' | 'fma' | 'arrays' | 'threads' | 'definition';
 export type TorchMode = 'eager' | 'foreach' | 'compiled';
-/** What the program in C does: the step, or a copy of an array of that length. */
+/** What the C program does: a step, or a copy of an array of the same length. */
 export type CMode = 'step' | 'copy';
-/** How anybody steps; TensorFlow.js on its CPU backend. No two have the same. */
-export type Mode = OurMode | TorchMode | CMode | 'tfjs';
+/** The modes of all participants. `tfjs` is TensorFlow.js on its CPU backend. */
+export type Mode = BundledMode | TorchMode | CMode | 'tfjs';
 
 /**
- * `prepare` makes the tensors of a cell, takes {@link CHECKED_STEPS} steps and answers with a {@link Preparation}. `time`
- * takes steps for some seconds with the cell prepared last, and answers with a {@link Timing}.
+ * `prepare` makes the tensors of a cell, takes {@link CHECKED_STEPS} steps and answers with a {@link Preparation}. `time` takes steps
+ * of the last prepared cell for the given seconds, and answers with a {@link Timing}.
  */
 export interface StepRequest<AnyMode extends Mode = Mode> extends Cell {
   readonly task: 'prepare' | 'time';
@@ -36,14 +36,14 @@ export interface StepRequest<AnyMode extends Mode = Mode> extends Cell {
 }
 
 export interface Preparation {
-  /** Of the parameter's bits after the first steps; empty where nobody is to compare them. */
+  /** The digest of the parameter's bits after the first steps. Empty if the benchmark does not compare them. */
   readonly digest: string;
   /** The most memory that the process has held so far. */
   readonly peakBytes: number;
   readonly version: string;
 }
 
-/** Nanoseconds for a step. */
+/** Nanoseconds per step. */
 export interface Timing {
   readonly min: number;
   readonly q1: number;
@@ -52,7 +52,7 @@ export interface Timing {
   readonly samples: number;
 }
 
-/** The request as a line; the C program expects exactly these keys in this order. */
+/** Returns the request as a line. The C program expects exactly these keys in this order. */
 export function requestLine({
   task,
   mode,
@@ -80,11 +80,12 @@ export function requestLine({
 
 export const CHECKED_STEPS = 5;
 
-/** A sample is many steps where one is short, so that the clock is read rarely. */
+/** The least time of a sample. A sample has many short steps or one long step, so that participants rarely read the clock. */
 export const SAMPLE_SECONDS = 0.00025;
 
 /**
- * After so many steps all begin again, untimed: with gradients that stay the same the variance of centered RMSprop tends to
- * 0, and what rounding makes of it to NaN. Until then all numbers are normal, and no processor is slowed by what is in them.
+ * After this many steps, a participant starts again from the first values. This time does not count. The gradients stay the same, so
+ * the variance of centered RMSprop would tend to 0, and rounding would make it NaN. Until then all numbers are normal, so that no
+ * subnormal number slows the processor down.
  */
 export const STEPS_BEFORE_RESET = 512;

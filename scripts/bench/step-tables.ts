@@ -5,10 +5,10 @@ import type { Comparison } from './step-comparisons.ts';
 import { nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
 import type { Mode, StepDtype } from './step-request.ts';
 
-/** What is required of each ratio, how far it goes either way, and in how many cells it is met; none without ratios. */
+/** Returns a table of the goals: the least and the greatest ratio, and the number of cells that meet the goal. Empty without ratios. */
 function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string[] {
-  const lines = comparisons.flatMap(({ ratioName, ratio, requirements }) =>
-    requirements.flatMap(({ text, concerns, holds }) => {
+  const lines = comparisons.flatMap(({ ratioName, ratio, goals }) =>
+    goals.flatMap(({ text, concerns, holds }) => {
       const ratios = rows.filter(concerns).flatMap((row) => ratio(row)?.median ?? []);
       const met = holds ? ratios.filter(holds).length : undefined;
       return ratios.length === 0
@@ -23,11 +23,11 @@ function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]):
           ];
     }),
   );
-  const head = ['requirement', 'least', 'greatest', 'met'];
+  const head = ['goal', 'least', 'greatest', 'met'];
   return lines.length === 0 ? [] : [table([head, ...lines])];
 }
 
-/** A line for each cell of a dtype: nanoseconds per element, and the ratios with the widest spread among them. */
+/** Returns a table with a line for each cell of a dtype: nanoseconds per element, the ratios, and the largest spread of a ratio. */
 function cellTable(
   rows: readonly Row[],
   dtype: StepDtype,
@@ -37,7 +37,7 @@ function cellTable(
   const head = [
     'elements',
     'options',
-    'ours',
+    'bundled',
     ...comparisons.flatMap(({ name, ratioName, nanoseconds }) =>
       nanoseconds ? [name, ratioName] : [ratioName],
     ),
@@ -59,12 +59,12 @@ function cellTable(
         spreadOf(ratios),
       ];
     });
-  // what nobody can do in this dtype has no column
+  // a peer without figures in this dtype has no column
   const used = head.map((_, column) => lines.some((cells) => cells[column] !== ''));
   return table([head, ...lines].map((cells) => cells.filter((_, column) => used[column])));
 }
 
-/** What was required and seen, and all of it. */
+/** Returns the table of the goals, and the tables of all cells. */
 export function comparisonTables(
   rows: readonly Row[],
   mode: Mode,
@@ -80,8 +80,8 @@ export function comparisonTables(
 }
 
 /**
- * Other ways to the same step: nanoseconds per element, and how many times as long as the first. What did not take part has
- * no column.
+ * Returns a table of other ways to compute the same step: nanoseconds per element, and the ratio to the time of `mode`. A way
+ * without figures has no column.
  */
 export function variantTable(
   rows: readonly Row[],
@@ -90,7 +90,7 @@ export function variantTable(
 ): string {
   const present = variants.filter(([variant]) => rows.some(({ rounds }) => rounds.has(variant)));
   return table([
-    ['elements', 'dtype', 'kernel memory', ...present.flatMap(([, name]) => [name, 'times'])],
+    ['elements', 'dtype', 'kernel memory', ...present.flatMap(([, name]) => [name, 'ratio'])],
     ...rows.map((row) => [
       elementsName(row.cell.elements),
       row.cell.dtype,
@@ -116,7 +116,7 @@ function spreadOf(ratios: readonly (Ratio | undefined)[]): string {
   return shares.length === 0 ? '' : `${(100 * Math.max(...shares)).toFixed(0)} %`;
 }
 
-/** Three digits. */
+/** Formats a number with three digits. */
 function figure(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

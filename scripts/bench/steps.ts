@@ -16,10 +16,10 @@ import { writeSection } from './performance-page.ts';
 import { allCombinations, cellsOf, combinationName, fewCombinations } from './step-cells.ts';
 import { fmaComparisons, portableComparisons } from './step-comparisons.ts';
 import {
+  bundledOptimizer,
   c,
   compileC,
   compilerFlags,
-  ours,
   shortVectors,
   tfjs,
   torch,
@@ -28,9 +28,9 @@ import type { Mode } from './step-request.ts';
 import { comparisonTables, variantTable } from './step-tables.ts';
 
 /*
- * `npm run bench steps`: how long a step takes, against PyTorch, TensorFlow.js, C and a copy of memory. What is named is
- * measured, `portable`, `fma` and `variants` by default; with `--quick` four of the sixteen combinations of options, and
- * spec/results/performance.md stays as it is.
+ * `npm run bench steps` compares the time of a step with PyTorch, TensorFlow.js, C and a copy of memory. It measures the named parts:
+ * `portable`, `fma` and `variants` by default. With `--quick`, it measures four of the sixteen combinations of options, and does not
+ * change spec/results/performance.md.
  */
 
 const args = process.argv.slice(2);
@@ -51,30 +51,30 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
     const absent = absentPeers([torchPeer, compiledTorchPeer, cPeer, tfjsPeer]);
     const program = absent.has(cPeer) ? undefined : compileC();
     const { rows, versions } = await measureSteps(cellsOf(combinations), [
-      ours('portable'),
+      bundledOptimizer('portable'),
       ...(absent.has(torchPeer) ? [] : [torch('eager'), torch('foreach')]),
       ...(absent.has(compiledTorchPeer) ? [] : [torch('compiled')]),
       ...(program ? [c('step', program.file), c('copy', program.file)] : []),
       ...(absent.has(tfjsPeer) ? [] : [tfjs()]),
     ]);
-    const others = versionsOf(versions, ['eager', 'tfjs']);
+    const peerVersions = versionsOf(versions, ['eager', 'tfjs']);
     const bits: string[] = [];
     if (program) {
       await rm(program.folder, { recursive: true });
       const compiler = execFileSync(cCompiler, ['--version'], { encoding: 'utf8' });
-      others.push(`${compiler.split('\n')[0]} ${compilerFlags}`);
+      peerVersions.push(`${compiler.split('\n')[0]} ${compilerFlags}`);
       const same = rows.filter(({ digests }) => digests.get('portable') === digests.get('step'));
       bits.push(
-        `The same bits as C's after five steps: in ${same.length} of ${rows.length} cells.`,
+        `After five steps, ${same.length} of ${rows.length} cells have the same bits as C.`,
       );
     }
     const tables = comparisonTables(rows, 'portable', portableComparisons);
-    await write('steps', [await describeMachine(others), ...bits, ...tables], absent);
+    await write('steps', [await describeMachine(peerVersions), ...bits, ...tables], absent);
   },
   fma: async () => {
     const absent = absentPeers([torchPeer]);
     const { rows, versions } = await measureSteps(cellsOf(combinations), [
-      ours('fma'),
+      bundledOptimizer('fma'),
       ...(absent.has(torchPeer) ? [] : [torch('eager'), torch('foreach')]),
     ]);
     const isFused = fusesByInstruction();
@@ -95,10 +95,10 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
       ? undefined
       : compileC(process.arch === 'x64' ? [shortVectors] : []);
     const { rows } = await measureSteps(cellsOf(plain), [
-      ours('portable'),
-      ours('arrays'),
-      ours('threads', ({ elements }) => elements >= 1e6),
-      ours('definition', ({ elements }) => elements <= 1e6),
+      bundledOptimizer('portable'),
+      bundledOptimizer('arrays'),
+      bundledOptimizer('threads', ({ elements }) => elements >= 1e6),
+      bundledOptimizer('definition', ({ elements }) => elements <= 1e6),
       ...(program ? [c('step', program.file)] : []),
     ]);
     if (program) {
@@ -118,7 +118,7 @@ function versionsOf(versions: Measurement['versions'], modes: readonly Mode[]): 
   return modes.flatMap((mode) => versions.get(mode) ?? []);
 }
 
-/** Whether ours fuses by an instruction, as PyTorch does. */
+/** Returns whether the kernels use a fused instruction, as PyTorch does. */
 function fusesByInstruction(): boolean {
   const { api } = engine();
   return api !== null && fusesWhenRelaxed(api, 'float64');
@@ -127,7 +127,9 @@ function fusesByInstruction(): boolean {
 for (const name of named.length > 0 ? named : Object.keys(suites)) {
   const suite = suites[name];
   if (!suite) {
-    throw new Error(`${JSON.stringify(name)} is none of ${Object.keys(suites).join(', ')}`);
+    throw new Error(
+      `there is no part ${JSON.stringify(name)}. Expected ${Object.keys(suites).join(', ')}.`,
+    );
   }
   await suite();
 }

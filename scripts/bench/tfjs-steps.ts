@@ -6,8 +6,8 @@ import { fillGrad, fillParam } from './step-inputs.ts';
 import type { StepRequest } from './step-request.ts';
 
 /*
- * A participant in the benchmark of the step: TensorFlow.js's RMSProp on its CPU backend, as test/ports/install.mjs has
- * installed it. It knows neither weight decay nor maximize, and only float32.
+ * TensorFlow.js's RMSProp as a participant in the benchmark of the step. It runs on the CPU backend that test/ports/install.mjs
+ * installs. It has only float32, and neither weight decay nor maximize.
  */
 
 interface Tensor {
@@ -20,7 +20,7 @@ interface Variable extends Tensor {
   assign(tensor: Tensor): void;
 }
 
-/** What is used of the library. */
+/** The part of the library that the benchmark uses. */
 interface TensorFlow {
   setBackend(name: 'cpu'): Promise<boolean>;
   tensor1d(data: Float32Array): Tensor;
@@ -44,10 +44,10 @@ const tf: TensorFlow = require('@tensorflow/tfjs-core');
 const backend: { readonly version_cpu: string } = require('@tensorflow/tfjs-backend-cpu');
 await tf.setBackend('cpu');
 
-let endLast = (): void => {};
+let endPrevious = (): void => {};
 
 function begin({ elements, options }: StepRequest): Steps {
-  endLast();
+  endPrevious();
   const { lr, alpha, momentum, eps, centered } = options;
   const initial = new Float32Array(elements);
   fillParam(initial);
@@ -58,7 +58,7 @@ function begin({ elements, options }: StepRequest): Steps {
   const newOptimizer = (): ReturnType<TensorFlow['train']['rmsprop']> =>
     tf.train.rmsprop(lr, alpha, momentum, eps, centered);
   let optimizer = newOptimizer();
-  endLast = () => {
+  endPrevious = () => {
     optimizer.dispose();
     gradients[0]?.tensor.dispose();
     variable.dispose();

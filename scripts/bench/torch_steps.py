@@ -1,7 +1,7 @@
 """A participant in the benchmark of the step: torch.optim.RMSprop, eagerly (single-tensor or foreach) or compiled.
 
-Reads requests from lines of standard input and answers on standard output (step-request.ts says what they are). One thread
-and nothing else is pinned: PyTorch takes the best of its kernels for this processor, and MKL's.
+Reads a request from each line of standard input and answers on standard output, as step-request.ts describes. PyTorch runs with
+one thread and no other setting: it takes its best kernels for this processor, and MKL's.
 """
 
 import json
@@ -15,18 +15,18 @@ import time
 import numpy
 import torch
 
-# As in step-request.ts.
+# The same values as in step-request.ts.
 CHECKED_STEPS = 5
 SAMPLE_SECONDS = 0.00025
 STEPS_BEFORE_RESET = 512
 
 
-# Elements that are filled at a time, so that the inputs take no more memory than they have.
+# The number of elements to fill at a time, so that no temporary array is as large as the inputs.
 CHUNK = 1 << 16
 
 
 def fill(tensor, least, seed, alternates):
-    """Numbers spread over an interval of length 1 from `least`; those at odd places negative, if they alternate."""
+    """Fills a tensor with numbers from `least` to `least` + 1. With `alternates`, numbers at odd places are negative."""
     array = tensor.detach().numpy()
     for start in range(0, len(array), CHUNK):
         indices = numpy.arange(start, min(start + CHUNK, len(array)), dtype=numpy.uint32)
@@ -62,13 +62,13 @@ class Cell:
         self.step = self.compiled() if self.mode == "compiled" else self.optimizer.step
 
     def compiled(self):
-        """The step as PyTorch's documentation compiles it. Compiled anew for each cell, so that its length is a constant."""
+        """Compiles the step as PyTorch's documentation does, again for each cell, so that the length is a constant."""
         torch._dynamo.reset()
         torch._dynamo.utils.counters.clear()
         return torch.compile(self.optimizer.step, fullgraph=False)
 
     def require_compiled(self):
-        """Refuses unless there is one graph, of the whole update. The one break that is counted is PyTorch's own, before it."""
+        """Fails unless PyTorch compiled the whole update to one graph. One graph break is allowed: PyTorch has it before the update."""
         counters = torch._dynamo.utils.counters
         graphs = counters["stats"]["unique_graphs"]
         breaks = sum(counters["graph_break"].values())
@@ -82,7 +82,7 @@ class Cell:
                 tensor.zero_()
 
     def take(self, count):
-        """Takes so many steps, and returns how many seconds they took."""
+        """Takes `count` steps, and returns the seconds that they took."""
         if self.taken + count > STEPS_BEFORE_RESET:
             self.reset()
             self.taken = 0
@@ -107,7 +107,7 @@ class Cell:
         return min(STEPS_BEFORE_RESET, math.ceil(SAMPLE_SECONDS * count / seconds))
 
     def samples(self, seconds):
-        """Nanoseconds per step, of as many samples as there is time for: at least one."""
+        """Takes samples (nanoseconds per step) for `seconds`, and at least one."""
         nanoseconds, spent = [], 0.0
         while not nanoseconds or spent < seconds:
             elapsed = self.take(self.batch)
@@ -116,7 +116,7 @@ class Cell:
         return nanoseconds
 
     def time(self, seconds):
-        if self.batch > 1:  # what takes long finds no cache warm anyway
+        if self.batch > 1:  # a long step evicts the caches, so a warm-up would not help
             self.samples(seconds / 10)
         samples = self.samples(seconds)
         if self.mode == "compiled":
@@ -132,7 +132,7 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         if request["task"] == "prepare":
-            cell = None  # its memory can be used for what comes
+            cell = None  # frees its memory for the next cell
             cell = Cell(request)
             answer = cell.prepare()
         else:

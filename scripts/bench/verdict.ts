@@ -8,8 +8,8 @@ import { absentPeers, torchPeer } from './peers.ts';
 import { table, writeSection } from './performance-page.ts';
 
 /*
- * `npm run bench verdict`: the whole corpus loaded and judged, from a cold start, against `python -c "import torch"`. The two
- * take turns, so that a machine whose speed drifts slows both; what counts is the ratio of the medians.
+ * `npm run bench verdict` compares the time to load and judge the whole corpus, from a cold start, with `python -c "import torch"`.
+ * The two take turns, so that a machine that slows down slows both. The result is the ratio of the medians.
  */
 
 const ROUNDS = 9;
@@ -43,7 +43,7 @@ const ratio =
   importTorch === undefined
     ? []
     : [
-        `Ratio of the medians: ${(verify / importTorch).toFixed(2)} (${ROUNDS} rounds each, in turn).`,
+        `Goal: at most 0.5× the time of \`import torch\`. Measured: ${(verify / importTorch).toFixed(2)}× (ratio of the medians of ${ROUNDS} rounds, in turn).`,
       ];
 await writeSection(
   'corpus',

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 
-/* `npm run task oracle`: a virtual environment with PyTorch, of the project's own. Safe to run again. */
+/* `npm run task oracle` makes a virtual environment in .venv, and installs PyTorch there. */
 
 const root = packageRoot();
 const python = venvPython(root);

@@ -19,10 +19,15 @@ try {
   const out = join(folder, 'digests.json');
   const script = join(root, 'scripts/generate/generate_scale.py');
   await execa(venvPython(root), [script, out], { stdio: ['ignore', 'inherit', 'inherit'] });
-  await readGoldenScale(out); // it can be read
-  const [old, recent] = [await readFile(file, 'utf8').catch(() => ''), await readFile(out, 'utf8')];
-  process.stdout.write(old === recent ? 'nothing has changed\n' : `${file} is another now\n`);
-  if (old !== recent && process.argv.includes('--check')) {
+  await readGoldenScale(out); // throws if the file is invalid
+  const [recorded, recent] = [
+    await readFile(file, 'utf8').catch(() => ''),
+    await readFile(out, 'utf8'),
+  ];
+  process.stdout.write(
+    recorded === recent ? 'nothing has changed\n' : `the digests differ from ${file}\n`,
+  );
+  if (recorded !== recent && process.argv.includes('--check')) {
     process.exitCode = 1;
   } else {
     await writeAtomically(file, recent);

@@ -4,7 +4,7 @@ import { sha256 } from '../../src/corpus/corpus-files.ts';
 import { bundledCorpus, readManifest } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
-/* `npm run task corpus-hash`: writes the hash of the bundled corpus into the source. Safe to run again. */
+/* `npm run task corpus-hash` writes the hash of the bundled corpus into the source. */
 
 const { bytes } = await readManifest(bundledCorpus());
 const file = join(packageRoot(), 'src/corpus/bundled-sha256.ts');

@@ -1,10 +1,10 @@
 import wabt from 'wabt';
 
 /**
- * The bytes of a WebAssembly module, from its text. Deterministic: the same text gives the same bytes.
+ * Assembles the text of a WebAssembly module to bytes. The same text always gives the same bytes.
  *
- * @throws Error with the assembler's message where the text has a fault of form. Types are for the engine to check, when it
- *   compiles the module: wabt's own check does not know shared memory.
+ * @throws Error with the assembler's message if the text has a syntax error. It does not check types, because wabt's check does not
+ *   know shared memory. The engine checks them when it compiles the module.
  */
 export async function assemble(name: string, text: string): Promise<Uint8Array> {
   const { parseWat } = await wabt();

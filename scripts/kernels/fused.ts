@@ -1,8 +1,8 @@
 import { WatFunction } from './wat-function.ts';
 
 /*
- * a · b + c rounded once, where there is no instruction for it: src/float/fma.ts in vectors. There are the sources, and why
- * it is right.
+ * Computes a · b + c with one rounding, for engines that have no instruction for it: src/float/fma.ts in vectors. That file names the
+ * sources, and says why the algorithm is right.
  */
 
 const add = (a: string, b: string): string => `(f64x2.add ${a} ${b})`;
@@ -13,7 +13,7 @@ const and = (a: string, b: string): string => `(v128.and ${a} ${b})`;
 const both = (at: WatFunction, value: number | string): string =>
   at.constant(`f64x2 ${value} ${value}`);
 
-/** Knuth's TwoSum: the sum of two float64 and what rounding took from it. */
+/** Knuth's TwoSum: returns the sum of two float64 and its rounding error. */
 function twoSum(at: WatFunction, a: string, b: string): { sum: string; error: string } {
   const sum = at.value(add(a, b));
   const bRounded = at.value(sub(sum, a));
@@ -21,11 +21,11 @@ function twoSum(at: WatFunction, a: string, b: string): { sum: string; error: st
   return { sum, error };
 }
 
-/** Two float64 added and rounded to odd. An error that is NaN belongs to a sum that is not finite, and stays. */
+/** Adds two float64 and rounds to odd. If the error is NaN, the sum is not finite, and stays as it is. */
 function addToOdd(at: WatFunction, a: string, b: string): string {
   const { sum, error } = twoSum(at, a, b);
   const isInexact = `(f64x2.gt (f64x2.abs ${error}) ${both(at, 0)})`;
-  // where sum was rounded away from zero, its bits less 1 are what truncation gives; the last bit is then set
+  // if rounding moved the sum away from zero, its bits minus 1 are the truncated sum; the OR then sets the last bit
   const isAway = `(i64x2.lt_s (v128.xor ${error} ${sum}) ${both(at, 0)})`;
   const odd = or(`(i64x2.add ${sum} ${isAway})`, at.constant('i64x2 1 1'));
   return at.value(`(v128.bitselect ${odd} ${sum} ${isInexact})`);
@@ -39,7 +39,7 @@ const halves = [
 
 type Term = (at: WatFunction, product: string, c: string) => string;
 
-/** Four float32 as twice two float64, in which their product is exact, and the sums of the two halves. */
+/** Converts four float32 to two pairs of float64, in which products are exact, and returns the sums of both pairs. */
 function sumsInFloat64(at: WatFunction, operands: readonly string[], sum: Term): string[] {
   return halves.map((half) => {
     const [a = '', b = '', c = ''] = operands.map((value) =>
@@ -55,9 +55,9 @@ function toFloat32(at: WatFunction, sums: readonly string[]): string {
 }
 
 /**
- * Four float32. A sum that was rounded to float64 first is wrong at most where it then lies just between two float32: with
- * normal results, where its last 29 bits are 1 and zeros. There, and for results that are subnormal or zero, `$fused` is
- * called, which rounds to odd.
+ * Fuses four float32. Rounding the sum to float64 first can only be wrong if that sum then is halfway between two float32. For normal
+ * results, its last 29 bits are then 1 and zeros. In this case, and for results that are subnormal or zero, the code calls `$fused`,
+ * which rounds to odd.
  */
 export function fuseFloat32(at: WatFunction, a: string, b: string, c: string): string {
   const sums = sumsInFloat64(at, [a, b, c], (_, product, term) => at.value(add(product, term)));
@@ -76,13 +76,13 @@ function fuseFloat32ByOdd(at: WatFunction, a: string, b: string, c: string): str
   return toFloat32(at, sumsInFloat64(at, [a, b, c], addToOdd));
 }
 
-/** An unfused product that is a zero for sure has no error; that of others is found where nothing over- or underflows. */
+/** Within these limits, nothing overflows or underflows, so the error of the product is exact. A product with a factor 0 has no error. */
 const SMALLEST_FACTOR = '0x1p-450';
 const LARGEST_FACTOR = '0x1p+495';
 const LARGEST_TERM = '0x1p+1019';
 const SPLITTER = 2 ** 27 + 1;
 
-/** Two float64: error-free transformations, or for the rest of the numbers, the definition outside, called `$fma`. */
+/** Fuses two float64 by error-free transformations. For numbers outside the limits, calls the imported definition `$fma`. */
 function fuseFloat64(at: WatFunction, a: string, b: string, c: string): string {
   const product = at.value(mul(a, b));
   const [aHigh, aLow] = split(at, a);
@@ -94,8 +94,8 @@ function fuseFloat64(at: WatFunction, a: string, b: string, c: string): string {
     ),
   );
   const tail = twoSum(at, c, productError);
-  const whole = twoSum(at, product, tail.sum);
-  const fused = at.value(add(whole.sum, addToOdd(at, tail.error, whole.error)));
+  const total = twoSum(at, product, tail.sum);
+  const fused = at.value(add(total.sum, addToOdd(at, tail.error, total.error)));
 
   const [aSize, bSize] = [a, b].map((value) => at.value(`(f64x2.abs ${value})`));
   const hasZero = at.value(or(`(f64x2.eq ${a} ${both(at, 0)})`, `(f64x2.eq ${b} ${both(at, 0)})`));
@@ -116,7 +116,7 @@ function fuseFloat64(at: WatFunction, a: string, b: string, c: string): string {
 
 const nameOf = (read: string): string => read.slice('(local.get '.length, -1);
 
-/** Dekker's split into two halves that hold 26 bits each. */
+/** Dekker's split: returns two halves of 26 bits each. */
 function split(at: WatFunction, value: string): readonly [string, string] {
   const scaled = at.value(mul(both(at, SPLITTER), value));
   const high = at.value(sub(scaled, sub(scaled, value)));
@@ -126,7 +126,7 @@ function split(at: WatFunction, value: string): readonly [string, string] {
 const callOutside = (lane: number): string =>
   `(call $fma ${['$a', '$b', '$c'].map((name) => `(f64x2.extract_lane ${lane} (local.get ${name}))`).join(' ')})`;
 
-/** `$fused`: every sum rounded to odd, or once. In float64, what is left over is fused outside, by the definition. */
+/** Returns the text of `$fused`. In float32, it rounds each sum to odd. In float64, it imports the definition for the remaining numbers. */
 export function fusedFunctions(working: 'float32' | 'float64'): string[] {
   const at = new WatFunction();
   const fuse = working === 'float32' ? fuseFloat32ByOdd : fuseFloat64;

@@ -1,6 +1,6 @@
-/* The WebAssembly of src/scale/filler.ts, as text: spec/scale.md's words and numbers, one after the other. */
+/* The text of the WebAssembly of src/scale/filler.ts: it writes the words of spec/scale.md as numbers, one after the other. */
 
-/** The words that come after a state, mixed, as numbers of a format; `exponent` is the one of the smallest scale. */
+/** Returns a function that mixes the words after a state, and writes them as numbers. `exponent` is that of the smallest scale. */
 function fill(format: 'f32' | 'f64', significand: number, exponent: string, bytes: number): string {
   const scale =
     format === 'f32'
@@ -32,7 +32,7 @@ function fill(format: 'f32' | 'f64', significand: number, exponent: string, byte
         (local.get $end)))))`;
 }
 
-/** Two functions that fill a memory of 128 KiB from its start, up to a byte: at least one number. */
+/** A module with two functions. They fill a memory of 128 KiB from its start to a given byte, with at least one number. */
 export const generatorText: string = `(module
   (memory (export "memory") 2 2)${fill('f32', 24, String(127 - 8 - 23), 4)}${fill('f64', 53, String(1023 - 8 - 52), 8)})
 `;

@@ -8,7 +8,7 @@ import { probeText } from './probe-wat.ts';
 
 const fusings: readonly Fusing[] = ['portable', 'relaxed', 'exact'];
 
-/** Every WebAssembly module, built from its text: of the optimizer, one for each dtype and way of multiplying and adding. */
+/** Assembles all WebAssembly modules. The optimizer has one for each dtype and each way to multiply and add. */
 export async function kernelFiles(): Promise<{ path: string; bytes: Uint8Array }[]> {
   const texts = [
     { path: PROBE_FILE, text: probeText },

@@ -10,7 +10,7 @@ import { narrowFunction, vectorFormat, type Place } from './vector-format.ts';
 import { vectorMachine } from './vector-machine.ts';
 import { WatFunction } from './wat-function.ts';
 
-/** Options that show every combination. The numbers stand for any: none of them may be one that a formula has by itself. */
+/** Options for every combination. The numbers are placeholders: a formula must not contain them as constants. */
 const combinations: readonly GroupOptions[] = [0.9, 0.3].flatMap((alpha) =>
   [false, true].flatMap((centered) =>
     [0, 0.1].flatMap((weightDecay) =>
@@ -28,9 +28,9 @@ const combinations: readonly GroupOptions[] = [0.9, 0.3].flatMap((alpha) =>
   ),
 );
 
-/** The text of the module with a dtype's kernels: one function for each name that `planKernel` can give. */
+/** Returns the text of the module with the kernels of a dtype: a function for each name that `planKernel` can give. */
 export function kernelModuleText(dtype: Dtype, fusing: Fusing): string {
-  const functions = new Map<string, string[]>(); // the names of each text: body and tail are often the same
+  const functions = new Map<string, string[]>(); // names by text, because body and tail often have the same text
   for (const options of combinations) {
     for (const part of ['body', 'tail'] as const) {
       const text = kernelText(dtype, fusing, options, part);
@@ -50,7 +50,7 @@ export function kernelModuleText(dtype: Dtype, fusing: Fusing): string {
   ].join('\n');
 }
 
-/** What the kernels call. */
+/** Returns the functions that the kernels call. */
 function helpers(dtype: Dtype, fusing: Fusing): string[] {
   const { name } = dtypes[dtype].format;
   return [
@@ -65,7 +65,7 @@ type TensorName = (typeof tensors)[number];
 const moved = (name: string, by: number): string =>
   `(local.set $${name} (i32.add (local.get $${name}) (i32.const ${by})))`;
 
-/** One kernel: a loop over vectors, and one over what does not fill a vector. */
+/** Returns the text of one kernel: a loop over vectors, and a loop over the remaining elements. */
 function kernelText(dtype: Dtype, fusing: Fusing, options: GroupOptions, part: LoopPart): string {
   const {
     components,
@@ -100,8 +100,8 @@ function kernelText(dtype: Dtype, fusing: Fusing, options: GroupOptions, part: L
 }
 
 /**
- * The update of vectors that follow each other. All are read before any is written, and what lies beside each other is
- * written one after the other: so an engine that makes one wide operation of two narrow ones sees that it may.
+ * Updates neighboring vectors. It reads all of them before it writes any, and writes neighbors one after the other. So the engine can
+ * join two narrow operations into one wide operation.
  */
 function updateVectors(
   at: WatFunction,
@@ -148,7 +148,7 @@ function updateVectors(
   }
 }
 
-/** Complex numbers times i: components change places, and the one that came from the imaginary part is negated. */
+/** Multiplies complex numbers by i: swaps the components, and negates the new real part. */
 function turned(at: WatFunction, dtype: Dtype, value: string): string {
   const isFloat32 = dtypes[dtype].format.bits === 32;
   const order = isFloat32

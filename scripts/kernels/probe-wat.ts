@@ -1,4 +1,4 @@
-/** The two instructions that fuse a multiplication and an addition, or do not, as the engine and the processor have it. */
+/** A module with the two instructions `relaxed_madd`. The engine and the processor decide whether they fuse. */
 export const probeText = `(module
 (func (export "float32") (param f32 f32 f32) (result f32)
 (f32x4.extract_lane 0 (f32x4.relaxed_madd (f32x4.splat (local.get 0)) (f32x4.splat (local.get 1)) (f32x4.splat (local.get 2)))))

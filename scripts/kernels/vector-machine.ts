@@ -4,11 +4,11 @@ import { workingFormat, type Machine } from '../../src/rmsprop/machine.ts';
 import { fuseFloat32 } from './fused.ts';
 import type { WatFunction } from './wat-function.ts';
 
-/** A number that a formula has by itself: it needs no place among the scalars. */
+/** The constants of the formulas. They need no place among the scalars. */
 const ONE = '1';
 const MINUS_ONE = '-1';
 
-/** The machine that writes instructions instead of computing. A value is the expression that reads it. */
+/** Returns a machine that writes instructions instead of computing. A value is the expression that reads it. */
 export function vectorMachine(at: WatFunction, dtype: Dtype, fusing: Fusing): Machine<string> {
   const working = workingFormat(dtype);
   const isFloat32 = working === 'float32';
@@ -35,7 +35,7 @@ export function vectorMachine(at: WatFunction, dtype: Dtype, fusing: Fusing): Ma
   const multiplyAdds: Readonly<Record<Fusing, (a: string, b: string, c: string) => string>> = {
     portable: (a, b, c) => add(mul(a, b), c),
     relaxed: (a, b, c) => at.value(`(${shape}.relaxed_madd ${a} ${b} ${c})`),
-    // in line, where speed counts
+    // float32 is inline, for speed
     exact: (a, b, c) =>
       dtype === 'float32' || dtype === 'complex64'
         ? fuseFloat32(at, a, b, c)

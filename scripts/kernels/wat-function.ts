@@ -1,4 +1,4 @@
-/** A function being written: each value is computed once, into a local of its own. */
+/** Builds the text of a function. Each value has a separate local, and the function computes it once. */
 export class WatFunction {
   readonly #locals: string[] = [];
   readonly #constants = new Map<string, string>();
@@ -16,7 +16,7 @@ export class WatFunction {
     return `(local.get ${name})`;
   }
 
-  /** A vector that is made once, before all else: `i32x4 1 1 1 1`. */
+  /** Returns the expression that reads a constant vector, such as `i32x4 1 1 1 1`. The function sets it at its start. */
   constant(lanes: string): string {
     const name = this.#constants.get(lanes) ?? this.#local();
     this.#constants.set(lanes, name);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { kernelFiles } from './kernel-files.ts';
 
-/** `npm run task kernels`: writes the WebAssembly modules that the optimizer steps with, and that numbers of scale cases come from. */
+/* `npm run task kernels` writes the WebAssembly modules of the optimizer and of the generator of the scale cases. */
 const root = packageRoot();
 for (const { path, bytes } of await kernelFiles()) {
   const file = join(root, path);

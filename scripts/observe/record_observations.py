@@ -1,10 +1,10 @@
-"""Records what a PyTorch computes on the corpus's grid: `python record_observations.py NAME CORPUS OUT [--compiled]`.
+"""Records the trajectories of any PyTorch in the corpus's grid: `python record_observations.py NAME CORPUS OUT [--compiled]`.
 
-Unlike generate_fixtures.py, it pins and replaces nothing. It records what this PyTorch computes on this machine, with
-the environment variables of the process. The inputs are those of the single-tensor grid. OUT must not exist yet. It
-gets one file per dtype, each with a description of the PyTorch and the machine.
+Unlike generate_fixtures.py, it uses PyTorch in its ordinary environment: with the environment variables of the process, and without
+any replaced function. The inputs are those of the single-tensor grid. OUT must not exist yet. It gets one file per dtype, each with a
+description of PyTorch and the machine.
 
-Needs torch 1.13 or newer, Python 3.10 or newer, and numpy.
+Needs torch 1.13 or newer, numpy, and Python 3.10 or newer.
 """
 
 import json
@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "generate")
 from generate_fixtures import Player, compact, lines_of, snapshot  # noqa: E402
 from torch_oracle import DTYPES  # noqa: E402
 
-# The variables that change bits. The description names those that are set.
+# The environment variables that change bits. The recording names those that are set.
 VARIABLES = ("ATEN_CPU_CAPABILITY", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS")
 
 
@@ -36,7 +36,7 @@ def describe(torch, name, compiled):
 
 
 def capability(torch):
-    """Returns the value of get_cpu_capability(), which torch 1.13 lacks."""
+    """Returns the processor capability with the names of get_cpu_capability(), which PyTorch 1.13 does not have."""
     if hasattr(torch.backends, "cpu"):
         return torch.backends.cpu.get_cpu_capability()
     found = re.search(r"CPU capability usage: (.*)", torch.__config__.show()).group(1).strip()
@@ -69,7 +69,7 @@ def main():
     name, corpus, out = sys.argv[1 : -1 if compiled else None]
     corpus, out = pathlib.Path(corpus), pathlib.Path(out)
     if out.exists():
-        sys.exit(f"{out} exists already. Choose a folder that does not exist.")
+        sys.exit(f"{out} exists already. Name a new folder.")
     import torch
 
     torch.set_num_threads(1)
@@ -86,7 +86,7 @@ def main():
         except RuntimeError as error:
             if "not implemented for" not in str(error):
                 raise
-            print(f"{dtype}: recorded nothing, because this PyTorch reports: {error}", file=sys.stderr)
+            print(f"{dtype}: not recorded, because this PyTorch says: {error}", file=sys.stderr)
             continue
         text = f'{opening[:-1]},\n"dtype":"{dtype}",\n"cases":{lines_of(cases)}}}\n'
         (partial / f"{dtype}.json").write_bytes(text.encode("ascii"))

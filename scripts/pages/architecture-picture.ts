@@ -1,6 +1,6 @@
 import { entryFiles, layerOf, layers, sharedFiles, type SourceFile } from './layers.ts';
 
-/* pictures/architecture.svg: the folders of src/, what each imports, and the way of a run through them. */
+/* pictures/architecture.svg shows the folders of src/, the imports of each folder, and the steps of a run through them. */
 
 const ROW = 44;
 const TOP = 96;
@@ -15,7 +15,7 @@ const FLOW = 724;
 const FLOW_WIDTH = 212;
 /** From one line of imports to the next. */
 const LINE = 16;
-/** The two lanes of a run: what the port is asked, and what it never sees. */
+/** The two columns of a run: the data that the port gets, and the golden data that it never gets. */
 const ASKED = FLOW + 60;
 const GOLDEN = FLOW + 166;
 
@@ -53,10 +53,9 @@ const style = `
   }`;
 
 /**
- * Draws src/ as SVG: a row for each folder, the lowest layer at the bottom, with what it does, what it imports, and which step
- * of a run it takes.
+ * Draws src/ as SVG. Each folder has a row with its purpose, its imports and its step of a run. The lowest layer is at the bottom.
  *
- * @throws Error if src/ has a folder that `layers` does not describe, or the other way round.
+ * @throws Error if src/ has a folder that `layers` does not describe, or `layers` describes a folder that src/ does not have.
  */
 export function architecturePicture(files: readonly SourceFile[]): string {
   requireSameFolders(files);
@@ -94,12 +93,12 @@ function requireSameFolders(files: readonly SourceFile[]): void {
   ];
   if (problems.length > 0) {
     throw new Error(
-      `scripts/pages/layers.ts has to describe every folder of src/, and no other: ${problems.join(', ')}`,
+      `scripts/pages/layers.ts must describe every folder of src/, and no other folder: ${problems.join(', ')}`,
     );
   }
 }
 
-/** The middle of a folder's row. */
+/** Returns the y of the middle of a folder's row. */
 function middleOf(rank: number): number {
   return FLOOR - rank * ROW - ROW / 2;
 }
@@ -132,7 +131,7 @@ function row(name: string, does: string, rank: number): string[] {
   ];
 }
 
-/** A line rises from each folder; a dot on it is a folder that imports it. */
+/** Draws a line up from each folder, with a dot for each folder that imports it. */
 function imports(files: readonly SourceFile[]): string[] {
   const imported = importsBetween(files);
   return layers.flatMap(({ name }, rank) => {
@@ -149,7 +148,7 @@ function imports(files: readonly SourceFile[]): string[] {
   });
 }
 
-/** For each folder, the folders that its files import. */
+/** Returns for each folder the folders that its files import. */
 function importsBetween(files: readonly SourceFile[]): Map<string, Set<string>> {
   const imported = new Map<string, Set<string>>();
   for (const { name, imports: paths } of files) {
@@ -172,7 +171,7 @@ function box(y: number, words: string, width: number, kind: Kind = 'step'): stri
   ];
 }
 
-/** An arrow straight up, from the box at one height to the box at another, with a word beside it. */
+/** Draws an arrow up, from the box at the height `from` to the box at the height `to`, with a word beside it. */
 function arrow(x: number, from: number, to: number, word: string, kind: Kind = 'step'): string[] {
   const foot = from - HALF;
   const tip = to + HALF + 1;

@@ -18,25 +18,28 @@ import {
 } from '../../src/scenario/scenario-schema.ts';
 
 /*
- * JSON Schemas of the corpus and of reports for people and programs that never load this package. They are made from the zod schemas
- * that read it here, so that the two cannot say different things.
+ * JSON Schemas of the corpus and of reports, for people and programs that do not load this package. They come from the zod schemas with
+ * which this package reads the files, so both always agree.
  */
 
 const SPECIFICATION = 'spec/fixture-format.md';
 
-/** The parts that get a definition of their own. */
+/** The parts that have a separate definition. */
 const definitions = z
   .registry<{ id: string; description: string }>()
   .add(hexWords, {
     id: 'hexWords',
     description:
-      "A tensor's elements as big-endian hexadecimal words with a space between (NUM-3); the dtype says how many digits a word has.",
+      "A tensor's elements as big-endian hexadecimal words with a space between them (NUM-3). The dtype defines the number of digits.",
   })
   .add(tensorSchema, { id: 'tensor', description: 'A tensor with the lengths of its dimensions.' })
-  .add(oracleSchema, { id: 'oracle', description: 'What produced the trajectories (FIX-7).' })
+  .add(oracleSchema, {
+    id: 'oracle',
+    description: 'The PyTorch that produced the trajectories, and its environment (FIX-7).',
+  })
   .add(scenarioSchema, {
     id: 'scenario',
-    description: 'What an optimizer is given, and what happens to it (FIX-4).',
+    description: 'The groups of an optimizer, and the events that happen to it (FIX-4).',
   })
   .add(snapshotSchema, {
     id: 'snapshot',
@@ -44,21 +47,21 @@ const definitions = z
   })
   .add(number, {
     id: 'number',
-    description: 'A number; as text where JSON has none for it.',
+    description: 'A number. NaN, the infinities and -0 are texts.',
   })
   .add(reading, { id: 'reading', description: 'A value, and its bits in hexadecimal digits.' })
   .add(divergence, {
     id: 'divergence',
     description:
-      'Where a trajectory leaves the golden one: by a value, or by what is there at all.',
+      'How a trajectory differs from the golden one: in a value, a step count, the presence or length of a tensor, the number of snapshots, a gradient, or a refusal.',
   })
   .add(quantity, {
     id: 'quantity',
-    description: "A quantity of a step: torch's value and the port's.",
+    description: 'A quantity of a step: the value of torch and the value of the port.',
   })
   .add(closeUp, {
     id: 'closeUp',
-    description: 'The lane of a case that is farthest off, from event to event.',
+    description: 'The lane of a case with the largest difference, event by event.',
   })
   .add(deviation, {
     id: 'deviation',
@@ -69,8 +72,8 @@ function schemaText(schema: z.ZodType, title: string, description: string): stri
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     metadata: definitions,
-    io: 'input', // what the text has, not what becomes of it
-    // what schemas say of themselves with .meta(), which a registry of one's own would hide
+    io: 'input', // the JSON text, not the values after decoding
+    // the descriptions that schemas have from .meta(): a separate registry hides them
     override: ({ zodSchema, jsonSchema }) => {
       Object.assign(jsonSchema, z.globalRegistry.get(zodSchema));
     },
@@ -78,7 +81,7 @@ function schemaText(schema: z.ZodType, title: string, description: string): stri
   return `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`;
 }
 
-/** The text of each JSON Schema, by its path in the project; the same text every time. */
+/** Returns the text of each JSON Schema by its path in the project. The text is the same every time. */
 export function jsonSchemas(): ReadonlyMap<string, string> {
   return new Map([
     [
@@ -86,7 +89,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
       schemaText(
         manifestSchema,
         'Manifest of the rmsprop-parity corpus',
-        `fixtures/manifest.json, which names every file of the corpus and its hash (FIX-1). ${SPECIFICATION} explains it.`,
+        `The schema of fixtures/manifest.json, which names every file of the corpus and its hash (FIX-1). ${SPECIFICATION} explains it.`,
       ),
     ],
     [
@@ -94,7 +97,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
       schemaText(
         fixtureFileSchema,
         'Fixture file of the rmsprop-parity corpus',
-        `Any other file below fixtures/: scenarios and their golden trajectories (FIX-2). ${SPECIFICATION} explains it, and what no schema can say: that lengths and counts have to fit each other.`,
+        `The schema of all other files in fixtures/: scenarios and their golden trajectories (FIX-2). ${SPECIFICATION} explains it. It also has the rules that a schema cannot express: lengths and counts must fit each other.`,
       ),
     ],
     [
@@ -102,7 +105,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
       schemaText(
         reportSchema,
         'Report of rmsprop-parity',
-        'What `verify --reporter json=FILE` writes (REP-1). spec/reports.md explains it.',
+        'The report that `verify --reporter json=FILE` writes (REP-1). spec/reports.md explains it.',
       ),
     ],
   ]);

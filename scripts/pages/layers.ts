@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
-/* The layers of src/, in one place: test/architecture.test.ts holds them, pictures/architecture.svg and CONTRIBUTING.md show them. */
+/* The layers of src/. test/architecture.test.ts checks them, and pictures/architecture.svg and CONTRIBUTING.md show them. */
 
 /** A folder of src/. */
 export interface Layer {
@@ -11,7 +11,7 @@ export interface Layer {
   readonly does: string;
 }
 
-/** Every folder of src/, the lowest first: each may import from itself and from those before it. */
+/** Every folder of src/, the lowest first. Each folder may import from itself and from the folders before it. */
 export const layers: readonly Layer[] = [
   { name: 'float', does: 'number formats: bits, hex words, ULP distance' },
   { name: 'rmsprop', does: 'the optimizer: definition, class, fast kernels' },
@@ -30,7 +30,7 @@ export const layers: readonly Layer[] = [
   { name: 'cli', does: 'the command: reads argv, sets the exit code' },
 ];
 
-/** Files beside the folders that anything may import. */
+/** Files beside the folders that every folder may import. */
 export const sharedFiles: readonly string[] = [
   'did-you-mean.ts',
   'errors.ts',
@@ -40,7 +40,7 @@ export const sharedFiles: readonly string[] = [
   'write-atomically.ts',
 ];
 
-/** What users import (`exports` in package.json). They may import every folder but `cli`. */
+/** The files that users import (`exports` in package.json). They may import every folder except `cli`. */
 export const entryFiles: readonly string[] = ['index.ts', 'internals.ts', 'vitest.ts'];
 
 /** A file of src/. */
@@ -48,7 +48,7 @@ export interface SourceFile {
   /** From src/, with slashes. */
   readonly name: string;
   readonly text: string;
-  /** The files of src/ that it imports, from src/. */
+  /** The files of src/ that this file imports, from src/. */
   readonly imports: readonly string[];
 }
 
@@ -74,7 +74,7 @@ function importsOf(name: string, text: string): string[] {
   );
 }
 
-/** The folder of src/ that a file belongs to; the file itself if it lies beside the folders. */
+/** Returns the folder of src/ that a file belongs to, or the file itself if it is beside the folders. */
 export function layerOf(name: string): string {
   return name.split('/')[0] ?? '';
 }

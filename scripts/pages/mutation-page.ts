@@ -1,10 +1,10 @@
 import { markdownTable } from 'markdown-table';
 
-/** What Stryker counts: one mutant's end. What it could not compile, or was told to ignore, is no mutant. */
+/** The result of one mutant in Stryker's report. The page does not count errors and ignored mutants. */
 type Status =
   'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'RuntimeError' | 'CompileError' | 'Ignored';
 
-/** The part of Stryker's report that is read. */
+/** The part of Stryker's report that the page needs. */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { status: Status }[] }>>;
 }
@@ -12,9 +12,9 @@ export interface MutationReport {
 const marks = { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' } as const;
 
 /**
- * The page with the figures of some folders between its two marks, in place of what was there.
+ * Returns the page with the figures of these folders between its two marks.
  *
- * @throws Error if the page has no marks.
+ * @throws Error if the page does not have these marks.
  */
 export function withFigures(
   page: string,
@@ -30,7 +30,16 @@ export function withFigures(
     return [folder, statuses.map(({ status }) => status)] as const;
   });
   const table = [
-    ['folder', 'mutants', 'killed', 'timed out', 'lived', 'not run', 'score', 'without time-outs'],
+    [
+      'folder',
+      'mutants',
+      'killed',
+      'timed out',
+      'survived',
+      'not run',
+      'score',
+      'without time-outs',
+    ],
     ...counted.map(([folder, statuses]) => row(`\`${folder}\``, statuses)),
     row(
       'all',
@@ -41,11 +50,13 @@ export function withFigures(
 }
 
 function row(name: string, statuses: readonly Status[]): string[] {
-  const count = (status: Status): number => statuses.filter((some) => some === status).length;
+  const count = (status: Status): number => statuses.filter((each) => each === status).length;
   const [killed, timedOut] = [count('Killed'), count('Timeout')];
-  const [lived, notRun] = [count('Survived'), count('NoCoverage')];
-  const all = killed + timedOut + lived + notRun;
+  const [survived, notRun] = [count('Survived'), count('NoCoverage')];
+  const all = killed + timedOut + survived + notRun;
   const percent = (part: number): string => `${((100 * part) / all).toFixed(1)} %`;
-  const counts = [all, killed, timedOut, lived, notRun].map((some) => some.toLocaleString('en'));
+  const counts = [all, killed, timedOut, survived, notRun].map((number) =>
+    number.toLocaleString('en'),
+  );
   return [name, ...counts, percent(killed + timedOut), percent(killed)];
 }

@@ -6,18 +6,19 @@ import { writeAtomically } from '../../src/write-atomically.ts';
 import { withFigures, type MutationReport } from './mutation-page.ts';
 
 /*
- * `npm run task mutation`: mutates the folders one after the other, each held against its own tests, and puts the figures into
- * spec/results/mutation-testing.md. `npm run task mutation float` does one of them, and leaves the page as it is;
- * `npm run task -- mutation --figures` runs nothing, and counts the last reports. Exit code 1 where a score is below 90 %.
+ * `npm run task mutation` mutates the folders one after the other, runs the tests of each, and writes the figures into
+ * spec/results/mutation-testing.md. `npm run task mutation float` mutates one folder, and does not change the page.
+ * `npm run task -- mutation --figures` runs nothing, and writes the figures of the last reports. The exit code is 1 if a score is
+ * below 90 %.
  */
 
 const root = packageRoot();
 const folders = ['float', 'rmsprop', 'parity', 'dialect'] as const;
-const asked = process.argv.slice(2).filter((argument) => argument !== '--figures');
-const isCounted = asked.length === 0;
+const namedFolders = process.argv.slice(2).filter((argument) => argument !== '--figures');
+const isWholeRun = namedFolders.length === 0;
 
 if (!process.argv.includes('--figures')) {
-  for (const folder of isCounted ? folders : asked) {
+  for (const folder of isWholeRun ? folders : namedFolders) {
     const { exitCode } = await execa('npx', ['stryker', 'run'], {
       cwd: root,
       env: { RMSPROP_PARITY_MUTATED: folder },
@@ -27,7 +28,7 @@ if (!process.argv.includes('--figures')) {
     process.exitCode = exitCode === 0 ? process.exitCode : 1;
   }
 }
-if (isCounted) {
+if (isWholeRun) {
   const page = join(root, 'spec/results/mutation-testing.md');
   const reports = await Promise.all(folders.map(reportOf));
   await writeAtomically(page, withFigures(await readFile(page, 'utf8'), reports));

@@ -14,8 +14,8 @@ import { chromiumPath, openChromium } from '../../test/browser/chromium.ts';
 import { verifyPort } from '../../src/run/verify-port.ts';
 
 /*
- * `npm run task pictures`: photographs real reports of an RMSprop with epsilon inside the square root for the README:
- * pictures/console.png, pictures/report.png (its first screen) and pictures/case.png (a case of it, folded out).
+ * `npm run task pictures` takes pictures of real reports for the README. The port has epsilon inside the square root. It writes
+ * pictures/console.png, pictures/report.png (the first screen of the HTML report) and pictures/case.png (one opened case).
  */
 
 const port: Port = {
@@ -26,18 +26,18 @@ const port: Port = {
 const filter = 'grid/float32/portable/plain';
 const shownCase = 'dialects/float32/portable/heavy-eps-momentum';
 
-/** What frames the words of a verdict until they are markup. */
+/** Marks around the words of a verdict, until they become markup. */
 const [begin, end] = ['\u{1}', '\u{2}'];
 
 function pathOf(name: string): string {
   return join(packageRoot(), 'pictures', `${name}.png`);
 }
 
-function written(name: string, { length }: Buffer): void {
+function printSize(name: string, { length }: Buffer): void {
   process.stdout.write(`pictures/${name}.png  ${Math.ceil(length / 1024)} KiB\n`);
 }
 
-/** A terminal with a command and what it prints. */
+/** Returns a page that looks like a terminal with a command and its output. */
 function terminal(command: string, output: string): Markup {
   const pieces = output.split(new RegExp(`${begin}([^${end}]*)${end}`));
   return markup`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${command}</title><style>
@@ -51,7 +51,7 @@ function terminal(command: string, output: string): Markup {
 
 const executable = chromiumPath();
 if (executable === null) {
-  throw new Error('there is no chromium on PATH: install it to make the pictures');
+  throw new Error('there is no Chromium on the PATH. Install it to take the pictures.');
 }
 const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-pictures-'));
 const browser = await openChromium(executable);
@@ -72,14 +72,14 @@ try {
   await mkdir(join(packageRoot(), 'pictures'), { recursive: true });
 
   const console = await opened(String(terminal(command, output)), { width: 960, height: 200 });
-  written('console', await console.screenshot({ path: pathOf('console'), fullPage: true }));
+  printSize('console', await console.screenshot({ path: pathOf('console'), fullPage: true }));
 
   const report = await opened(htmlReport(await verifyPort(port)), { width: 1280, height: 1000 });
-  written('report', await report.screenshot({ path: pathOf('report') }));
+  printSize('report', await report.screenshot({ path: pathOf('report') }));
 
   const details = report.locator('details.case', { hasText: shownCase }).first();
   await details.locator('summary').click();
-  written('case', await details.screenshot({ path: pathOf('case') }));
+  printSize('case', await details.screenshot({ path: pathOf('case') }));
 } finally {
   await browser.close();
   await rm(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { architecturePicture } from './architecture-picture.ts';
 import { readSources } from './layers.ts';
 
-/* `npm run task architecture`: draws pictures/architecture.svg from the folders of src/ and their imports. Safe to run again. */
+/* `npm run task architecture` draws pictures/architecture.svg from the folders of src/ and their imports. */
 
 await writeFile(
   join(packageRoot(), 'pictures/architecture.svg'),

@@ -6,7 +6,7 @@ import {
   effectiveLearningRateTable,
 } from './effective-learning-rate-page.ts';
 
-/* `npm run task effective-learning-rate`: writes spec/results/effective-learning-rate.tsv and the page about it. */
+/* `npm run task effective-learning-rate` writes spec/results/effective-learning-rate.tsv and the page about it. */
 
 const results = join(packageRoot(), 'spec/results');
 await writeAtomically(join(results, 'effective-learning-rate.tsv'), effectiveLearningRateTable());

@@ -10,8 +10,8 @@ import {
 } from '../../test/report/golden-reports.ts';
 
 /*
- * `npm run task golden-reports`: writes the reports that are kept. A port that is not installed is not judged again: its reports
- * are made from the report.json that is there. Look at the diff.
+ * `npm run task golden-reports` writes the golden reports. If a port is not installed, it renders the reports of that port from the
+ * existing report.json. Look at the diff.
  */
 
 for (const run of goldenRuns) {
@@ -22,7 +22,7 @@ for (const run of goldenRuns) {
     await writeFile(file, reportText(await goldenReport(run)));
   } else {
     process.stdout.write(
-      `${run.name}: its port is not installed (node test/ports/install.mjs): report.json stays\n`,
+      `${run.name}: its port is not installed, so report.json stays. To install it, run "node test/ports/install.mjs".\n`,
     );
   }
   const report = parseReport(await readFile(file, 'utf8'), run.name);

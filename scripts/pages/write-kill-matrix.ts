@@ -12,8 +12,8 @@ import {
 import { killMatrixPage, killMatrixTable } from './kill-matrix-page.ts';
 
 /*
- * `npm run task kill-matrix`: which case kills which mutant, how near right variants come to the bound, and what the diagnosis
- * makes of every mutant, which takes minutes; with --fast the figures of the diagnosis stay as they are.
+ * `npm run task kill-matrix` computes which case kills which mutant, how near right variants come to the bound, and how the diagnosis
+ * names every mutant. The diagnoses take minutes. With --fast, it keeps their recorded figures.
  */
 
 const root = packageRoot();

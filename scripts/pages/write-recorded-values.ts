@@ -13,8 +13,8 @@ import {
 import { rowDigests, rowNames } from '../../test/mutation/recorded-rows.ts';
 
 /*
- * `npm run task recorded-values`: records what the bound and the dialects come to. A difference says that a number changed: see
- * that the tests that prove them right still pass.
+ * `npm run task recorded-values` records digests of the results of the bound and the dialects. If a digest differs, a number changed:
+ * check that the tests that prove these numbers still pass.
  */
 
 const corpus = await loadCorpus();
@@ -29,9 +29,9 @@ const bounds = boundCases.map((caseId) => [caseId, boundDigests(findCase(corpus,
 await write('test/parity/bound-digests.json', Object.fromEntries(bounds));
 
 const cases = playedCases.map((caseId) => findCase(corpus, caseId));
-const dialects = playedDeviations().map((some) => [
-  nameOf(some),
-  Object.fromEntries(cases.map((item) => [item.caseId, dialectDigest(item, some)])),
+const dialects = playedDeviations().map((deviations) => [
+  nameOf(deviations),
+  Object.fromEntries(cases.map((item) => [item.caseId, dialectDigest(item, deviations)])),
 ]);
 await write('test/dialect/dialect-digests.json', Object.fromEntries(dialects));
 

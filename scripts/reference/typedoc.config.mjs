@@ -1,4 +1,4 @@
-/* `npm run docs`: the API reference, in docs/, of what is compiled. TypeDoc's own TypeScript (6.0) reads the declarations. */
+/* `npm run docs` writes the API reference to docs/, from the compiled declarations. TypeDoc reads them with TypeScript 6.0. */
 
 import { join } from 'node:path';
 import { publicEntries } from '../../dist/scripts/api/public-entries.js';
@@ -11,11 +11,11 @@ export default {
   tsconfig: join(import.meta.dirname, 'tsconfig.json'),
   out: join(root, 'docs'),
   readme: 'none',
-  disableSources: true, // they would be those in dist/
+  disableSources: true, // the sources would be the files in dist/
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, notDocumented: false },
-  // types that other types mention, and that users do not need to name
+  // types that other types mention, but users do not need to import
   intentionallyNotExported: [
     'CaseSource',
     'CloseUpPoint',

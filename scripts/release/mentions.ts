@@ -4,15 +4,15 @@ import { execa } from 'execa';
 import { z } from 'zod';
 
 /**
- * Finds the account that owns the repository wherever a file names it: in addresses (`github.com/<name>/rmsprop-parity`,
- * `<name>.github.io/rmsprop-parity`) and where a workflow uses the action (`uses: <name>/rmsprop-parity@…`).
+ * Finds the names of the account that owns the repository. They are in addresses (`github.com/<name>/rmsprop-parity`,
+ * `<name>.github.io/rmsprop-parity`) and in workflows that use the action (`uses: <name>/rmsprop-parity@…`).
  */
 export const ownerMention: RegExp =
   /(?<=github\.com[/:]|uses: )[\w-]+(?=\/rmsprop-parity(?![\w-]))|(?<=:\/\/)[\w-]+(?=\.github\.io\/rmsprop-parity(?![\w-]))/g;
 
 /**
- * Finds the package's version wherever a file names it: `rmsprop-parity@VERSION`, a tag `rmsprop-parity@vVERSION`, the
- * default of `RMSPROP_PARITY_VERSION`, and the port in the README's report.
+ * Finds the mentions of the package's version: `rmsprop-parity@VERSION`, a tag `rmsprop-parity@vVERSION`, the default of
+ * `RMSPROP_PARITY_VERSION`, and the port in the README's report.
  */
 export const versionMention: RegExp =
   /(?<=rmsprop-parity@v?|RMSPROP_PARITY_VERSION(?:: '|:-)|^port +rmsprop-parity )\d+\.\d+\.\d+(?:-[\w.]+)?/gm;
@@ -23,7 +23,7 @@ export interface Mention {
   readonly name: string;
 }
 
-/** Lists every mention in the repository's files, but for those that git ignores, the tests and the changelog. */
+/** Lists every mention in the repository's files. Leaves out the tests, the changelog and the files that git ignores. */
 export async function mentionsIn(repository: string, mention: RegExp): Promise<Mention[]> {
   const mentions = await Promise.all(
     (await filesThatNameThePackage(repository)).map(async (file) => {
@@ -34,7 +34,7 @@ export async function mentionsIn(repository: string, mention: RegExp): Promise<M
   return mentions.flat();
 }
 
-/** Puts a name in place of every mention, and returns the files that changed. */
+/** Replaces every mention by a name, and returns the changed files. */
 export async function replaceMentions(
   repository: string,
   mention: RegExp,
@@ -67,7 +67,7 @@ const packageSchema = z.object({
   repository: z.object({ url: z.string() }),
 });
 
-/** Reads the two names from package.json, which every other file has to agree with. */
+/** Reads the owner and the version from package.json. All other files must agree with them. */
 export async function namesInPackage(
   repository: string,
 ): Promise<{ readonly owner: string; readonly version: string }> {
@@ -76,7 +76,7 @@ export async function namesInPackage(
   const owner = source.url.match(ownerMention)?.[0];
   if (owner === undefined) {
     throw new Error(
-      `package.json has the repository ${JSON.stringify(source.url)}: expected an address like git+https://github.com/<name>/rmsprop-parity.git`,
+      `package.json has the repository ${JSON.stringify(source.url)}. Expected an address such as git+https://github.com/<name>/rmsprop-parity.git.`,
     );
   }
   return { owner, version };

@@ -2,14 +2,14 @@ import { packageRoot } from '../../src/package-root.ts';
 import { ownerMention, replaceMentions } from './mentions.ts';
 
 /*
- * `npm run task owner NAME`: writes the account that owns the repository into package.json and every other file that names it.
- * For the first publication, for a move to another account, and for a fork that wants its own links.
+ * `npm run task owner NAME` writes the account that owns the repository into package.json and all other files that name it. Use it for
+ * the first publication, for a move to another account, and for a fork.
  */
 
-const [owner = '', ...others] = process.argv.slice(2);
-if (others.length > 0 || !/^[a-z\d](?:-?[a-z\d]){0,38}$/i.test(owner)) {
+const [owner = '', ...extraArguments] = process.argv.slice(2);
+if (extraArguments.length > 0 || !/^[a-z\d](?:-?[a-z\d]){0,38}$/i.test(owner)) {
   process.stderr.write(
-    `${JSON.stringify([owner, ...others].join(' '))} is no GitHub account: expected up to 39 letters, digits and single hyphens, as in "npm run task owner octocat"\n`,
+    `${JSON.stringify([owner, ...extraArguments].join(' '))} is not a GitHub account. Expected up to 39 letters, digits and single hyphens, as in "npm run task owner octocat".\n`,
   );
   process.exitCode = 2;
 } else {

@@ -3,8 +3,8 @@ import { packageRoot } from '../../src/package-root.ts';
 import { namesInPackage, replaceMentions, versionMention } from './mentions.ts';
 
 /*
- * `npm run task release-version`: takes the pending changesets into package.json and CHANGELOG.md, and writes the new version
- * into every other file that names it.
+ * `npm run task release-version` moves the pending changesets to CHANGELOG.md, sets the new version in package.json, and writes it into
+ * all other files that name it.
  */
 
 const root = packageRoot();

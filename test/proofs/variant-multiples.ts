@@ -93,7 +93,7 @@ async function recordedMultiples(corpus: Corpus, dtype: Dtype): Promise<VariantM
       .map(({ testCase, trajectory }) =>
         judge(testCase, trajectory, boundsOf(testCase.scenario, testCase.golden)),
       );
-    return summary(name, `PyTorch ${torch}, untouched, as recorded.`, found);
+    return summary(name, `Unchanged PyTorch ${torch}, as recorded.`, found);
   });
 }
 

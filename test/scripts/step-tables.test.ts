@@ -34,15 +34,15 @@ describe('comparisonTables()', () => {
       'portable',
       portableComparisons,
     ).join('\n');
-    expect(text).toContain('| eager / ours, float32: at least 4 | 8.00 | 8.00 | 1 of 1 |');
+    expect(text).toContain('| eager / bundled, float32: at least 4 | 8.00 | 8.00 | 1 of 1 |');
     expect(text).toContain('| 10³ | – | 1.00 | 8.00 | 8.00 | 0.750 | 1.50 | 67 % |');
     expect(text).not.toMatch(/compiled|TF\.js|copy|NaN|Infinity/);
   });
 
   it('has only the figures of this package if there is no peer', () => {
     const tables = comparisonTables(rowsOf({ portable: [1, 1] }), 'portable', portableComparisons);
-    const own = '| elements | options | ours |\n| :-- | --: | --: |\n| 10³ | – | 1.00 |';
-    expect(tables).toEqual(['float32:', own, 'float64:', own]);
+    const bundledOnly = '| elements | options | bundled |\n| :-- | --: | --: |\n| 10³ | – | 1.00 |';
+    expect(tables).toEqual(['float32:', bundledOnly, 'float64:', bundledOnly]);
   });
 });
 
@@ -52,7 +52,7 @@ describe('variantTable()', () => {
       ['arrays', 'plain arrays'],
       ['step', 'C, 128-bit vectors'],
     ]);
-    expect(text).toContain('| elements | dtype | kernel memory | plain arrays | times |\n');
+    expect(text).toContain('| elements | dtype | kernel memory | plain arrays | ratio |\n');
     expect(text).toContain('| 10³ | float32 | 1.00 | 2.00 | 2.00 |');
   });
 });

@@ -175,7 +175,9 @@ describe('action.yml [GAT-1]', () => {
     await cp(join(root, 'gate'), join(actionPath, 'gate'), { recursive: true });
     const workspace = await temporaryFolder();
     const { exitCode, stdout } = await runAction(workspace, { port: './port.js' }, actionPath);
-    expect(stdout).toMatch(/^::error title=RMSprop parity::The action could not be built/m);
+    expect(stdout).toMatch(
+      /^::error title=RMSprop parity::The action could not compile rmsprop-parity/m,
+    );
     expect(exitCode).toBe(2);
   });
 

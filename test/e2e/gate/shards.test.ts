@@ -222,7 +222,7 @@ describe('gate/verify.sh [GAT-2]', () => {
     await cp(script, copy);
     await cp(join(root, 'package.json'), join(folder, 'checkout/package.json'));
     const { exitCode, stderr, packages } = await runShell(folder, ['sh', copy, ...options], {});
-    expect(stderr).toContain('is not compiled: run "npm ci && npm run build" there, or set');
+    expect(stderr).toContain('is not compiled. Run "npm ci && npm run build" there, or set');
     expect({ exitCode, packages }).toEqual({ exitCode: 2, packages: [] });
   });
 

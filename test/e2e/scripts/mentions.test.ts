@@ -72,6 +72,6 @@ describe('replaceMentions()', () => {
 describe('namesInPackage()', () => {
   it('rejects a repository without an owner', async () => {
     const repository = await repositoryOf({ 'package.json': packageText('https://example.org/a') });
-    await expect(namesInPackage(repository)).rejects.toThrow('"https://example.org/a": expected');
+    await expect(namesInPackage(repository)).rejects.toThrow('"https://example.org/a". Expected');
   });
 });

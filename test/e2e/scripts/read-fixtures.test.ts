@@ -14,7 +14,7 @@ const printFloat64 = join(import.meta.dirname, 'print_float64.py');
 const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases);
 
-/** Returns the reals of a tensor as float64 words; any NaN is `nan`. */
+/** The reals of a tensor as float64 words; any NaN is `nan`. */
 function float64Words(dtype: Dtype, storage: Storage): string[] {
   const { format } = dtypes[dtype];
   return Array.from(storage, (unit) => {
@@ -50,7 +50,7 @@ describeWithPython('read_fixtures.py', () => {
     expect(new Set(cases.map(({ dtype }) => dtype))).toEqual(new Set(Object.keys(dtypes)));
   });
 
-  it('shows a case: its options, and the values after each event [FIX-4, FIX-5]', async () => {
+  it('shows a case: its options, and what is there after each event [FIX-4, FIX-5]', async () => {
     const caseId = 'grid/complex64/fma/centered-momentum';
     const { exitCode, stdout } = await runPython(reader, bundledCorpus(), caseId);
     const lines = stdout.split('\n');
@@ -76,7 +76,7 @@ describeWithPython('read_fixtures.py', () => {
     );
   });
 
-  it('reports wrong arguments', async () => {
+  it('says what is wrong with its arguments', async () => {
     expect(await runPython(reader)).toEqual({
       exitCode: 1,
       stdout: '',
@@ -85,7 +85,7 @@ describeWithPython('read_fixtures.py', () => {
     expect(await runPython(reader, bundledCorpus(), 'grid/none')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'there is no case grid/none. Run without CASE_ID to list all cases.',
+      stderr: 'there is no case grid/none. Leave out CASE_ID to list all cases.',
     });
   });
 
@@ -98,7 +98,7 @@ describeWithPython('read_fixtures.py', () => {
         const text = await readFile(join(folder, path), 'utf8');
         await writeFile(join(folder, path), text.replace('"step":1', '"step":2'));
       },
-      `${path} differs from the manifest: its SHA-256 is not the recorded one`,
+      `${path} is not the file that the manifest names`,
     ],
     ['a missing file', (folder) => rm(join(folder, path)), path],
     [
@@ -108,14 +108,14 @@ describeWithPython('read_fixtures.py', () => {
         const text = await readFile(manifest, 'utf8');
         await writeFile(manifest, text.replace('"format":1', '"format":2'));
       },
-      'the corpus has format 2. This program reads format 1.',
+      'the corpus has format 2, but this program reads format 1',
     ],
     [
       'a word that is too short',
       (folder) => doctor(folder, path, (text) => text.replaceAll(/("params":\["....)../g, '$1')),
       'struct.error',
     ],
-  ])('rejects %s [FIX-1]', async (_, damage, reason) => {
+  ])('refuses %s [FIX-1]', async (_, damage, reason) => {
     const folder = await copyCorpus();
     await damage(folder);
     expect(await runPython(reader, folder, 'grid/float32/fma/plain')).toEqual({
