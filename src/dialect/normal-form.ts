@@ -106,8 +106,8 @@ export function singleMutants(dtype: Dtype): Deviation[] {
 }
 
 /**
- * Returns all pairs of deviations on different axes, without the equivalent ones. A pair is equivalent if each deviation changes
- * only roundings, alone and in the normal form of the pair.
+ * Returns all pairs of deviations on different axes, without the equivalent ones. A pair is equivalent if each
+ * deviation changes only roundings, alone and in the normal form of the pair.
  */
 export function pairMutants(dtype: Dtype): [Deviation, Deviation][] {
   return allDeviations.flatMap((first, index) =>

@@ -70,7 +70,10 @@ interface FuzzRun {
   readonly counts: Record<CaseVerdict, number>;
   /** The number of values in these scenarios. */
   values: number;
-  /** The simplest failing scenario so far. Each failing scenario is simpler than the one before. Null until a scenario fails. */
+  /**
+   * The simplest failing scenario so far. Each failing scenario is simpler than the one before. Null until a scenario
+   * fails.
+   */
   failing: JudgedPair | null;
   /** Whether the port broke too often, so that it does not start again. */
   isGivenUp: boolean;
@@ -79,8 +82,8 @@ interface FuzzRun {
 }
 
 /**
- * Searches for a scenario in which a port does not reach the level, by random scenarios. It compares the answers of the port with
- * those of an oracle, and simplifies the failing scenario for a reader.
+ * Searches for a scenario in which a port does not reach the level, by random scenarios. It compares the answers of the
+ * port with those of an oracle, and simplifies the failing scenario for a reader.
  *
  * Workflow:
  * 1. Draw a random scenario.

@@ -91,7 +91,10 @@ export class ScenarioDraft {
     return { kind: 'zero_grad', setToNone };
   }
 
-  /** Returns whether zero_grad can be next. It keeps missing gradients null. So without null gradients, a step must come first. */
+  /**
+   * Returns whether zero_grad can be next. It keeps missing gradients null. So without null gradients, a step must come
+   * first.
+   */
   canZeroGrad(): boolean {
     return this.#settings.nulls > 0 || this.#lastGradients.length === this.#lanes.length;
   }
@@ -101,7 +104,10 @@ export class ScenarioDraft {
     return this.#settings.nulls > 0 || this.#clearedGradients === null;
   }
 
-  /** Draws changes of hyperparameters. It never turns on momentum or centered: after the first step, torch raises an error. */
+  /**
+   * Draws changes of hyperparameters. It never turns on momentum or centered: after the first step, torch raises an
+   * error.
+   */
   drawChange(random: Random): ScenarioEvent {
     const group = random.integer(0, this.#options.length - 1);
     const options = elementAt(this.#options, group);

@@ -8,8 +8,8 @@ import { allGroups } from '../scenario/transforms.ts';
 const MOST_KEPT = 500;
 
 /**
- * Keeps the scenarios that show something new. New is a dtype and an arithmetic, together with: options and a kind of event, a kind of
- * result, or a message of a refusal.
+ * Keeps the scenarios that show something new. New is a dtype and an arithmetic, together with: options and a kind of
+ * event, a kind of result, or a message of a refusal.
  */
 export class InterestingCases {
   readonly #seen = new Set<string>();

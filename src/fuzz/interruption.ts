@@ -14,8 +14,8 @@ export function isInterruption(error: unknown): boolean {
 }
 
 /**
- * Resolves or rejects like the work, or rejects with an {@link interruption} when the signal aborts. `Promise.race` with a shared
- * promise is not possible: it would keep the results of all work in memory.
+ * Resolves or rejects like the work, or rejects with an {@link interruption} when the signal aborts. `Promise.race`
+ * with a shared promise is not possible: it would keep the results of all work in memory.
  */
 export function unlessAborted<Value>(
   work: Promise<Value>,
@@ -29,8 +29,8 @@ export function unlessAborted<Value>(
 }
 
 /**
- * Returns a function that lets signals and timers run, at most once every 20 milliseconds. Ports in this process never wait, so
- * without these pauses the run would not notice an interruption.
+ * Returns a function that lets signals and timers run, at most once every 20 milliseconds. Ports in this process never
+ * wait, so without these pauses the run would not notice an interruption.
  */
 export function createPause(): () => Promise<void> {
   let last = performance.now();

@@ -13,8 +13,8 @@ export interface LiveOracle {
 }
 
 /**
- * Returns a case: a scenario with the oracle's answer. If the oracle refuses the scenario, the case ends with the first event that
- * the oracle refuses.
+ * Returns a case: a scenario with the oracle's answer. If the oracle refuses the scenario, the case ends with the first
+ * event that the oracle refuses.
  *
  * @throws OracleError if the oracle fails, or does not support the scenario. Then there is no case to judge.
  */

@@ -3,8 +3,8 @@ import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 
 /**
- * A generator of random numbers: the 32-bit splitmix of Guy Steele and Sebastiano Vigna. A seed gives the same numbers on any
- * machine. fast-check draws the events of a scenario. This generator draws the numbers, because it is faster.
+ * A generator of random numbers: the 32-bit splitmix of Guy Steele and Sebastiano Vigna. A seed gives the same numbers
+ * on any machine. fast-check draws the events of a scenario. This generator draws the numbers, because it is faster.
  */
 export class Random {
   #state: number;

@@ -22,8 +22,8 @@ export function decimalText(value: number, format: RealFormat = formats.float64)
 }
 
 /**
- * Returns numbers of a format that are easier to read than a value, the easiest first: 0, 1, -1, 2, a power of ten, and numbers with
- * fewer digits. For 0 there are none.
+ * Returns numbers of a format that are easier to read than a value, the easiest first: 0, 1, -1, 2, a power of ten, and
+ * numbers with fewer digits. For 0 there are none.
  *
  * @example rounderNumbers(0.37) // [0, 1, -1, 2, 0.1, 0.4]
  */
@@ -45,7 +45,8 @@ export function rounderNumbers(value: number, format: RealFormat = formats.float
 }
 
 /**
- * Returns how hard a number is to read: its number of digits, and a little more for a sign. 0 costs nothing. NaN and infinity cost 5.
+ * Returns how hard a number is to read: its number of digits, and a little more for a sign. 0 costs nothing. NaN and
+ * infinity cost 5.
  *
  * @example readingCost(-0.5) // 3.6
  */

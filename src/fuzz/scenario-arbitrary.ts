@@ -11,9 +11,9 @@ import { isWithin } from './within-settings.ts';
 const seed = fc.noBias(fc.integer());
 
 /**
- * Returns a fast-check arbitrary of scenarios: dtype, groups, shapes, hyperparameters, gradients from ordinary numbers to random bits,
- * and events. It shrinks a failing scenario for a reader (simplify.ts). First it removes events, then parameters and
- * elements. Then it tries default hyperparameters and round numbers.
+ * Returns a fast-check arbitrary of scenarios: dtype, groups, shapes, hyperparameters, gradients from ordinary numbers
+ * to random bits, and events. It shrinks a failing scenario for a reader (simplify.ts). First it removes events, then
+ * parameters and elements. Then it tries default hyperparameters and round numbers.
  *
  * @example fc.sample(scenarioArbitrary({ dtypes: ['float32'] }), { seed: 1, numRuns: 1 })
  */

@@ -15,9 +15,9 @@ import {
 import { rounderNumbers } from './round-numbers.ts';
 
 /**
- * Generates scenarios that are simpler for a reader, the largest simplification first: fewer events, fewer parameters and elements,
- * default hyperparameters, round numbers. Each is simpler than the given scenario, so repeated simplification ends. If
- * torch accepts the given scenario, it accepts all of these.
+ * Generates scenarios that are simpler for a reader, the largest simplification first: fewer events, fewer parameters
+ * and elements, default hyperparameters, round numbers. Each is simpler than the given scenario, so repeated
+ * simplification ends. If torch accepts the given scenario, it accepts all of these.
  */
 export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   const mayTurnOn = turnsOn(scenario);
@@ -39,7 +39,10 @@ function* allSimplerScenarios(scenario: Scenario): Generator<Scenario> {
   yield* rounderTensors(scenario);
 }
 
-/** Removes half of the events, then a quarter, … then one. It starts at the end: late events are the least likely to matter. */
+/**
+ * Removes half of the events, then a quarter, … then one. It starts at the end: late events are the least likely to
+ * matter.
+ */
 function* fewerEvents(scenario: Scenario): Generator<Scenario> {
   const { length } = scenario.events;
   for (let size = Math.ceil(length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {

@@ -20,7 +20,10 @@ export function isWithin(settings: ScenarioSettings, scenario: Scenario): boolea
 
 const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'maximize'] as const;
 
-/** Returns whether the settings allow all hyperparameters. A single value in the settings is intentional, so no other one is allowed. */
+/**
+ * Returns whether the settings allow all hyperparameters. A single value in the settings is intentional, so no other
+ * one is allowed.
+ */
 function hasUsualOptions({ values, areEdgesDrawn }: ScenarioSettings, scenario: Scenario): boolean {
   const changes = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
   return [...allGroups(scenario), ...changes].every((options) =>

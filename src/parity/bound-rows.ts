@@ -2,8 +2,8 @@ import { product, ratio, type RoundingModel } from './rounding-model.ts';
 import { settle, type Tracked } from './tracked.ts';
 
 /*
- * The rows of the table of BND-2. Each function takes the inputs and the result of a row, and returns the distance of the result.
- * spec/bound.md counts the roundings. The sign of a scalar does not matter.
+ * The rows of the table of BND-2. Each function takes the inputs and the result of a row, and returns the distance of
+ * the result. spec/bound.md counts the roundings. The sign of a scalar does not matter.
  */
 
 /** Returns the distance of g ← gradient + λ · param. */
@@ -27,7 +27,10 @@ export function decayedDistance(
   return settle(result, distance, gradient, param);
 }
 
-/** Returns the distance of v ← keep · v + take · g², a sum or a lerp from v to g². In torch, keep is α and take is 1 - α. */
+/**
+ * Returns the distance of v ← keep · v + take · g², a sum or a lerp from v to g². In torch, `keep` is α, and `take` is
+ * 1 - α.
+ */
 export function averageDistance(
   model: RoundingModel,
   keep: number,

@@ -8,9 +8,9 @@ import { updateBound, type Quantities } from './element-bound.ts';
 import { RoundingModel } from './rounding-model.ts';
 
 /**
- * The bound of each value of a snapshot: the largest difference to another correct implementation that rounding alone can explain.
- * Bounds are real numbers, not in ULP. A bound is infinite if the value is ill-conditioned (BND-4). A complex tensor
- * has one bound for each real component.
+ * The bound of each value of a snapshot: the largest difference to another correct implementation that rounding alone
+ * can explain. Bounds are real numbers, not in ULP. A bound is infinite if the value is ill-conditioned (BND-4). A
+ * complex tensor has one bound for each real component.
  */
 export interface SnapshotBound {
   /** For each parameter, the bounds of its elements. */
@@ -33,7 +33,8 @@ export interface BoundOptions {
 }
 
 /**
- * Computes the rounding bound along a golden trajectory: one entry for each snapshot. spec/bound.md derives the formulas (BND-2).
+ * Computes the rounding bound along a golden trajectory: one entry for each snapshot. spec/bound.md derives the
+ * formulas (BND-2).
  *
  * @example
  * // one float32 parameter 1 with the gradient 0.1, and default options

@@ -18,7 +18,10 @@ export interface Comparison {
   readonly mismatches: number;
   /** The largest distance of a value, in ULP. Infinite if only one of the two values is NaN. */
   readonly largestUlp: number;
-  /** The first difference. The order is: event, parameter, tensor (param, square_avg, grad_avg, momentum_buffer), element. */
+  /**
+   * The first difference. The order is: event, parameter, tensor (param, square_avg, grad_avg, momentum_buffer),
+   * element.
+   */
   readonly first: Divergence | null;
   /** The number of differences beyond the bound. It includes missing tensors, wrong lengths and wrong step counters. */
   readonly beyond: number;
@@ -27,8 +30,8 @@ export interface Comparison {
   /** The number of these whose golden value is NaN. A centered variance then cancels below zero on the golden side only. */
   readonly cancelled: number;
   /**
-   * The largest difference, as a multiple of its bound. More than 1 is beyond the bound. Infinite if the bound is 0, if one of the
-   * two values is NaN or infinite, or if something is missing.
+   * The largest difference, as a multiple of its bound. More than 1 is beyond the bound. Infinite if the bound is 0, if
+   * one of the two values is NaN or infinite, or if something is missing.
    */
   readonly largestMultiple: number;
   /** The first difference beyond the bound. */
@@ -46,8 +49,8 @@ export interface CompareOptions {
 }
 
 /**
- * Compares every value of a trajectory with the golden one, bit for bit. Any NaN equals any NaN. +0 and -0 differ. It compares
- * as many snapshots as both have; a different number of snapshots is one more difference.
+ * Compares every value of a trajectory with the golden one, bit for bit. Any NaN equals any NaN. +0 and -0 differ. It
+ * compares as many snapshots as both have; a different number of snapshots is one more difference.
  *
  * @example compareTrajectories('float32', golden, golden).mismatches // 0
  */
@@ -206,7 +209,10 @@ class Tally {
     }
   }
 
-  /** Counts the values of a tensor with the same bits. A correct port has only these, so this short cut saves most of the time. */
+  /**
+   * Counts the values of a tensor with the same bits. A correct port has only these, so this short cut saves most of
+   * the time.
+   */
   countSame(golden: Storage): void {
     this.values += golden.length;
   }

@@ -31,7 +31,10 @@ export type Divergence =
       readonly part?: 'real' | 'imaginary';
       readonly expected: Reading;
       readonly actual: Reading;
-      /** The distance in ULP: steps between representable values. Infinite if only one value is NaN, 0 between +0 and -0. */
+      /**
+       * The distance in ULP: steps between representable values. Infinite if only one value is NaN, 0 between +0 and
+       * -0.
+       */
       readonly ulp: number;
     }
   /** A step counter differs. */

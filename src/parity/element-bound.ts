@@ -24,9 +24,9 @@ export interface Quantities {
 /**
  * Returns the bounds of one real component after a step, from the bounds before it.
  *
- * `before` and `after` are the golden values before and after the step. A bound is infinite if the value is not finite, or an
- * intermediate result may overflow. It is also infinite if the centered variance cancels, or the denominator may be zero.
- * But a bound is 0 if every order of the operations gives the same NaN or infinity.
+ * `before` and `after` are the golden values before and after the step. A bound is infinite if the value is not finite,
+ * or an intermediate result may overflow. It is also infinite if the centered variance cancels, or the denominator may
+ * be zero. But a bound is 0 if every order of the operations gives the same NaN or infinity.
  */
 export function updateBound(
   model: RoundingModel,

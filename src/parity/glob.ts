@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from '../errors.ts';
 
 /*
- * Globs over case ids. Libraries compile a glob to a regular expression, which backtracks: a glob of 20 characters can then take
- * hours. This automaton follows all ways to read the text at once. A match takes at most glob length × text length steps.
+ * Globs over case ids. Libraries compile a glob to a regular expression, which backtracks: a glob of 20 characters can
+ * then take hours. This automaton follows all ways to read the text at once. A match takes at most glob length × text
+ * length steps.
  */
 
 /** The most characters of a glob: longer than any id, with room for alternatives. */

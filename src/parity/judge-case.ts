@@ -20,8 +20,8 @@ import { laneOf } from './lane.ts';
 export type Verdict = 'exact' | 'equivalent' | 'divergent' | 'failed';
 
 /**
- * The verdict on one case. `notJudged`: the port does not declare the dtype or a feature of the case, or it answered that it does not
- * support the case.
+ * The verdict on one case. `notJudged`: the port does not declare the dtype or a feature of the case, or it answered
+ * that it does not support the case.
  */
 export type CaseVerdict = Verdict | 'notJudged';
 
@@ -147,7 +147,10 @@ async function compare(
   return { ...trained, values: bits.values + trained.values };
 }
 
-/** Returns the exception and the message of a port for a scenario that PyTorch refuses. Returns null if the port does not refuse it. */
+/**
+ * Returns the exception and the message of a port for a scenario that PyTorch refuses. Returns null if the port does
+ * not refuse it.
+ */
 async function refusalOf(port: Port, scenario: Scenario): Promise<string | null> {
   try {
     await port.run(scenario);

@@ -25,8 +25,8 @@ export interface KnownLine {
 }
 
 /**
- * A case that a line of known deviations does not describe any more. `passes`: the case does not diverge. `worse`: it diverges at an
- * earlier event, or by more ULP. `event` and `ulp` are the values of this run.
+ * A case that a line of known deviations does not describe any more. `passes`: the case does not diverge. `worse`: it
+ * diverges at an earlier event, or by more ULP. `event` and `ulp` are the values of this run.
  */
 export type KnownProblem = {
   readonly kind: 'passes' | 'worse';
@@ -48,7 +48,10 @@ export interface KnownOutcome {
 const MOST_CASES = 20;
 /** The most characters of a file: enough for several lines for each case of the corpus. */
 export const MAX_KNOWN_LENGTH: number = 2 ** 20;
-/** Limits the digits of a number, so that JavaScript writes it without an exponent. Any distance in ULP has at most 20 digits. */
+/**
+ * Limits the digits of a number, so that JavaScript writes it without an exponent. Any distance in ULP has at most 20
+ * digits.
+ */
 const pattern =
   /^(?<glob>\S+)\s+event=(?<event>\d{1,15})\s+ulp=(?<ulp>\d{1,20}|inf)(?:\s+cases=(?<cases>\d{1,15}))?\s+#\s*(?<reason>\S.*)$/;
 

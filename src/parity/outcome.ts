@@ -2,8 +2,8 @@ import type { KnownOutcome } from './known.ts';
 import type { CaseResult, CaseVerdict, Verdict } from './judge-case.ts';
 
 /**
- * The verdict that a port must reach to be conformant. `exact` requires the same bits. `equivalent` also allows differences that
- * rounding alone can explain.
+ * The verdict that a port must reach to be conformant. `exact` requires the same bits. `equivalent` also allows
+ * differences that rounding alone can explain.
  */
 export type Level = 'exact' | 'equivalent';
 

@@ -54,8 +54,9 @@ export interface ProbeFindings {
 }
 
 /**
- * Tests the environment of a port, and not its algorithm: whether numbers of each dtype come back unchanged, and how the port rounds.
- * The result is no verdict. If numbers change on the way, the adapter is wrong. If the port throws, the error is in `problem`.
+ * Tests the environment of a port, and not its algorithm: whether numbers of each dtype come back unchanged, and how
+ * the port rounds. The result is no verdict. If numbers change on the way, the adapter is wrong. If the port throws,
+ * the error is in `problem`.
  *
  * @example (await probePort(referencePort('fma', ''))).computations[0]?.computation // 'fma'
  */
@@ -195,8 +196,8 @@ function plainScenario(
 }
 
 /**
- * Returns whether two trajectories are the same. It compares the square averages if the port shows them: they need no square
- * root, which some processors do not round correctly.
+ * Returns whether two trajectories are the same. It compares the square averages if the port shows them: they need no
+ * square root, which some processors do not round correctly.
  */
 function isSame(port: Port, dtype: Dtype, candidate: Trajectory, actual: Trajectory): boolean {
   const isShown = port.capabilities.state.includes('square_avg');

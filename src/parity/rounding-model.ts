@@ -3,9 +3,9 @@ import type { RealFormat } from '../float/format.ts';
 /*
  * The standard model of rounding is R(x) = x(1 + d) + e. Here |d| ≤ u, and |e| ≤ η/2 if x is subnormal (e = 0 otherwise).
  *
- * Let two implementations compute a quantity with k roundings each. Their inputs are at most D apart, and the magnitudes are at most
- * M and M + D. Then their results are at most D + γ(k) · (2M + D) apart, with γ(k) = ku / (1 - ku).
- * Source: Higham, Accuracy and Stability of Numerical Algorithms, lemma 3.1.
+ * Let two implementations compute a quantity with k roundings each. Their inputs are at most D apart, and the
+ * magnitudes are at most M and M + D. Then their results are at most D + γ(k) · (2M + D) apart, with γ(k) = ku / (1 -
+ * ku). Source: Higham, Accuracy and Stability of Numerical Algorithms, lemma 3.1.
  */
 
 /** Returns a · b, and not 0 if no factor is 0. Otherwise an underflow in float64 would hide the underflow of a result. */
@@ -54,8 +54,8 @@ export class RoundingModel {
   }
 
   /**
-   * Returns how far apart two values can be after `roundings` on both sides. Before, they are `distance` apart. The roundings of
-   * the scalars count in addition.
+   * Returns how far apart two values can be after `roundings` on both sides. Before, they are `distance` apart. The
+   * roundings of the scalars count in addition.
    */
   after(
     distance: number,

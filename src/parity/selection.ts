@@ -54,8 +54,8 @@ export function idsOfShard(
 }
 
 /**
- * The cost of an event. The unit is the cost of one value. `npm run bench shards` measures it with PyTorch as the port: an event
- * takes as long as 70 values.
+ * The cost of an event. The unit is the cost of one value. `npm run bench shards` measures it with PyTorch as the port:
+ * an event takes as long as 70 values.
  */
 const EVENT_COST = 70;
 

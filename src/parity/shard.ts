@@ -13,8 +13,9 @@ export interface Shard {
 }
 
 /**
- * Returns the ids of one shard. Each id is in exactly one shard, and all shards cost about the same. The result is the same on all
- * machines: the most expensive item comes first, equal costs in the order of their ids. Each goes to the cheapest shard so far.
+ * Returns the ids of one shard. Each id is in exactly one shard, and all shards cost about the same. The result is the
+ * same on all machines: the most expensive item comes first, equal costs in the order of their ids. Each goes to the
+ * cheapest shard so far.
  *
  * @example partOf([{ id: 'a', cost: 3 }, { id: 'b', cost: 2 }, { id: 'c', cost: 1 }], { index: 2, count: 2 }) // ['b', 'c']
  */

@@ -1,7 +1,7 @@
 /**
- * A number, with the largest distance to the number of another correct implementation. The distance is a real number, not in ULP.
- * With a distance of 0, NaN and infinity are certain: every correct implementation has them. With an infinite distance,
- * nothing is certain.
+ * A number, with the largest distance to the number of another correct implementation. The distance is a real number,
+ * not in ULP. With a distance of 0, NaN and infinity are certain: every correct implementation has them. With an
+ * infinite distance, nothing is certain.
  */
 export interface Tracked {
   readonly value: number;
@@ -9,8 +9,8 @@ export interface Tracked {
 }
 
 /**
- * Returns a part of a complex parameter, as an operand of weight decay. Its distance is infinite if its partner is not finite, or
- * may not be: torch's λ · re - 0 · im carries a NaN from one part to the other. A certain NaN stays certain.
+ * Returns a part of a complex parameter, as an operand of weight decay. Its distance is infinite if its partner is not
+ * finite, or may not be: torch's λ · re - 0 · im carries a NaN from one part to the other. A certain NaN stays certain.
  */
 export function besidePartner(part: Tracked, partner: Tracked): Tracked {
   const isSound = Number.isFinite(partner.value) && partner.distance < Infinity;
@@ -18,8 +18,8 @@ export function besidePartner(part: Tracked, partner: Tracked): Tracked {
 }
 
 /**
- * Returns the distance of a result. A NaN from a certain NaN operand has the distance 0. Every other NaN, and every infinity, has an
- * infinite distance.
+ * Returns the distance of a result: `distance`, if the result is finite. A NaN from a certain NaN operand has the
+ * distance 0. Every other NaN, and every infinity, has an infinite distance.
  */
 export function settle(
   result: number,

@@ -4,7 +4,10 @@ import type { MeanUpdate } from './element-update.ts';
 import { engine } from './kernel/kernel-modules.ts';
 import { KernelStepper } from './kernel/kernel-stepper.ts';
 
-/** The code that computes a step: `kernel`, compiled vector code, or `definition`, the readable formula. Both give the same bits. */
+/**
+ * The code that computes a step: `kernel`, compiled vector code, or `definition`, the readable formula. Both give the
+ * same bits.
+ */
 export type Implementation = 'kernel' | 'definition';
 
 const implementations: readonly string[] = ['kernel', 'definition'] satisfies Implementation[];

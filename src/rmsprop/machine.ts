@@ -2,9 +2,9 @@ import { multiplyAdds, type Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
 
 /**
- * The arithmetic below torch's operations: IEEE 754 operations in a working format, each rounded once. A machine of numbers
- * ({@link numberMachine}) computes. Other machines write instructions, or note the scalars. So the kernels and the definition
- * come from the same formulas.
+ * The arithmetic below torch's operations: IEEE 754 operations in a working format, each rounded once. A machine of
+ * numbers ({@link numberMachine}) computes. Other machines write instructions, or note the scalars. So the kernels and
+ * the definition come from the same formulas.
  */
 export interface Machine<Value> {
   /** Returns a constant of the step. The number is already rounded. */
@@ -17,11 +17,17 @@ export interface Machine<Value> {
   readonly sqrt: (a: Value) => Value;
   /** a · b + c. The arithmetic `portable` rounds it twice, `fma` once. */
   readonly multiplyAdd: (a: Value, b: Value, c: Value) => Value;
-  /** Rounds from the working format to the dtype. It changes only float16 and bfloat16: other dtypes are their working format. */
+  /**
+   * Rounds from the working format to the dtype. It changes only float16 and bfloat16: other dtypes are their working
+   * format.
+   */
   readonly narrow: (a: Value) => Value;
 }
 
-/** Returns the format in which PyTorch computes on a CPU: float32 for float16 and bfloat16, the dtype's format otherwise. */
+/**
+ * Returns the format in which PyTorch computes on a CPU: float32 for float16 and bfloat16, the dtype's format
+ * otherwise.
+ */
 export function workingFormat(dtype: Dtype): 'float32' | 'float64' {
   return dtypes[dtype].format.bits === 64 ? 'float64' : 'float32';
 }

@@ -5,8 +5,9 @@ import { TorchError } from '../errors.ts';
 import { numberMachine, workingFormat, type Machine } from './machine.ts';
 
 /**
- * The tensor operations of `torch.optim.RMSprop`, for one real component. The names are those of torch's methods. Each function
- * takes the scalar of the operation and returns a function of components. The first operand is the tensor of the method.
+ * The tensor operations of `torch.optim.RMSprop`, for one real component. The names are those of torch's methods. Each
+ * function takes the scalar of the operation and returns a function of components. The first operand is the tensor of
+ * the method.
  */
 export interface Operations<Value = number> {
   /** `-a`. */
@@ -14,9 +15,9 @@ export interface Operations<Value = number> {
   /** `a.add(b, alpha)` = a + alpha · b */
   readonly add: (alpha: number) => (a: Value, b: Value) => Value;
   /**
-   * `gradient.add(parameter, alpha)`. For real dtypes, and with foreach, it is `add`. Otherwise torch's complex product also
-   * reads the other component: `turned`, this component of i · parameter. For the real part, it is the negated imaginary
-   * part. For the imaginary part, it is the real part.
+   * `gradient.add(parameter, alpha)`. For real dtypes, and with foreach, it is `add`. Otherwise torch's complex product
+   * also reads the other component: `turned`, this component of i · parameter. For the real part, it is the negated
+   * imaginary part. For the imaginary part, it is the real part.
    */
   readonly addWeightDecay: (
     alpha: number,
@@ -45,7 +46,10 @@ export type LoopPart = 'body' | 'tail';
 export interface OperationsKey {
   readonly dtype: Dtype;
   readonly arithmetic: Arithmetic;
-  /** Whether to compute like torch's multi-tensor implementation. It rounds some scalars differently in float16 and bfloat16. */
+  /**
+   * Whether to compute like torch's multi-tensor implementation. It rounds some scalars differently in float16 and
+   * bfloat16.
+   */
   readonly foreach: boolean;
   readonly part: LoopPart;
 }

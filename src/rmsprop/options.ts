@@ -5,7 +5,10 @@ import { pythonNumber } from './python-number.ts';
 export interface Hyperparameters {
   /** The learning rate: the factor of each update. */
   lr: number;
-  /** The smoothing constant of the moving averages: each keeps `alpha` of its old value and takes 1 - `alpha` of the new one. */
+  /**
+   * The smoothing constant of the moving averages: each keeps `alpha` of its old value and takes 1 - `alpha` of the new
+   * one.
+   */
   alpha: number;
   /** The number that a step adds to the root of the square average, outside the root. It prevents divisions by 0. */
   eps: number;
@@ -13,7 +16,10 @@ export interface Hyperparameters {
   weightDecay: number;
   /** The share of the momentum buffer that a step keeps. With 0, the optimizer has no momentum buffer. */
   momentum: number;
-  /** Whether a step divides by the root of the gradient's variance (squareAvg - gradAvg²), instead of the root of squareAvg. */
+  /**
+   * Whether a step divides by the root of the gradient's variance (squareAvg - gradAvg²), instead of the root of
+   * squareAvg.
+   */
   centered: boolean;
   /** Whether a step maximizes the objective: it negates the gradient. */
   maximize: boolean;
@@ -77,8 +83,8 @@ export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
 }
 
 /**
- * Returns the options of a group. Options that the group does not name come from the optimizer. As in torch, a group may have
- * any number, even NaN.
+ * Returns the options of a group. Options that the group does not name come from the optimizer. As in torch, a group
+ * may have any number, even NaN.
  *
  * @throws TorchError if an option is unknown.
  * @throws InvalidArgumentError if an option has the wrong type.

@@ -5,8 +5,8 @@ import { typeName } from './type-name.ts';
 /** The options of {@link Parameter}. */
 export interface ParameterOptions {
   /**
-   * The dtype. By default, a Float32Array is float32 and a Float64Array is float64. Required for float16, bfloat16, complex64
-   * and complex128.
+   * The dtype. By default, a Float32Array is float32 and a Float64Array is float64. Required for float16, bfloat16,
+   * complex64 and complex128.
    */
   readonly dtype?: Dtype;
   /** The length of each dimension, in elements. By default, one dimension. `[]` is a scalar. */

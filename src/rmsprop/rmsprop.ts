@@ -36,14 +36,15 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
    */
   readonly meanUpdate?: MeanUpdate;
   /**
-   * The code that computes a step: `kernel` or `definition`. Both give the same bits. `kernel` runs vector code in WebAssembly.
-   * `definition` runs the readable formula in JavaScript, many times slower. By default, a kernel if one is available.
+   * The code that computes a step: `kernel` or `definition`. Both give the same bits. `kernel` runs vector code in
+   * WebAssembly. `definition` runs the readable formula in JavaScript, many times slower. By default, a kernel if one
+   * is available.
    */
   readonly implementation?: Implementation;
   /**
-   * The number of threads that share the work on a large parameter, from 1 (the default) to 1024. It changes no bit. Several
-   * threads need a parameter with at least 131,072 real numbers. Its data and its gradient must be in a {@link KernelMemory}.
-   * A step waits for all threads.
+   * The number of threads that share the work on a large parameter, from 1 (the default) to 1024. It changes no bit.
+   * Several threads need a parameter with at least 131,072 real numbers. Its data and its gradient must be in a
+   * {@link KernelMemory}. A step waits for all threads.
    */
   readonly threads?: number;
 }
@@ -168,7 +169,8 @@ export class RMSprop {
    * @param closure A function that computes the gradients. `step` calls it first.
    * @returns The result of the closure, or null without a closure.
    * @throws TorchError if you turn on `momentum` or `centered` after the first step of a parameter, as in torch.
-   * @throws TorchError if a hyperparameter does not fit the dtype of a parameter, as in torch. That parameter does not change.
+   * @throws TorchError if a hyperparameter does not fit the dtype of a parameter, as in torch. That parameter does not
+   * change.
    * @throws InvalidArgumentError if a group with `foreach: true` lists a parameter twice.
    */
   step<Loss>(closure: () => Loss): Loss;
@@ -204,7 +206,8 @@ export class RMSprop {
    * Clears the gradients. A step skips a parameter with null. It does not skip a parameter with zeros: averages decay, and
    * momentum moves the parameter.
    *
-   * @param setToNone Whether to set every gradient to null (the default), or to fill existing gradients with zeros in place.
+   * @param setToNone Whether to set every gradient to null (the default), or to fill existing gradients with zeros in
+   * place.
    */
   zeroGrad(setToNone = true): void {
     for (const parameter of this.#paramGroups.flatMap((group) => group.params)) {
@@ -239,8 +242,9 @@ export class RMSprop {
   }
 
   /**
-   * Replaces all options and all states by copies from a state dict. The order of groups and parameters decides which state
-   * belongs to which parameter. It converts arrays to the dtype of the parameter. If the state dict does not fit, nothing changes.
+   * Replaces all options and all states by copies from a state dict. The order of groups and parameters decides which
+   * state belongs to which parameter. It converts arrays to the dtype of the parameter. If the state dict does not fit,
+   * nothing changes.
    *
    * @throws TorchError with torch's message, if the number of groups or parameters differs, or a key is missing.
    * @throws InvalidArgumentError if an array does not fit its parameter.

@@ -98,7 +98,10 @@ export function packState({
   };
 }
 
-/** The content of a state dict, for the groups of an optimizer: options for each group, and states with their parameters. */
+/**
+ * The content of a state dict, for the groups of an optimizer: options for each group, and states with their
+ * parameters.
+ */
 export interface UnpackedStateDict {
   readonly options: readonly GroupOptions[];
   readonly states: readonly (readonly [Parameter, ParameterState])[];

@@ -18,7 +18,8 @@ export interface Computation {
 }
 
 /**
- * Takes one step for one parameter: applies {@link elementUpdate} to every element, in place. It does not change the gradient.
+ * Takes one step for one parameter: applies {@link elementUpdate} to every element, in place. It does not change the
+ * gradient.
  *
  * @throws TorchError if a scalar does not fit the dtype. Then nothing changes.
  */

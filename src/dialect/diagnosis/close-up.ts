@@ -49,8 +49,8 @@ interface EffectiveRate {
 }
 
 /**
- * Returns the lane of a divergence, event by event: the golden values and the port's. Returns null if the lane does not diverge in
- * this answer. That happens if only the port's own training diverges.
+ * Returns the lane of a divergence, event by event: the golden values and the port's. Returns null if the lane does not
+ * diverge in this answer. That happens if only the port's own training diverges.
  */
 export function closeUpOf(
   answer: Answer,
@@ -134,7 +134,10 @@ function boundAt(
   return all?.[component];
 }
 
-/** Returns one ULP at a value: the distance to the next larger magnitude. At 0, NaN and infinity, it is the smallest number. */
+/**
+ * Returns one ULP at a value: the distance to the next larger magnitude. At 0, NaN and infinity, it is the smallest
+ * number.
+ */
 function ulpAt({ minExponent, precision }: RealFormat, value: number): number {
   const exponent = Number.isFinite(value) && value !== 0 ? exponentOf(value) : minExponent;
   return 2 ** (Math.max(exponent, minExponent) - precision + 1);

@@ -5,8 +5,8 @@ import { diagnose, type Diagnosis } from './diagnose.ts';
 import type { Answer } from './evidence.ts';
 
 /**
- * Diagnoses a port from all its answers in a run, in the order of the corpus. To separate explanations, it names cases of the same
- * dtypes and arithmetics that the run did not include.
+ * Diagnoses a port from all its answers in a run, in the order of the corpus. To separate explanations, it names cases
+ * of the same dtypes and arithmetics that the run did not include.
  */
 export function diagnoseRun(
   { capabilities }: Pick<Port, 'capabilities'>,

@@ -19,7 +19,10 @@ export interface Explanation {
   readonly fit: Fit;
   /** Known implementations that give the same answers up to rounding. The one with the fewest deviations is first. */
   readonly names: readonly NamedDialect[];
-  /** The id of a case in which this explanation differs from the first one. Null for the first, or if the corpus has no such case. */
+  /**
+   * The id of a case in which this explanation differs from the first one. Null for the first, or if the corpus has no
+   * such case.
+   */
   readonly separatedBy: string | null;
 }
 
@@ -30,7 +33,10 @@ export interface Diagnosis {
    * separate them. Empty if no dialect explains all answers.
    */
   readonly explanations: readonly Explanation[];
-  /** A dialect that explains part of the answers, if none explains all. It leaves at most half of the contradictions of torch's formula. */
+  /**
+   * A dialect that explains part of the answers, if none explains all. It leaves at most half of the contradictions of
+   * torch's formula.
+   */
   readonly partial: Explanation | null;
   /** How many values torch's own formula explains. */
   readonly torch: Fit;
@@ -48,7 +54,10 @@ export interface StepView {
 
 /** The options of {@link diagnose}. */
 export interface DiagnoseOptions {
-  /** Returns cases without an answer. `diagnose` looks in them for a case that separates the explanations. None by default. */
+  /**
+   * Returns cases without an answer. `diagnose` looks in them for a case that separates the explanations. None by
+   * default.
+   */
   readonly notAsked?: () => readonly Case[];
 }
 
@@ -59,8 +68,8 @@ const MOST_DEVIATIONS = 3;
 const LEAST_EXPLAINED = 0.5;
 
 /**
- * Finds the dialect of a port from its answers: the fewest deviations from torch that give the same answers in every case, up to
- * rounding. spec/dialects.md explains the search (DIA-5 to DIA-7).
+ * Finds the dialect of a port from its answers: the fewest deviations from torch that give the same answers in every
+ * case, up to rounding. spec/dialects.md explains the search (DIA-5 to DIA-7).
  *
  * The evidence may not have cases that PyTorch refuses: they have no trajectory.
  *
@@ -151,7 +160,10 @@ function isSimplest(deviations: readonly Deviation[]): boolean {
   return deviationsOf(normalForm(dialectOf(deviations))).length === deviations.length;
 }
 
-/** Adds the names of known implementations. They have all deviations of the explanation, and their other deviations do not show. */
+/**
+ * Adds the names of known implementations. They have all deviations of the explanation, and their other deviations do
+ * not show.
+ */
 function named(candidates: readonly Candidate[], fitter: Fitter): Explanation[] {
   const fittingNames = catalogue.filter(({ deviations }) => fitter.fitWhole(deviations) !== null);
   return candidates.map((candidate) => ({

@@ -20,7 +20,10 @@ export interface Evidence {
   readonly capabilities: Pick<Capabilities, 'state' | 'flushesSubnormals'>;
 }
 
-/** Returns the features that make a deviation visible. A scenario needs at least one of them. An empty list means any scenario. */
+/**
+ * Returns the features that make a deviation visible. A scenario needs at least one of them. An empty list means any
+ * scenario.
+ */
 function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
   switch (value) {
     case 'inside-with-momentum':

@@ -6,8 +6,8 @@ const GREEDY_CASES = 24;
 /** The most deviations of the greedy search. */
 const MOST_GREEDY = 5;
 /**
- * The largest share of contradictions that may remain after one more deviation. A deviation that only widens the bound a little
- * removes fewer.
+ * The largest share of contradictions that may remain after one more deviation. A deviation that only widens the bound
+ * a little removes fewer.
  */
 const WORTHWHILE = 0.9;
 

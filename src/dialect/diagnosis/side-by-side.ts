@@ -32,8 +32,9 @@ export interface QuantityRow {
 }
 
 /**
- * Returns the quantities of the step of a divergence, for its element: torch's and the port's. The port's values are those that it
- * shows, or those that the movement of its parameter implies. Returns no rows if torch does not step the parameter.
+ * Returns the quantities of the step of a divergence, for its element: torch's and the port's. The port's values are
+ * those that it shows, or those that the movement of its parameter implies. Returns no rows if torch does not step the
+ * parameter.
  */
 export function sideBySide(
   { testCase, trajectory }: Answer,

@@ -21,8 +21,8 @@ export function startRule(
   }
   const initial = dialect['initial-square-avg'];
   const square = operations.average(0, 1);
-  const one = operations.plus(1);
-  const epsilon = operations.plus(eps);
+  const plusOne = operations.plus(1);
+  const plusEps = operations.plus(eps);
   return (element, gradient) => {
     if (dialect.state === 'seeded-from-gradient') {
       const seed = operations.scaled(0)(gradient);
@@ -32,9 +32,9 @@ export function startRule(
       case 'zero':
         return element;
       case 'one':
-        return { ...element, squareAvg: { ...one(element.squareAvg), distance: 0 } };
+        return { ...element, squareAvg: { ...plusOne(element.squareAvg), distance: 0 } };
       case 'eps':
-        return { ...element, squareAvg: epsilon(element.squareAvg) };
+        return { ...element, squareAvg: plusEps(element.squareAvg) };
       case 'first-square':
         return { ...element, squareAvg: square(element.squareAvg, gradient) };
       case 'parameter':

@@ -8,7 +8,10 @@ interface Moved {
   readonly momentumBuffer: Tracked;
 }
 
-/** Returns the rule that moves the parameter by g / a, with or without a momentum buffer. `store` rounds the buffer for storage. */
+/**
+ * Returns the rule that moves the parameter by g / a, with or without a momentum buffer. `store` rounds the buffer for
+ * storage.
+ */
 export function movementRule(
   operations: TrackedOperations,
   dialect: Dialect,
@@ -50,8 +53,8 @@ export function movementRule(
 }
 
 /**
- * Makes the results uncertain if the momentum buffer is not finite. An optimizer that keeps state by position may update a buffer
- * even without momentum. There 0 · NaN is NaN, so a NaN of another parameter may reach this one.
+ * Makes the results uncertain if the momentum buffer is not finite. An optimizer that keeps state by position may
+ * update a buffer even without momentum. There 0 · NaN is NaN, so a NaN of another parameter may reach this one.
  */
 function withUncertainBuffer(
   move: ReturnType<typeof movementRule>,

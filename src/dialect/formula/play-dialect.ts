@@ -49,7 +49,10 @@ export interface ElementPlace {
   readonly options: GroupOptions;
 }
 
-/** A snapshot of a dialect, with its bounds: the largest differences to another implementation of the same dialect by rounding. */
+/**
+ * A snapshot of a dialect, with its bounds: the largest differences to another implementation of the same dialect by
+ * rounding.
+ */
 export interface BoundedSnapshot {
   readonly snapshot: Snapshot;
   readonly bound: SnapshotBound;
@@ -185,15 +188,15 @@ class DialectPlayer {
 
   /** Returns the options that a group uses. */
   #optionsOf(group: number): GroupOptions {
-    const own = elementAt(this.#groups, group);
+    const groupOptions = elementAt(this.#groups, group);
     const first = elementAt(this.#groups, 0);
     switch (this.#dialect.groups) {
       case 'own':
-        return own;
+        return groupOptions;
       case 'first-everywhere':
         return first;
       case 'only-lr-weight-decay':
-        return { ...first, lr: own.lr, weightDecay: own.weightDecay };
+        return { ...first, lr: groupOptions.lr, weightDecay: groupOptions.weightDecay };
     }
   }
 

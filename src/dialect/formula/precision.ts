@@ -22,8 +22,8 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
 }
 
 /**
- * Returns 1 - alpha, the weight of the new value in the averages. It is a float32 difference if a dialect keeps alpha as float32.
- * Otherwise it is a float64 difference. float16 and bfloat16 round both to the same number.
+ * Returns 1 - alpha, the weight of the new value in the averages. It is a float32 difference if a dialect keeps alpha
+ * as float32. Otherwise it is a float64 difference. float16 and bfloat16 round both to the same number.
  */
 export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): number {
   return precision === 'one-minus-alpha-float32' && bits > 16
@@ -31,7 +31,10 @@ export function takenShare(precision: Precision, alpha: number, { bits }: RealFo
     : 1 - alpha;
 }
 
-/** Returns the options, as float32 numbers if the dialect stores them so. In a float32 optimizer, only 1 - alpha shows the difference. */
+/**
+ * Returns the options, as float32 numbers if the dialect stores them so. In a float32 optimizer, only 1 - alpha shows
+ * the difference.
+ */
 export function roundedOptions<Options extends Hyperparameters>(
   precision: Precision,
   options: Options,

@@ -18,8 +18,8 @@ type Unary = (a: Tracked) => Tracked;
 type Binary = (a: Tracked, b: Tracked) => Tracked;
 
 /**
- * The operations of all RMSprop formulas, on values with their distances. The values come from torch's operations, so torch's
- * formula has torch's bits. The distances come from the rows of BND-2. Each method binds the scalars of a step.
+ * The operations of all RMSprop formulas, on values with their distances. The values come from torch's operations, so
+ * torch's formula has torch's bits. The distances come from the rows of BND-2. Each method binds the scalars of a step.
  */
 export class TrackedOperations {
   readonly #operations: Operations;

@@ -4,8 +4,8 @@ import type { WebAssemblyMemory, WebAssemblyNamespace } from '../../webassembly.
 import { kernelFile, kernelModule, type Fusing } from './kernel-modules.ts';
 
 /**
- * Takes one step for a parameter, or for a part of it. Addresses are in bytes from the start of the memory. A kernel ignores the
- * addresses of tensors that the options do not use. The length is in real numbers.
+ * Takes one step for a parameter, or for a part of it. Addresses are in bytes from the start of the memory. A kernel
+ * ignores the addresses of tensors that the options do not use. The length is in real numbers.
  */
 export type Kernel = (
   param: number,

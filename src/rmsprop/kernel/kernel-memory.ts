@@ -13,9 +13,9 @@ import { engine } from './kernel-modules.ts';
 const ALIGNMENT = 64;
 
 /**
- * The distance between the starts of consecutive arrays, modulo 4 KiB, in bytes. Some processors first compare only the last 12 bits of
- * two addresses. A read then waits for a write that is a multiple of 4 KiB away. A step reads five arrays at once, so their
- * starts are about 4 KiB / 5 apart.
+ * The distance between the starts of consecutive arrays, modulo 4 KiB, in bytes. Some processors first compare only the
+ * last 12 bits of two addresses. A read then waits for a write that is a multiple of 4 KiB away. A step reads five
+ * arrays at once, so their starts are about 4 KiB / 5 apart.
  */
 export const STAGGER = 832;
 const ALIAS_BYTES = 4096;
@@ -26,10 +26,11 @@ const SMALL_BYTES = 1024;
 const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
 
 /**
- * Memory in which the optimizer's kernels work without copies. It makes steps of large parameters faster, and it changes no bit.
+ * Memory in which the optimizer's kernels work without copies. It makes steps of large parameters faster, and it
+ * changes no bit.
  *
- * Allocate both the data and the gradient of a parameter in it. The optimizer then also keeps the state there. A step copies
- * the numbers of other arrays into a block of kernel memory, and back.
+ * Allocate both the data and the gradient of a parameter in it. The optimizer then also keeps the state there. A step
+ * copies the numbers of other arrays into a block of kernel memory, and back.
  *
  * The memory grows with each allocation, up to 4 GiB. Earlier arrays stay valid. Worker threads share it. The garbage
  * collector frees it as a whole, after the last reference to any of its arrays. This can be late, because V8 does not

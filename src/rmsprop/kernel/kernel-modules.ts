@@ -14,8 +14,9 @@ import {
 } from '../../webassembly.ts';
 
 /**
- * How kernels multiply and add. `portable` rounds twice. `relaxed` and `exact` round once. `relaxed` uses an instruction that
- * rounds once only in some engines on some processors. `exact` uses arithmetic that rounds once everywhere.
+ * How kernels multiply and add. `portable` rounds twice. `relaxed` and `exact` round once. `relaxed` uses an
+ * instruction that rounds once only in some engines on some processors. `exact` uses arithmetic that rounds once
+ * everywhere.
  */
 export type Fusing = 'portable' | 'relaxed' | 'exact';
 
@@ -92,7 +93,10 @@ function bytesOf(file: string): Uint8Array {
 
 let relaxed: Readonly<Record<'float32' | 'float64', boolean>> | undefined;
 
-/** Returns whether the relaxed multiply-add of this engine rounds once on this processor. It tries, because no interface says so. */
+/**
+ * Returns whether the relaxed multiply-add of this engine rounds once on this processor. It tries, because no interface
+ * says so.
+ */
 export function fusesWhenRelaxed(
   api: WebAssemblyNamespace,
   working: 'float32' | 'float64',

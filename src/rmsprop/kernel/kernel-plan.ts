@@ -7,7 +7,10 @@ import type { GroupOptions, Hyperparameters } from '../options.ts';
 
 /** The kernel of a step, and the step's scalars, in the order in which the kernel reads them. */
 export interface KernelPlan {
-  /** The dtype of the kernel. With foreach it is real: torch then computes with the parts of complex numbers as real numbers. */
+  /**
+   * The dtype of the kernel. With foreach it is real: torch then computes with the parts of complex numbers as real
+   * numbers.
+   */
   readonly dtype: Dtype;
   readonly name: string;
   /** The name of the kernel for the tail. Often it is the same kernel under another name, with the same scalars. */
@@ -16,8 +19,8 @@ export interface KernelPlan {
 }
 
 /**
- * Returns the plan of a step. The order of the scalars is the order in which {@link elementUpdate} binds them. The kernels read
- * them in the same order, because the same function wrote the kernels.
+ * Returns the plan of a step. The order of the scalars is the order in which {@link elementUpdate} binds them. The
+ * kernels read them in the same order, because the same function wrote the kernels.
  *
  * @example planKernel('float32', 'portable', { ...defaultOptions, momentum: 0.9 }, 'body').name // 'momentum.body'
  * @throws TorchError if a scalar does not fit the dtype.
@@ -41,7 +44,10 @@ export function planKernel(
   };
 }
 
-/** Returns the name of a kernel. Each combination of options has one kernel for the body of a tensor, and one for its tail. */
+/**
+ * Returns the name of a kernel. Each combination of options has one kernel for the body of a tensor, and one for its
+ * tail.
+ */
 export function kernelName(dtype: Dtype, options: Hyperparameters, part: LoopPart): string {
   return `${combinationName(dtype, options)}.${part}`;
 }

@@ -7,7 +7,10 @@ import type { LoopPart } from '../operations.ts';
 /** The most scalars of a step. */
 const SCALARS = 16;
 
-/** The bytes of each tensor in one block. The blocks of all five tensors fit the cache of a processor core, with room left. */
+/**
+ * The bytes of each tensor in one block. The blocks of all five tensors fit the cache of a processor core, with room
+ * left.
+ */
 const BLOCK_BYTES = 16_384;
 
 interface ScalarPlace {

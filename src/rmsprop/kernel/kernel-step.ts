@@ -11,7 +11,10 @@ import type { LoopPart } from '../operations.ts';
 import type { GroupOptions } from '../options.ts';
 import { bodyLengthOf } from '../tensor-update.ts';
 
-/** The addresses of a step's tensors in bytes, in the order of a kernel's operands. Tensors that the options do not use have 0. */
+/**
+ * The addresses of a step's tensors in bytes, in the order of a kernel's operands. Tensors that the options do not use
+ * have 0.
+ */
 export type Addresses = readonly [
   param: number,
   grad: number,

@@ -14,7 +14,10 @@ export interface KernelCall {
   readonly operands: Parameters<Kernel>;
 }
 
-/** A message to a thread. A thread gets a memory before the first call on it. It forgets the memory after the program has dropped it. */
+/**
+ * A message to a thread. A thread gets a memory before the first call on it. It forgets the memory after the program
+ * has dropped it.
+ */
 export type ThreadMessage =
   | { readonly kind: 'memory'; readonly id: number; readonly memory: WebAssemblyMemory }
   | { readonly kind: 'forget'; readonly id: number }
@@ -29,8 +32,9 @@ export const FAILED = 3;
 const MILLISECONDS = { start: 30_000, step: 600_000 } as const;
 
 /**
- * The threads that call kernels. The thread of the optimizer calls a kernel too, and then waits for the others. So a step is
- * one synchronous call. The threads start at the first need, do not keep the process alive, and work for all optimizers.
+ * The threads that call kernels. The thread of the optimizer calls a kernel too, and then waits for the others. So a
+ * step is one synchronous call. The threads start at the first need, do not keep the process alive, and work for all
+ * optimizers.
  */
 class KernelThreads {
   readonly #control = new Int32Array(new SharedArrayBuffer(16));

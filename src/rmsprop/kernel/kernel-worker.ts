@@ -5,8 +5,8 @@ import { KernelInstances } from './kernel-instances.ts';
 import { FAILED, PENDING, READY, WAKE, type ThreadMessage } from './kernel-threads.ts';
 
 /*
- * The program of a thread that calls kernels for the thread of an optimizer. It sleeps until the optimizer wakes it, and has no
- * event loop. The optimizer waits for the answer: a count in shared memory.
+ * The program of a thread that calls kernels for the thread of an optimizer. It sleeps until the optimizer wakes it,
+ * and has no event loop. The optimizer waits for the answer: a count in shared memory.
  */
 
 const { api } = engine();
