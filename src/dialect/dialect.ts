@@ -3,6 +3,7 @@
  * spec/dialects.md explains each value. The command `rmsprop-parity explain epsilon` explains one axis.
  */
 export interface Dialect {
+  /** The place of epsilon. */
   readonly epsilon:
     | 'outside'
     | 'inside'
@@ -10,11 +11,16 @@ export interface Dialect {
     | 'inside-subtracted-if-centered'
     | 'floor'
     | 'absent';
+  /** The square average before the first step. */
   readonly 'initial-square-avg': 'zero' | 'one' | 'eps' | 'first-square' | 'parameter';
+  /** The update of the square average. */
   readonly 'square-avg':
     'average' | 'undamped' | 'sum' | 'swapped' | 'previous' | 'clipped-before' | 'clipped-after';
+  /** The place of the learning rate: outside or inside the momentum buffer. */
   readonly 'learning-rate': 'outside-buffer' | 'inside-buffer' | 'zero-is-default';
+  /** The kind of momentum. */
   readonly momentum: 'heavy-ball' | 'nesterov' | 'dampened' | 'only-if-centered' | 'ignored';
+  /** The place of weight decay. */
   readonly 'weight-decay':
     | 'l2'
     | 'l2-after-clipping'
@@ -23,9 +29,13 @@ export interface Dialect {
     | 'decoupled-raw'
     | 'decoupled-raw-after'
     | 'ignored';
+  /** The effect of the option centered. */
   readonly centered: 'variance' | 'multiply-add' | 'ignored' | 'eps-inside' | 'clamped';
+  /** The averages that the optimizer corrects for their start at zero. */
   readonly 'bias-correction': 'none' | 'square-avg' | 'both';
+  /** Whether the negation of maximize is before or after weight decay. */
   readonly maximize: 'before-weight-decay' | 'after-weight-decay' | 'ignored';
+  /** The assignment of states to parameters. */
   readonly state:
     | 'per-parameter'
     | 'by-position'
@@ -34,8 +44,11 @@ export interface Dialect {
     | 'created-for-null'
     | 'null-as-zero'
     | 'seeded-from-gradient';
+  /** The options that a parameter group uses. */
   readonly groups: 'own' | 'first-everywhere' | 'only-lr-weight-decay';
+  /** The caller's gradient array after a step. */
   readonly 'caller-gradient': 'untouched' | 'changed' | 'zeroed' | 'aliased';
+  /** The rounding of operations, options and state. */
   readonly precision:
     | 'rounded'
     | 'float64'

@@ -47,6 +47,7 @@ export interface FuzzFailure extends JudgedCase {
 
 /** The result of {@link fuzz}. */
 export interface FuzzOutcome {
+  /** The seed of the run. */
   readonly seed: number;
   /** The number of random scenarios, without those of the shrinking. */
   readonly scenarios: number;

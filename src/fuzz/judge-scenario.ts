@@ -8,13 +8,17 @@ import { recordCase, type LiveOracle } from './live-oracle.ts';
 
 /** A port, and the oracle to compare it with. */
 export interface FuzzPair {
+  /** The port to judge. */
   readonly port: Port;
+  /** The oracle that gives the right answers. */
   readonly oracle: LiveOracle;
 }
 
 /** A random scenario with the oracle's answer, and the result of judging the port. */
 export interface JudgedCase {
+  /** The scenario, with the oracle's answer as its golden trajectory. */
   readonly testCase: Case;
+  /** The result of judging the port. */
   readonly result: CaseResult;
 }
 

@@ -7,6 +7,7 @@ import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 
 /** The implementation to compare a port with: PyTorch, the bundled optimizer, or any other port. */
 export interface LiveOracle {
+  /** The oracle as a port: it answers scenarios. */
   readonly port: Port;
   /** The provenance of its trajectories, as in a manifest. */
   readonly provenance: Oracle;

@@ -27,7 +27,7 @@ export interface ScenarioSettings {
   readonly values: HyperparameterValues;
   /** Whether hyperparameters also get unusual values that torch accepts, and not only those of `values`. */
   readonly areEdgesDrawn: boolean;
-  /** The kinds of gradients. Null for the usual kinds of {@link LaneKind}, by weight. */
+  /** The kinds of gradients. Null for the usual kinds of `LaneKind`, by weight. */
   readonly lanes: readonly LaneKind[] | null;
   /** How many parameter groups a scenario starts with. */
   readonly groups: Range;

@@ -21,8 +21,11 @@ export interface SnapshotBound {
 
 /** The bounds of a parameter's state. Tensors that the state does not have get zeros. */
 export interface StateBound {
+  /** The bounds of the square average. */
   readonly squareAvg: Float64Array;
+  /** The bounds of the gradient's average. */
   readonly gradAvg: Float64Array;
+  /** The bounds of the momentum buffer. */
   readonly momentumBuffer: Float64Array;
 }
 

@@ -9,6 +9,7 @@ export type TensorName = 'param' | StateTensorName;
  * @example { value: 1, bits: '3f800000' } // a float32
  */
 export interface Reading {
+  /** The value as a number. It is exact: every format fits in float64. */
   readonly value: number;
   /** The bits of the real component, as hexadecimal digits, the most significant first. */
   readonly bits: string;

@@ -31,6 +31,7 @@ export interface CaseResult extends FileHeader {
   readonly caseId: string;
   /** The features that a port must declare for this case, in addition to the dtype. */
   readonly features: readonly Feature[];
+  /** The verdict on the port in this case. */
   readonly verdict: CaseVerdict;
   /** The comparison with the golden trajectory. Null for `failed` and `notJudged`. */
   readonly comparison: Comparison | null;

@@ -14,6 +14,7 @@ export type NumberKind = 'number' | 'subnormal' | 'signed zero' | 'NaN' | 'infin
 
 /** The result of sending numbers of one dtype to a port and back. The port must not change them. */
 export interface TripFinding {
+  /** The dtype of the numbers. */
   readonly dtype: Dtype;
   /** The first changed number of each kind. Empty if all numbers came back unchanged. */
   readonly lost: readonly {
@@ -39,7 +40,9 @@ export type Computation =
 
 /** How a port rounds in one dtype. */
 export interface ComputationFinding {
+  /** The dtype of the steps. */
   readonly dtype: Dtype;
+  /** The rounding that gives the same bits as the port. */
   readonly computation: Computation;
   /** The error of the port. Null if it answered. */
   readonly problem: string | null;

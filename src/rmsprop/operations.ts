@@ -54,7 +54,7 @@ export interface OperationsKey {
   readonly part: LoopPart;
 }
 
-/** Returns the operations on numbers: {@link operationsOn} a machine that computes. */
+/** Returns the operations on numbers: `operationsOn` a machine that computes. */
 export function operations(key: OperationsKey): Operations {
   return operationsOn(numberMachine(key.dtype, key.arithmetic), key);
 }

@@ -20,15 +20,23 @@ export interface StateDictEntry {
 
 /** The options of one parameter group, with torch's keys, in torch's order. {@link GroupOptions} explains them. */
 export interface StateDictGroup {
+  /** The learning rate. */
   lr: number;
+  /** The share of the momentum buffer that a step keeps. */
   momentum: number;
+  /** The smoothing constant of the moving averages. */
   alpha: number;
+  /** The number that a step adds to the root of the square average. */
   eps: number;
+  /** Whether a step divides by the root of the gradient's variance. */
   centered: boolean;
+  /** The factor of the L2 penalty. */
   weight_decay: number;
   /** torch's option for accelerators; always false here. */
   capturable: boolean;
+  /** Whether to compute like torch's multi-tensor implementation; null for torch's choice. */
   foreach: boolean | null;
+  /** Whether a step maximizes the objective. */
   maximize: boolean;
   /** torch's option for autograd; always false here. */
   differentiable: boolean;

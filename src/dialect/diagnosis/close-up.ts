@@ -13,6 +13,7 @@ import { sideBySide, type QuantityRow } from './side-by-side.ts';
 export interface CloseUp {
   /** The index of the parameter, across groups. */
   readonly parameter: number;
+  /** The tensor of the lane. */
   readonly tensor: TensorName;
   /** The index of the element, in row-major order. */
   readonly element: number;
@@ -32,8 +33,11 @@ export interface CloseUp {
 
 /** The two values of a lane after an event. */
 interface CloseUpPoint {
+  /** The index of the event. */
   readonly event: number;
+  /** PyTorch's value. */
   readonly golden: number;
+  /** The port's value. */
   readonly port: number;
   /** The distance of the two values, in ULP. Infinite if only one of them is NaN. */
   readonly ulp: number;
@@ -43,8 +47,11 @@ interface CloseUpPoint {
 
 /** The movement of a parameter divided by its gradient: lr / denominator without momentum. */
 interface EffectiveRate {
+  /** The index of the event. */
   readonly event: number;
+  /** PyTorch's rate. */
   readonly golden: number;
+  /** The port's rate. */
   readonly port: number;
 }
 

@@ -46,7 +46,9 @@ export interface Diagnosis {
 
 /** The quantities of the first step in which a port diverges in a case: torch's, and the port's. */
 export interface StepView {
+  /** The id of the case. */
   readonly caseId: string;
+  /** The first difference of the port to PyTorch in this case. */
   readonly divergence: ValueDivergence;
   /** The quantities, in the order of the formula. */
   readonly rows: readonly QuantityRow[];

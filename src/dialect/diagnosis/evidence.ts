@@ -7,6 +7,7 @@ import { isEquivalent } from '../normal-form.ts';
 
 /** The answer of a port in a case. */
 export interface Answer {
+  /** The case, with PyTorch's trajectory. */
   readonly testCase: Case;
   /** The trajectory of the port. */
   readonly trajectory: Trajectory;

@@ -20,6 +20,7 @@ export type QuantityName = 'g' | 'v' | 'm' | 'a' | 'q' | 'b' | 'p';
 
 /** A quantity of a step: torch's value, and the port's. */
 export interface QuantityRow {
+  /** The name of the quantity. */
   readonly name: QuantityName;
   /** torch's value. */
   readonly torch: number;

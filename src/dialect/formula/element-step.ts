@@ -40,7 +40,7 @@ export type TrackedUpdate = (
 /** The inputs that are the same for all elements of a parameter in a step. */
 export interface StepSetting {
   readonly dialect: Dialect;
-  /** The options that have an effect, from {@link effectiveOptions}. */
+  /** The options that have an effect, from `effectiveOptions`. */
   readonly options: Hyperparameters;
   readonly key: OperationsKey;
   readonly model: RoundingModel;

@@ -26,12 +26,12 @@ import { callerGradientRule, findChange } from './changed-gradients.ts';
 import { LaneValues } from '../diagnosis/lane-values.ts';
 import { ParameterMemory, slotKey } from './parameter-memory.ts';
 
-/** The options of {@link playDialect}. */
+/** The options of `dialectTrajectory`. */
 export interface PlayOptions {
   readonly arithmetic: Arithmetic;
   /** Whether the compared implementation may replace subnormal numbers by zero; false by default. */
   readonly flushesSubnormals?: boolean;
-  /** Returns the update of an element; {@link dialectUpdate} by default. */
+  /** Returns the update of an element; `dialectUpdate` by default. */
   readonly updateOf?: typeof dialectUpdate;
   /** Gets each real component after a step, with the intermediate results. */
   readonly onElement?: (place: ElementPlace, next: TrackedElement & Intermediates) => void;
