@@ -43,7 +43,7 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
   readonly implementation?: Implementation;
   /**
    * The number of threads that share the work on a large parameter, from 1 (the default) to 1024. It changes no bit.
-   * Several threads need a parameter with at least 131,072 real numbers. Its data and its gradient must be in a
+   * Several threads work only on a parameter with at least 131,072 real numbers. Its data and its gradient must be in a
    * {@link KernelMemory}. A step waits for all threads.
    */
   readonly threads?: number;
@@ -53,7 +53,7 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
  * The optimizer `torch.optim.RMSprop`. It computes the same bits as PyTorch 2.13.0 on a CPU, for every dtype. That includes
  * ±0, ±∞ and subnormal numbers. If PyTorch gives NaN, this optimizer gives NaN, perhaps with another payload.
  *
- * For each element with the gradient g, and momentum 0, a step computes:
+ * Without momentum, weight decay and centered, a step computes for each real component with the gradient g:
  *
  *     squareAvg ← alpha · squareAvg + (1 - alpha) · g²
  *     param ← param - lr · g / (√squareAvg + eps)
