@@ -13,9 +13,9 @@ import { laneOf } from './lane.ts';
 /**
  * The verdict on a port:
  * - `exact`: all values have the same bits as PyTorch's. Any NaN equals any NaN. +0 and -0 differ.
- * - `equivalent`: some bits differ, but no difference is beyond the bound: rounding alone can explain all of them.
- * - `divergent`: a difference is beyond the bound, or something is missing.
- * - `failed`: the port broke. It crashed, did not answer in time, or sent an invalid answer.
+ * - `equivalent`: some bits differ, but no difference is beyond the bound. Differences in ill-conditioned values do not count.
+ * - `divergent`: a difference is beyond the bound, something is missing, or the port does not refuse what PyTorch refuses.
+ * - `failed`: the port broke. It crashed, did not answer in time, sent an invalid answer, or lacks a required feature.
  */
 export type Verdict = 'exact' | 'equivalent' | 'divergent' | 'failed';
 

@@ -68,7 +68,8 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
  * weight.data; // Float32Array [0.9000000953674316, 2.0999999046325684, 2.9000000953674316]
  *
  * @throws TorchError if torch rejects the arguments: with torch's message, and in torch's order.
- * @throws InvalidArgumentError if an option has the wrong type, or a value that this package does not know.
+ * @throws InvalidArgumentError if an option has the wrong type, or a value that this package does not know. Also if you
+ * request kernels that are not available.
  */
 export class RMSprop {
   /** The options of the optimizer. A group has them where it names no other value. */

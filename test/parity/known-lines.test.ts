@@ -43,7 +43,7 @@ function seen(caseId: string, at: { event: number; ulp: number } | null): CaseRe
   return { ...header, verdict, comparison, lane: null, reason: null };
 }
 
-const expected =
+const expectation =
   'expected "GLOB event=N ulp=N [cases=N] # REASON", as in "grid/float32/** event=0 ulp=12 cases=40 # eps is inside the root"';
 
 describe('parseKnown()', () => {
@@ -74,7 +74,7 @@ describe('parseKnown()', () => {
   ])('refuses %j', (text) => {
     expect(() => parseKnown(`# first\n${text}`)).toThrow(
       new InvalidArgumentError(
-        `line 2 of the known deviations is ${JSON.stringify(text)}: ${expected}`,
+        `line 2 of the known deviations is ${JSON.stringify(text)}: ${expectation}`,
       ),
     );
   });
@@ -88,7 +88,7 @@ describe('parseKnown()', () => {
     const long = `${'a'.repeat(80)}b`;
     expect(() => parseKnown(long)).toThrow(
       new InvalidArgumentError(
-        `line 1 of the known deviations is "${'a'.repeat(80)}": ${expected}`,
+        `line 1 of the known deviations is "${'a'.repeat(80)}": ${expectation}`,
       ),
     );
   });
