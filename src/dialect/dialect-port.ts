@@ -4,7 +4,7 @@ import type { Port } from '../port/port.ts';
 import { deviationsOf, deviationText, type Dialect } from './dialect.ts';
 import { dialectTrajectory } from './formula/play-dialect.ts';
 
-/** A dialect as a port: another RMSprop to be judged. It refuses nothing. */
+/** Returns a port that computes a dialect: another RMSprop, for the suite to judge. It refuses no scenario. */
 export function dialectPort(dialect: Dialect, arithmetic: Arithmetic): Port {
   const { features, ...others } = allCapabilities;
   return {

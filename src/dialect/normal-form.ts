@@ -10,12 +10,12 @@ import {
 } from './dialect.ts';
 import { narrowerFormats } from './formula/precision.ts';
 
-/** Where one deviation leaves another without effect, or makes another of it: whatever the scenario. */
+/** The rules by which one deviation cancels or changes another one, in every scenario. */
 const rules: readonly {
   readonly applies: (dialect: Dialect) => boolean;
   readonly becomes: Partial<Dialect>;
 }[] = [
-  // without momentum there is neither a buffer nor a case with momentum
+  // without momentum, there is no momentum buffer
   {
     applies: (dialect) =>
       dialect.momentum === 'ignored' && dialect['learning-rate'] === 'inside-buffer',
@@ -26,7 +26,7 @@ const rules: readonly {
       momentum === 'ignored' && epsilon === 'inside-with-momentum',
     becomes: { epsilon: 'outside' },
   },
-  // without centering there is no mean, and no centered case
+  // without centering, there is no mean
   {
     applies: ({ centered, epsilon }) =>
       centered === 'ignored' && epsilon === 'inside-subtracted-if-centered',
@@ -36,21 +36,21 @@ const rules: readonly {
     applies: (dialect) => dialect.centered === 'ignored' && dialect['bias-correction'] === 'both',
     becomes: { 'bias-correction': 'square-avg' },
   },
-  // epsilon inside the root in centered mode is already there
+  // epsilon inside the root includes the centered mode
   {
     applies: ({ centered, epsilon }) =>
       centered === 'eps-inside' &&
       (epsilon === 'inside' || epsilon === 'inside-subtracted-if-centered'),
     becomes: { epsilon: 'inside', centered: 'variance' },
   },
-  // nothing is clipped
+  // no axis value clips gradients
   {
     applies: (dialect) =>
       dialect['weight-decay'] === 'l2-after-clipping' &&
       !dialect['square-avg'].startsWith('clipped'),
     becomes: { 'weight-decay': 'l2' },
   },
-  // nothing is added to the gradient
+  // weight decay adds nothing to the gradient
   {
     applies: (dialect) =>
       !dialect['weight-decay'].startsWith('l2') && dialect.maximize === 'after-weight-decay',
@@ -61,20 +61,20 @@ const rules: readonly {
       !dialect['weight-decay'].startsWith('l2') && dialect['caller-gradient'] === 'changed',
     becomes: { 'caller-gradient': 'untouched' },
   },
-  // zero times a gradient that is clipped before is zero
+  // the seed is zero times a clipped gradient, which is zero
   {
     applies: (dialect) =>
       dialect.state === 'seeded-from-gradient' && dialect['square-avg'] === 'clipped-before',
     becomes: { state: 'per-parameter' },
   },
-  // the state starts from the gradient
+  // the seed replaces the initial square average
   {
     applies: ({ state }) => state === 'seeded-from-gradient',
     becomes: { 'initial-square-avg': 'zero' },
   },
 ];
 
-/** The dialect that computes the same with the fewest deviations. */
+/** Returns the dialect that computes the same with the fewest deviations. */
 export function normalForm(dialect: Dialect): Dialect {
   const applying = rules.filter(({ applies }) => applies(dialect));
   const simpler: Dialect = Object.assign({ ...dialect }, ...applying.map(({ becomes }) => becomes));
@@ -83,7 +83,7 @@ export function normalForm(dialect: Dialect): Dialect {
     : simpler;
 }
 
-/** Whether a deviation by itself changes nothing but roundings, in a dtype. */
+/** Returns whether a single deviation changes only roundings, in a dtype. */
 export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean {
   const { format } = dtypes[dtype];
   switch (value) {
@@ -100,25 +100,27 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
   }
 }
 
-/** Every deviation by itself, but for those that only round differently. */
+/** Returns all single deviations, without those that change only roundings. */
 export function singleMutants(dtype: Dtype): Deviation[] {
   return allDeviations.filter((deviation) => !isEquivalent(deviation, dtype));
 }
 
 /**
- * Every two deviations on different axes, but for those that are equivalent by definition: two that only round, or that
- * leave nothing else of each other.
+ * Returns all pairs of deviations on different axes, without the equivalent ones. A pair is equivalent if each
+ * deviation changes only roundings, alone and in the normal form of the pair.
  */
 export function pairMutants(dtype: Dtype): [Deviation, Deviation][] {
-  return allDeviations.flatMap((one, index) =>
+  return allDeviations.flatMap((first, index) =>
     allDeviations
       .slice(index + 1)
-      .filter((other) => other.axis !== one.axis)
-      .map((other): [Deviation, Deviation] => [one, other])
+      .filter((second) => second.axis !== first.axis)
+      .map((second): [Deviation, Deviation] => [first, second])
       .filter(
         (pair) =>
           pair.some((deviation) => !isEquivalent(deviation, dtype)) ||
-          deviationsOf(normalForm(dialectOf(pair))).some((left) => !isEquivalent(left, dtype)),
+          deviationsOf(normalForm(dialectOf(pair))).some(
+            (deviation) => !isEquivalent(deviation, dtype),
+          ),
       ),
   );
 }

@@ -3,24 +3,24 @@ import type { Capabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 
 /**
- * What a port and its oracle both can do, in the port's order: neither is asked for anything else.
+ * Returns the capabilities that both a port and its oracle have, in the port's order. A fuzz run uses only these.
  *
  * @throws PortError if they have no dtype in common.
  */
 export function commonCapabilities(port: Port, oracle: Port): Capabilities {
-  const [own, others] = [port.capabilities, oracle.capabilities];
-  const dtypes = own.dtypes.filter((dtype) => others.dtypes.includes(dtype));
+  const [declared, known] = [port.capabilities, oracle.capabilities];
+  const dtypes = declared.dtypes.filter((dtype) => known.dtypes.includes(dtype));
   if (dtypes.length === 0) {
     throw new PortError(
       'definition',
-      `it has no dtype in common with the oracle: it declares ${listOf(own.dtypes)}, the oracle ${listOf(others.dtypes)}`,
+      `the port and the oracle have no dtype in common. The port declares ${listOf(declared.dtypes)}, the oracle ${listOf(known.dtypes)}.`,
     );
   }
   return {
-    ...own,
+    ...declared,
     dtypes,
-    features: own.features.filter((feature) => others.features.includes(feature)),
-    state: own.state.filter((name) => others.state.includes(name)),
+    features: declared.features.filter((feature) => known.features.includes(feature)),
+    state: declared.state.filter((name) => known.state.includes(name)),
   };
 }
 

@@ -15,75 +15,87 @@ import { explainWrongPath, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
+/** The options of {@link fuzz}. */
 export interface FuzzOptions {
-  /** Every scenario is judged in each of them. */
+  /** The ports and their oracles. `fuzz` judges every scenario with each pair. */
   readonly pairs: readonly [FuzzPair, ...FuzzPair[]];
+  /** The verdict that the ports must reach. */
   readonly level: Level;
-  /** How many scenarios are drawn. */
+  /** The number of random scenarios. */
   readonly runs: number;
-  /** 32 bits. */
+  /** The seed of the scenarios, a whole number of 32 bits. The same seed and the same settings give the same scenarios. */
   readonly seed: number;
-  /** Where a failing scenario was found before, to judge it alone: `path` of {@link FuzzFailure}. */
+  /** The `path` of an earlier {@link FuzzFailure}, to judge only its scenario again. */
   readonly path?: string;
+  /** Limits the scenarios, for example to some dtypes. */
   readonly settings?: Partial<ScenarioSettings>;
-  /** Called with each scenario that was judged; of those of the shrinking, `isDrawn` is false. */
+  /** Gets each judged scenario. `isDrawn` is false for the scenarios of the shrinking. */
   readonly onJudged?: (judged: JudgedCase, isDrawn: boolean) => void;
-  /** When aborted, no further scenario is judged, and none that is being judged is waited for. */
+  /** Stops the run when it aborts. The run does not wait for the current scenario. */
   readonly signal?: AbortSignal;
 }
 
-/** The simplest scenario that was found in which a port does not reach the level. */
+/** A scenario in which a port does not reach the level: the simplest one that `fuzz` found. */
 export interface FuzzFailure extends JudgedCase {
+  /** The pair whose port does not reach the level. */
   readonly pair: FuzzPair;
-  /** With the seed, it leads to this scenario again. */
+  /** Leads to this scenario again, together with the seed. */
   readonly path: string;
-  /** How many simplifications it is away from the scenario that was drawn. */
+  /** The number of simplifications since the random scenario. */
   readonly shrinks: number;
 }
 
+/** The result of {@link fuzz}. */
 export interface FuzzOutcome {
+  /** The seed of the run. */
   readonly seed: number;
-  /** Scenarios that were drawn and judged, without those of the shrinking. */
+  /** The number of random scenarios, without those of the shrinking. */
   readonly scenarios: number;
-  /** Their verdicts, one for each pair. */
+  /** The verdicts on these scenarios, one for each pair. */
   readonly counts: Counts;
-  /** Values that were compared in them. */
+  /** The number of values in these scenarios. */
   readonly values: number;
+  /** The simplest failing scenario. Null if all scenarios reach the level. */
   readonly failure: FuzzFailure | null;
+  /** Whether the signal stopped the run. */
   readonly isInterrupted: boolean;
-  /** Whether the port broke so often that it was not started again, which ended the shrinking. */
+  /** Whether the port broke too often, so that it does not start again. This ends the shrinking. */
   readonly isGivenUp: boolean;
 }
 
-/** What is known of a run after each scenario. */
+/** The state of a run after each scenario. */
 interface FuzzRun {
-  /** Scenarios that were drawn and judged. */
+  /** The number of random scenarios so far. */
   scenarios: number;
-  /** Their verdicts, one for each pair. */
+  /** The verdicts on these scenarios, one for each pair. */
   readonly counts: Record<CaseVerdict, number>;
-  /** Values that were compared in them. */
+  /** The number of values in these scenarios. */
   values: number;
-  /** The simplest scenario that failed: the last one, as each is a simplification of the one before. Null while drawing. */
+  /**
+   * The simplest failing scenario so far. Each failing scenario is simpler than the one before. Null until a scenario
+   * fails.
+   */
   failing: JudgedPair | null;
-  /** Whether a port that broke is not started again. */
+  /** Whether the port broke too often, so that it does not start again. */
   isGivenUp: boolean;
-  /** Why nothing more can be judged; null where it can. */
+  /** The error that ends the run. Null if the run can continue. */
   error: unknown;
 }
 
 /**
- * Draws scenarios, and compares what a port answers with what an oracle does, until one is found in which the port does not
- * reach the level. That one is shrunk for a reader.
+ * Searches for a scenario in which a port does not reach the level, by random scenarios. It compares the answers of the
+ * port with those of an oracle, and simplifies the failing scenario for a reader.
  *
  * Workflow:
- * 1. Draw a scenario.
- * 2. Judge it in every pair. If all reach the level, go back to 1.
- * 3. Shrink it: judge simpler scenarios, one after the other. If one fails, go on from that one.
+ * 1. Draw a random scenario.
+ * 2. Judge it with every pair. If all ports reach the level, go back to 1.
+ * 3. Shrink the scenario: judge simpler scenarios, one after the other. If a simpler one fails, continue from it.
  *
- * An abort, an error of the oracle and a port that gave up end the run where it is.
+ * The run ends early if the signal aborts, if the oracle fails, or if the port breaks too often.
  *
- * @throws OracleError if the oracle breaks; PortError if it has no dtype in common with the port; InvalidArgumentError if
- *   the path leads nowhere.
+ * @throws OracleError if the oracle fails.
+ * @throws PortError if the port and the oracle have no dtype in common.
+ * @throws InvalidArgumentError if the path leads to no scenario.
  * @example await fuzz({ pairs: [{ port, oracle }], level: 'exact', runs: 1000, seed: 42 })
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
@@ -97,7 +109,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
     }),
   );
   const pause = createPause();
-  // fast-check draws and shrinks, and asks the property for the verdict on each scenario
+  // fast-check draws and shrinks; the property judges each scenario
   const property = fc.asyncProperty(
     scenarioArbitrary({ dtypes, features, ...settings }),
     async (scenario) => {
@@ -105,7 +117,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
       try {
         return await judgeNext(scenario, pairs, run, options);
       } catch (error) {
-        run.error = isInterruption(error) ? null : error; // fast-check would shrink what the oracle breaks with
+        run.error = isInterruption(error) ? null : error; // fast-check would shrink a scenario that breaks the oracle
         throw interruption();
       }
     },
@@ -153,10 +165,10 @@ function newRun(): FuzzRun {
 }
 
 /**
- * Judges the next scenario, and adds the result to what is known of the run.
+ * Judges the next scenario, and adds the result to the state of the run.
  *
- * @returns whether every pair reaches the level.
- * @throws an interruption if the run is over.
+ * @returns Whether the ports of all pairs reach the level.
+ * @throws An interruption if the run is over.
  */
 async function judgeNext(
   scenario: Scenario,
@@ -165,16 +177,16 @@ async function judgeNext(
   { level, path, signal, onJudged }: FuzzOptions,
 ): Promise<boolean> {
   const isDrawn = run.failing === null;
-  const isPathFollowed = path !== undefined && isDrawn && run.scenarios > 0; // fast-check goes on to the siblings
+  const isPathFollowed = path !== undefined && isDrawn && run.scenarios > 0; // fast-check would continue with the siblings
   if (signal?.aborted === true || isPathFollowed) {
     throw interruption();
   }
   const judged = await unlessAborted(judgeScenario(scenario, pairs), signal);
-  judged.forEach((one) => onJudged?.(one, isDrawn));
+  judged.forEach((judgedPair) => onJudged?.(judgedPair, isDrawn));
   if (isDrawn) {
     addDrawn(run, judged);
   } else if (run.isGivenUp) {
-    throw interruption(); // what the port fails from then on says nothing of a scenario
+    throw interruption(); // the port now fails in every scenario
   }
   const failing = judged.find(({ result }) => !reachesLevel(result.verdict, level));
   run.failing = failing ?? run.failing;

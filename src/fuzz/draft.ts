@@ -8,22 +8,23 @@ import type { Random } from './random.ts';
 import { clearedGradients } from '../scenario/transforms.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
-/** What of a scenario has happened so far, as far as its next events depend on it. */
+/** A scenario during drawing: the state that its next events depend on. */
 export class ScenarioDraft {
   readonly #dtype: Dtype;
   readonly #settings: ScenarioSettings;
   readonly #options: GroupOptions[] = [];
-  /** For each parameter, the lanes of its real components. */
+  /** The lanes of the real components of each parameter. */
   readonly #lanes: Lane[][] = [];
-  /** The gradients that are there after zero_grad; null where the next ones are free. */
-  #left: readonly (Storage | null)[] | null = null;
-  #last: readonly (Storage | null)[] = [];
+  /** The gradients after zero_grad. Null if the next step can have any gradients. */
+  #clearedGradients: readonly (Storage | null)[] | null = null;
+  #lastGradients: readonly (Storage | null)[] = [];
 
   constructor(dtype: Dtype, settings: ScenarioSettings) {
     this.#dtype = dtype;
     this.#settings = settings;
   }
 
+  /** Draws a parameter group, and adds it. */
   drawGroup(random: Random): ScenarioGroup {
     const { params: count, features } = this.#settings;
     const draw = <Name extends keyof Hyperparameters>(name: Name): Hyperparameters[Name] =>
@@ -46,7 +47,7 @@ export class ScenarioDraft {
   #drawTensor(random: Random): Tensor {
     const { format, components } = dtypes[this.#dtype];
     const [fewest, most] = this.#settings.elements;
-    // mostly few, so that what takes many elements is not paid for by every scenario
+    // most tensors are small: large ones take longer, and every scenario would pay for them
     const length = random.integer(
       fewest,
       random.chance(0.15) ? most : Math.max(fewest, Math.floor(most / 8)),
@@ -68,36 +69,45 @@ export class ScenarioDraft {
     return storage;
   }
 
+  /** Draws a step. After zero_grad, it has the cleared gradients. */
   drawStep(random: Random): ScenarioEvent {
     const { nulls } = this.#settings;
     const drawn = this.#lanes.map((lane) =>
       random.chance(nulls) ? null : this.#store(lane.map((next) => next())),
     );
-    const gradients = this.#left ? drawn.map((_, index) => this.#left?.[index] ?? null) : drawn;
-    this.#left = null;
-    this.#last = gradients;
+    const gradients = this.#clearedGradients
+      ? drawn.map((_, index) => this.#clearedGradients?.[index] ?? null)
+      : drawn;
+    this.#clearedGradients = null;
+    this.#lastGradients = gradients;
     return { kind: 'step', gradients };
   }
 
-  /** Whether gradients may be cleared to null. */
+  /** Draws zero_grad. It sets gradients to null only if the settings allow null gradients. */
   drawZeroGrad(random: Random): ScenarioEvent {
     const setToNone = this.#settings.nulls > 0 && random.chance(0.5);
-    this.#left = clearedGradients(this.#dtype, this.#last, setToNone);
-    this.#last = this.#left;
+    this.#clearedGradients = clearedGradients(this.#dtype, this.#lastGradients, setToNone);
+    this.#lastGradients = this.#clearedGradients;
     return { kind: 'zero_grad', setToNone };
   }
 
-  /** zero_grad leaves null where no gradient was: without null gradients it cannot be the first. */
+  /**
+   * Returns whether zero_grad can be next. It keeps missing gradients null. So without null gradients, a step must come
+   * first.
+   */
   canZeroGrad(): boolean {
-    return this.#settings.nulls > 0 || this.#last.length === this.#lanes.length;
+    return this.#settings.nulls > 0 || this.#lastGradients.length === this.#lanes.length;
   }
 
-  /** After zero_grad a new parameter has no gradient until the next step. */
+  /** Returns whether a new group can be next. After zero_grad, its parameters would have null gradients. */
   canAddGroup(): boolean {
-    return this.#settings.nulls > 0 || this.#left === null;
+    return this.#settings.nulls > 0 || this.#clearedGradients === null;
   }
 
-  /** Momentum and centered are never turned on: state that a parameter's first step did not make is an error in torch. */
+  /**
+   * Draws changes of hyperparameters. It never turns on momentum or centered: after the first step, torch raises an
+   * error.
+   */
   drawChange(random: Random): ScenarioEvent {
     const group = random.integer(0, this.#options.length - 1);
     const options = elementAt(this.#options, group);

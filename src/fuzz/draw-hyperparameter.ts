@@ -4,7 +4,7 @@ import type { ScenarioSettings } from './scenario-settings.ts';
 
 type NumberName = 'lr' | 'alpha' | 'eps' | 'weightDecay' | 'momentum';
 
-/** All that torch accepts and that every dtype can hold: from the smallest float64 to some powers of two. */
+/** Unusual values that torch accepts and every dtype can store: from the smallest float64 number to some powers of two. */
 const edges: Readonly<Record<NumberName, (random: Random) => number>> = {
   lr: (random) => random.pick([5e-324, 2 ** random.integer(-20, 12), random.uniform()]),
   alpha: (random) =>
@@ -21,7 +21,7 @@ const edges: Readonly<Record<NumberName, (random: Random) => number>> = {
     random.pick([5e-324, 1 - 2 ** -random.integer(1, 53), 2 * random.uniform()]),
 };
 
-/** A value of a hyperparameter: mostly one of the usual ones, one in eight from all that torch accepts. */
+/** Draws a value of a hyperparameter. Usually it is one of `values`; with probability 1/8, an unusual one. */
 export function drawHyperparameter<Name extends keyof Hyperparameters>(
   name: Name,
   random: Random,
@@ -29,7 +29,7 @@ export function drawHyperparameter<Name extends keyof Hyperparameters>(
 ): Hyperparameters[Name] {
   const usual: readonly Hyperparameters[Name][] = values[name];
   const edge = edgeOf(name);
-  // only one usual value: it is meant
+  // a single value is intentional
   return areEdgesDrawn && edge && usual.length > 1 && random.chance(1 / 8)
     ? (edge(random) as Hyperparameters[Name])
     : random.pick(usual);

@@ -1,10 +1,10 @@
 import type { RealFormat } from '../float/format.ts';
 import type { Random } from './random.ts';
 
-/** The gradients of one real component, step after step. */
+/** Returns the next gradient of one real component. */
 export type Lane = () => number;
 
-/** What the gradients of an element are like. */
+/** The kind of gradients that an element has. */
 export type LaneKind =
   | 'ordinary'
   | 'constant'
@@ -20,18 +20,18 @@ export type LaneKind =
   | 'zero';
 
 interface LaneRow {
-  /** How often it is drawn. */
+  /** How often this kind occurs, relative to the others. 0: only if the settings name it. */
   readonly weight: number;
-  /** The numbers that it is made of; all by default. */
+  /** Returns whether a number can be a gradient of this kind. By default, every number can. */
   readonly has?: (value: number) => boolean;
   readonly make: (random: Random, format: RealFormat) => Lane;
 }
 
-/** The kinds; those of weight 0 are drawn only where they are asked for by name. */
+/** All kinds of lanes. */
 const lanes: Readonly<Record<LaneKind, LaneRow>> = {
   ordinary: { weight: 6, make: (random) => () => random.bell() },
   constant: { weight: 2, make: (random) => repeat(random.bell()) },
-  /* the variance of such gradients cancels */
+  /* the variance of these gradients cancels */
   'nearly-constant': {
     weight: 2,
     make: (random) => {
@@ -58,7 +58,7 @@ const lanes: Readonly<Record<LaneKind, LaneRow>> = {
     has: (value) => Math.abs(value) >= 0.5 && Math.abs(value) <= 4,
     make: (random) => () => (0.5 + 3.5 * random.uniform()) * (random.chance(0.5) ? 1 : -1),
   },
-  /* such that epsilon outweighs the root of the average */
+  /* epsilon is larger than the root of the average */
   small: {
     weight: 0,
     has: (value) => Math.abs(value) <= 2 ** -13,
@@ -77,11 +77,11 @@ const scaled =
   () =>
     random.bell() * scale;
 
-/** A magnitude from the smallest number's to somewhat above the root of the largest. */
+/** Returns a magnitude from the smallest number to slightly above the root of the largest number. */
 const anyScale = (random: Random, { minExponent, precision }: RealFormat): number =>
   2 ** random.integer(minExponent - precision, Math.ceil(-minExponent / 2) + 2);
 
-/** A magnitude whose square is about as small, or as large, as a number can be. */
+/** Returns a magnitude whose square is near the smallest or the largest number. */
 const edgeScale = (random: Random, { minExponent, precision }: RealFormat): number =>
   random.chance(0.5)
     ? 2 ** (Math.floor(minExponent / 2) - random.integer(-8, precision))
@@ -93,21 +93,21 @@ function specialValue(random: Random, format: RealFormat): number {
   return random.chance(0.5) ? size : -size;
 }
 
-const drawn: readonly LaneRow[] = Object.values(lanes).flatMap((row) =>
+const weightedRows: readonly LaneRow[] = Object.values(lanes).flatMap((row) =>
   Array.from({ length: row.weight }, () => row),
 );
 
-/** A lane of one of these kinds; of any kind, by weight, where none is named. */
+/** Draws a lane of one of these kinds. With null, it draws from all kinds, by weight. */
 export function drawLane(
   random: Random,
   format: RealFormat,
   kinds: readonly LaneKind[] | null,
 ): Lane {
-  const row = kinds === null ? random.pick(drawn) : lanes[random.pick(kinds)];
+  const row = kinds === null ? random.pick(weightedRows) : lanes[random.pick(kinds)];
   return row.make(random, format);
 }
 
-/** Whether a number may be a gradient of a lane of one of these kinds. */
+/** Returns whether a number can be a gradient of one of these kinds. */
 export function isOfLanes(value: number, kinds: readonly LaneKind[]): boolean {
   return kinds.some((kind) => lanes[kind].has?.(value) ?? true);
 }

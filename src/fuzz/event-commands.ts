@@ -4,14 +4,14 @@ import type { ScenarioDraft } from './draft.ts';
 import { Random } from './random.ts';
 import type { EventKind } from './scenario-settings.ts';
 
-/** The events of a scenario, as they come to be. */
+/** The events of a scenario so far. */
 export type EventLog = ScenarioEvent[];
 
-/** A command of fast-check's model-based testing: an event, where the draft allows for it. */
+/** A command of fast-check's model-based testing. It adds an event, if the draft allows it. */
 export type EventCommand = fc.Command<ScenarioDraft, EventLog>;
 
 interface EventRow {
-  /** How often it is drawn. */
+  /** How often this kind occurs, relative to the others. */
   readonly weight: number;
   readonly canHappen: (draft: Readonly<ScenarioDraft>) => boolean;
   readonly draw: (draft: ScenarioDraft, random: Random) => ScenarioEvent;
@@ -39,7 +39,7 @@ const rows: Readonly<Record<EventKind, EventRow>> = {
   },
 };
 
-/** An event that is drawn from a seed when its turn has come, and the parameters that are there then are known. */
+/** A command that draws an event from a seed. It draws when it runs, because only then the parameters are known. */
 class DrawEvent implements EventCommand {
   readonly #kind: EventKind;
   readonly #seed: number;
@@ -62,7 +62,7 @@ class DrawEvent implements EventCommand {
   }
 }
 
-/** Commands of these kinds, by weight. */
+/** Returns commands of these kinds, by weight. */
 export function eventCommand(
   kinds: readonly EventKind[],
   seed: fc.Arbitrary<number>,

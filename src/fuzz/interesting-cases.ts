@@ -4,17 +4,18 @@ import type { Case } from '../corpus/corpus.ts';
 import type { JudgedCase } from './judge-scenario.ts';
 import { allGroups } from '../scenario/transforms.ts';
 
-/** How many scenarios are kept at most. */
+/** The most scenarios to keep. */
 const MOST_KEPT = 500;
 
 /**
- * Keeps the scenarios that show something that no scenario before them did: a combination of dtype, arithmetic and options
- * together with a kind of event, or with a kind of value that comes out.
+ * Keeps the scenarios that show something new. New is a dtype and an arithmetic, together with: options and a kind of
+ * event, a kind of result, or a message of a refusal.
  */
 export class InterestingCases {
   readonly #seen = new Set<string>();
   readonly #kept: Case[] = [];
 
+  /** Keeps a case if it shows something new. It keeps at most 500 cases. */
   add({ testCase }: JudgedCase): void {
     if (this.#kept.length >= MOST_KEPT) {
       return;
@@ -34,11 +35,13 @@ export class InterestingCases {
     }
   }
 
+  /** The kept cases. */
   get cases(): readonly Case[] {
     return this.#kept;
   }
 }
 
+/** Returns what a case shows, as texts. */
 function featuresOf({ scenario, golden, oracle, refusal }: Case): string[] {
   const { dtype, events } = scenario;
   const options = allGroups(scenario)
@@ -52,7 +55,7 @@ function featuresOf({ scenario, golden, oracle, refusal }: Case): string[] {
   return [...kinds, ...values, ...(refusal ? [`${where} ${refusal.message}`] : [])];
 }
 
-/** What comes out, by tensor. */
+/** Returns the kinds of the final values, for each tensor. */
 function valueKinds({ scenario, golden }: Pick<Case, 'scenario' | 'golden'>): Set<string> {
   const { format } = dtypes[scenario.dtype];
   const last = golden.at(-1);

@@ -3,18 +3,19 @@ import fc from 'fast-check';
 /** Milliseconds between two pauses. */
 const PAUSE_EVERY = 20;
 
-/** What a property throws to end the drawing or the shrinking at once, without a verdict on the scenario. */
+/** Returns an error that ends the drawing or the shrinking at once. fast-check then has no verdict on the scenario. */
 export function interruption(): fc.PreconditionFailure {
   return new fc.PreconditionFailure(true);
 }
 
+/** Returns whether an error is an {@link interruption}. */
 export function isInterruption(error: unknown): boolean {
   return fc.PreconditionFailure.isFailure(error);
 }
 
 /**
- * Resolves or rejects as the work does, or rejects with an {@link interruption} as soon as the signal is aborted. It is no
- * race with one promise for all: that would keep the results of all work in memory.
+ * Resolves or rejects like the work, or rejects with an {@link interruption} when the signal aborts. `Promise.race`
+ * with a shared promise is not possible: it would keep the results of all work in memory.
  */
 export function unlessAborted<Value>(
   work: Promise<Value>,
@@ -28,8 +29,8 @@ export function unlessAborted<Value>(
 }
 
 /**
- * Makes a function that lets signals and timers have their turn when it is called and they had none for a while. Ports in
- * this process never wait for anything: without it, an interruption would not be noticed.
+ * Returns a function that lets signals and timers run, at most once every 20 milliseconds. Ports in this process never
+ * wait, so without these pauses the run would not notice an interruption.
  */
 export function createPause(): () => Promise<void> {
   let last = performance.now();

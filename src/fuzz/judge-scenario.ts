@@ -6,24 +6,29 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { commonCapabilities } from './common-capabilities.ts';
 import { recordCase, type LiveOracle } from './live-oracle.ts';
 
-/** A port, and what it is held against. */
+/** A port, and the oracle to compare it with. */
 export interface FuzzPair {
+  /** The port to judge. */
   readonly port: Port;
+  /** The oracle that gives the right answers. */
   readonly oracle: LiveOracle;
 }
 
+/** A random scenario with the oracle's answer, and the result of judging the port. */
 export interface JudgedCase {
+  /** The scenario, with the oracle's answer as its golden trajectory. */
   readonly testCase: Case;
+  /** The result of judging the port. */
   readonly result: CaseResult;
 }
 
-/** A scenario judged in one pair. */
+/** A judged scenario, with its pair. */
 export type JudgedPair = JudgedCase & { readonly pair: FuzzPair };
 
 /**
- * Judges a scenario in every pair.
+ * Judges a scenario with every pair.
  *
- * @throws OracleError if an oracle breaks.
+ * @throws OracleError if an oracle fails.
  */
 export function judgeScenario(
   scenario: Scenario,
@@ -38,9 +43,9 @@ export function judgeScenario(
 }
 
 /**
- * A pair whose port is asked, and judged, for what the oracle shows too.
+ * Returns a pair whose port has only the capabilities that the oracle has too.
  *
- * @param onGivenUp called when the port has a problem that it has with all that it is asked later.
+ * @param onGivenUp Gets called if the port has a problem that will occur in all later scenarios.
  */
 export function comparablePair({ port, oracle }: FuzzPair, onGivenUp: () => void): FuzzPair {
   const run: Port['run'] = async (scenario) => {

@@ -5,17 +5,19 @@ import { OracleError, messageOf } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 
-/** What a port is held against: PyTorch, the bundled optimizer, or any other implementation. */
+/** The implementation to compare a port with: PyTorch, the bundled optimizer, or any other port. */
 export interface LiveOracle {
+  /** The oracle as a port: it answers scenarios. */
   readonly port: Port;
+  /** The provenance of its trajectories, as in a manifest. */
   readonly provenance: Oracle;
 }
 
 /**
- * A scenario with what an oracle answers, as a case to judge. A scenario that the oracle refuses ends with the event at
- * which it does.
+ * Returns a case: a scenario with the oracle's answer. If the oracle refuses the scenario, the case ends with the first
+ * event that the oracle refuses.
  *
- * @throws OracleError if the oracle breaks, or does not support the scenario: then nothing can be judged.
+ * @throws OracleError if the oracle fails, or does not support the scenario. Then there is no case to judge.
  */
 export async function recordCase(
   scenario: Scenario,

@@ -3,8 +3,8 @@ import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 
 /**
- * Guy Steele's and Sebastiano Vigna's splitmix in 32 bits: the same numbers for a seed, on any machine. fast-check draws
- * what happens in a scenario; its many numbers come from here, which is fast.
+ * A generator of random numbers: the 32-bit splitmix of Guy Steele and Sebastiano Vigna. A seed gives the same numbers
+ * on any machine. fast-check draws the events of a scenario. This generator draws the numbers, because it is faster.
  */
 export class Random {
   #state: number;
@@ -13,7 +13,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** 32 bits. */
+  /** Returns a whole number of 32 bits. */
   word(): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
     let z = this.#state;
@@ -22,31 +22,32 @@ export class Random {
     return (z ^ (z >>> 15)) >>> 0;
   }
 
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   uniform(): number {
     return (this.word() * 2 ** 21 + (this.word() >>> 11)) * 2 ** -53;
   }
 
-  /** Nearly normal, of variance 1/3, in [-2, 2). */
+  /** Returns a number in [-2, 2), nearly normally distributed, with variance 1/3. */
   bell(): number {
     return this.uniform() + this.uniform() + this.uniform() + this.uniform() - 2;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** Returns a whole number from `low` to `high`, including both. */
   integer(low: number, high: number): number {
     return low + Math.floor(this.uniform() * (high - low + 1));
   }
 
+  /** Returns true with a probability. */
   chance(probability: number): boolean {
     return this.uniform() < probability;
   }
 
-  /** One of some values; not of none. */
+  /** Returns one of the values. There must be at least one. */
   pick<T>(values: readonly T[]): T {
     return elementAt(values, this.integer(0, values.length - 1));
   }
 
-  /** A value of a format from raw bits: any number, subnormal, infinite or NaN. */
+  /** Returns a value of a format from random bits: any number, subnormal, infinite or NaN. */
   float(format: RealFormat): number {
     return fromBits(format, (BigInt(this.word()) << 32n) | BigInt(this.word()));
   }

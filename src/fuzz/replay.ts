@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { FuzzOptions } from './differential.ts';
 
-/** Runs a check, and says in our words what fast-check throws where the shrinking of a path has no such step. */
+/** Runs a check. If fast-check cannot follow the path, it throws the error of {@link wrongPath} instead of fast-check's. */
 export async function explainWrongPath<Details>(
   options: FuzzOptions,
   check: () => Promise<Details>,
@@ -15,9 +15,10 @@ export async function explainWrongPath<Details>(
   }
 }
 
+/** Returns the error for a path that leads to no scenario. */
 export function wrongPath({ path = '', seed }: FuzzOptions, cause?: unknown): InvalidArgumentError {
   return new InvalidArgumentError(
-    `the path ${path} leads to no scenario with the seed ${seed}: it belongs to the seed, the port and the options that it was printed with`,
+    `the path ${path} leads to no scenario with the seed ${seed}. Use the same seed, port and options as the run that printed the path.`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 import { formats, type RealFormat } from '../float/format.ts';
 
 /**
- * The fewest decimal digits that a format reads as this value.
+ * Returns the shortest decimal text that a format reads as this value.
  *
  * @example decimalText(Math.fround(0.1), formats.float32) // '0.1'
  */
@@ -22,13 +22,13 @@ export function decimalText(value: number, format: RealFormat = formats.float64)
 }
 
 /**
- * Numbers of a format that are rounder for a reader, the roundest first: 0, 1, powers of ten and of two, fewer digits. 0
- * has none.
+ * Returns numbers of a format that are easier to read than a value, the easiest first: 0, 1, -1, 2, a power of ten, and
+ * numbers with fewer digits. For 0 there are none.
  *
  * @example rounderNumbers(0.37) // [0, 1, -1, 2, 0.1, 0.4]
  */
 export function rounderNumbers(value: number, format: RealFormat = formats.float64): number[] {
-  const own = readingCost(value, format);
+  const cost = readingCost(value, format);
   const candidates = Number.isFinite(value)
     ? [
         0,
@@ -40,11 +40,16 @@ export function rounderNumbers(value: number, format: RealFormat = formats.float
       ]
     : [0, 1];
   return [...new Set(candidates.map(format.round))].filter(
-    (candidate) => Number.isFinite(candidate) && readingCost(candidate, format) < own,
+    (candidate) => Number.isFinite(candidate) && readingCost(candidate, format) < cost,
   );
 }
 
-/** How hard a number is to read: its digits, a little more for a sign; NaN and the infinities are hard to reason about. */
+/**
+ * Returns how hard a number is to read: its number of digits, and a little more for a sign. 0 costs nothing. NaN and
+ * infinity cost 5.
+ *
+ * @example readingCost(-0.5) // 3.6
+ */
 export function readingCost(value: number, format: RealFormat = formats.float64): number {
   if (Object.is(value, 0)) {
     return 0;

@@ -7,13 +7,13 @@ import { anyScenario, withinFeatures, type ScenarioSettings } from './scenario-s
 import { simplerScenarios } from './simplify.ts';
 import { isWithin } from './within-settings.ts';
 
-/** A seed of {@link Random}; fast-check would prefer small ones, which are no simpler here. */
+/** A seed of {@link Random}, without fast-check's bias to small numbers: they give no simpler scenarios. */
 const seed = fc.noBias(fc.integer());
 
 /**
- * Whole scenarios: dtype, groups, shapes, hyperparameters, gradients from ordinary ones to raw bits, and events. What is
- * drawn is a fast-check arbitrary's, with its seed and path; what a failing scenario is shrunk to is for a reader
- * (simplify.ts): fewer events first, then parameters and elements, then default hyperparameters, then round numbers.
+ * Returns a fast-check arbitrary of scenarios: dtype, groups, shapes, hyperparameters, gradients from ordinary numbers
+ * to random bits, and events. It shrinks a failing scenario for a reader (simplify.ts). First it removes events, then
+ * parameters and elements. Then it tries default hyperparameters and round numbers.
  *
  * @example fc.sample(scenarioArbitrary({ dtypes: ['float32'] }), { seed: 1, numRuns: 1 })
  */

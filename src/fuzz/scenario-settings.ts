@@ -5,40 +5,43 @@ import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ScenarioEvent } from '../scenario/scenario.ts';
 import type { LaneKind } from './draw-lane.ts';
 
+/** The kind of an event. */
 export type EventKind = ScenarioEvent['kind'];
 
-/** From the smallest to the largest number, both included. */
+/** The smallest and the largest number of a range. Both belong to it. */
 export type Range = readonly [smallest: number, largest: number];
 
-/** The values that a hyperparameter is drawn from. */
+/** The usual values of each hyperparameter. A value that occurs twice is twice as frequent. */
 export type HyperparameterValues = {
   readonly [Name in keyof Hyperparameters]: readonly Hyperparameters[Name][];
 };
 
-/** Which scenarios are drawn. */
+/** The settings of random scenarios. */
 export interface ScenarioSettings {
   readonly dtypes: readonly Dtype[];
-  /** Nothing is drawn that needs another one. */
+  /** The features that a scenario may need. */
   readonly features: readonly Feature[];
-  /** The events that may happen. */
+  /** The kinds of events. */
   readonly kinds: readonly EventKind[];
+  /** The usual values of hyperparameters. */
   readonly values: HyperparameterValues;
-  /** Whether hyperparameters are also drawn from all that torch accepts, and not from `values` alone. */
+  /** Whether hyperparameters also get unusual values that torch accepts, and not only those of `values`. */
   readonly areEdgesDrawn: boolean;
-  /** The kinds of lanes that gradients are drawn from; null for all that `LaneKind` has, by weight. */
+  /** The kinds of gradients. Null for the usual kinds of `LaneKind`, by weight. */
   readonly lanes: readonly LaneKind[] | null;
-  /** Parameter groups at the start. */
+  /** How many parameter groups a scenario starts with. */
   readonly groups: Range;
-  /** Parameters of a group. */
+  /** How many parameters a group has. */
   readonly params: Range;
-  /** Elements of a parameter. */
+  /** How many elements a parameter has. */
   readonly elements: Range;
+  /** How many events a scenario has. */
   readonly events: Range;
-  /** How often a gradient is null. */
+  /** The probability of a null gradient, from 0 to 1. */
   readonly nulls: number;
 }
 
-/** All that can happen, in scenarios that take well below a millisecond. */
+/** Settings with all features and all kinds of events. A scenario takes less than a millisecond. */
 export const anyScenario: ScenarioSettings = {
   dtypes: allCapabilities.dtypes,
   features: allCapabilities.features,
@@ -68,7 +71,7 @@ const featureOfKind: Readonly<Partial<Record<EventKind, Feature>>> = {
   zero_grad: 'zero_grad',
 };
 
-/** Without what needs a feature that is not among `features`. */
+/** Returns the settings without everything that needs a feature outside `features`. */
 export function withinFeatures(settings: ScenarioSettings): ScenarioSettings {
   const { features, values, kinds, groups, nulls } = settings;
   const has = (feature: Feature): boolean => features.includes(feature);

@@ -15,9 +15,9 @@ import {
 import { rounderNumbers } from './round-numbers.ts';
 
 /**
- * Scenarios that are simpler for a reader, the greatest simplification first: fewer events, then fewer parameters and
- * elements, then default hyperparameters, then round numbers. None is as complicated as the one given, so that taking
- * one after the other comes to an end; and torch refuses none, if it does not refuse the one given.
+ * Generates scenarios that are simpler for a reader, the largest simplification first: fewer events, fewer parameters
+ * and elements, default hyperparameters, round numbers. Each is simpler than the given scenario, so repeated
+ * simplification ends. If torch accepts the given scenario, it accepts all of these.
  */
 export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   const mayTurnOn = turnsOn(scenario);
@@ -39,7 +39,10 @@ function* allSimplerScenarios(scenario: Scenario): Generator<Scenario> {
   yield* rounderTensors(scenario);
 }
 
-/** Half of the events less, a quarter less, … one less; from the end, where they are most likely idle. */
+/**
+ * Removes half of the events, then a quarter, … then one. It starts at the end: late events are the least likely to
+ * matter.
+ */
 function* fewerEvents(scenario: Scenario): Generator<Scenario> {
   const { length } = scenario.events;
   for (let size = Math.ceil(length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -70,7 +73,7 @@ function* fewerParameters(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** One element only, one half only, one less. */
+/** Keeps one half of the elements, one element, or all elements but one. */
 function* fewerElements(scenario: Scenario): Generator<Scenario> {
   const { components } = dtypes[scenario.dtype];
   for (const [parameter, { data }] of allParameters(scenario).entries()) {
@@ -84,7 +87,9 @@ function* fewerElements(scenario: Scenario): Generator<Scenario> {
       elements.slice(0, half),
       ...(length > 3 ? [elements.slice(half)] : []),
       ...elements.map((element) => [element]),
-      ...(length > 2 ? elements.map((one) => elements.filter((other) => other !== one)) : []),
+      ...(length > 2
+        ? elements.map((dropped) => elements.filter((element) => element !== dropped))
+        : []),
     ]) {
       yield withElements(scenario, parameter, kept);
     }
@@ -96,7 +101,7 @@ const names = ['maximize', 'centered', 'momentum', 'weightDecay', 'eps', 'alpha'
 function* defaultHyperparameters(scenario: Scenario): Generator<Scenario> {
   for (const [index, group] of allGroups(scenario).entries()) {
     const replace = (changes: Partial<Hyperparameters & { foreach: boolean }>): Scenario =>
-      mapGroups(scenario, (other, at) => (at === index ? { ...other, ...changes } : other));
+      mapGroups(scenario, (old, at) => (at === index ? { ...old, ...changes } : old));
     if (group.foreach) {
       yield replace({ foreach: false });
     }
@@ -108,7 +113,7 @@ function* defaultHyperparameters(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** Changes of fewer hyperparameters; plain reloads. */
+/** Changes fewer hyperparameters in an event, or reloads without an integer step. */
 function* simplerEvents(scenario: Scenario): Generator<Scenario> {
   for (const [index, event] of scenario.events.entries()) {
     for (const simpler of simplerEvent(event)) {
@@ -128,12 +133,12 @@ function* simplerEvent(event: ScenarioEvent): Generator<ScenarioEvent> {
   for (const [name] of entries.length > 1 ? entries : []) {
     yield {
       ...event,
-      changes: Object.fromEntries(entries.filter(([other]) => other !== name)),
+      changes: Object.fromEntries(entries.filter(([key]) => key !== name)),
     };
   }
 }
 
-/** As {@link rounderNumbers}, without what is below 0, which torch rejects. */
+/** Returns the {@link rounderNumbers} without negative ones, which torch rejects. */
 function acceptedNumbers(value: number): number[] {
   return rounderNumbers(value).filter((rounder) => rounder >= 0);
 }
@@ -146,8 +151,8 @@ function* rounderHyperparameters(scenario: Scenario): Generator<Scenario> {
       }
       for (const rounder of acceptedNumbers(group[name])) {
         if (rounder !== defaultOptions[name]) {
-          yield mapGroups(scenario, (other, at) =>
-            at === index ? { ...other, [name]: rounder } : other,
+          yield mapGroups(scenario, (old, at) =>
+            at === index ? { ...old, [name]: rounder } : old,
           );
         }
       }
@@ -169,7 +174,7 @@ function* rounderChanges(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** Every number of every tensor by itself; gradients after zero_grad follow from those before. */
+/** Makes each single number of each tensor rounder. The gradients after zero_grad follow from those before it. */
 function* rounderTensors(scenario: Scenario): Generator<Scenario> {
   const { format } = dtypes[scenario.dtype];
   const places = tensorsOf(scenario);
@@ -179,8 +184,8 @@ function* rounderTensors(scenario: Scenario): Generator<Scenario> {
       for (const rounder of rounderNumbers(value, format)) {
         const word = format.encode(rounder);
         yield settled(
-          mapTensors(scenario, (other, at, when) =>
-            at === parameter && when === event ? replaced(other, index, word) : other,
+          mapTensors(scenario, (old, oldParameter, oldEvent) =>
+            oldParameter === parameter && oldEvent === event ? replaced(old, index, word) : old,
           ),
         );
       }
@@ -191,7 +196,7 @@ function* rounderTensors(scenario: Scenario): Generator<Scenario> {
 interface TensorPlace {
   readonly data: Storage;
   readonly parameter: number;
-  /** Null for the initial parameter. */
+  /** The index of the event of a gradient. Null for the initial parameter. */
   readonly event: number | null;
 }
 

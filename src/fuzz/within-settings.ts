@@ -4,7 +4,7 @@ import { isOfLanes } from './draw-lane.ts';
 import { allGroups, allParameters } from '../scenario/transforms.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
-/** Whether a scenario that was made simpler is still one that could have been drawn. */
+/** Returns whether the settings allow a simplified scenario. */
 export function isWithin(settings: ScenarioSettings, scenario: Scenario): boolean {
   const { groups, params, elements, events } = settings;
   const { components } = dtypes[scenario.dtype];
@@ -20,7 +20,10 @@ export function isWithin(settings: ScenarioSettings, scenario: Scenario): boolea
 
 const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'maximize'] as const;
 
-/** Where a hyperparameter has one value only, that is meant; without edges, all values are. */
+/**
+ * Returns whether the settings allow all hyperparameters. A single value in the settings is intentional, so no other
+ * one is allowed.
+ */
 function hasUsualOptions({ values, areEdgesDrawn }: ScenarioSettings, scenario: Scenario): boolean {
   const changes = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
   return [...allGroups(scenario), ...changes].every((options) =>

@@ -2,11 +2,11 @@ import { product, ratio, type RoundingModel } from './rounding-model.ts';
 import { settle, type Tracked } from './tracked.ts';
 
 /*
- * The table of BND-2, row by row: each function takes a row's inputs and its result, and returns the result's distance.
- * spec/bound.md counts the roundings. The sign of a scalar does not matter.
+ * The rows of the table of BND-2. Each function takes the inputs and the result of a row, and returns the distance of
+ * the result. spec/bound.md counts the roundings. The sign of a scalar does not matter.
  */
 
-/** g ← gradient + λ · param */
+/** Returns the distance of g ← gradient + λ · param. */
 export function decayedDistance(
   model: RoundingModel,
   weightDecay: number,
@@ -27,7 +27,10 @@ export function decayedDistance(
   return settle(result, distance, gradient, param);
 }
 
-/** v ← keep · v + take · g², with keep = α and take = 1 - α in torch: a sum, or a lerp from v to g² */
+/**
+ * Returns the distance of v ← keep · v + take · g², a sum or a lerp from v to g². In torch, `keep` is α, and `take` is
+ * 1 - α.
+ */
 export function averageDistance(
   model: RoundingModel,
   keep: number,
@@ -38,10 +41,10 @@ export function averageDistance(
 ): number {
   const [kept, taken] = [Math.abs(keep), Math.abs(take)];
   const [g, dg, v] = [Math.abs(gradient.value), gradient.distance, Math.abs(old.value)];
-  const isFinite = v < Infinity && old.distance < Infinity; // else a lerp takes infinity from infinity
+  const isFinite = v < Infinity && old.distance < Infinity; // otherwise a lerp can compute ∞ - ∞
   const isCertain = g === Infinity && dg === 0 && taken < 0.5 && !model.mayVanish(taken);
   if (isCertain && result === Infinity && isFinite) {
-    return 0; // infinite in every order; from a weight of 0.5 on, lerp takes infinity from infinity
+    return 0; // infinite in every order; with a weight from 0.5, a lerp computes ∞ - ∞
   }
   const square = product(g, g);
   const dSquare = 2 * product(g, dg) + product(dg, dg);
@@ -59,7 +62,7 @@ export function averageDistance(
   return settle(result, distance, old, gradient);
 }
 
-/** m ← α · m + (1 - α) · g: a sum, or a lerp from m to g */
+/** Returns the distance of m ← α · m + (1 - α) · g, a sum or a lerp from m to g. */
 export function meanDistance(
   model: RoundingModel,
   alpha: number,
@@ -82,7 +85,7 @@ export function meanDistance(
   return settle(result, distance, old, gradient);
 }
 
-/** w ← v - m² */
+/** Returns the distance of w ← v - m². */
 export function varianceDistance(
   model: RoundingModel,
   average: Tracked,
@@ -100,7 +103,7 @@ export function varianceDistance(
   return settle(result, distance, average, mean);
 }
 
-/** s ← √w, rounded twice (MKL's root is one ULP off now and then) */
+/** Returns the distance of s ← √w. It counts two roundings, because the root of MKL is sometimes one ULP off. */
 export function rootDistance(
   model: RoundingModel,
   variance: Tracked,
@@ -122,7 +125,7 @@ export function rootDistance(
   return settle(result, distance, variance);
 }
 
-/** a ← s + eps, or any sum with a scalar */
+/** Returns the distance of a ← s + eps, or of any sum with a scalar. */
 export function scalarSumDistance(
   model: RoundingModel,
   term: Tracked,
@@ -134,7 +137,7 @@ export function scalarSumDistance(
   return settle(result, distance, term);
 }
 
-/** q ← g / a: quotients, products with a reciprocal, in either order */
+/** Returns the distance of q ← g / a, a quotient or a product with a reciprocal. */
 export function quotientDistance(
   model: RoundingModel,
   gradient: Tracked,
@@ -159,7 +162,7 @@ export function quotientDistance(
   return settle(result, least > 0 ? distance : Infinity, gradient, denominator);
 }
 
-/** b ← μ · b + scale · q, where q may be made of a scaled gradient with a loss (see {@link scaledQuotientLoss}). */
+/** Returns the distance of b ← μ · b + scale · q. If q has a scaled gradient, `loss` is its {@link scaledQuotientLoss}. */
 export function bufferDistance(
   model: RoundingModel,
   momentum: number,
@@ -181,7 +184,7 @@ export function bufferDistance(
   return settle(result, distance, old, quotient);
 }
 
-/** What underflow may take from (scale · g) / a or (scale / a) · g, before the result is rounded. */
+/** Returns the largest error by underflow inside (scale · g) / a or (scale / a) · g, before the result's own rounding. */
 export function scaledQuotientLoss(
   model: RoundingModel,
   scale: number,
@@ -196,15 +199,15 @@ export function scaledQuotientLoss(
   );
 }
 
-/** What a step moves by, and what it was made of: the scale may enter at any of them. */
+/** The value that moves a parameter, and its operands. An implementation can multiply any of them by the scale. */
 export interface Movement {
-  /** The buffer, or the quotient. */
+  /** The momentum buffer, or the quotient without momentum. */
   readonly move: Tracked;
   readonly gradient: Tracked;
   readonly denominator: Tracked;
 }
 
-/** p ← p - lr · b, or p - lr · g / a */
+/** Returns the distance of p ← p - lr · b, or of p ← p - lr · g / a. */
 export function movedDistance(
   model: RoundingModel,
   lr: number,

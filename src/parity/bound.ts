@@ -8,29 +8,40 @@ import { updateBound, type Quantities } from './element-bound.ts';
 import { RoundingModel } from './rounding-model.ts';
 
 /**
- * For each value of a snapshot, how far another correct implementation can be from it by rounding alone; infinite where
- * that cannot be said (BND-4). Of complex tensors, one for each real part.
+ * The bound of each value of a snapshot: the largest difference to another correct implementation that rounding alone
+ * can explain. Bounds are real numbers, not in ULP. A bound is infinite if the value is ill-conditioned (BND-4). A
+ * complex tensor has one bound for each real component.
  */
 export interface SnapshotBound {
+  /** For each parameter, the bounds of its elements. */
   readonly params: readonly Float64Array[];
+  /** For each parameter, the bounds of its state. */
   readonly state: readonly StateBound[];
 }
 
+/** The bounds of a parameter's state. Tensors that the state does not have get zeros. */
 export interface StateBound {
+  /** The bounds of the square average. */
   readonly squareAvg: Float64Array;
+  /** The bounds of the gradient's average. */
   readonly gradAvg: Float64Array;
+  /** The bounds of the momentum buffer. */
   readonly momentumBuffer: Float64Array;
 }
 
+/** The options of {@link boundsOf}. */
 export interface BoundOptions {
-  /** Whether the other implementation may take subnormal numbers for zero. */
+  /** Whether the other implementation may replace subnormal numbers by zero; false by default. */
   readonly flushesSubnormals?: boolean;
 }
 
 /**
- * Follows the rounding bound along a golden trajectory: one entry for each of its snapshots.
+ * Computes the rounding bound along a golden trajectory: one entry for each snapshot. spec/bound.md derives the
+ * formulas (BND-2).
  *
- * @example boundsOf(scenario, golden)[0]?.params[0]?.[0] // 1.19e-7: for a float32 parameter near 1 after a step of 0.01
+ * @example
+ * // one float32 parameter 1 with the gradient 0.1, and default options
+ * boundsOf(scenario, golden)[0]?.params[0]?.[0]; // 2.68e-7: 4.5 ULP of the new parameter 0.9
  */
 export function boundsOf(
   scenario: Scenario,
@@ -52,7 +63,7 @@ export function boundsOf(
         follower.add(event.group);
         break;
       case 'reload':
-      case 'zero_grad': // nothing moves
+      case 'zero_grad': // no value changes
     }
     return follower.snapshot();
   });
@@ -60,10 +71,10 @@ export function boundsOf(
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** A parameter on its way: the golden values before the next event, and the bounds on them. */
+/** A parameter between two events: its golden values, and their bounds. */
 interface TrackedParameter {
   readonly group: number;
-  /** The values of `param`, `squareAvg`, `gradAvg` and `momentumBuffer`, decoded. */
+  /** The decoded values of `param`, `squareAvg`, `gradAvg` and `momentumBuffer`. */
   golden: Record<Quantity, Float64Array>;
   bound: Record<Quantity, Float64Array>;
 }
@@ -107,7 +118,7 @@ class Follower {
     this.#parameters.forEach((parameter, index) => {
       const gradient = gradients[index] ?? null;
       if (gradient !== null) {
-        this.#stepOne(parameter, this.#decode(gradient), this.#valuesAfter(after, index));
+        this.#stepParameter(parameter, this.#decode(gradient), this.#valuesAfter(after, index));
       }
     });
   }
@@ -115,17 +126,17 @@ class Follower {
   #valuesAfter(snapshot: Snapshot, index: number): Record<Quantity, Float64Array> {
     const state = snapshot.state[index] ?? null;
     const param = this.#decode(elementAt(snapshot.params, index));
-    const of = (storage: Storage | undefined): Float64Array =>
+    const decoded = (storage: Storage | undefined): Float64Array =>
       storage ? this.#decode(storage) : new Float64Array(param.length);
     return {
       param,
-      squareAvg: of(state?.squareAvg),
-      gradAvg: of(state?.gradAvg),
-      momentumBuffer: of(state?.momentumBuffer),
+      squareAvg: decoded(state?.squareAvg),
+      gradAvg: decoded(state?.gradAvg),
+      momentumBuffer: decoded(state?.momentumBuffer),
     };
   }
 
-  #stepOne(
+  #stepParameter(
     parameter: TrackedParameter,
     gradient: Float64Array,
     after: Record<Quantity, Float64Array>,
@@ -173,7 +184,7 @@ class Follower {
   }
 }
 
-/** A state, or the bounds on one, with nothing but zeros. */
+/** Returns zeros for a state, or for the bounds of a state. */
 export function zeroState(length: number): StateBound {
   return {
     squareAvg: new Float64Array(length),
@@ -191,10 +202,10 @@ function at(values: Readonly<Record<Quantity, Float64Array>>, index: number): Qu
   };
 }
 
-/** A difference in multiples of its bound; `ill-conditioned` where no bound can be given. */
+/** A difference as a multiple of its bound. `ill-conditioned` if the bound is infinite. */
 export type BoundMultiple = number | 'ill-conditioned';
 
-/** Returns |difference| / bound: infinity where NaN or infinity meets a number, 0 between +0 and -0. */
+/** Returns |actual - expected| / bound. It is 0 between +0 and -0, and Infinity if one of the two is NaN or infinite. */
 export function multipleOf(expected: number, actual: number, bound: number): BoundMultiple {
   if (!Number.isFinite(bound)) {
     return 'ill-conditioned';

@@ -10,38 +10,47 @@ import { stateNames, type StateName } from '../port/capabilities.ts';
 import { multipleOf, type BoundMultiple, type SnapshotBound, type StateBound } from './bound.ts';
 import type { Divergence, Reading, ValueDivergence } from './divergence.ts';
 
+/** The result of comparing a trajectory with the golden one. */
 export interface Comparison {
-  /** Values compared: every real component of every tensor of every snapshot, and every step counter. */
+  /** The number of values: every real component of every tensor of every snapshot, and every step counter. */
   readonly values: number;
-  /** How many of them differ: any NaN equals any NaN, +0 and -0 differ. */
+  /** The number of differences. Any NaN equals any NaN. +0 and -0 differ. */
   readonly mismatches: number;
-  /** The largest distance of a differing value, in ULP. */
+  /** The largest distance of a value, in ULP. Infinite if only one of the two values is NaN. */
   readonly largestUlp: number;
-  /** In the order of events, then parameters, then param, square_avg, grad_avg, momentum_buffer, then elements. */
+  /**
+   * The first difference. The order is: event, parameter, tensor (param, square_avg, grad_avg, momentum_buffer),
+   * element.
+   */
   readonly first: Divergence | null;
-  /** How many differ by more than rounding alone can explain, or in what is there at all. */
+  /** The number of differences beyond the bound. It includes missing tensors, wrong lengths and wrong step counters. */
   readonly beyond: number;
-  /** How many differ where no bound can be given, so that nothing follows from it. */
+  /** The number of differences in values with an infinite bound. They say nothing about the port. */
   readonly illConditioned: number;
-  /** Of those, golden NaNs that are numbers in the other: a centered variance that cancels below zero on one side only. */
+  /** The number of these whose golden value is NaN. A centered variance then cancels below zero on the golden side only. */
   readonly cancelled: number;
-  /** The largest difference in multiples of the bound; above 1 is beyond it. Infinite where NaN meets a number. */
+  /**
+   * The largest difference, as a multiple of its bound. More than 1 is beyond the bound. Infinite if the bound is 0, if
+   * one of the two values is NaN or infinite, or if something is missing.
+   */
   readonly largestMultiple: number;
-  /** The first of those beyond. */
+  /** The first difference beyond the bound. */
   readonly firstBeyond: Divergence | null;
-  /** The value with the largest multiple; the first of them. */
+  /** The value with the largest multiple. If several have it, the first. */
   readonly worst: ValueDivergence | null;
 }
 
+/** The options of {@link compareTrajectories}. */
 export interface CompareOptions {
-  /** The tensors of the state that are looked at; all by default. */
+  /** The parts of the state to compare; all by default. */
   readonly state?: readonly StateName[];
-  /** How far each value may be off by rounding alone, for each golden snapshot; without it, no difference may be. */
+  /** The bounds of each golden snapshot, from {@link boundsOf}. Without bounds, every difference is beyond the bound. */
   readonly bounds?: readonly SnapshotBound[];
 }
 
 /**
- * Compares every value of a trajectory with the golden one, bit for bit.
+ * Compares every value of a trajectory with the golden one, bit for bit. Any NaN equals any NaN. +0 and -0 differ. It
+ * compares as many snapshots as both have; a different number of snapshots is one more difference.
  *
  * @example compareTrajectories('float32', golden, golden).mismatches // 0
  */
@@ -69,9 +78,9 @@ function compareSnapshots(
   actual: Snapshot,
   bound: SnapshotBound | undefined,
 ): void {
-  const one = golden.changedGradient;
-  const other = actual.changedGradient;
-  const place = one ? !other && one : other; // which element was changed first may depend on rounding
+  const expected = golden.changedGradient;
+  const found = actual.changedGradient;
+  const place = expected ? !found && expected : found; // the first changed element may depend on rounding
   if (place) {
     tally.countDifference(() => ({ kind: 'gradient', event, ...place }));
   }
@@ -86,12 +95,12 @@ function compareSnapshots(
     }
   }
   golden.params.forEach((param, parameter) => {
-    const found = elementAt(actual.params, parameter);
-    if (haveSameWords(param, found)) {
+    const actualParam = elementAt(actual.params, parameter);
+    if (haveSameWords(param, actualParam)) {
       tally.countSame(param);
     } else {
       const at = { event, parameter, tensor: 'param' } as const;
-      tally.compareTensors(at, param, found, bound?.params[parameter]);
+      tally.compareTensors(at, param, actualParam, bound?.params[parameter]);
     }
     if (tally.state.length > 0) {
       compareStates(
@@ -139,6 +148,7 @@ function compareStates(
 type TensorPlace = Pick<ValueDivergence, 'event' | 'parameter' | 'tensor'>;
 type ParameterPlace = Omit<TensorPlace, 'tensor'>;
 
+/** Counts the values and the differences of a comparison. */
 class Tally {
   values = 0;
   mismatches = 0;
@@ -150,7 +160,7 @@ class Tally {
   largestMultiple = 0;
   firstBeyond: Divergence | null = null;
   worst: ValueDivergence | null = null;
-  /** What of the state is looked at. */
+  /** The parts of the state to compare. */
   readonly state: readonly StateName[];
   readonly tensors: readonly StateTensorName[];
   readonly #dtype: Dtype;
@@ -177,7 +187,7 @@ class Tally {
     };
   }
 
-  /** @param multiple how many times the bound it is; infinity where no difference is allowed. */
+  /** Counts a difference. @param multiple The multiple of the bound. Infinite if no difference is allowed. */
   countDifference(divergence: () => Divergence, multiple: BoundMultiple = Infinity): void {
     this.mismatches += 1;
     this.first ??= divergence();
@@ -199,7 +209,10 @@ class Tally {
     }
   }
 
-  /** Counts the values of a tensor that has the same bits: of a right port all have, and this is much the shorter way. */
+  /**
+   * Counts the values of a tensor with the same bits. A correct port has only these, so this short cut saves most of
+   * the time.
+   */
   countSame(golden: Storage): void {
     this.values += golden.length;
   }
@@ -219,12 +232,12 @@ class Tally {
     this.values += golden.length;
     for (let index = 0; index < golden.length; index++) {
       if (Object.is(golden[index], actual[index])) {
-        continue; // as bits, but that any NaN is any NaN
+        continue; // the same bits, or two NaNs
       }
       const expected = format.decode(elementAt(golden, index));
       const found = format.decode(elementAt(actual, index));
       if (Object.is(expected, found)) {
-        continue; // two NaNs of a 16-bit type
+        continue; // two NaNs of float16 or bfloat16
       }
       const ulp = ulpDistance(format, expected, found);
       this.largestUlp = Math.max(this.largestUlp, ulp);

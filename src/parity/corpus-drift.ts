@@ -3,49 +3,50 @@ import type { Case, Corpus } from '../corpus/corpus.ts';
 import { compareTrajectories, type Comparison } from './compare.ts';
 import { laneOf } from './lane.ts';
 
-/** How a case of a new corpus differs from the one of the same id in an old one. */
+/** A difference between two corpora, in the case of one id. */
 export type Drift =
+  /** Only the new corpus has the case, only the old one has it, or its scenario differs. */
   | { readonly kind: 'added' | 'removed' | 'inputs'; readonly caseId: string }
   | {
-      /** The inputs are the same, and PyTorch answered differently. */
+      /** The scenario is the same, but PyTorch's answer differs. */
       readonly kind: 'trajectory';
       readonly caseId: string;
       readonly comparison: Comparison;
       readonly lane: string | null;
     }
-  /** Only what is said about the case: provenance, lanes, a recorded training. */
+  /** Only the description of the case differs: provenance, lanes, or a recorded training. */
   | { readonly kind: 'description'; readonly caseId: string };
 
 /** The result of regenerating the corpus. */
 export interface CorpusChange {
-  /** Whether the new corpus is the old one, byte for byte. */
+  /** Whether the new corpus has the same bytes as the old one. */
   readonly identical: boolean;
-  /** By case; empty where the bytes differ only in what no case holds. */
+  /** The differences, case by case. Empty if the bytes differ only outside of all cases. */
   readonly drift: readonly Drift[];
-  /** Why there was nothing to compare with: the old corpus is missing or damaged. */
+  /** Why there is no comparison: the old corpus is missing or damaged. Null otherwise. */
   readonly oldCorpusProblem: string | null;
-  /** In the new corpus. */
+  /** The number of cases in the new corpus. */
   readonly cases: number;
 }
 
-/** The differences between two corpora, case by case, in the order of their ids. */
+/** Returns the differences between two corpora, case by case, in the order of the ids. */
 export function findDrift(old: Corpus, recent: Corpus): Drift[] {
   const before = casesOfChangedFiles(old, recent);
   const after = casesOfChangedFiles(recent, old);
   const ids = [...new Set([...before.keys(), ...after.keys()])].toSorted();
   return ids.flatMap((caseId) => {
-    const one = before.get(caseId);
-    const other = after.get(caseId);
-    if (!one || !other) {
-      return [{ kind: one ? 'removed' : 'added', caseId } as const];
+    const oldCase = before.get(caseId);
+    const newCase = after.get(caseId);
+    if (!oldCase || !newCase) {
+      return [{ kind: oldCase ? 'removed' : 'added', caseId } as const];
     }
-    return driftOf(one, other);
+    return driftOf(oldCase, newCase);
   });
 }
 
-/** Files with the same hash in both corpora hold nothing to report. */
-function casesOfChangedFiles(corpus: Corpus, other: Corpus): Map<string, Case> {
-  const same = new Set(other.manifest.files.map(({ path, sha256 }) => `${path} ${sha256}`));
+/** Returns the cases of the files that the compared corpus does not have with the same hash. */
+function casesOfChangedFiles(corpus: Corpus, compared: Corpus): Map<string, Case> {
+  const same = new Set(compared.manifest.files.map(({ path, sha256 }) => `${path} ${sha256}`));
   const changed = corpus.manifest.files.filter(
     ({ path, sha256 }) => !same.has(`${path} ${sha256}`),
   );
@@ -54,14 +55,14 @@ function casesOfChangedFiles(corpus: Corpus, other: Corpus): Map<string, Case> {
   );
 }
 
-function driftOf(one: Case, other: Case): Drift[] {
-  const { caseId } = one;
-  if (!isDeepStrictEqual(one.scenario, other.scenario)) {
+function driftOf(oldCase: Case, newCase: Case): Drift[] {
+  const { caseId } = oldCase;
+  if (!isDeepStrictEqual(oldCase.scenario, newCase.scenario)) {
     return [{ kind: 'inputs', caseId }];
   }
-  const comparison = compareTrajectories(one.dtype, one.golden, other.golden);
+  const comparison = compareTrajectories(oldCase.dtype, oldCase.golden, newCase.golden);
   if (comparison.first) {
-    return [{ kind: 'trajectory', caseId, comparison, lane: laneOf(one, comparison) }];
+    return [{ kind: 'trajectory', caseId, comparison, lane: laneOf(oldCase, comparison) }];
   }
-  return isDeepStrictEqual(one, other) ? [] : [{ kind: 'description', caseId }];
+  return isDeepStrictEqual(oldCase, newCase) ? [] : [{ kind: 'description', caseId }];
 }

@@ -1,33 +1,44 @@
 import type { StateTensorName } from '../rmsprop/torch-names.ts';
 
-/** A tensor of a snapshot, by torch's name. */
+/** torch's name of a tensor of a snapshot: the parameter, or a tensor of its state. */
 export type TensorName = 'param' | StateTensorName;
 
-/** A value as a person and as a machine reads it. */
+/**
+ * A value, as a number and as bits.
+ *
+ * @example { value: 1, bits: '3f800000' } // a float32
+ */
 export interface Reading {
+  /** The value as a number. It is exact: every format fits in float64. */
   readonly value: number;
-  /** The component's bits as hexadecimal digits. */
+  /** The bits of the real component, as hexadecimal digits, the most significant first. */
   readonly bits: string;
 }
 
-/** Where a trajectory leaves the golden one: by a value, or by what is there at all. */
+/**
+ * A difference between a trajectory and the golden one. `expected` is golden, `actual` is the port's. Indices start at 0.
+ * `event` is an index into the scenario's events. `parameter` is an index across groups.
+ */
 export type Divergence =
+  /** A value differs. */
   | {
       readonly kind: 'value';
-      /** Index into the scenario's events. */
       readonly event: number;
-      /** Index of the parameter, across groups. */
       readonly parameter: number;
       readonly tensor: TensorName;
-      /** Index of the element in row-major order. */
+      /** The index of the element, in row-major order. */
       readonly element: number;
-      /** Which part of a complex element. */
+      /** The part of a complex element. */
       readonly part?: 'real' | 'imaginary';
       readonly expected: Reading;
       readonly actual: Reading;
-      /** Steps between representable values; infinite where one of the two is NaN, 0 between +0 and -0. */
+      /**
+       * The distance in ULP: steps between representable values. Infinite if only one value is NaN, 0 between +0 and
+       * -0.
+       */
       readonly ulp: number;
     }
+  /** A step counter differs. */
   | {
       readonly kind: 'step';
       readonly event: number;
@@ -35,16 +46,16 @@ export type Divergence =
       readonly expected: number;
       readonly actual: number;
     }
+  /** A state tensor is missing, or PyTorch does not have it. `expected` says whether PyTorch has it. */
   | {
-      /** A state or one of its tensors is there where it should not be, or the reverse. */
       readonly kind: 'presence';
       readonly event: number;
       readonly parameter: number;
       readonly tensor: Exclude<TensorName, 'param'>;
       readonly expected: boolean;
     }
+  /** A length differs: of a tensor, in real numbers, or (with `parameter: null`) of the list of parameters or states. */
   | {
-      /** Parameters or reals of a tensor. */
       readonly kind: 'length';
       readonly event: number;
       readonly parameter: number | null;
@@ -52,16 +63,17 @@ export type Divergence =
       readonly expected: number;
       readonly actual: number;
     }
+  /** The number of snapshots differs. */
   | { readonly kind: 'snapshots'; readonly expected: number; readonly actual: number }
-  /** The port changed the gradient that it was given, which torch leaves as it is. */
+  /** The port changed the caller's gradient. torch does not change it. */
   | {
       readonly kind: 'gradient';
       readonly event: number;
       readonly parameter: number;
       readonly element: number;
     }
-  /** PyTorch refuses, and the port does not, or in other words: exception and message, or null for none. */
+  /** PyTorch refuses the scenario. The port does not, or with another text. The texts are `EXCEPTION: MESSAGE`, or null. */
   | { readonly kind: 'refusal'; readonly expected: string; readonly actual: string | null };
 
-/** A divergence of a value. */
+/** A divergence in a value. */
 export type ValueDivergence = Extract<Divergence, { kind: 'value' }>;

@@ -13,7 +13,7 @@ import {
 } from './bound-rows.ts';
 import type { RoundingModel } from './rounding-model.ts';
 
-/** One element's parameter and state, or a number for each. */
+/** The parameter and the state of one real component, or their bounds. */
 export interface Quantities {
   readonly param: number;
   readonly squareAvg: number;
@@ -22,11 +22,11 @@ export interface Quantities {
 }
 
 /**
- * How far another correct implementation can be after a step, by rounding alone, element by element.
+ * Returns the bounds of one real component after a step, from the bounds before it.
  *
- * `before` and `after` are the golden values around the step, `bounds` the distances before it. Infinite where a value
- * is not finite (but where every order of the operations gives that NaN or infinity: 0), where something in between may
- * overflow, where the centered variance cancels, or where the denominator may vanish.
+ * `before` and `after` are the golden values before and after the step. A bound is infinite if the value is not finite,
+ * or an intermediate result may overflow. It is also infinite if the centered variance cancels, or the denominator may
+ * be zero. But a bound is 0 if every order of the operations gives the same NaN or infinity.
  */
 export function updateBound(
   model: RoundingModel,
@@ -37,11 +37,11 @@ export function updateBound(
   after: Quantities,
 ): Quantities {
   const { alpha, eps, weightDecay, momentum, lr, centered } = options;
-  const old = (quantity: keyof Quantities): Tracked => ({
+  const trackedBefore = (quantity: keyof Quantities): Tracked => ({
     value: before[quantity],
     distance: bounds[quantity],
   });
-  const param = old('param');
+  const param = trackedBefore('param');
 
   const signed = track(options.maximize ? -gradient : gradient, () => model.flushed(gradient));
   const g =
@@ -51,11 +51,13 @@ export function updateBound(
           decayedDistance(model, weightDecay, signed, param, value),
         );
   const squareAvg = track(after.squareAvg, (value) =>
-    averageDistance(model, alpha, 1 - alpha, old('squareAvg'), g, value),
+    averageDistance(model, alpha, 1 - alpha, trackedBefore('squareAvg'), g, value),
   );
   const gradAvg = centered
-    ? track(after.gradAvg, (value) => meanDistance(model, alpha, old('gradAvg'), g, value))
-    : old('gradAvg'); // it stays
+    ? track(after.gradAvg, (value) =>
+        meanDistance(model, alpha, trackedBefore('gradAvg'), g, value),
+      )
+    : trackedBefore('gradAvg'); // unchanged
   const variance = centered
     ? track(after.squareAvg - after.gradAvg * after.gradAvg, (value) =>
         varianceDistance(model, squareAvg, gradAvg, value),
@@ -74,9 +76,9 @@ export function updateBound(
   const momentumBuffer =
     momentum > 0
       ? track(after.momentumBuffer, (value) =>
-          bufferDistance(model, momentum, 1, old('momentumBuffer'), quotient, value),
+          bufferDistance(model, momentum, 1, trackedBefore('momentumBuffer'), quotient, value),
         )
-      : old('momentumBuffer');
+      : trackedBefore('momentumBuffer');
   const move = momentum > 0 ? momentumBuffer : quotient;
   const movement = { move, gradient: g, denominator };
   return {
@@ -87,6 +89,7 @@ export function updateBound(
   };
 }
 
+/** Returns a value with its distance. */
 function track(value: number, distanceOf: (value: number) => number): Tracked {
   return { value, distance: distanceOf(value) };
 }

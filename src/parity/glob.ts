@@ -1,28 +1,34 @@
 import { InvalidArgumentError } from '../errors.ts';
 
 /*
- * Globs over case ids. Not by way of a regular expression, which backtracks: a glob of 20 characters can keep one busy for
- * hours. All ways to read the text are followed at once instead, so that a match takes at most glob length times text length.
+ * Globs over case ids. Libraries compile a glob to a regular expression, which backtracks: a glob of 20 characters can
+ * then take hours. This automaton follows all ways to read the text at once. A match takes at most glob length × text
+ * length steps.
  */
 
-/** More than any id, with room for alternatives. */
+/** The most characters of a glob: longer than any id, with room for alternatives. */
 const MAX_LENGTH = 500;
 
 type Accepts = (character: string) => boolean;
 
-/** From one state to another, by a character or (null) by nothing. */
+/** A transition to another state. It accepts one character, or (null) needs none. */
 interface Edge {
   readonly accepts: Accepts | null;
   readonly to: number;
 }
 
 /**
- * Whether a text as a whole matches: `*` stands for anything but a slash, `**` between slashes for any folders, `?` for
- * one character but a slash, `[a-f]` and `[!a-f]` for one of some, `{a,b}` for either, `\` before a character for that
- * character, and `!` at the start for what does not match the rest.
+ * Returns a function that decides whether a whole text matches a glob:
+ * - `*` matches any characters except a slash.
+ * - `**` between slashes matches any folders.
+ * - `?` matches one character except a slash.
+ * - `[a-f]` matches one of these characters, `[!a-f]` any other except a slash.
+ * - `{a,b}` matches `a` or `b`.
+ * - `\` before a character matches this character.
+ * - `!` at the start negates the glob.
  *
- * @throws InvalidArgumentError where it is empty, too long, or not complete.
- * @example compileGlob('grid/**maximize')('grid/float32/fma/maximize') // false: ** does not stand between slashes
+ * @throws InvalidArgumentError if the glob is empty, longer than 500 characters, or not complete.
+ * @example compileGlob('grid/**maximize')('grid/float32/fma/maximize') // false: ** is not between slashes
  * @example compileGlob('grid/**')('grid/float32/fma/maximize') // true
  */
 export function compileGlob(glob: string): (text: string) => boolean {
@@ -53,7 +59,7 @@ function isMatch(edges: readonly (readonly Edge[])[], end: number, text: string)
   return states.has(end);
 }
 
-/** These states and all that are reached from them by nothing. */
+/** Returns these states, and all states that need no further character. */
 function follow(edges: readonly (readonly Edge[])[], from: readonly number[]): Set<number> {
   const reached = new Set(from);
   for (const state of reached) {
@@ -66,29 +72,29 @@ function follow(edges: readonly (readonly Edge[])[], from: readonly number[]): S
   return reached;
 }
 
-const anything: Accepts = () => true;
+const anyCharacter: Accepts = () => true;
 const notSlash: Accepts = (character) => character !== '/';
 
 class Compiler {
   readonly #glob: string;
   readonly #edges: Edge[][] = [[]];
-  #at = 0;
+  #position = 0;
 
   constructor(glob: string) {
     this.#glob = glob;
   }
 
-  /** The states of the glob, of which 0 is the first, and the one in which the text has matched. */
+  /** Returns the transitions of each state, and the state of a match. The first state is 0. */
   compile(): { readonly edges: readonly (readonly Edge[])[]; readonly end: number } {
     const end = this.#sequence(0, 0);
     return { edges: this.#edges, end };
   }
 
-  /** One part after the other, to the end or, within braces, to what ends this alternative: the state after it. */
+  /** Compiles parts up to the end of the glob, or of the alternative within braces. Returns the state after them. */
   #sequence(from: number, depth: number): number {
     let state = from;
-    while (this.#at < this.#glob.length) {
-      if (depth > 0 && /[,}]/.test(this.#glob.charAt(this.#at))) {
+    while (this.#position < this.#glob.length) {
+      if (depth > 0 && /[,}]/.test(this.#glob.charAt(this.#position))) {
         break;
       }
       state = this.#part(state, depth);
@@ -97,7 +103,7 @@ class Compiler {
   }
 
   #part(from: number, depth: number): number {
-    const rest = this.#glob.slice(this.#at);
+    const rest = this.#glob.slice(this.#position);
     const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
     if (stars > 0) {
       return this.#stars(from, stars);
@@ -105,7 +111,7 @@ class Compiler {
     const character = rest.charAt(0);
     switch (character) {
       case '?':
-        this.#at += 1;
+        this.#position += 1;
         return this.#edge(from, notSlash);
       case '[':
         return this.#edge(from, this.#set(rest));
@@ -116,7 +122,9 @@ class Compiler {
       case '(':
       case ')':
       case '|':
-        throw this.#problem(`has ${JSON.stringify(character)}: expected {a,b} for either of two`);
+        throw this.#problem(
+          `contains "${character}". Write {a,b} for alternatives, or \\${character} for the character itself.`,
+        );
       default:
         return this.#literal(from, character, 1);
     }
@@ -124,38 +132,42 @@ class Compiler {
 
   #literal(from: number, character: string, length: number): number {
     if (character === '') {
-      throw this.#problem('ends with "\\\\": expected a character after it');
+      throw this.#problem(
+        'ends with a backslash. Put a character after it, or write two backslashes for a backslash.',
+      );
     }
-    this.#at += length;
-    return this.#edge(from, (other) => other === character);
+    this.#position += length;
+    return this.#edge(from, (candidate) => candidate === character);
   }
 
-  /** `**` is for folders only where it stands alone between slashes; else it is `*`. */
+  /** Compiles stars. `**` matches folders only if it is alone between slashes. Otherwise it is the same as `*`. */
   #stars(from: number, stars: number): number {
-    const before = this.#glob.charAt(this.#at - 1);
-    const after = this.#glob.charAt(this.#at + stars);
+    const before = this.#glob.charAt(this.#position - 1);
+    const after = this.#glob.charAt(this.#position + stars);
     const isFolders = stars > 1 && /^[/{,]?$/.test(before) && /^[/},]?$/.test(after);
-    this.#at += stars;
+    this.#position += stars;
     const loop = this.#edge(from, null);
-    this.#join(loop, loop, isFolders ? anything : notSlash);
+    this.#join(loop, loop, isFolders ? anyCharacter : notSlash);
     if (!isFolders || after !== '/') {
       return loop;
     }
-    this.#at += 1;
+    this.#position += 1;
     const end = this.#edge(loop, (character) => character === '/');
-    this.#join(from, end, null); // no folder at all
+    this.#join(from, end, null); // no folder
     return end;
   }
 
   #set(rest: string): Accepts {
     const found = /^\[([!^]?)(\]?[^\]]*)\]/.exec(rest);
     if (!found) {
-      throw this.#problem('has "[" without "]"');
+      throw this.#problem(
+        'contains "[" without "]". Add "]", or write \\[ for the character itself.',
+      );
     }
-    this.#at += found[0].length;
+    this.#position += found[0].length;
     const isNegated = found[1] !== '';
     const ranges = [...(found[2] ?? '').matchAll(/([^])-([^])|[^]/g)].map(
-      ([one, first = one, last = one]) => ({ first, last }),
+      ([character, first = character, last = character]) => ({ first, last }),
     );
     return (character) =>
       character !== '/' &&
@@ -165,13 +177,15 @@ class Compiler {
   #alternatives(from: number, depth: number): number {
     const end = this.#state();
     do {
-      this.#at += 1; // the opening brace, or a comma
+      this.#position += 1; // the opening brace or a comma
       this.#join(this.#sequence(this.#edge(from, null), depth), end, null);
-    } while (this.#glob.charAt(this.#at) === ',');
-    if (this.#glob.charAt(this.#at) !== '}') {
-      throw this.#problem('has "{" without "}"');
+    } while (this.#glob.charAt(this.#position) === ',');
+    if (this.#glob.charAt(this.#position) !== '}') {
+      throw this.#problem(
+        'contains "{" without "}". Add "}", or write \\{ for the character itself.',
+      );
     }
-    this.#at += 1;
+    this.#position += 1;
     return end;
   }
 
@@ -179,7 +193,7 @@ class Compiler {
     return this.#edges.push([]) - 1;
   }
 
-  /** A new state behind another. */
+  /** Adds a state, with a transition to it. Returns the new state. */
   #edge(from: number, accepts: Accepts | null): number {
     const to = this.#state();
     this.#join(from, to, accepts);
@@ -190,7 +204,9 @@ class Compiler {
     this.#edges[from]?.push({ accepts, to });
   }
 
-  #problem(what: string): InvalidArgumentError {
-    return new InvalidArgumentError(`the glob ${JSON.stringify(this.#glob.slice(0, 60))} ${what}`);
+  #problem(problem: string): InvalidArgumentError {
+    return new InvalidArgumentError(
+      `the glob ${JSON.stringify(this.#glob.slice(0, 60))} ${problem}`,
+    );
   }
 }

@@ -11,28 +11,41 @@ import { compareTrajectories, type Comparison } from './compare.ts';
 import { laneOf } from './lane.ts';
 
 /**
- * `exact`: the same bits everywhere; `equivalent`: never farther than rounding alone can explain; `divergent`: farther;
- * `failed`: the port broke.
+ * The verdict on a port:
+ * - `exact`: all values have the same bits as PyTorch's. Any NaN equals any NaN. +0 and -0 differ.
+ * - `equivalent`: some bits differ, but no difference is beyond the bound. Differences in ill-conditioned values do not count.
+ * - `divergent`: a difference is beyond the bound, something is missing, or the port does not refuse what PyTorch refuses.
+ * - `failed`: the port broke. It crashed, did not answer in time, sent an invalid answer, or lacks a required feature.
  */
 export type Verdict = 'exact' | 'equivalent' | 'divergent' | 'failed';
 
-/** What came of one case; `notJudged` is no verdict: the port was not asked, or said that it cannot. */
+/**
+ * The verdict on one case. `notJudged`: the port does not declare the dtype or a feature of the case, or it answered
+ * that it does not support the case.
+ */
 export type CaseVerdict = Verdict | 'notJudged';
 
+/** The result of judging one case. */
 export interface CaseResult extends FileHeader {
+  /** The id of the case, for example `grid/float32/portable/centered`. */
   readonly caseId: string;
-  /** What a port has to declare for it, besides the dtype. */
+  /** The features that a port must declare for this case, in addition to the dtype. */
   readonly features: readonly Feature[];
+  /** The verdict on the port in this case. */
   readonly verdict: CaseVerdict;
-  /** Null where the port failed or was not judged. */
+  /** The comparison with the golden trajectory. Null for `failed` and `notJudged`. */
   readonly comparison: Comparison | null;
-  /** The name of the diverging element's lane, where the fixture has lanes. */
+  /** The name of the lane of the first difference. Null if all values are equal, or the fixture has no lanes. */
   readonly lane: string | null;
-  /** How the port failed, or why it was not judged. */
+  /** Why the port failed, or why the suite did not judge the case. Null for all other verdicts. */
   readonly reason: string | null;
 }
 
-/** What came of a case with a port: one thing to judge, by itself. */
+/**
+ * Judges a port in one case. If the port diverges or throws, that is a result, and not an exception.
+ *
+ * @param required Dtypes and features that the port must declare. Otherwise their cases fail.
+ */
 export function judgeCase(
   testCase: Case,
   port: Port,
@@ -42,14 +55,14 @@ export function judgeCase(
 }
 
 interface Judging {
-  /** Dtypes and features that have to be declared. */
+  /** Dtypes and features that the port must declare. */
   readonly required: readonly string[];
   readonly onAnswer: ((testCase: Case, trajectory: Trajectory) => void) | undefined;
-  /** Rejects when the time for all of it is over. */
+  /** Returns the same promise, which also rejects when the time of the run is over. */
   readonly limit: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
-/** A case that diverges, or in which the port throws, is a result like any other. */
+/** Judges a port in one case. If the port diverges or throws, that is a result, and not an exception. */
 export async function judge(testCase: Case, port: Port, judging: Judging): Promise<CaseResult> {
   const { caseId, dtype, foreach, oracle, scenario, refusal } = testCase;
   const features = featuresOf(scenario, refusal !== undefined);
@@ -69,10 +82,10 @@ async function outcomeFor(
   const { dtype } = testCase;
   const missing = undeclared(dtype, features, port);
   if (missing.length > 0) {
-    const asked = missing.filter((need) => required.includes(need));
-    return asked.length > 0
-      ? without('failed', `not declared, but required: ${asked.join(', ')}`)
-      : without('notJudged', `not declared: ${missing.join(', ')}`);
+    const missingRequired = missing.filter((need) => required.includes(need));
+    return missingRequired.length > 0
+      ? notCompared('failed', `not declared, but required: ${missingRequired.join(', ')}`)
+      : notCompared('notJudged', `not declared: ${missing.join(', ')}`);
   }
   try {
     const comparison = await limit(compare(testCase, port, onAnswer));
@@ -80,16 +93,16 @@ async function outcomeFor(
   } catch (error) {
     const reason = messageOf(error);
     const isRequired = [dtype, ...features].some((need) => required.includes(need));
-    return without(isUnsupported(error) && !isRequired ? 'notJudged' : 'failed', reason);
+    return notCompared(isUnsupported(error) && !isRequired ? 'notJudged' : 'failed', reason);
   }
 }
 
-/** Nothing was compared. */
-function without(verdict: 'failed' | 'notJudged', reason: string): Outcome {
+/** Returns an outcome without a comparison. */
+function notCompared(verdict: 'failed' | 'notJudged', reason: string): Outcome {
   return { verdict, comparison: null, reason };
 }
 
-/** What a case needs and a port does not declare: its dtype alone if that is missing. */
+/** Returns what a case needs and the port does not declare: only the dtype if that is missing, otherwise the features. */
 export function missingFor(
   { scenario, refusal }: Pick<Case, 'scenario' | 'refusal'>,
   port: Port,
@@ -110,7 +123,7 @@ function verdictOf({ mismatches, beyond }: Comparison): Verdict {
   return beyond === 0 ? 'equivalent' : 'divergent';
 }
 
-/** @throws whatever the port throws where PyTorch does not. */
+/** Runs a case and compares the answer. @throws What the port throws, if PyTorch does not throw. */
 async function compare(
   testCase: Case,
   port: Port,
@@ -135,7 +148,10 @@ async function compare(
   return { ...trained, values: bits.values + trained.values };
 }
 
-/** What a port answers a scenario that PyTorch refuses: exception and message, or null for none. */
+/**
+ * Returns the exception and the message of a port for a scenario that PyTorch refuses. Returns null if the port does
+ * not refuse it.
+ */
 async function refusalOf(port: Port, scenario: Scenario): Promise<string | null> {
   try {
     await port.run(scenario);

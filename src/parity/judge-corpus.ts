@@ -5,47 +5,49 @@ import type { Port } from '../port/port.ts';
 import type { Trajectory } from '../scenario/scenario.ts';
 import { judge, type CaseResult } from './judge-case.ts';
 
-/** A corpus, or one that is still being read. */
+/** A corpus whose cases may still be loading. */
 export interface CaseSource extends Pick<Corpus, 'manifest'> {
+  /** Returns the cases of a file. */
   readonly readCases: (entry: ManifestEntry) => Case[] | Promise<Case[]>;
 }
 
+/** The options of {@link judgeCorpus}. */
 export interface JudgeCorpusOptions {
   readonly corpus: CaseSource;
-  /** The port for a case's dtype and arithmetic. */
+  /** Returns the port for the dtype and the arithmetic of a file. */
   readonly portFor: (header: FileHeader) => Port;
-  /** Files whose cases are asked for; all by default. */
+  /** Returns whether to judge the cases of a file; all by default. */
   readonly acceptsFile?: (header: FileHeader) => boolean;
-  /** Cases that are asked for; all by default. */
+  /** Returns whether to judge a case; all by default. */
   readonly acceptsCase?: (caseId: string) => boolean;
-  /** Dtypes and features whose cases fail, instead of not being judged, where the port cannot do them. */
+  /** Dtypes and features that the port must support. Otherwise their cases are `failed` instead of `notJudged`. */
   readonly required?: readonly string[];
-  /** Called with what the port answered in a case, before that is judged. */
+  /** Gets each answer of the port, before the comparison. */
   readonly onAnswer?: (testCase: Case, trajectory: Trajectory) => void;
-  /** Called after each case, in the corpus's order. */
+  /** Gets the result of each case, in the order of the corpus. */
   readonly onResult?: (result: CaseResult) => void;
-  /** When aborted, the cases that are not judged yet are left out. */
+  /** Stops the run when it aborts. The results then lack the remaining cases. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for all of it, after which the cases that are not judged yet have failed. */
+  /** The time limit of the whole run, in milliseconds. After it, all remaining cases are `failed`. No limit by default. */
   readonly runTimeout?: number;
 }
 
 /**
- * Runs a port on every case asked for and compares parameters and state after every event with what PyTorch computed.
+ * Runs a port in each accepted case. It compares parameters and state after every event with the golden trajectory.
  *
- * A case that diverges or in which the port throws is a result like any other.
+ * If the port diverges or throws in a case, that is a result, and not an exception.
  *
- * @throws CorpusError if a fixture turns out to be damaged.
+ * @throws CorpusError if a fixture is damaged.
  */
 export async function judgeCorpus(options: JudgeCorpusOptions): Promise<CaseResult[]> {
   const { corpus, portFor, acceptsFile = () => true, acceptsCase = () => true } = options;
   const { required = [], onAnswer, onResult, signal } = options;
   const clock = new Clock(options.runTimeout, signal);
   const results: CaseResult[] = [];
-  const underWay: Promise<CaseResult>[] = [];
-  const settle = async (most: number): Promise<void> => {
-    while (underWay.length > most) {
-      const result = await underWay.shift();
+  const running: Promise<CaseResult>[] = [];
+  const settle = async (limit: number): Promise<void> => {
+    while (running.length > limit) {
+      const result = await running.shift();
       if (result && !isAborted(signal)) {
         results.push(result);
         onResult?.(result);
@@ -60,7 +62,7 @@ export async function judgeCorpus(options: JudgeCorpusOptions): Promise<CaseResu
         if (isAborted(signal)) {
           return results;
         }
-        underWay.push(
+        running.push(
           judge(testCase, port, { required, onAnswer, limit: (work) => clock.limit(work) }),
         );
         await settle((port.inFlight ?? 1) - 1);
@@ -77,24 +79,24 @@ function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Rejects when the run's time is over, or when it is aborted. */
+/** Rejects work when the time of the run is over, or when the signal aborts. */
 class Clock {
-  readonly #isOver: Promise<never>;
+  readonly #end: Promise<never>;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(milliseconds: number | undefined, signal: AbortSignal | undefined) {
-    this.#isOver = new Promise((_, reject) => {
+    this.#end = new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(new PortError('gave_up', 'interrupted')));
       if (milliseconds !== undefined) {
-        const over = `the run's time of ${milliseconds} ms was over`;
-        this.#timer = setTimeout(() => reject(new PortError('timeout', over)), milliseconds);
+        const message = `the run took longer than its limit of ${milliseconds} ms`;
+        this.#timer = setTimeout(() => reject(new PortError('timeout', message)), milliseconds);
       }
     });
-    this.#isOver.catch(() => undefined);
+    this.#end.catch(() => undefined);
   }
 
   limit<Value>(work: Promise<Value>): Promise<Value> {
-    return Promise.race([work, this.#isOver]);
+    return Promise.race([work, this.#end]);
   }
 
   stop(): void {

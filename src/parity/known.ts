@@ -4,20 +4,30 @@ import type { Comparison } from './compare.ts';
 import { compileGlob } from './glob.ts';
 import type { CaseResult } from './judge-case.ts';
 
-/** A line of a file of known deviations: `GLOB event=N ulp=N [cases=N] # REASON`. */
+/**
+ * A line of a file of known deviations: `GLOB event=N ulp=N [cases=N] # REASON`.
+ *
+ * @example 'grid/float32/** event=0 ulp=12 cases=40 # eps is inside the root: issue 12'
+ */
 export interface KnownLine {
-  /** Counted from 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
+  /** The cases or invariants that may diverge. */
   readonly glob: string;
-  /** The first event at which a case departs, at the earliest. */
+  /** The earliest event at which a case may diverge. */
   readonly event: number;
-  /** The largest distance, in ULP; infinite where NaN meets a number, or something is missing. */
+  /** The largest allowed distance, in ULP. Infinity (`inf` in the file) allows any distance, NaN, and missing tensors. */
   readonly ulp: number;
-  /** How many cases it may cover, at most 20 if it does not say. */
+  /** The largest number of cases that the glob may match. Null means at most 20. */
   readonly cases: number | null;
+  /** Why these cases may diverge. */
   readonly reason: string;
 }
 
+/**
+ * A case that a line of known deviations does not describe any more. `passes`: the case does not diverge. `worse`: it
+ * diverges at an earlier event, or by more ULP. `event` and `ulp` are the values of this run.
+ */
 export type KnownProblem = {
   readonly kind: 'passes' | 'worse';
   readonly line: KnownLine;
@@ -26,30 +36,35 @@ export type KnownProblem = {
   readonly ulp: number;
 };
 
+/** The result of comparing a run with the known deviations. */
 export interface KnownOutcome {
-  /** By case id, the line that says why it may depart. */
+  /** The cases that may diverge, with their line. */
   readonly excused: ReadonlyMap<string, KnownLine>;
   readonly problems: readonly KnownProblem[];
-  /** Lines that record more than was seen, with what was seen. */
+  /** Lines that allow more than this run needs, with the values of this run. */
   readonly improved: readonly KnownLine[];
 }
 
 const MOST_CASES = 20;
-/** Characters of a file: several times a line for every case of the corpus. */
+/** The most characters of a file: enough for several lines for each case of the corpus. */
 export const MAX_KNOWN_LENGTH: number = 2 ** 20;
-/** Numbers have no more digits than JavaScript writes without an exponent; 20 are enough for any distance in ULP. */
+/**
+ * Limits the digits of a number, so that JavaScript writes it without an exponent. Any distance in ULP has at most 20
+ * digits.
+ */
 const pattern =
   /^(?<glob>\S+)\s+event=(?<event>\d{1,15})\s+ulp=(?<ulp>\d{1,20}|inf)(?:\s+cases=(?<cases>\d{1,15}))?\s+#\s*(?<reason>\S.*)$/;
 
 /**
- * Reads known deviations, one to a line; empty lines and lines that start with # are passed over.
+ * Reads known deviations, one for each line. It ignores empty lines and lines that start with `#`.
  *
- * @throws InvalidArgumentError naming the line that is not as it should be.
+ * @example parseKnown('grid/** event=0 ulp=12 # eps is inside the root')[0]?.ulp // 12
+ * @throws InvalidArgumentError if a line is not valid. The message names the line.
  */
 export function parseKnown(text: string): KnownLine[] {
   if (text.length > MAX_KNOWN_LENGTH) {
     throw new InvalidArgumentError(
-      `the known deviations have more than ${MAX_KNOWN_LENGTH} characters: expected a line for each, and few of them`,
+      `the known deviations have more than ${MAX_KNOWN_LENGTH} characters. Use globs, so that one line describes many cases.`,
     );
   }
   return text.split(/\r?\n/).flatMap((content, index) => {
@@ -60,7 +75,7 @@ export function parseKnown(text: string): KnownLine[] {
     const { glob, event, ulp, cases, reason } = pattern.exec(content.trim())?.groups ?? {};
     if (glob === undefined || reason === undefined) {
       throw new InvalidArgumentError(
-        `${placeOf(line)} is ${JSON.stringify(content.slice(0, 80))}: expected "GLOB event=N ulp=N [cases=N] # REASON"`,
+        `${placeOf(line)} is ${JSON.stringify(content.slice(0, 80))}: expected "GLOB event=N ulp=N [cases=N] # REASON", as in "grid/float32/** event=0 ulp=12 cases=40 # eps is inside the root"`,
       );
     }
     return [
@@ -81,9 +96,9 @@ function placeOf(line: number): string {
 }
 
 /**
- * Refuses lines that no case of the corpus can match, and globs that cover more than they say.
+ * Checks that each line matches a case of the corpus, and not more cases than it allows.
  *
- * @throws InvalidArgumentError naming the line.
+ * @throws InvalidArgumentError if it does not. The message names the line.
  */
 export function checkKnown(lines: readonly KnownLine[], caseIds: readonly string[]): void {
   for (const { line, glob, cases } of lines) {
@@ -91,40 +106,42 @@ export function checkKnown(lines: readonly KnownLine[], caseIds: readonly string
     const covered = caseIds.filter((caseId) => matches(caseId)).length;
     if (covered === 0) {
       throw new InvalidArgumentError(
-        `${placeOf(line)}: no case matches ${JSON.stringify(glob)}; remove it, or see the ids with "rmsprop-parity fixtures list --cases"`,
+        `${placeOf(line)}: no case matches ${JSON.stringify(glob)}. Remove the line, or correct the glob: "rmsprop-parity fixtures list --cases" lists the ids.`,
       );
     }
     if (covered > (cases ?? MOST_CASES)) {
       const limit =
-        cases === null ? `at most ${MOST_CASES} without "cases=${covered}"` : `${cases} as it says`;
+        cases === null
+          ? `at most ${MOST_CASES} without "cases=N"`
+          : `at most ${cases}, as the line says`;
       throw new InvalidArgumentError(
-        `${placeOf(line)}: ${JSON.stringify(glob)} covers ${covered} cases: expected ${limit}`,
+        `${placeOf(line)}: ${JSON.stringify(glob)} matches ${covered} cases: expected ${limit}. Narrow the glob, or write "cases=${covered}".`,
       );
     }
   }
 }
 
-/** A case, or an invariant, that may depart. */
+/** A judged case, or an invariant as a case. */
 export type Judged = Pick<CaseResult, 'caseId' | 'verdict'> & {
   readonly comparison: Pick<Comparison, 'firstBeyond' | 'largestUlp'> | null;
 };
 
-/** Holds what was seen against what is known. A case that broke is never excused. */
+/** Compares the results of a run with the known deviations. It never excuses a case in which the port failed. */
 export function applyKnown(lines: readonly KnownLine[], results: readonly Judged[]): KnownOutcome {
   const excused = new Map<string, KnownLine>();
   const problems: KnownProblem[] = [];
   const improved: KnownLine[] = [];
-  const taken = new Set<string>();
+  const matched = new Set<string>();
   for (const line of lines) {
     const matches = compileGlob(line.glob);
-    const seen = results.filter(
+    const matching = results.filter(
       ({ caseId, verdict }) =>
-        matches(caseId) && !taken.has(caseId) && verdict !== 'failed' && verdict !== 'notJudged',
+        matches(caseId) && !matched.has(caseId) && verdict !== 'failed' && verdict !== 'notJudged',
     );
     let event = Infinity;
     let ulp = 0;
-    for (const { caseId, verdict, comparison } of seen) {
-      taken.add(caseId);
+    for (const { caseId, verdict, comparison } of matching) {
+      matched.add(caseId);
       const found = observed(comparison);
       if (verdict !== 'divergent') {
         problems.push({ kind: 'passes', line, caseId, ...found });
@@ -145,6 +162,7 @@ export function applyKnown(lines: readonly KnownLine[], results: readonly Judged
   return { excused, problems, improved };
 }
 
+/** Returns the first event beyond the bound, and the largest distance in ULP. */
 function observed(comparison: Judged['comparison']): { event: number; ulp: number } {
   const first = comparison?.firstBeyond ?? null;
   return {
@@ -153,12 +171,15 @@ function observed(comparison: Judged['comparison']): { event: number; ulp: numbe
   };
 }
 
-/** The text with the improved lines in place of the old ones, and without the lines of which every case passes. */
+/** Returns the text with the improved lines in place of the old ones. It removes the lines whose cases all pass. */
 export function updateKnown(text: string, { improved, problems, excused }: KnownOutcome): string {
-  const better = new Map(improved.map((line) => [line.line, line]));
-  // what is still needed of the lines, case by case; a case that is worse keeps what is recorded
+  const improvedByLine = new Map(improved.map((line) => [line.line, line]));
+  // the cases that still need a line; a case that became worse keeps its line
   const remaining = [
-    ...[...excused].map(([caseId, line]) => ({ caseId, line: better.get(line.line) ?? line })),
+    ...[...excused].map(([caseId, line]) => ({
+      caseId,
+      line: improvedByLine.get(line.line) ?? line,
+    })),
     ...problems.filter(({ kind }) => kind === 'worse'),
   ];
   const passing = new Set(
@@ -169,10 +190,10 @@ export function updateKnown(text: string, { improved, problems, excused }: Known
     .flatMap((content, index) => {
       const number = index + 1;
       if (!passing.has(number)) {
-        const line = better.get(number);
+        const line = improvedByLine.get(number);
         return [line ? knownText(line) : content];
       }
-      // of a line that some cases have left, those that remain are named one by one
+      // some cases of this line pass: write one line for each of the others
       return remaining
         .filter(({ line }) => line.line === number)
         .map(({ caseId, line }) => knownText({ ...line, glob: caseId, cases: null }));
@@ -180,7 +201,11 @@ export function updateKnown(text: string, { improved, problems, excused }: Known
     .join('\n');
 }
 
-/** @example knownText(line) // 'grid/float32/portable/centered event=0 ulp=12 # eps is inside the root' */
+/**
+ * Returns a line as text.
+ *
+ * @example knownText(line) // 'grid/float32/portable/centered event=0 ulp=12 # eps is inside the root'
+ */
 export function knownText({ glob, event, ulp, cases, reason }: KnownLine): string {
   const count = cases === null ? '' : ` cases=${cases}`;
   return `${glob} event=${event} ulp=${ulp === Infinity ? 'inf' : ulp}${count} # ${reason}`;

@@ -1,7 +1,10 @@
 import type { Fixture } from '../corpus/fixture-file.ts';
 import type { Comparison } from './compare.ts';
 
-/** The name of the lane in which a comparison first found another value; null where there is no such lane. */
+/**
+ * Returns the name of the lane of the first difference, beyond the bound if there is any. Returns null if it has no
+ * lane.
+ */
 export function laneOf(
   { lanes }: Pick<Fixture, 'lanes'>,
   { first, firstBeyond }: Comparison,

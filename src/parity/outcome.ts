@@ -1,20 +1,25 @@
 import type { KnownOutcome } from './known.ts';
 import type { CaseResult, CaseVerdict, Verdict } from './judge-case.ts';
 
-/** What counts as conformant: the same bits, or nothing that rounding cannot explain. */
+/**
+ * The verdict that a port must reach to be conformant. `exact` requires the same bits. `equivalent` also allows
+ * differences that rounding alone can explain.
+ */
 export type Level = 'exact' | 'equivalent';
 
+/** The number of cases with each verdict. */
 export type Counts = Readonly<Record<CaseVerdict, number>>;
 
-/** What a whole run came to. */
+/** The result of a whole run. */
 export interface Outcome {
-  /** That of the worst case; `failed` also where no case was judged. */
+  /** The verdict of the worst case. `failed` if the run judged no case. */
   readonly verdict: Verdict;
   readonly counts: Counts;
-  /** Whether the level was reached, but for what is known. */
+  /** Whether all cases and properties reach the level. Known deviations do not count. */
   readonly isConformant: boolean;
 }
 
+/** Returns the number of cases with each verdict. */
 export function countVerdicts(results: readonly Pick<CaseResult, 'verdict'>[]): Counts {
   const count = (verdict: CaseVerdict): number =>
     results.filter((result) => result.verdict === verdict).length;
@@ -27,20 +32,20 @@ export function countVerdicts(results: readonly Pick<CaseResult, 'verdict'>[]): 
   };
 }
 
-/** The verdict of the worst case; null where none was judged. */
+/** Returns the verdict of the worst case, or null if the run judged no case. */
 export function worstVerdict(counts: Counts): Verdict | null {
   const fromWorst = ['failed', 'divergent', 'equivalent', 'exact'] as const;
   return fromWorst.find((verdict) => counts[verdict] > 0) ?? null;
 }
 
-/** What came of a property that was tried besides the cases. */
+/** The result of a property: an invariant that the run tested in addition to the cases. */
 export interface PropertyResult {
-  /** As a line of known deviations names it. */
+  /** The id of the property, as in a line of known deviations. */
   readonly propertyId: string;
   readonly verdict: 'holds' | 'violated' | 'failed' | 'notJudged';
 }
 
-/** The verdict that properties alone come to; null where none was tried. */
+/** Returns the verdict for the properties alone, or null if the run tested none. */
 function verdictOf(properties: readonly PropertyResult[], level: Level): Verdict | null {
   const has = (verdict: PropertyResult['verdict']): boolean =>
     properties.some((property) => property.verdict === verdict);
@@ -50,7 +55,7 @@ function verdictOf(properties: readonly PropertyResult[], level: Level): Verdict
   return has('violated') ? 'divergent' : has('holds') ? level : null;
 }
 
-/** Whether a case reaches a level: a divergent or failed one never does, and one that is not judged is not held against a port. */
+/** Returns whether a case reaches a level. A divergent or failed case never does. `notJudged` counts as reached. */
 export function reachesLevel(verdict: CaseVerdict, level: Level): boolean {
   return (
     verdict === 'exact' ||
@@ -59,7 +64,7 @@ export function reachesLevel(verdict: CaseVerdict, level: Level): boolean {
   );
 }
 
-/** Judges a run as a whole. */
+/** Returns the result of a whole run. */
 export function outcomeOf(
   results: readonly Pick<CaseResult, 'caseId' | 'verdict'>[],
   level: Level,
@@ -67,13 +72,15 @@ export function outcomeOf(
   properties: readonly PropertyResult[] = [],
 ): Outcome {
   const counts = countVerdicts(results);
-  const ofCases = worstVerdict(counts);
-  const ofProperties = verdictOf(properties, level);
-  // what the cases found wrong says more
-  const isWrong = ofCases === 'divergent' || ofCases === 'failed';
-  const areWrong = ofProperties === 'divergent' || ofProperties === 'failed';
+  const caseVerdict = worstVerdict(counts);
+  const propertyVerdict = verdictOf(properties, level);
+  // a wrong case says more than a wrong property
+  const isCaseWrong = caseVerdict === 'divergent' || caseVerdict === 'failed';
+  const isPropertyWrong = propertyVerdict === 'divergent' || propertyVerdict === 'failed';
   const worst =
-    (!isWrong && areWrong) || results.length === 0 ? (ofProperties ?? ofCases) : ofCases;
+    (!isCaseWrong && isPropertyWrong) || results.length === 0
+      ? (propertyVerdict ?? caseVerdict)
+      : caseVerdict;
   const isExcused = ({ caseId, verdict }: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>
     verdict !== 'failed' && known?.excused.has(caseId) === true;
   const isAccepted = (result: Pick<CaseResult, 'caseId' | 'verdict'>): boolean =>

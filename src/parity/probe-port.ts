@@ -9,46 +9,59 @@ import { defaultOptions } from '../rmsprop/options.ts';
 import type { Scenario, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import type { Reading } from './divergence.ts';
 
-/** What a number is there to show. */
+/** The kind of a number that an adapter can lose. */
 export type NumberKind = 'number' | 'subnormal' | 'signed zero' | 'NaN' | 'infinity';
 
-/** How a dtype's numbers come back from a port that is to leave them as they are. */
+/** The result of sending numbers of one dtype to a port and back. The port must not change them. */
 export interface TripFinding {
+  /** The dtype of the numbers. */
   readonly dtype: Dtype;
-  /** Of each kind, the first that came back as another; null where all came back. */
+  /** The first changed number of each kind. Empty if all numbers came back unchanged. */
   readonly lost: readonly {
     readonly kind: NumberKind;
     readonly sent: Reading;
+    /** The number that came back; null if it is missing. */
     readonly received: Reading | null;
   }[];
-  /** Why it could not be found out. */
+  /** The error of the port. Null if it answered. */
   readonly problem: string | null;
 }
 
-/** How a port computes, as far as two plain steps show it. */
+/** How a port rounds, according to two plain steps. */
 export type Computation =
-  /** Every operation rounded to the dtype, multiplication and addition separately. */
+  /** It rounds every operation to the dtype, and each multiplication and addition separately. */
   | 'portable'
-  /** As `portable`, but multiplications and additions are fused. */
+  /** Like `portable`, but it fuses multiplications and additions. */
   | 'fma'
-  /** In float64, rounded to float32 where it is kept. */
+  /** It computes in float64, and rounds parameters and state to float32. */
   | 'float64'
+  /** None of these. */
   | 'unknown';
 
+/** How a port rounds in one dtype. */
 export interface ComputationFinding {
+  /** The dtype of the steps. */
   readonly dtype: Dtype;
+  /** The rounding that gives the same bits as the port. */
   readonly computation: Computation;
+  /** The error of the port. Null if it answered. */
   readonly problem: string | null;
 }
 
+/** The result of {@link probePort}. */
 export interface ProbeFindings {
+  /** For each dtype of the port, whether numbers survive the way to the port and back. */
   readonly trips: readonly TripFinding[];
+  /** How the port rounds in float32 and float64, if it declares them. */
   readonly computations: readonly ComputationFinding[];
 }
 
 /**
- * Looks at a port's environment before, or apart from, its algorithm: whether numbers of each dtype survive the way
- * there and back, and how it rounds. Nothing of it is a verdict; what is lost on the way is the adapter's fault.
+ * Tests the environment of a port, and not its algorithm: whether numbers of each dtype come back unchanged, and how
+ * the port rounds. The result is no verdict. If numbers change on the way, the adapter is wrong. If the port throws,
+ * the error is in `problem`.
+ *
+ * @example (await probePort(referencePort('fma', ''))).computations[0]?.computation // 'fma'
  */
 export async function probePort(port: Port): Promise<ProbeFindings> {
   const { dtypes: declared } = port.capabilities;
@@ -63,7 +76,7 @@ export async function probePort(port: Port): Promise<ProbeFindings> {
   return { trips, computations };
 }
 
-/** Numbers that are easily lost, in the order in which kinds are looked at. */
+/** Returns numbers that adapters often lose, with their kinds. */
 function tripNumbers({
   round,
   smallestSubnormal,
@@ -90,7 +103,7 @@ function tripNumbers({
   ];
 }
 
-/** A step with lr = 0 and a gradient of 1, which changes no parameter under any RMSprop, -0 included. */
+/** Runs one step with lr = 0 and gradients of 1. No RMSprop changes a parameter then, not even -0. */
 async function probeTrip(port: Port, dtype: Dtype): Promise<TripFinding> {
   const { format, components, StorageType } = dtypes[dtype];
   const numbers = tripNumbers(format);
@@ -136,7 +149,7 @@ async function probeComputation(port: Port, dtype: Dtype): Promise<ComputationFi
   return { dtype, computation: found?.[0] ?? 'unknown', problem: null };
 }
 
-/** Two steps on 64 numbers, spread so that the ways of rounding differ in many of them. */
+/** Returns a scenario of two steps on 64 numbers. In many of them, the ways of rounding differ. */
 function roundingScenario(dtype: Dtype): Scenario {
   const { StorageType, format } = dtypes[dtype];
   const spread = (seed: number): Storage =>
@@ -150,7 +163,7 @@ function roundingScenario(dtype: Dtype): Scenario {
   ]);
 }
 
-/** The algorithm in float64, with parameters and square averages rounded to the dtype where they are kept. */
+/** Computes a scenario in float64. It rounds only the stored parameters and square averages to the dtype. */
 function inFloat64({ dtype, groups, events }: Scenario): Trajectory {
   const { StorageType, format } = dtypes[dtype];
   const group = elementAt(groups, 0);
@@ -185,13 +198,16 @@ function plainScenario(
   };
 }
 
-/** By the square averages where they are shown: the root, which some processors do not round correctly, is not in them. */
-function isSame(port: Port, dtype: Dtype, one: Trajectory, other: Trajectory): boolean {
+/**
+ * Returns whether two trajectories are the same. It compares the square averages if the port shows them: they need no
+ * square root, which some processors do not round correctly.
+ */
+function isSame(port: Port, dtype: Dtype, candidate: Trajectory, actual: Trajectory): boolean {
   const isShown = port.capabilities.state.includes('square_avg');
   const tensorOf = (snapshot: Snapshot | undefined): Storage | undefined =>
     isShown ? snapshot?.state[0]?.squareAvg : snapshot?.params[0];
-  return one.every((snapshot, event) => {
-    const [expected, found] = [tensorOf(snapshot), tensorOf(other[event])];
+  return candidate.every((snapshot, event) => {
+    const [expected, found] = [tensorOf(snapshot), tensorOf(actual[event])];
     return expected && found && toHex(dtype, expected) === toHex(dtype, found);
   });
 }

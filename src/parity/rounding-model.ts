@@ -1,30 +1,34 @@
 import type { RealFormat } from '../float/format.ts';
 
 /*
- * The standard model of rounding: R(x) = x(1 + d) + e with |d| ≤ u, and |e| ≤ η/2 where x is subnormal. A quantity that
- * two implementations compute with k roundings each from inputs that are at most D apart, in magnitudes of at most M and
- * M + D, comes out at most D + γ(k) · (2M + D) apart, γ(k) = ku / (1 - ku) (Higham, Accuracy and Stability of Numerical
- * Algorithms, lemma 3.1).
+ * The standard model of rounding is R(x) = x(1 + d) + e. Here |d| ≤ u, and |e| ≤ η/2 if x is subnormal (e = 0 otherwise).
+ *
+ * Let two implementations compute a quantity with k roundings each. Their inputs are at most D apart, and the
+ * magnitudes are at most M and M + D. Then their results are at most D + γ(k) · (2M + D) apart, with γ(k) = ku / (1 -
+ * ku). Source: Higham, Accuracy and Stability of Numerical Algorithms, lemma 3.1.
  */
 
-/** a · b, but not 0 where neither factor is: that float64 underflows must not hide that a result does. */
+/** Returns a · b, and not 0 if no factor is 0. Otherwise an underflow in float64 would hide the underflow of a result. */
 export function product(a: number, b: number): number {
   const exact = a * b;
   return exact === 0 && a !== 0 && b !== 0 ? Number.MIN_VALUE : exact;
 }
 
-/** a / b, but not 0 where a is not. */
+/** Returns a / b, and not 0 if a is not 0. */
 export function ratio(a: number, b: number): number {
   const exact = a / b;
   return exact === 0 && a !== 0 ? Number.MIN_VALUE : exact;
 }
 
-/** Whether two weights are parts of a whole, as alpha and 1 - alpha are however they were rounded. */
-function isWhole(keep: number, take: number): boolean {
+/** Returns whether two weights add up to 1 in float32. alpha and 1 - alpha do, whatever their rounding. */
+function addUpToOne(keep: number, take: number): boolean {
   return Math.fround(keep + take) === 1;
 }
 
-/** The standard model for a format, and for one side that may take subnormal numbers for zero. */
+/**
+ * The standard model of rounding for a format. It compares two sides: the golden values, and another implementation. With
+ * `flushes`, the other implementation may replace subnormal numbers by zero.
+ */
 export class RoundingModel {
   readonly #unit: number;
   readonly #smallest: number;
@@ -44,41 +48,45 @@ export class RoundingModel {
     this.#largest = largestFinite;
   }
 
+  /** Returns γ(k), the largest relative error after k roundings. */
   gamma(roundings: number): number {
     return (roundings * this.#unit) / (1 - roundings * this.#unit);
   }
 
-  /** `roundings` on both sides, besides those of the scalars, of values that are `distance` apart. */
+  /**
+   * Returns how far apart two values can be after `roundings` on both sides. Before, they are `distance` apart. The
+   * roundings of the scalars count in addition.
+   */
   after(
     distance: number,
     magnitude: number,
     roundings: number,
-    oneScalar = 0,
-    otherScalar = 0,
+    firstScalar = 0,
+    secondScalar = 0,
   ): number {
-    const ofScalars = Math.max(this.#relativeError(oneScalar), this.#relativeError(otherScalar));
+    const ofScalars = Math.max(this.#relativeError(firstScalar), this.#relativeError(secondScalar));
     const relative = this.gamma(roundings) + ofScalars;
     return distance + relative * (2 * magnitude + distance);
   }
 
-  /** How far a scalar may be off when it is rounded, relative to itself. */
+  /** Returns the largest relative error of one rounding of a scalar. */
   #relativeError(scalar: number): number {
     return scalar === 0 ? 0 : this.scalarError(scalar) / 2 / scalar;
   }
 
-  /** How far apart a scalar may be after both sides rounded it. */
+  /** Returns how far apart a scalar can be after both sides have rounded it. */
   scalarError(scalar: number): number {
     return scalar !== 0 && scalar < this.#smallestNormal
       ? Math.min(this.#smallest, 2 * scalar)
       : 2 * this.#unit * scalar;
   }
 
-  /** Whether a scalar may be rounded, or flushed, to 0, which makes NaN of infinity. */
+  /** Returns whether rounding or flushing can make a scalar 0. The product of 0 and infinity is NaN. */
   mayVanish(scalar: number): boolean {
     return scalar < (this.#flushes ? this.#smallestNormal : this.#smallest);
   }
 
-  /** What both sides may lose where a result is, or may be, subnormal. */
+  /** Returns the largest error by underflow. It is 0 if a result is certainly 0 or certainly normal. */
   underflow(value: number, distance: number): number {
     return this.#isNormal(value, distance)
       ? 0
@@ -87,33 +95,33 @@ export class RoundingModel {
         : this.#smallest;
   }
 
-  /** What flushing may take from a sum, which loses nothing to underflow otherwise. */
+  /** Returns the largest error of a sum by flushing. Without flushing, a subnormal sum is exact. */
   flush(value: number, distance: number): number {
     return this.#flushes && !this.#isNormal(value, distance) ? this.#smallestNormal : 0;
   }
 
   /**
-   * What the errors of keep · a + take · b are relative to. If the weights are parts of a whole, it may be a lerp, in
-   * either of torch's forms: a + take · (b - a), or, with a weight of at least 0.5, b - keep · (b - a).
+   * Returns the magnitude for the relative error of keep · a + take · b. If the weights add up to 1, the sum can be a lerp.
+   * torch has two forms: a + take · (b - a), and b - keep · (b - a) for a weight of at least 0.5.
    */
   blend(keep: number, take: number, a: number, b: number): number {
     const [kept, taken] = [Math.abs(keep), Math.abs(take)];
-    return isWhole(keep, take) && taken >= 0.5
+    return addUpToOne(keep, take) && taken >= 0.5
       ? product(kept + taken, a + b)
       : product(kept, a) + product(taken, b);
   }
 
-  /** What flushing may take from the difference in a lerp, and from its product with the weight. */
+  /** Returns the largest error of a lerp by flushing: in its difference, and in the product with the weight. */
   blendFlush(keep: number, take: number, difference: number, distance: number): number {
     const [kept, taken] = [Math.abs(keep), Math.abs(take)];
-    const weights = !isWhole(keep, take) ? [] : taken < 0.5 ? [taken] : [taken, kept];
+    const weights = !addUpToOne(keep, take) ? [] : taken < 0.5 ? [taken] : [taken, kept];
     const ofDifference = this.flush(difference, distance);
     return weights
       .map((weight) => weight * ofDifference + this.flush(weight * difference, weight * distance))
       .reduce((sum, loss) => sum + loss, 0);
   }
 
-  /** What flushing takes from a number that is given. */
+  /** Returns the change of an input by flushing. */
   flushed(value: number): number {
     return this.#flushes && Math.abs(value) < this.#smallestNormal ? Math.abs(value) : 0;
   }
@@ -123,12 +131,12 @@ export class RoundingModel {
     return isZero || Math.abs(value) - distance >= this.#smallestNormal;
   }
 
-  /** Infinite where a result that is this far from another one may overflow. */
+  /** Returns Infinity if a result can overflow that is at most `distance` away from `value`, and 0 otherwise. */
   reach(value: number, distance: number): number {
     return Math.abs(value) + distance < this.#largest ? 0 : Infinity;
   }
 
-  /** Infinite where a result may overflow on either side, in whatever order it is computed. */
+  /** Returns Infinity if a result can overflow on any side, in any order of the operations, and 0 otherwise. */
   overflow(value: number): number {
     return value < this.#largest / 4 ? 0 : Infinity;
   }

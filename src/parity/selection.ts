@@ -5,35 +5,35 @@ import { stateTensors } from '../rmsprop/parameter-state.ts';
 import { compileGlob } from './glob.ts';
 import { partOf, type Shard } from './shard.ts';
 
-/** Which cases and invariants are asked for. */
+/** The cases and the invariants of a run. */
 export interface Selection {
-  /** All for null. */
+  /** The dtypes; null for all. */
   readonly dtypes: readonly Dtype[] | null;
-  /** A glob of ids; all for null. */
+  /** A glob that the ids match; null for all. */
   readonly filter: string | null;
-  /** The golden arithmetic; for the bundled optimizer `each its own`. */
+  /** The arithmetic of the golden trajectories; `each its own` for all arithmetics. */
   readonly arithmetic: string;
 }
 
-/** Whether the cases of a file are asked for. */
+/** Returns whether the selection includes the cases of a file. */
 export function acceptsFile(
   { dtypes, arithmetic }: Selection,
   { dtype, oracle }: FileHeader,
 ): boolean {
-  const isAsked = arithmetic === 'each its own' || arithmetic === oracle.arithmetic;
-  return isAsked && (dtypes?.includes(dtype) ?? true);
+  const hasArithmetic = arithmetic === 'each its own' || arithmetic === oracle.arithmetic;
+  return hasArithmetic && (dtypes?.includes(dtype) ?? true);
 }
 
 /**
- * Whether a case or an invariant is asked for, by its id.
+ * Returns a function that decides whether the selection includes a case or an invariant, by its id.
  *
- * @throws InvalidArgumentError if the filter is no glob.
+ * @throws InvalidArgumentError if the filter is not a valid glob.
  */
 export function idFilter({ filter }: Selection): (id: string) => boolean {
   return filter === null ? () => true : compileGlob(filter);
 }
 
-/** The cases that are asked for, in the corpus's order. */
+/** Returns the cases of the selection, in the order of the corpus. */
 export function selectedCases(corpus: Corpus, selection: Selection): Case[] {
   const accepts = idFilter(selection);
   return corpus.manifest.files
@@ -42,7 +42,7 @@ export function selectedCases(corpus: Corpus, selection: Selection): Case[] {
     .filter(({ caseId }) => accepts(caseId));
 }
 
-/** The ids of all that one shard is to judge: cases by their cost, invariants in turn. */
+/** Returns the ids of one shard. Cases have costs, and all invariants cost the same. */
 export function idsOfShard(
   cases: readonly Case[],
   invariantIds: readonly string[],
@@ -54,8 +54,8 @@ export function idsOfShard(
 }
 
 /**
- * What judging a case costs, in that of one value: measured with PyTorch as a port, an event takes as long as 70 values
- * (`npm run bench shards`).
+ * The cost of an event. The unit is the cost of one value. `npm run bench shards` measures it with PyTorch as the port:
+ * an event takes as long as 70 values.
  */
 const EVENT_COST = 70;
 

@@ -1,19 +1,21 @@
 import { elementAt } from '../float/element-at.ts';
 
 /**
- * One of several parts of a run, each on a machine of its own.
+ * One part of a run that several machines share.
  *
- * @example { index: 2, count: 7 } // the second of seven
+ * @example { index: 2, count: 7 } // the second of seven parts
  */
 export interface Shard {
-  /** From 1 to `count`. */
+  /** The number of this part, from 1 to `count`. */
   readonly index: number;
+  /** How many parts the run has. */
   readonly count: number;
 }
 
 /**
- * The ids of one shard: the same everywhere, each id in exactly one shard, and the costs of the shards about the same.
- * The most costly goes first to the shard that has least so far; of equal ones, by the order of the ids.
+ * Returns the ids of one shard. Each id is in exactly one shard, and all shards cost about the same. The result is the
+ * same on all machines: the most expensive item comes first, equal costs in the order of their ids. Each goes to the
+ * cheapest shard so far.
  *
  * @example partOf([{ id: 'a', cost: 3 }, { id: 'b', cost: 2 }, { id: 'c', cost: 1 }], { index: 2, count: 2 }) // ['b', 'c']
  */
@@ -23,7 +25,7 @@ export function partOf(
 ): string[] {
   const loads = Array.from({ length: count }, () => ({ cost: 0, ids: [] as string[] }));
   const sorted = items.toSorted(
-    (one, other) => other.cost - one.cost || (one.id < other.id ? -1 : 1),
+    (left, right) => right.cost - left.cost || (left.id < right.id ? -1 : 1),
   );
   for (const { id, cost } of sorted) {
     const least = loads.reduce((best, load) => (load.cost < best.cost ? load : best));

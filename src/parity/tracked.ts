@@ -1,6 +1,7 @@
 /**
- * A number and how far another correct implementation's may be from it, in real numbers. A NaN or an infinity with a
- * distance of 0 is certain: every correct implementation has it. An infinite distance says nothing.
+ * A number, with the largest distance to the number of another correct implementation. The distance is a real number,
+ * not in ULP. With a distance of 0, NaN and infinity are certain: every correct implementation has them. With an
+ * infinite distance, nothing is certain.
  */
 export interface Tracked {
   readonly value: number;
@@ -8,23 +9,26 @@ export interface Tracked {
 }
 
 /**
- * A part of a complex parameter as weight decay meets it: torch's λ · re - 0 · im carries a NaN from one part to the other,
- * so that nothing is known of a part whose partner is not finite, or may not be.
+ * Returns a part of a complex parameter, as an operand of weight decay. Its distance is infinite if its partner is not
+ * finite, or may not be: torch's λ · re - 0 · im carries a NaN from one part to the other. A certain NaN stays certain.
  */
 export function besidePartner(part: Tracked, partner: Tracked): Tracked {
   const isSound = Number.isFinite(partner.value) && partner.distance < Infinity;
   return isSound || isCertainlyNaN(part) ? part : { ...part, distance: Infinity };
 }
 
-/** A NaN that comes of a certain NaN is certain; of other results that are no numbers nothing is known. */
+/**
+ * Returns the distance of a result: `distance`, if the result is finite. A NaN from a certain NaN operand has the
+ * distance 0. Every other NaN, and every infinity, has an infinite distance.
+ */
 export function settle(
   result: number,
   distance: number,
-  one: Tracked,
-  other: Tracked = one,
+  first: Tracked,
+  second: Tracked = first,
 ): number {
   if (Number.isNaN(result)) {
-    return isCertainlyNaN(one) || isCertainlyNaN(other) ? 0 : Infinity;
+    return isCertainlyNaN(first) || isCertainlyNaN(second) ? 0 : Infinity;
   }
   return Number.isFinite(result) && distance >= 0 ? distance : Infinity;
 }

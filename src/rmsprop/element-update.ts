@@ -1,23 +1,27 @@
 import type { Hyperparameters } from './options.ts';
 import type { Operations } from './operations.ts';
 
-/** One real component of a parameter with its state. What the options do not use stays as it is. */
+/**
+ * One real component of a parameter, with its optimizer state. A complex element has two components. An update keeps the
+ * fields that the options do not use.
+ */
 export interface Element<Value = number> {
   readonly param: Value;
+  /** The moving average of the squared gradient. */
   readonly squareAvg: Value;
-  /** Moving average of the gradient; used if `centered`. */
+  /** The moving average of the gradient; used if `centered` is true. */
   readonly gradAvg: Value;
-  /** Used if `momentum` is above 0. */
+  /** The momentum buffer; used if `momentum` is above 0. */
   readonly momentumBuffer: Value;
 }
 
 /**
- * How the centered mean moves: by `lerp`, as in torch since 2.1, or by `multiply-add`, `mul(alpha).add(g, 1 - alpha)`, as
- * before. The same algorithm, other bits.
+ * The operations that update the mean of a centered RMSprop. `lerp` is torch's since PyTorch 2.1. `multiply-add` is
+ * `mul(alpha).add(g, 1 - alpha)`, as in earlier versions. Both compute the same formula, and they round differently.
  */
 export type MeanUpdate = 'lerp' | 'multiply-add';
 
-/** The next element, given its gradient; `turned` as in {@link Operations.addWeightDecay}. */
+/** Returns the element after one step with a gradient. {@link Operations.addWeightDecay} explains `turned`. */
 export type ElementUpdate<Value = number> = (
   element: Element<Value>,
   gradient: Value,
@@ -25,7 +29,8 @@ export type ElementUpdate<Value = number> = (
 ) => Element<Value>;
 
 /**
- * One step of RMSprop for one element: the definition that everything else in this package is held to.
+ * Returns the function that computes one step of RMSprop for one element. This is the definition: tests compare every
+ * other implementation in this package with it.
  *
  *     g ← ±gradient + weightDecay · param
  *     squareAvg ← alpha · squareAvg + (1 - alpha) · g²
@@ -34,8 +39,9 @@ export type ElementUpdate<Value = number> = (
  *     momentum:  momentumBuffer ← momentum · momentumBuffer + g / avg;  param ← param - lr · momentumBuffer
  *     else       param ← param - lr · g / avg
  *
- * Pure: the scalars are bound once for a step, and the function that comes back reads only its arguments. 1 - alpha is
- * formed in float64 before any rounding, as in torch. A variance that cancellation made negative gives NaN, as in torch.
+ * The function is pure: it reads only its arguments. This function binds the scalars once for each step.
+ * As in torch, 1 - alpha is a float64 difference before any rounding. As in torch, a variance that cancellation makes
+ * negative gives NaN.
  */
 export function elementUpdate<Value>(
   operations: Operations<Value>,
@@ -86,6 +92,7 @@ function meanOf<Value>(
   return (gradAvg, g) => add(decay(gradAvg), g);
 }
 
+/** Returns whether a name is a {@link MeanUpdate}. */
 export function isMeanUpdate(name: string): name is MeanUpdate {
   return name === 'lerp' || name === 'multiply-add';
 }

@@ -4,12 +4,15 @@ import type { MeanUpdate } from './element-update.ts';
 import { engine } from './kernel/kernel-modules.ts';
 import { KernelStepper } from './kernel/kernel-stepper.ts';
 
-/** What computes a step: compiled vector code, or the readable formula. */
+/**
+ * The code that computes a step: `kernel`, compiled vector code, or `definition`, the readable formula. Both give the
+ * same bits.
+ */
 export type Implementation = 'kernel' | 'definition';
 
 const implementations: readonly string[] = ['kernel', 'definition'] satisfies Implementation[];
 
-/** More than processors have cores. */
+/** More than any processor has cores. */
 const MAX_THREADS = 1024;
 
 interface Computation {
@@ -20,13 +23,13 @@ interface Computation {
 }
 
 /**
- * What steps parameters by kernels; null where the definition is to do it: because that was asked for, or because there is
- * nothing else.
+ * Returns an object that computes steps with kernels. Returns null if the definition computes the steps: by request, or
+ * because kernels are not available.
  *
- * @throws InvalidArgumentError where kernels were asked for and are not to be had.
+ * @throws InvalidArgumentError if you request kernels and they are not available.
  */
 export function kernelStepper({
-  implementation: asked,
+  implementation: requested,
   threads = 1,
   arithmetic,
   meanUpdate,
@@ -36,28 +39,34 @@ export function kernelStepper({
       `threads is ${JSON.stringify(threads)}: expected a whole number from 1 to ${MAX_THREADS}`,
     );
   }
-  if (asked !== undefined && !implementations.includes(asked)) {
+  if (requested !== undefined && !implementations.includes(requested)) {
     throw new InvalidArgumentError(
-      `implementation is ${JSON.stringify(asked)}: expected "kernel" or "definition"`,
+      `implementation is ${JSON.stringify(requested)}: expected "kernel" or "definition"`,
     );
   }
-  if (asked === 'definition') {
+  if (requested === 'definition') {
     if (threads > 1) {
-      throw new InvalidArgumentError(`threads is ${threads}: the definition has one thread`);
+      throw new InvalidArgumentError(
+        `threads is ${threads}: expected 1, because implementation is "definition". Only kernels use several threads.`,
+      );
     }
     return null;
   }
-  const found = engine();
+  const available = engine();
   const missing =
-    meanUpdate === 'lerp' ? found.missing : 'there are no kernels for meanUpdate: "multiply-add"';
-  if (found.api && missing === null) {
-    return new KernelStepper(found, arithmetic, threads);
+    meanUpdate === 'lerp'
+      ? available.missing
+      : 'there are no kernels for meanUpdate: "multiply-add"';
+  if (available.api && missing === null) {
+    return new KernelStepper(available, arithmetic, threads);
   }
-  if (asked === 'kernel') {
-    throw new InvalidArgumentError(`${missing}: leave implementation out, or ask for "definition"`);
+  if (requested === 'kernel') {
+    throw new InvalidArgumentError(
+      `implementation is "kernel", but kernels are not available: ${missing}. Leave implementation out, or set it to "definition".`,
+    );
   }
   if (meanUpdate === 'lerp') {
-    warnOnce(`${missing}: RMSprop computes by its definition, with the same bits, but slowly`);
+    warnOnce(`${missing}. RMSprop computes without kernels: more slowly, but with the same bits.`);
   }
   return null;
 }

@@ -2,12 +2,12 @@ import { multiplyAdds, type Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
 
 /**
- * The arithmetic that torch's operations are made of: IEEE 754 operations of a working format, each rounded once. On
- * numbers ({@link numberMachine}) it computes; on anything that stands for a number it may record or write instead, and
- * so the kernels come from the same formulas as the definition.
+ * The arithmetic below torch's operations: IEEE 754 operations in a working format, each rounded once. A machine of
+ * numbers ({@link numberMachine}) computes. Other machines write instructions, or note the scalars. So the kernels and
+ * the definition come from the same formulas.
  */
 export interface Machine<Value> {
-  /** A number that stays the same throughout a step, rounded already. */
+  /** Returns a constant of the step. The number is already rounded. */
   readonly scalar: (value: number) => Value;
   readonly neg: (a: Value) => Value;
   readonly add: (a: Value, b: Value) => Value;
@@ -15,18 +15,24 @@ export interface Machine<Value> {
   readonly mul: (a: Value, b: Value) => Value;
   readonly div: (a: Value, b: Value) => Value;
   readonly sqrt: (a: Value) => Value;
-  /** a · b + c, rounded twice or once, as the arithmetic has it. */
+  /** a · b + c. The arithmetic `portable` rounds it twice, `fma` once. */
   readonly multiplyAdd: (a: Value, b: Value, c: Value) => Value;
-  /** From the working format to the dtype's own: nothing to do but for float16 and bfloat16. */
+  /**
+   * Rounds from the working format to the dtype. It changes only float16 and bfloat16: other dtypes are their working
+   * format.
+   */
   readonly narrow: (a: Value) => Value;
 }
 
-/** The format that PyTorch computes a dtype in on a CPU: float32 for the narrow ones, else the dtype's own. */
+/**
+ * Returns the format in which PyTorch computes on a CPU: float32 for float16 and bfloat16, the dtype's format
+ * otherwise.
+ */
 export function workingFormat(dtype: Dtype): 'float32' | 'float64' {
   return dtypes[dtype].format.bits === 64 ? 'float64' : 'float32';
 }
 
-/** The machine that computes. */
+/** Returns the machine that computes with numbers. */
 export function numberMachine(dtype: Dtype, arithmetic: Arithmetic): Machine<number> {
   const { format } = dtypes[dtype];
   const working = workingFormat(dtype);

@@ -5,9 +5,9 @@ import { TorchError } from '../errors.ts';
 import { numberMachine, workingFormat, type Machine } from './machine.ts';
 
 /**
- * The tensor operations that `torch.optim.RMSprop` is made of, for one real component. Each takes the scalar that torch
- * gives the operation, and returns the operation on elements. Named after torch's methods; the first operand is the
- * tensor whose method it is.
+ * The tensor operations of `torch.optim.RMSprop`, for one real component. The names are those of torch's methods. Each
+ * function takes the scalar of the operation and returns a function of components. The first operand is the tensor of
+ * the method.
  */
 export interface Operations<Value = number> {
   /** `-a`. */
@@ -15,9 +15,9 @@ export interface Operations<Value = number> {
   /** `a.add(b, alpha)` = a + alpha · b */
   readonly add: (alpha: number) => (a: Value, b: Value) => Value;
   /**
-   * `gradient.add(parameter, alpha)` on whole elements: as `add`, but a complex product takes the other component too.
-   * `turned` is the component of i · parameter: the negated imaginary part for the real part, the real part for the
-   * imaginary part.
+   * `gradient.add(parameter, alpha)`. For real dtypes, and with foreach, it is `add`. Otherwise torch's complex product
+   * also reads the other component: `turned`, this component of i · parameter. For the real part, it is the negated
+   * imaginary part. For the imaginary part, it is the real part.
    */
   readonly addWeightDecay: (
     alpha: number,
@@ -37,96 +37,104 @@ export interface Operations<Value = number> {
 }
 
 /**
- * Which part of PyTorch's loop over contiguous memory an element is in: the vector `body`, or the scalar `tail` of what
- * does not fill it.
+ * The part of PyTorch's loop over contiguous memory that computes an element. The vector loop computes the `body`. A scalar
+ * loop computes the `tail`: the elements that do not fill a round of the vector loop.
  */
 export type LoopPart = 'body' | 'tail';
 
+/** The choices that decide how the operations round. */
 export interface OperationsKey {
   readonly dtype: Dtype;
   readonly arithmetic: Arithmetic;
-  /** torch's multi-tensor implementation, which rounds some scalars differently in the narrow dtypes. */
+  /**
+   * Whether to compute like torch's multi-tensor implementation. It rounds some scalars differently in float16 and
+   * bfloat16.
+   */
   readonly foreach: boolean;
   readonly part: LoopPart;
 }
 
-/** The operations on numbers: `operationsOn` a machine that computes. */
+/** Returns the operations on numbers: `operationsOn` a machine that computes. */
 export function operations(key: OperationsKey): Operations {
   return operationsOn(numberMachine(key.dtype, key.arithmetic), key);
 }
 
 /**
- * The operations as PyTorch 2.13.0 rounds them on a CPU (spec/numerics.md has each as a formula and how it was found).
+ * Returns the operations on a machine, as PyTorch 2.13.0 rounds them on a CPU. spec/numerics.md has the formula of each
+ * operation, and the evidence.
  *
- * float32 and float64 work in their own format. float16 and bfloat16 work in float32 and round each operation's result
- * once more; the places where PyTorch rounds a scalar or a product to the narrow format first are written out.
+ * float32 and float64 compute in their own format. float16 and bfloat16 compute in float32, and round the result of each
+ * operation again. In a few places PyTorch first rounds a scalar or a product to float16 or bfloat16: the code shows them.
  */
 export function operationsOn<Value>(
-  on: Machine<Value>,
+  machine: Machine<Value>,
   { dtype, arithmetic, foreach, part }: OperationsKey,
 ): Operations<Value> {
   const { format, components } = dtypes[dtype];
   const isNarrow = format.bits === 16;
   const isFloat32 = workingFormat(dtype) === 'float32';
   const round = isFloat32 ? Math.fround : format.round; // a scalar, to the working format
-  const { narrow } = on;
+  const { narrow } = machine;
 
-  // A narrow type takes a scalar by way of float32: what float32 rounds to a tie is rounded again.
+  // A scalar reaches float16 and bfloat16 through float32, so it is rounded twice. float32 can round it to a tie.
   const toFormat = (scalar: number): number => format.round(round(scalar));
 
   const isProductKept = !isNarrow || (arithmetic === 'fma' && part === 'body');
 
   function add(alpha: number): (a: Value, b: Value) => Value {
-    const scalar = on.scalar(toFormat(checkScalar(alpha, format, cppNames[format.name])));
+    const scalar = machine.scalar(toFormat(checkScalar(alpha, format, cppNames[format.name])));
     return isProductKept
-      ? (a, b) => narrow(on.multiplyAdd(scalar, b, a))
-      : (a, b) => narrow(on.add(a, narrow(on.mul(scalar, b))));
+      ? (a, b) => narrow(machine.multiplyAdd(scalar, b, a))
+      : (a, b) => narrow(machine.add(a, narrow(machine.mul(scalar, b))));
   }
 
   function addComplex(alpha: number): (gradient: Value, parameter: Value, turned: Value) => Value {
     const real = toFormat(checkScalar(alpha, format, `c10::complex<${cppNames[format.name]}>`));
-    const [scalar, imaginary] = [on.scalar(real), on.scalar(SCALAR_IMAGINARY)];
+    const [scalar, imaginary] = [machine.scalar(real), machine.scalar(SCALAR_IMAGINARY)];
     return (gradient, parameter, turned) =>
-      on.add(gradient, on.add(on.mul(scalar, parameter), on.mul(imaginary, turned)));
+      machine.add(
+        gradient,
+        machine.add(machine.mul(scalar, parameter), machine.mul(imaginary, turned)),
+      );
   }
 
   const toWorking = (value: number): number =>
     isFloat32 ? Math.fround(checkScalar(value, float32Format, 'float')) : value;
 
   function subtractFromZero(): (a: Value) => Value {
-    const zero = on.scalar(0);
-    return (a) => on.sub(zero, a);
+    const zero = machine.scalar(0);
+    return (a) => machine.sub(zero, a);
   }
 
-  // A vector of complex numbers is negated by subtracting it from +0, which makes +0 of both zeros.
+  // torch negates a vector of complex numbers by subtraction from +0: that gives +0 for +0 and for -0.
   const isSubtracted = components === 2 && !foreach && arithmetic === 'fma' && part === 'body';
 
   return {
-    neg: isSubtracted ? subtractFromZero() : on.neg,
+    neg: isSubtracted ? subtractFromZero() : machine.neg,
     add,
     addWeightDecay: components === 2 && !foreach ? addComplex : add,
     mul: (scalar) => {
-      const factor = on.scalar(foreach ? toFormat(scalar) : round(scalar));
-      return (a) => narrow(on.mul(a, factor));
+      const factor = machine.scalar(foreach ? toFormat(scalar) : round(scalar));
+      return (a) => narrow(machine.mul(a, factor));
     },
     addcmul: (value) => {
-      const scalar = on.scalar(toWorking(value));
-      return (a, b, c) => narrow(on.multiplyAdd(on.mul(scalar, b), c, a));
+      const scalar = machine.scalar(toWorking(value));
+      return (a, b, c) => narrow(machine.multiplyAdd(machine.mul(scalar, b), c, a));
     },
-    lerp: (weight) => lerpOn(on, toWorking(weight), part, round),
-    sqrt: (a) => narrow(on.sqrt(a)),
+    lerp: (weight) => lerpOn(machine, toWorking(weight), part, round),
+    sqrt: (a) => narrow(machine.sqrt(a)),
     addScalar: (scalar) => {
-      const term = on.scalar(toFormat(scalar));
-      return (a) => narrow(on.add(a, term));
+      const term = machine.scalar(toFormat(scalar));
+      return (a) => narrow(machine.add(a, term));
     },
     addcdiv: (value) => {
-      const scalar = on.scalar(toWorking(value));
-      return (a, b, c) => narrow(on.add(a, on.div(on.mul(scalar, b), c)));
+      const scalar = machine.scalar(toWorking(value));
+      return (a, b, c) => narrow(machine.add(a, machine.div(machine.mul(scalar, b), c)));
     },
   };
 }
 
-/** torch's lerp with one weight, in the working format; `round` rounds to that. */
+/** Returns torch's lerp with a weight in the working format. `round` rounds to the working format. */
 function lerpOn<Value>(
   { scalar, narrow, multiplyAdd, sub, neg }: Machine<Value>,
   weight: number,
@@ -137,18 +145,18 @@ function lerpOn<Value>(
     const share = scalar(weight);
     return (a, b) => narrow(multiplyAdd(share, sub(b, a), a));
   }
-  const rest = scalar(round(part === 'body' ? weight - 1 : 1 - weight));
+  const complement = scalar(round(part === 'body' ? weight - 1 : 1 - weight));
   return part === 'body'
-    ? (a, b) => narrow(multiplyAdd(rest, sub(b, a), b))
-    : (a, b) => narrow(multiplyAdd(neg(sub(b, a)), rest, b));
+    ? (a, b) => narrow(multiplyAdd(complement, sub(b, a), b))
+    : (a, b) => narrow(multiplyAdd(neg(sub(b, a)), complement, b));
 }
 
-/** Whether torch's lerp steps from its start; with a larger weight, or NaN, it steps back from its end. */
+/** Returns whether torch's lerp computes from its start. With a larger weight, or NaN, it computes from its end. */
 export function isLerpFromStart(weight: number): boolean {
   return Math.abs(weight) < 0.5;
 }
 
-/** A real scalar taken as a complex one. Its product is 0, or NaN where the other factor is infinite or NaN. */
+/** The imaginary part of a real scalar. Its product with infinity or NaN is NaN; other products are ±0. */
 const SCALAR_IMAGINARY = 0;
 
 const cppNames = {
@@ -160,13 +168,13 @@ const cppNames = {
 
 const float32Format: RealFormat = dtypes.float32.format;
 
-/** A scalar that fits a format, as torch wants it of a finite one; whether it rounds to infinity is not looked at. */
+/** Rejects a finite scalar beyond the largest number of a format, as torch does. A scalar may still round to infinity. */
 function checkScalar(value: number, format: RealFormat, cppName: string): number {
   if (Number.isFinite(value) && Math.abs(value) > format.largestFinite) {
     throw new TorchError(
       'RuntimeError',
       `value cannot be converted to type ${cppName} without overflow`,
-      `the scalar ${value} does not fit ${format.name}: its magnitude may be at most ${format.largestFinite}`,
+      `The scalar ${value} does not fit ${format.name}. Use a magnitude of at most ${format.largestFinite}, or a wider dtype.`,
     );
   }
   return value;

@@ -1,33 +1,44 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
 import { pythonNumber } from './python-number.ts';
 
-/** The numbers and switches of the algorithm, under torch's names in camel case. */
+/** The hyperparameters of RMSprop: torch's names in camelCase. */
 export interface Hyperparameters {
-  /** Learning rate. */
+  /** The learning rate: the factor of each update. */
   lr: number;
-  /** Smoothing constant of the averages. */
+  /**
+   * The smoothing constant of the moving averages: each keeps `alpha` of its old value and takes 1 - `alpha` of the new
+   * one.
+   */
   alpha: number;
-  /** Added to the root of the (centered) square average. */
+  /** The number that a step adds to the root of the square average, outside the root. It prevents divisions by 0. */
   eps: number;
-  /** L2 penalty, added to the gradient. */
+  /** The factor of the L2 penalty: a step adds `weightDecay` · parameter to the gradient. */
   weightDecay: number;
+  /** The share of the momentum buffer that a step keeps. With 0, the optimizer has no momentum buffer. */
   momentum: number;
-  /** Divides by the root of the gradient's estimated variance instead of its second moment. */
+  /**
+   * Whether a step divides by the root of the gradient's variance (squareAvg - gradAvg²), instead of the root of
+   * squareAvg.
+   */
   centered: boolean;
-  /** Ascends instead of descends. */
+  /** Whether a step maximizes the objective: it negates the gradient. */
   maximize: boolean;
 }
 
-/** What torch keeps for a parameter group besides its parameters. */
+/** The options of a parameter group, without its parameters. */
 export interface GroupOptions extends Hyperparameters {
   /**
-   * torch's multi-tensor implementation. It rounds differently in float16, bfloat16 and the complex dtypes; null is
-   * torch's choice, which on a CPU is false.
+   * Whether to compute like torch's multi-tensor implementation. That rounds differently in float16, bfloat16, complex64
+   * and complex128. With null, torch chooses: on a CPU, it chooses false.
    */
   foreach: boolean | null;
 }
 
-/** torch's defaults. */
+/**
+ * The default value of each option: torch's.
+ *
+ * @example defaultOptions.lr // 0.01
+ */
 export const defaultOptions: Readonly<GroupOptions> = {
   lr: 0.01,
   momentum: 0,
@@ -39,7 +50,7 @@ export const defaultOptions: Readonly<GroupOptions> = {
   maximize: false,
 };
 
-/** What torch rejects, in the order in which it looks, with its words. */
+/** The options that torch checks, in torch's order, with the start of torch's message. */
 const limits = [
   { name: 'lr', complaint: 'Invalid learning rate' },
   { name: 'eps', complaint: 'Invalid epsilon value' },
@@ -49,36 +60,44 @@ const limits = [
 ] as const;
 
 /**
- * The optimizer-wide options with torch's defaults filled in.
+ * Fills in torch's defaults for the options that are missing or undefined.
  *
- * NaN and negative numbers are rejected; 0, numbers above 1 and infinity are accepted, as in torch.
+ * As in torch, it rejects NaN and negative numbers, and accepts 0, -0, numbers above 1 and infinity.
  *
- * @throws TorchError with torch's message for the first option that torch rejects.
+ * @example completeOptions({ lr: 0.1 }).alpha // 0.99
+ * @throws TorchError with torch's message, for the first option that torch rejects.
+ * @throws InvalidArgumentError if an option has the wrong type.
  */
 export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
-  const complete = { ...defaultOptions, ...given(options) };
+  const complete = { ...defaultOptions, ...definedOptions(options) };
   for (const { name, complaint } of limits) {
     if (!(complete[name] >= 0)) {
       throw new TorchError(
         'ValueError',
         `${complaint}: ${pythonNumber(complete[name])}`,
-        `${name} must be a number of at least 0`,
+        `Pass 0 or a positive number for ${name}.`,
       );
     }
   }
   return complete;
 }
 
-/** A group's own options over the optimizer-wide ones. Their values are not limited: torch does not look at them either. */
+/**
+ * Returns the options of a group. Options that the group does not name come from the optimizer. As in torch, a group
+ * may have any number, even NaN.
+ *
+ * @throws TorchError if an option is unknown.
+ * @throws InvalidArgumentError if an option has the wrong type.
+ */
 export function completeGroupOptions(
-  own: Partial<GroupOptions>,
+  options: Partial<GroupOptions>,
   defaults: GroupOptions,
 ): GroupOptions {
-  return { ...defaults, ...given(own) };
+  return { ...defaults, ...definedOptions(options) };
 }
 
-/** The options that are given, which one that is undefined is not. */
-function given(options: Partial<GroupOptions>): Partial<GroupOptions> {
+/** Checks the types of the options, and leaves out those that are undefined. */
+function definedOptions(options: Partial<GroupOptions>): Partial<GroupOptions> {
   const values: unknown[] = Object.values(options);
   const present = values.includes(undefined)
     ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
@@ -91,7 +110,7 @@ const optionTypes = new Map(
   Object.entries(defaultOptions).map(([name, value]) => [name, typeof (value ?? false)]),
 );
 
-/** For callers without a type checker: every option is known and has the type of its default. */
+/** Rejects unknown options and wrong types, for callers without a type checker. An option has the type of its default. */
 function checkTypes(options: Partial<GroupOptions>): void {
   for (const [name, value] of Object.entries(options)) {
     const expected = optionTypes.get(name);
@@ -99,7 +118,7 @@ function checkTypes(options: Partial<GroupOptions>): void {
       throw new TorchError(
         'TypeError',
         `RMSprop.__init__() got an unexpected keyword argument '${name}'`,
-        `the options are ${[...optionTypes.keys()].join(', ')}`,
+        `Use only these options: ${[...optionTypes.keys()].join(', ')}.`,
       );
     }
     if (typeof value !== expected && !(name === 'foreach' && value === null)) {

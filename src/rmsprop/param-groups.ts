@@ -1,24 +1,40 @@
 import { TorchError } from '../errors.ts';
 import type { GroupOptions } from './options.ts';
 import { Parameter } from './parameter.ts';
+import { typeName } from './type-name.ts';
 
-/** A parameter group as given: its parameters, and the options in which it differs from the optimizer's. */
+/**
+ * A parameter group, as you pass it to {@link RMSprop}. Options that it does not name come from the optimizer.
+ *
+ * @example { params: [bias], lr: 0.1 }
+ */
 export interface ParamGroupOptions extends Partial<GroupOptions> {
+  /** The parameters: one, or any iterable but a Set. */
   readonly params: Parameter | Iterable<Parameter>;
 }
 
-/** A parameter group as held: all options filled in. Change an option, and the next step uses it. */
+/**
+ * A parameter group of an optimizer, with all options. The next step uses the options that you change.
+ *
+ * @example optimizer.paramGroups[0].lr = 0.001;
+ */
 export interface ParamGroup extends GroupOptions {
+  /** The parameters of the group, in order. */
   readonly params: readonly Parameter[];
 }
 
-/** A list of parameters is one group. Each member is looked at when its group is added. */
+/**
+ * Returns the groups of an optimizer's first argument. A list of parameters becomes one group.
+ * `RMSprop` checks a group when it adds the group.
+ *
+ * @throws TorchError for a parameter outside a list, an empty list, and other values that are not iterable.
+ */
 export function asGroups(params: unknown): unknown[] {
   if (params instanceof Parameter) {
     throw new TorchError(
       'TypeError',
       'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Parameter',
-      'put the parameter in a list: [parameter]',
+      'Put the parameter in a list: [parameter].',
     );
   }
   const list = asList(params);
@@ -26,25 +42,25 @@ export function asGroups(params: unknown): unknown[] {
     throw new TorchError(
       'ValueError',
       'optimizer got an empty parameter list',
-      'give at least one parameter',
+      'Pass at least one parameter.',
     );
   }
   return isParamGroup(list[0]) ? list : [{ params: asParameters(list) }];
 }
 
-/** @throws TorchError for what does not stand for a dict. */
+/** Returns the value, if it is a group. @throws TorchError if it is not: torch requires a dict. */
 export function requireParamGroup(group: unknown): ParamGroupOptions {
   if (!isParamGroup(group)) {
     throw new TorchError(
       'TypeError',
       `param_group must be a dict, but got <class '${typeName(group)}'>`,
-      'give an object { params: […] }',
+      'Pass an object, as in { params: [parameter] }.',
     );
   }
   return group;
 }
 
-/** What stands for a dict: any object but a tensor and a list. Its keys and values are looked at later. */
+/** Returns whether a value is like a Python dict: an object that is no parameter and not iterable. */
 function isParamGroup(value: unknown): value is ParamGroupOptions {
   return (
     typeof value === 'object' &&
@@ -54,13 +70,17 @@ function isParamGroup(value: unknown): value is ParamGroupOptions {
   );
 }
 
-/** @throws TorchError for a set, and for members that are not parameters. */
+/**
+ * Returns parameters as an array.
+ *
+ * @throws TorchError for a Set, and for members that are not parameters.
+ */
 export function asParameters(params: unknown): Parameter[] {
   if (params instanceof Set) {
     throw new TorchError(
       'TypeError',
       'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.',
-      'give an array',
+      'Pass an array.',
     );
   }
   return (params instanceof Parameter ? [params] : asList(params)).map((parameter) => {
@@ -68,7 +88,7 @@ export function asParameters(params: unknown): Parameter[] {
       throw new TorchError(
         'TypeError',
         `optimizer can only optimize Tensors, but one of the params is ${typeName(parameter)}`,
-        'wrap the typed array: new Parameter(data)',
+        'Wrap the typed array: new Parameter(data).',
       );
     }
     return parameter;
@@ -80,7 +100,7 @@ function asList(values: unknown): unknown[] {
     throw new TorchError(
       'TypeError',
       `'${typeName(values)}' object is not iterable`,
-      'give a list of parameters or of groups',
+      'Pass a list of parameters, or a list of groups.',
     );
   }
   return [...values];
@@ -88,10 +108,4 @@ function asList(values: unknown): unknown[] {
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
-}
-
-function typeName(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? (value.constructor?.name ?? 'object')
-    : typeof value;
 }

@@ -5,23 +5,26 @@ import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 import { stateKeys, stateTensorNames } from './torch-names.ts';
 
-/** What the optimizer remembers of a parameter. The arrays have the parameter's storage and length. */
+/**
+ * The optimizer state of one parameter. Each array has the type and the length of the parameter's `data`.
+ */
 export interface ParameterState {
-  /** Steps taken. A float32 in torch, so that it stays at 2^24 once it is there. */
+  /** The number of steps so far. torch counts in float32, so the counter stops at 2^24 = 16,777,216. */
   step: number;
+  /** The moving average of the squared gradient. For complex dtypes, real and imaginary parts have separate averages. */
   readonly squareAvg: Storage;
-  /** Present if `centered` was on when the state was made. */
+  /** The moving average of the gradient. Present if `centered` was true at the parameter's first step. */
   readonly gradAvg?: Storage;
-  /** Present if `momentum` was above 0 when the state was made. */
+  /** The momentum buffer. Present if `momentum` was above 0 at the parameter's first step. */
   readonly momentumBuffer?: Storage;
 }
 
-/** The tensors that there are in a state. */
+/** Returns the tensors that a state has, in the order of {@link stateTensorNames}. */
 export function stateTensors(state: Readonly<ParameterState>): Storage[] {
   return stateTensorNames.flatMap((name) => state[stateKeys[name]] ?? []);
 }
 
-/** The state before a parameter's first gradient: zeros, and only what the group's options use. */
+/** Returns the state before a parameter's first step: zeros. It has only the tensors that the options use. */
 export function initialState(parameter: Parameter, options: GroupOptions): ParameterState {
   return {
     step: 0,
@@ -31,7 +34,7 @@ export function initialState(parameter: Parameter, options: GroupOptions): Param
   };
 }
 
-/** Zeros in a parameter's storage, and in its memory if that is one for kernels. */
+/** Returns zeros in an array like a parameter's data: same type, same length, and same kernel memory if it is in one. */
 export function zerosLike({ data, dtype }: Parameter): Storage {
   const { StorageType, components } = dtypes[dtype];
   const memory = kernelMemoryOf(data);

@@ -1,24 +1,37 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
+import { typeName } from './type-name.ts';
 
+/** The options of {@link Parameter}. */
 export interface ParameterOptions {
-  /** Needed for float16, bfloat16, complex64 and complex128; else what the typed array's type says. */
+  /**
+   * The dtype. By default, a Float32Array is float32 and a Float64Array is float64. Required for float16, bfloat16,
+   * complex64 and complex128.
+   */
   readonly dtype?: Dtype;
-  /** Lengths of the dimensions; one dimension of all elements where none is given; `[]` for a scalar. */
+  /** The length of each dimension, in elements. By default, one dimension. `[]` is a scalar. */
   readonly shape?: readonly number[];
 }
 
 /**
- * A tensor to optimize: data that a step changes in place, and the gradient that a step reads.
+ * A tensor to optimize. A step of {@link RMSprop} reads `grad` and changes `data` in place.
+ *
+ * The typed array of `data` depends on the dtype:
+ * - float32: Float32Array; float64: Float64Array.
+ * - float16 and bfloat16: Uint16Array of the raw bits.
+ * - complex64: Float32Array; complex128: Float64Array. Real and imaginary parts alternate: two numbers for each element.
  *
  * @example new Parameter(Float32Array.of(1, 2, 3)).shape // [3]
- * @example new Parameter(Uint16Array.of(0x3c00), { dtype: 'float16' }) // one float16, of value 1
- * @throws InvalidArgumentError where data, dtype and shape do not go together.
+ * @example new Parameter(Uint16Array.of(0x3c00), { dtype: 'float16' }) // one float16 element, 1
+ * @example new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' }).shape // [1]: the element 1 + 2i
+ * @throws InvalidArgumentError if `data`, `dtype` and `shape` do not fit together.
  */
 export class Parameter {
-  /** The elements, contiguous in row-major order. Updated in place; the optimizer never replaces it. */
+  /** The elements, contiguous in row-major order. The optimizer changes them in place, and never replaces the array. */
   readonly data: Storage;
+  /** The dtype of `data` and `grad`. */
   readonly dtype: Dtype;
+  /** The length of each dimension, in elements; `[]` for a scalar. */
   readonly shape: readonly number[];
   #grad: Storage | null = null;
 
@@ -27,30 +40,31 @@ export class Parameter {
     const dtype = options.dtype ?? inferDtype(data);
     if (!isDtype(dtype)) {
       throw new InvalidArgumentError(
-        `dtype ${JSON.stringify(dtype)} is none of ${Object.keys(dtypes).join(', ')}`,
+        `dtype is ${JSON.stringify(dtype)}: expected one of ${Object.keys(dtypes).join(', ')}`,
       );
     }
     const { StorageType, components } = dtypes[dtype];
     if (!(data instanceof StorageType)) {
       throw new InvalidArgumentError(
-        `${dtype} data lives in a ${StorageType.name}, not in a ${data.constructor.name}`,
+        `data is a ${data.constructor.name}: expected a ${StorageType.name}, because dtype is ${dtype}`,
       );
     }
     const elements = data.length / components;
     if (!Number.isInteger(elements)) {
       throw new InvalidArgumentError(
-        `${dtype} data has a real and an imaginary part for each element: ${data.length} is an odd length`,
+        `data has length ${data.length}: expected an even length, because each ${dtype} element has a real and an imaginary part`,
       );
     }
     const shape = [...(options.shape ?? [elements])];
     if (shape.some((length) => !Number.isSafeInteger(length) || length < 0)) {
       throw new InvalidArgumentError(
-        `shape [${shape.join(', ')}] has a length that is not a whole number of at least 0`,
+        `shape is [${shape.join(', ')}]: expected only whole numbers from 0`,
       );
     }
-    if (shape.reduce((product, length) => product * length, 1) !== elements) {
+    const shapeElements = shape.reduce((product, length) => product * length, 1);
+    if (shapeElements !== elements) {
       throw new InvalidArgumentError(
-        `shape [${shape.join(', ')}] does not hold ${elements} elements`,
+        `shape is [${shape.join(', ')}], which has ${countOf(shapeElements)}: expected ${countOf(elements)}, as data has`,
       );
     }
     this.data = data;
@@ -58,7 +72,12 @@ export class Parameter {
     this.shape = shape;
   }
 
-  /** The gradient, in the same storage and length as `data`; null: the optimizer passes the parameter over. */
+  /**
+   * The gradient: a typed array of the same type and length as `data`. With null, a step skips the parameter, as in torch.
+   * The optimizer only reads the gradient. The setter keeps the array itself, without a copy.
+   *
+   * @throws InvalidArgumentError if you assign an array of another type or length.
+   */
   get grad(): Storage | null {
     return this.#grad;
   }
@@ -68,7 +87,7 @@ export class Parameter {
       checkStorage('grad', grad);
       if (grad.constructor !== this.data.constructor || grad.length !== this.data.length) {
         throw new InvalidArgumentError(
-          `grad is a ${grad.constructor.name} of length ${grad.length}: expected what data is, a ${this.data.constructor.name} of length ${this.data.length}`,
+          `grad is a ${grad.constructor.name} of length ${grad.length}: expected a ${this.data.constructor.name} of length ${this.data.length}, as data is`,
         );
       }
     }
@@ -76,6 +95,11 @@ export class Parameter {
   }
 }
 
+function countOf(elements: number): string {
+  return `${elements} ${elements === 1 ? 'element' : 'elements'}`;
+}
+
+/** Rejects values that are no typed array of a dtype, for callers without a type checker. */
 function checkStorage(name: string, value: unknown): void {
   if (!(
     value instanceof Float32Array ||
@@ -83,7 +107,7 @@ function checkStorage(name: string, value: unknown): void {
     value instanceof Uint16Array
   )) {
     throw new InvalidArgumentError(
-      `${name} is ${value === null ? 'null' : typeof value}: expected a Float32Array, a Float64Array or a Uint16Array of raw float16 or bfloat16 bits`,
+      `${name} has the type ${value === null ? 'null' : typeName(value)}: expected a Float32Array, a Float64Array, or a Uint16Array with the raw bits of float16 or bfloat16`,
     );
   }
 }

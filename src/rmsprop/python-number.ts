@@ -1,6 +1,6 @@
 /**
- * A number as Python writes it, which is how torch's messages show it: whole numbers as an int, `1e-05` where
- * JavaScript writes 0.00001, `nan`, `inf`.
+ * Writes a number as Python does, for torch's messages: `1e-05` for 0.00001, `nan`, `inf`. A whole number has no decimal
+ * point, like a Python int.
  *
  * @example pythonNumber(-0.00001) // '-1e-05'
  * @example pythonNumber(-1) // '-1'

@@ -23,26 +23,42 @@ import {
 } from './state-dict.ts';
 import { updateTensor } from './tensor-update.ts';
 
+/** The options of {@link RMSprop}: torch's options in camelCase, and four that torch does not have. */
 export interface RMSpropOptions extends Partial<GroupOptions> {
-  /** `portable` rounds every operation, `fma` fuses multiply and add: what PyTorch does depends on the processor. */
+  /**
+   * The rounding to imitate. `portable` (the default) rounds each multiplication and each addition. `fma` rounds a fused
+   * multiply-add once, like PyTorch on an x86 processor with FMA instructions.
+   */
   readonly arithmetic?: Arithmetic;
-  /** `multiply-add` for the centered mean of PyTorch before 2.1; `lerp`, as since then, by default. */
+  /**
+   * The operations for the mean of a centered RMSprop. `lerp` (the default) has the bits of PyTorch 2.1 and newer.
+   * `multiply-add` has the bits of older versions.
+   */
   readonly meanUpdate?: MeanUpdate;
   /**
-   * What computes a step: `kernel`, compiled vector code, or `definition`, the readable formula in plain JavaScript, many
-   * times slower. The bits are the same. Without the option it is a kernel, wherever there is one.
+   * The code that computes a step: `kernel` or `definition`. Both give the same bits. `kernel` runs vector code in
+   * WebAssembly. `definition` runs the readable formula in JavaScript, many times slower. By default, a kernel if one
+   * is available.
    */
   readonly implementation?: Implementation;
   /**
-   * Threads that share the kernel's work on each large parameter, 1 by default. Only those parameters are large that have
-   * at least 131,072 numbers, and lie in a {@link KernelMemory} with their gradients. A step waits for them all.
+   * The number of threads that share the work on a large parameter, from 1 (the default) to 1024. It changes no bit.
+   * Several threads work only on a parameter with at least 131,072 real numbers. Its data and its gradient must be in a
+   * {@link KernelMemory}. A step waits for all threads.
    */
   readonly threads?: number;
 }
 
 /**
- * `torch.optim.RMSprop` as PyTorch 2.13.0 computes it on a CPU, bit for bit: every element of every dtype, NaN, ±0, ±∞
- * and subnormals included (any NaN for any NaN).
+ * The optimizer `torch.optim.RMSprop`. It computes the same bits as PyTorch 2.13.0 on a CPU, for every dtype. That includes
+ * ±0, ±∞ and subnormal numbers. If PyTorch gives NaN, this optimizer gives NaN, perhaps with another payload.
+ *
+ * Without momentum, weight decay and centered, a step computes for each real component with the gradient g:
+ *
+ *     squareAvg ← alpha · squareAvg + (1 - alpha) · g²
+ *     param ← param - lr · g / (√squareAvg + eps)
+ *
+ * See spec/numerics.md for every operation and its rounding, and spec/optimizer.md for options, state and errors.
  *
  * @example
  * const weight = new Parameter(Float32Array.of(1, 2, 3));
@@ -51,18 +67,28 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
  * optimizer.step();
  * weight.data; // Float32Array [0.9000000953674316, 2.0999999046325684, 2.9000000953674316]
  *
- * @throws TorchError with torch's messages for what torch rejects, in torch's order.
+ * @throws TorchError if torch rejects the arguments: with torch's message, and in torch's order.
+ * @throws InvalidArgumentError if an option has the wrong type, or a value that this package does not know. Also if you
+ * request kernels that are not available.
  */
 export class RMSprop {
-  /** The options for groups that do not name their own. */
+  /** The options of the optimizer. A group has them where it names no other value. */
   readonly defaults: Readonly<GroupOptions>;
+  /** The arithmetic of this optimizer. */
   readonly arithmetic: Arithmetic;
+  /** The operations for the mean of a centered RMSprop. */
   readonly meanUpdate: MeanUpdate;
+  /** The code that computes the steps of this optimizer. */
   readonly implementation: Implementation;
   readonly #stepper: KernelStepper | null;
   readonly #paramGroups: ParamGroup[] = [];
   readonly #state = new Map<Parameter, ParameterState>();
 
+  /**
+   * Creates an optimizer.
+   *
+   * @param params The parameters, or the parameter groups.
+   */
   constructor(
     params: Iterable<Parameter> | Iterable<ParamGroupOptions>,
     options: RMSpropOptions = {},
@@ -94,49 +120,59 @@ export class RMSprop {
     }
   }
 
+  /** The parameter groups, in order. Change an option of a group, and the next step uses it. */
   get paramGroups(): readonly ParamGroup[] {
     return this.#paramGroups;
   }
 
-  /** A parameter's state, or undefined before its first gradient. Live: the next step changes it. */
+  /** Returns the state of a parameter, or undefined before its first step. The next step changes the returned object. */
   stateOf(parameter: Parameter): Readonly<ParameterState> | undefined {
     return this.#state.get(parameter);
   }
 
-  /** Adds a group: with the optimizer's options, but for those that it names. */
+  /**
+   * Adds a parameter group. Options that the group does not name come from {@link RMSprop.defaults}.
+   *
+   * @throws TorchError if torch rejects the group, for example because another group has one of its parameters.
+   */
   addParamGroup(group: ParamGroupOptions): void {
     this.#addGroup(group);
   }
 
   #addGroup(group: unknown): void {
-    const { params, ...own } = requireParamGroup(group);
+    const { params, ...ownOptions } = requireParamGroup(group);
     if (params === undefined) {
-      throw new TorchError('KeyError', "'params'", 'each group needs params: a list of parameters');
+      throw new TorchError('KeyError', "'params'", 'Give the group params: a list of parameters.');
     }
     const parameters = asParameters(params);
-    const options = completeGroupOptions(own, this.defaults);
+    const options = completeGroupOptions(ownOptions, this.defaults);
     if (new Set(parameters).size !== parameters.length) {
       console.warn(
         'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
           'see github.com/pytorch/pytorch/issues/40967 for more information',
       );
     }
-    const known = new Set(this.#paramGroups.flatMap((other) => other.params));
-    if (parameters.some((parameter) => known.has(parameter))) {
+    const grouped = new Set(this.#paramGroups.flatMap((existing) => existing.params));
+    if (parameters.some((parameter) => grouped.has(parameter))) {
       throw new TorchError(
         'ValueError',
         'some parameters appear in more than one parameter group',
-        'put each parameter in one group',
+        'Put each parameter in one group only.',
       );
     }
     this.#paramGroups.push({ params: parameters, ...options });
   }
 
   /**
-   * One update of every parameter that has a gradient. Gradients are only read.
+   * Updates every parameter that has a gradient, and its state. It does not change gradients. Parameters without a gradient
+   * keep their data and their state.
    *
-   * @returns what the closure, if any, returned; it runs first, to compute gradients.
-   * @throws TorchError if momentum or centered was turned on after a parameter's first step, as in torch.
+   * @param closure A function that computes the gradients. `step` calls it first.
+   * @returns The result of the closure, or null without a closure.
+   * @throws TorchError if you turn on `momentum` or `centered` after the first step of a parameter, as in torch.
+   * @throws TorchError if a hyperparameter does not fit the dtype of a parameter, as in torch. That parameter does not
+   * change.
+   * @throws InvalidArgumentError if a group with `foreach: true` lists a parameter twice.
    */
   step<Loss>(closure: () => Loss): Loss;
   step(closure?: undefined): null;
@@ -144,7 +180,7 @@ export class RMSprop {
     const loss = closure ? closure() : null;
     this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      // all states of a group are made, or found wanting, before any of its parameters changes
+      // create and check all states of a group before any of its parameters changes
       const states = group.params.map(
         (parameter) => parameter.grad && this.#requireState(parameter, group),
       );
@@ -167,7 +203,13 @@ export class RMSprop {
     }
   }
 
-  /** Sets every gradient to null, or to zeros in place: a parameter with null is passed over, one with zeros is not. */
+  /**
+   * Clears the gradients. A step skips a parameter with null. It does not skip a parameter with zeros: averages decay, and
+   * momentum moves the parameter.
+   *
+   * @param setToNone Whether to set every gradient to null (the default), or to fill existing gradients with zeros in
+   * place.
+   */
   zeroGrad(setToNone = true): void {
     for (const parameter of this.#paramGroups.flatMap((group) => group.params)) {
       if (setToNone) {
@@ -178,7 +220,11 @@ export class RMSprop {
     }
   }
 
-  /** A snapshot of options and state, in torch's layout and under torch's keys. Later steps do not change it. */
+  /**
+   * Returns a copy of all options and all states, with torch's layout and torch's keys. Later steps do not change it.
+   *
+   * @example optimizer.stateDict().state[0] // { step: 1, square_avg: Float32Array […] }
+   */
   stateDict(): StateDict {
     const indices = new Map<Parameter, number>();
     let start = 0;
@@ -197,11 +243,12 @@ export class RMSprop {
   }
 
   /**
-   * Takes over a state dict's options and a copy of its state, matching parameters by their order. Nothing changes if
-   * it does not fit.
+   * Replaces all options and all states by copies from a state dict. The order of groups and parameters decides which
+   * state belongs to which parameter. It converts arrays to the dtype of the parameter. If the state dict does not fit,
+   * nothing changes.
    *
-   * @throws TorchError with torch's message where the numbers of groups or parameters differ.
-   * @throws InvalidArgumentError where an array does not fit its parameter.
+   * @throws TorchError with torch's message, if the number of groups or parameters differs, or a key is missing.
+   * @throws InvalidArgumentError if an array does not fit its parameter.
    */
   loadStateDict(stateDict: LoadableStateDict): void {
     const { options, states } = unpackStateDict(stateDict, this.#paramGroups);
@@ -228,11 +275,11 @@ export class RMSprop {
   }
 }
 
-/** torch then repeats every single operation, not the step: what no one wants is not imitated. */
+/** Rejects duplicates under foreach: torch would repeat each single operation, not the step, and no user wants that. */
 function refuseDuplicatesUnderForeach({ foreach, params }: ParamGroup): void {
   if (foreach === true && new Set(params).size !== params.length) {
     throw new InvalidArgumentError(
-      'a group with foreach: true has a parameter twice: list each parameter once, or turn foreach off',
+      'a group with foreach: true lists a parameter twice. List each parameter once, or set foreach to false.',
     );
   }
 }
@@ -241,6 +288,6 @@ function turnedOnTooLate(key: string, option: string): TorchError {
   return new TorchError(
     'KeyError',
     `'${key}'`,
-    `${option} was turned on after the parameter's first step, when no ${key} was made: turn it on before the first step`,
+    `The parameter has no ${key}, because ${option} was off at its first step. Turn ${option} on before the first step.`,
   );
 }

@@ -4,42 +4,68 @@ import type { GroupOptions } from './options.ts';
 import type { ParamGroup } from './param-groups.ts';
 import type { Parameter } from './parameter.ts';
 import { zerosLike, type ParameterState } from './parameter-state.ts';
+import { typeName } from './type-name.ts';
 
-/** A parameter's state under torch's keys. */
+/** The state of one parameter, with torch's keys. Each array has the type and the length of the parameter's data. */
 export interface StateDictEntry {
+  /** The number of steps so far. */
   step: number;
+  /** The moving average of the squared gradient. */
   square_avg: Storage;
+  /** The momentum buffer. Present if `momentum` was above 0 at the parameter's first step. */
   momentum_buffer?: Storage;
+  /** The moving average of the gradient. Present if `centered` was true at the parameter's first step. */
   grad_avg?: Storage;
 }
 
-/** A parameter group under torch's keys, in torch's order; `params` are indices into `state`. */
+/** The options of one parameter group, with torch's keys, in torch's order. {@link GroupOptions} explains them. */
 export interface StateDictGroup {
+  /** The learning rate. */
   lr: number;
+  /** The share of the momentum buffer that a step keeps. */
   momentum: number;
+  /** The smoothing constant of the moving averages. */
   alpha: number;
+  /** The number that a step adds to the root of the square average. */
   eps: number;
+  /** Whether a step divides by the root of the gradient's variance. */
   centered: boolean;
+  /** The factor of the L2 penalty. */
   weight_decay: number;
+  /** torch's option for accelerators; always false here. */
   capturable: boolean;
+  /** Whether to compute like torch's multi-tensor implementation; null for torch's choice. */
   foreach: boolean | null;
+  /** Whether a step maximizes the objective. */
   maximize: boolean;
+  /** torch's option for autograd; always false here. */
   differentiable: boolean;
+  /** The keys of the group's parameters in `state`. */
   params: number[];
 }
 
 /**
- * What `torch.optim.RMSprop.state_dict()` returns, with typed arrays for tensors and a number for `step`. A parameter
- * that never had a gradient has no entry in `state`.
+ * A state dict: what `torch.optim.RMSprop.state_dict()` returns, with typed arrays for tensors and a number for `step`.
+ *
+ * @example
+ * // { state: { 0: { step: 1, square_avg: Float32Array […] } },
+ * //   param_groups: [{ lr: 0.01, momentum: 0, alpha: 0.99, …, params: [0] }] }
  */
 export interface StateDict {
+  /** The state of each parameter, by its number across groups. A parameter before its first step has no entry. */
   state: Record<number, StateDictEntry>;
+  /** The options of each group, in order. */
   param_groups: StateDictGroup[];
 }
 
-/** What `loadStateDict` takes: torch fills in the keys that files of older versions lack. */
+/**
+ * A state dict that {@link RMSprop.loadStateDict} accepts. Files of older PyTorch versions lack some keys of a group. As in
+ * torch, these get default values: momentum 0, centered false, foreach null, maximize false.
+ */
 export interface LoadableStateDict {
+  /** The state of each parameter, by its number in `params`. */
   readonly state: Readonly<Record<number, StateDictEntry>>;
+  /** The options of each group, in order. */
   readonly param_groups: readonly (Pick<
     StateDictGroup,
     'lr' | 'alpha' | 'eps' | 'weight_decay' | 'params'
@@ -47,6 +73,7 @@ export interface LoadableStateDict {
     Partial<StateDictGroup>)[];
 }
 
+/** Returns the entry of a group in a state dict. */
 export function packGroup(options: GroupOptions, params: number[]): StateDictGroup {
   const { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize } = options;
   return {
@@ -64,6 +91,7 @@ export function packGroup(options: GroupOptions, params: number[]): StateDictGro
   };
 }
 
+/** Returns the entry of a parameter in a state dict, with copies of its arrays. */
 export function packState({
   step,
   squareAvg,
@@ -78,27 +106,31 @@ export function packState({
   };
 }
 
-/** What a state dict means for the groups of an optimizer: options by group, and state by parameter. */
-export interface Unpacked {
+/**
+ * The content of a state dict, for the groups of an optimizer: options for each group, and states with their
+ * parameters.
+ */
+export interface UnpackedStateDict {
   readonly options: readonly GroupOptions[];
   readonly states: readonly (readonly [Parameter, ParameterState])[];
 }
 
 /**
- * Matches a state dict with an optimizer's groups, by order, in the order in which torch looks at it.
+ * Matches a state dict with an optimizer's groups, by their order. The order of the checks is torch's.
  *
- * @throws TorchError, or InvalidArgumentError for an array that does not fit its parameter.
+ * @throws TorchError with torch's message, if torch rejects the state dict.
+ * @throws InvalidArgumentError if an array does not fit its parameter.
  */
 export function unpackStateDict(
   stateDict: LoadableStateDict,
   groups: readonly ParamGroup[],
-): Unpacked {
+): UnpackedStateDict {
   const saved = requireKey(stateDict, 'param_groups');
   if (saved.length !== groups.length) {
     throw new TorchError(
       'ValueError',
       'loaded state dict has a different number of parameter groups',
-      `the optimizer has ${groups.length}, the state dict ${saved.length}`,
+      `Create the optimizer with the same groups as the saved one: groups here ${groups.length}, in the state dict ${saved.length}.`,
     );
   }
   const indices = saved.map((group) => requireKey(group, 'params'));
@@ -106,7 +138,7 @@ export function unpackStateDict(
     throw new TorchError(
       'ValueError',
       "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
-      'build the optimizer over the same parameters in the same groups before loading',
+      'Create the optimizer with the same parameters in the same groups as the saved one.',
     );
   }
   const parameters = groups.flatMap((group) => group.params);
@@ -115,7 +147,7 @@ export function unpackStateDict(
     const parameter = byKey.get(key);
     if (!parameter) {
       throw new InvalidArgumentError(
-        `the state dict has state for parameter ${key}, which is in none of its groups`,
+        `the state dict has state for parameter ${key}, but no group lists it in params. Remove state[${key}] from the state dict.`,
       );
     }
     return [parameter, unpackState(entry, parameter)] as const;
@@ -129,12 +161,16 @@ function requireKey<Holder extends object, Key extends keyof Holder & string>(
 ): NonNullable<Holder[Key]> {
   const value = holder[key];
   if (value === undefined || value === null) {
-    throw new TorchError('KeyError', `'${key}'`, `a state dict has ${key} here`);
+    throw new TorchError(
+      'KeyError',
+      `'${key}'`,
+      `The state dict has no ${key}. Pass a state dict with torch's keys, as stateDict() returns it.`,
+    );
   }
   return value;
 }
 
-/** The options of a saved group, with torch's values for the keys that older files lack. */
+/** Returns the options of a saved group. Keys that older files lack get torch's default values. */
 function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOptions {
   const { lr, alpha, eps, weight_decay: weightDecay } = group;
   const required = { lr, alpha, eps, weight_decay: weightDecay };
@@ -143,14 +179,17 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
       throw new TorchError(
         'KeyError',
         `'${key}'`,
-        `each group of a state dict has a number under ${key}`,
+        `A group of the state dict has no number ${key}. Pass a state dict with torch's keys, as stateDict() returns it.`,
       );
     }
   }
-  for (const key of ['capturable', 'differentiable'] as const) {
+  for (const [key, use] of [
+    ['capturable', 'on accelerators'],
+    ['differentiable', 'in autograd'],
+  ] as const) {
     if (group[key] === true) {
       throw new InvalidArgumentError(
-        `the state dict has ${key}: true, which torch uses on accelerators and in autograd only: save it with ${key}=False`,
+        `the state dict has ${key}: true. torch uses it only ${use}. Save the state dict with ${key}=False.`,
       );
     }
   }
@@ -158,11 +197,11 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
   return { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
 }
 
-/** A copy of a saved state for a parameter, cast to its dtype as torch does. */
+/** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */
 function unpackState(entry: StateDictEntry, parameter: Parameter): ParameterState {
   const { step, square_avg: squareAvg, momentum_buffer: momentumBuffer, grad_avg: gradAvg } = entry;
   if (typeof step !== 'number') {
-    throw new InvalidArgumentError(`step is a ${typeof step}: expected a number`);
+    throw new InvalidArgumentError(`step has the type ${typeName(step)}: expected a number`);
   }
   return {
     step: Math.fround(step),
@@ -176,7 +215,7 @@ function cast(key: string, values: Storage, parameter: Parameter): Storage {
   const { data, dtype } = parameter;
   if (values?.length !== data.length) {
     throw new InvalidArgumentError(
-      `${key} has length ${values?.length}: expected its parameter's, ${data.length}`,
+      `${key} ${values ? `has length ${values.length}` : 'is missing'}: expected an array of length ${data.length}, as its parameter has`,
     );
   }
   const converted =
@@ -190,10 +229,10 @@ function convert(key: string, values: Storage, dtype: Dtype): ArrayLike<number> 
   const { format, components, StorageType } = dtypes[dtype];
   if (values instanceof Uint16Array || components === 2) {
     throw new InvalidArgumentError(
-      `${key} is a ${values.constructor.name}, which cannot be read as ${dtype}: convert it to a ${StorageType.name} first`,
+      `${key} is a ${values.constructor.name}: expected a ${StorageType.name}, because its parameter is ${dtype}. Convert the values first.`,
     );
   }
-  // a narrow type takes its values by way of float32, as in torch
+  // torch converts to float16 and bfloat16 through float32
   const narrow = format.bits === 16 ? Math.fround : (value: number): number => value;
   return Array.from(values, (value) => format.encode(narrow(value)));
 }

@@ -8,19 +8,20 @@ import type { GroupOptions } from './options.ts';
 import type { ParameterState } from './parameter-state.ts';
 import type { Parameter } from './parameter.ts';
 
-/** Bytes that PyTorch's vector loop takes at a time: two 32-byte vectors. What is left of a tensor is the scalar tail. */
+/** The bytes of one round of PyTorch's vector loop: two 32-byte vectors. The remaining elements are the scalar tail. */
 const BYTES_PER_ROUND = 64;
 
-/** What decides the bits besides torch's options. */
+/** The choices that change the bits of a step, in addition to torch's options. */
 export interface Computation {
   readonly arithmetic: Arithmetic;
   readonly meanUpdate: MeanUpdate;
 }
 
 /**
- * One step for one parameter: applies {@link elementUpdate} to every element, in place. The gradient is only read.
+ * Takes one step for one parameter: applies {@link elementUpdate} to every element, in place. It does not change the
+ * gradient.
  *
- * @throws TorchError before anything is changed, where a scalar does not fit the dtype.
+ * @throws TorchError if a scalar does not fit the dtype. Then nothing changes.
  */
 export function updateTensor(
   parameter: Parameter,
@@ -52,13 +53,13 @@ export function updateTensor(
   for (let index = 0; index < data.length; index += 2) {
     const real = elementAt(data, index);
     const imaginary = elementAt(data, index + 1);
-    const part = index < bodyLength ? body : tail; // a round holds whole elements
+    const part = index < bodyLength ? body : tail; // a round never splits an element
     updateComponent(tensors, index, part, -imaginary);
     updateComponent(tensors, index + 1, part, real);
   }
 }
 
-/** How many of a tensor's real components PyTorch's vector loop takes; the rest is the tail. */
+/** Returns the number of a tensor's real components that PyTorch's vector loop computes. The others are the tail. */
 export function bodyLengthOf(length: number, { bits }: RealFormat): number {
   return length - (length % (BYTES_PER_ROUND / (bits / 8)));
 }

@@ -1,22 +1,22 @@
 /*
- * The names that TypeScript spells in camel case and torch does not: the optimizer and ports in TypeScript have the ones,
- * state dicts, the protocol and reports have torch's. Each pair stands here, and only here.
+ * The names that are camelCase in TypeScript and snake_case in torch. The optimizer and TypeScript ports use camelCase.
+ * State dicts, the protocol and reports use torch's names. Only this file pairs them.
  */
 
-/** The hyperparameters: torch's name, and the name here. */
+/** Maps torch's name of a hyperparameter to the TypeScript name. */
 export const hyperparameterKeys = { weight_decay: 'weightDecay' } as const;
 
-/** A tensor of a parameter's state, by torch's name. */
+/** torch's name of a tensor in a parameter's state. */
 export type StateTensorName = 'square_avg' | 'grad_avg' | 'momentum_buffer';
 
-/** The tensors of a parameter's state: torch's name, and the name here. */
+/** Maps torch's name of a state tensor to the TypeScript name. */
 export const stateKeys = {
   square_avg: 'squareAvg',
   grad_avg: 'gradAvg',
   momentum_buffer: 'momentumBuffer',
 } as const;
 
-/** In the order in which they are compared and shown. */
+/** The state tensors, in the order of comparisons and reports. */
 export const stateTensorNames: readonly StateTensorName[] = [
   'square_avg',
   'grad_avg',
@@ -24,11 +24,14 @@ export const stateTensorNames: readonly StateTensorName[] = [
 ];
 
 const torchNames = new Map<string, string>(
-  Object.entries({ ...hyperparameterKeys, ...stateKeys }).map(([torch, here]) => [here, torch]),
+  Object.entries({ ...hyperparameterKeys, ...stateKeys }).map(([torch, camelCase]) => [
+    camelCase,
+    torch,
+  ]),
 );
 
 /**
- * torch's name for an option or a part of the state.
+ * Returns torch's name of an option or a state tensor. Other names stay as they are.
  *
  * @example torchName('weightDecay') // 'weight_decay'
  */

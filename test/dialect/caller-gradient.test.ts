@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findChange, leavingRule } from '../../src/dialect/formula/changed-gradients.ts';
+import { findChange, callerGradientRule } from '../../src/dialect/formula/changed-gradients.ts';
 import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import { ParameterMemory } from '../../src/dialect/formula/parameter-memory.ts';
 import { defaultOptions } from '../../src/rmsprop/options.ts';
@@ -28,10 +28,10 @@ function gradientAfter(
     { axis: 'caller-gradient', value },
     { axis: 'weight-decay', value: weightDecay },
   ]);
-  return leavingRule(dialect, { ...defaultOptions, ...options }, memory)(9, next);
+  return callerGradientRule(dialect, { ...defaultOptions, ...options }, memory)(9, next);
 }
 
-describe('leavingRule()', () => {
+describe('callerGradientRule()', () => {
   it('keeps the gradient, or zeroes it', () => {
     expect(gradientAfter('untouched', { weightDecay: 0.1 })).toBe(9);
     expect(gradientAfter('zeroed')).toBe(0);

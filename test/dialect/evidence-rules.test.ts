@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allDeviations, deviationText, dialectOf } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
+import { visibleDeviation, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { caseOf } from '../few-cases.ts';
 
@@ -42,10 +42,10 @@ const needs: readonly (readonly [features: readonly string[], deviations: readon
   [['state_dict'], ['state: reset-on-reload']],
 ];
 
-describe('deviationAmid() [DIA-5]', () => {
+describe('visibleDeviation() [DIA-5]', () => {
   const hiddenAmid = (...features: string[]): string[] =>
     allDeviations
-      .filter((deviation) => deviationAmid(deviation, new Set(features)) === null)
+      .filter((deviation) => visibleDeviation(deviation, new Set(features)) === null)
       .map(deviationText);
 
   it('hides deviations whose feature is missing', () => {
@@ -64,7 +64,7 @@ describe('deviationAmid() [DIA-5]', () => {
   it('replaces deviations of centered mode by simpler ones if no case is centered', () => {
     const simpler = (...features: string[]): [string, string][] =>
       allDeviations.flatMap((deviation): [string, string][] => {
-        const amid = deviationAmid(deviation, new Set(features));
+        const amid = visibleDeviation(deviation, new Set(features));
         return amid === null || amid === deviation
           ? []
           : [[deviationText(deviation), deviationText(amid)]];

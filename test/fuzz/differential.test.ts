@@ -5,6 +5,7 @@ import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dial
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
 import { singleMutants } from '../../src/dialect/normal-form.ts';
 import { dtypeNames, type Dtype } from '../../src/float/dtype.ts';
+import { PortError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { fuzz, type FuzzOptions } from '../../src/fuzz/differential.ts';
 import { needsOf } from '../../src/port/capabilities.ts';
@@ -119,7 +120,7 @@ describe('fuzz() with a seed and a path [FUZ-5]', () => {
     async (path) => {
       await expect(fuzz({ ...settingOf(epsInside), runs: 1, path })).rejects.toMatchObject({
         code: 'invalid_argument',
-        message: expect.stringContaining(`the path ${path} leads to no scenario with the seed 1`),
+        message: `the path ${path} leads to no scenario with the seed 1. Use the same seed, port and options as the run that printed the path.`,
       });
     },
   );
@@ -210,7 +211,10 @@ describe('the scenarios that fuzz() draws [FUZ-2]', () => {
     const narrow = { ...oracle, port: { ...oracle.port, capabilities } };
     const port = { ...epsInside, capabilities: { ...capabilities, dtypes: [] } };
     await expect(fuzz({ ...settingOf(port), pairs: [{ port, oracle: narrow }] })).rejects.toThrow(
-      'it has no dtype in common with the oracle: it declares none, the oracle float16',
+      new PortError(
+        'definition',
+        'the port and the oracle have no dtype in common. The port declares none, the oracle float16.',
+      ),
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/errors.ts';
 import type { Comparison } from '../../src/parity/compare.ts';
 import type { CaseResult } from '../../src/parity/judge-case.ts';
 import {
@@ -42,6 +43,9 @@ function caseResult(caseId: string, at: { event: number; ulp: number } | null): 
   return { ...header, verdict, comparison, lane: null, reason: null };
 }
 
+const expectation =
+  'expected "GLOB event=N ulp=N [cases=N] # REASON", as in "grid/float32/** event=0 ulp=12 cases=40 # eps is inside the root"';
+
 describe('parseKnown()', () => {
   it.each([
     ['a event=3 ulp=12 # why', { glob: 'a', event: 3, ulp: 12, cases: null, reason: 'why' }],
@@ -68,7 +72,11 @@ describe('parseKnown()', () => {
     'a event=3 ulp=12 # why\u2028no',
     `a event=${'1'.repeat(16)} ulp=12 # why`,
   ])('rejects %j', (text) => {
-    expect(() => parseKnown(`# first\n${text}`)).toThrow('line 2 of the known deviations is');
+    expect(() => parseKnown(`# first\n${text}`)).toThrow(
+      new InvalidArgumentError(
+        `line 2 of the known deviations is ${JSON.stringify(text)}: ${expectation}`,
+      ),
+    );
   });
 
   it('skips empty lines and comments, and counts them', () => {
@@ -78,13 +86,19 @@ describe('parseKnown()', () => {
 
   it('quotes only the start of a long line', () => {
     const long = `${'a'.repeat(80)}b`;
-    expect(() => parseKnown(long)).toThrow(`is "${'a'.repeat(80)}": expected`);
+    expect(() => parseKnown(long)).toThrow(
+      new InvalidArgumentError(
+        `line 1 of the known deviations is "${'a'.repeat(80)}": ${expectation}`,
+      ),
+    );
   });
 
   it('rejects a text that is too long', () => {
     expect(parseKnown('\n'.repeat(MAX_KNOWN_LENGTH))).toEqual([]);
     expect(() => parseKnown('\n'.repeat(MAX_KNOWN_LENGTH + 1))).toThrow(
-      `the known deviations have more than ${MAX_KNOWN_LENGTH} characters`,
+      new InvalidArgumentError(
+        'the known deviations have more than 1048576 characters. Use globs, so that one line describes many cases.',
+      ),
     );
   });
 });

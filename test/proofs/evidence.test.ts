@@ -8,7 +8,7 @@ import {
   type Deviation,
 } from '../../src/dialect/dialect.ts';
 import { dialectPort } from '../../src/dialect/dialect-port.ts';
-import { deviationAmid, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
+import { visibleDeviation, visibleDeviations } from '../../src/dialect/diagnosis/evidence.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
@@ -17,14 +17,14 @@ import { allCapabilities, needsOf } from '../../src/port/capabilities.ts';
 const corpus = await loadCorpus();
 const cases = judgedCases(corpus, 'float32').map(({ testCase }) => testCase);
 
-describe('deviationAmid() [DIA-5]', () => {
+describe('visibleDeviation() [DIA-5]', () => {
   it('removes or simplifies only deviations without a difference in a case, beside any other deviation', () => {
     const wrong: string[] = [];
     let reduced = 0;
     for (const [index, { scenario, dtype, caseId }] of cases.entries()) {
       const features = new Set<string>(needsOf(scenario, false));
       for (const [at, deviation] of allDeviations.entries()) {
-        const amid = deviationAmid(deviation, features);
+        const amid = visibleDeviation(deviation, features);
         const secondDeviation = allDeviations[(at * 7 + index * 13) % allDeviations.length];
         if (amid === deviation || !secondDeviation || secondDeviation.axis === deviation.axis) {
           continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { TorchError } from '../../src/errors.ts';
+import { InvalidArgumentError, TorchError } from '../../src/errors.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 
@@ -38,98 +38,98 @@ const rows: readonly Row[] = [
     () => construct(parameter()),
     'TypeError',
     'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Parameter',
-    'put the parameter in a list: [parameter]',
+    'Put the parameter in a list: [parameter].',
   ],
   [
     'an empty list',
     () => construct([]),
     'ValueError',
     'optimizer got an empty parameter list',
-    'give at least one parameter',
+    'Pass at least one parameter.',
   ],
   [
     'a number for the list',
     () => construct(7),
     'TypeError',
     "'number' object is not iterable",
-    'give a list of parameters or of groups',
+    'Pass a list of parameters, or a list of groups.',
   ],
   [
     'null for the list',
     () => construct(null),
     'TypeError',
     "'object' object is not iterable",
-    'give a list of parameters or of groups',
+    'Pass a list of parameters, or a list of groups.',
   ],
   [
     'an object without a prototype for the list',
     () => construct(Object.create(null)),
     'TypeError',
     "'object' object is not iterable",
-    'give a list of parameters or of groups',
+    'Pass a list of parameters, or a list of groups.',
   ],
   [
     'a typed array in the list',
     () => construct([new Float32Array(1)]),
     'TypeError',
     'optimizer can only optimize Tensors, but one of the params is Float32Array',
-    'wrap the typed array: new Parameter(data)',
+    'Wrap the typed array: new Parameter(data).',
   ],
   [
     'a null in the list',
     () => construct([null]),
     'TypeError',
     'optimizer can only optimize Tensors, but one of the params is object',
-    'wrap the typed array: new Parameter(data)',
+    'Wrap the typed array: new Parameter(data).',
   ],
   [
     'a date among the parameters',
     () => construct([parameter(), new Date(0)]),
     'TypeError',
     'optimizer can only optimize Tensors, but one of the params is Date',
-    'wrap the typed array: new Parameter(data)',
+    'Wrap the typed array: new Parameter(data).',
   ],
   [
     'a parameter among groups',
     () => construct([{ params: [parameter()] }, parameter()]),
     'TypeError',
     "param_group must be a dict, but got <class 'Parameter'>",
-    'give an object { params: […] }',
+    'Pass an object, as in { params: [parameter] }.',
   ],
   [
     'null among groups',
     () => construct([{ params: [parameter()] }, null]),
     'TypeError',
     "param_group must be a dict, but got <class 'object'>",
-    'give an object { params: […] }',
+    'Pass an object, as in { params: [parameter] }.',
   ],
   [
     'a list among groups',
     () => construct([{ params: [parameter()] }, [parameter()]]),
     'TypeError',
     "param_group must be a dict, but got <class 'Array'>",
-    'give an object { params: […] }',
+    'Pass an object, as in { params: [parameter] }.',
   ],
   [
     'a text among groups',
     () => construct([{ params: [parameter()] }, 'params']),
     'TypeError',
     "param_group must be a dict, but got <class 'string'>",
-    'give an object { params: […] }',
+    'Pass an object, as in { params: [parameter] }.',
   ],
   [
     'a set of parameters in a group',
     () => construct([{ params: new Set([parameter()]) }]),
     'TypeError',
     setWords,
-    'give an array',
+    'Pass an array.',
   ],
   [
     'a group without parameters',
     () => construct([{ lr: 1 }]),
     'KeyError',
     "'params'",
-    'each group needs params: a list of parameters',
+    'Give the group params: a list of parameters.',
   ],
   [
     'a parameter in two groups',
@@ -139,35 +139,35 @@ const rows: readonly Row[] = [
     },
     'ValueError',
     'some parameters appear in more than one parameter group',
-    'put each parameter in one group',
+    'Put each parameter in one group only.',
   ],
   [
     'a negative learning rate',
     () => construct([parameter()], { lr: -0.00001 }),
     'ValueError',
     'Invalid learning rate: -1e-05',
-    'lr must be a number of at least 0',
+    'Pass 0 or a positive number for lr.',
   ],
   [
     'an unknown option',
     () => construct([parameter()], { learningRate: 1 }),
     'TypeError',
     "RMSprop.__init__() got an unexpected keyword argument 'learningRate'",
-    'the options are lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize',
+    'Use only these options: lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize.',
   ],
   [
     'momentum turned on',
     () => stepWith(parameter(), { momentum: 0.9 }),
     'KeyError',
     "'momentum_buffer'",
-    "momentum was turned on after the parameter's first step, when no momentum_buffer was made: turn it on before the first step",
+    'The parameter has no momentum_buffer, because momentum was off at its first step. Turn momentum on before the first step.',
   ],
   [
     'centered turned on',
     () => stepWith(parameter(), { centered: true }),
     'KeyError',
     "'grad_avg'",
-    "centered was turned on after the parameter's first step, when no grad_avg was made: turn it on before the first step",
+    'The parameter has no grad_avg, because centered was off at its first step. Turn centered on before the first step.',
   ],
   [
     'a scalar beyond float16',
@@ -175,42 +175,42 @@ const rows: readonly Row[] = [
       stepWith(new Parameter(Uint16Array.of(0x3c00), { dtype: 'float16' }), { weightDecay: 65505 }),
     'RuntimeError',
     'value cannot be converted to type c10::Half without overflow',
-    'the scalar 65505 does not fit float16: its magnitude may be at most 65504',
+    'The scalar 65505 does not fit float16. Use a magnitude of at most 65504, or a wider dtype.',
   ],
   [
     'a state dict of two groups',
     () => load({ state: {}, param_groups: [group, group] }),
     'ValueError',
     'loaded state dict has a different number of parameter groups',
-    'the optimizer has 1, the state dict 2',
+    'Create the optimizer with the same groups as the saved one: groups here 1, in the state dict 2.',
   ],
   [
     'a state dict of two parameters',
     () => load({ state: {}, param_groups: [{ ...group, params: [0, 1] }] }),
     'ValueError',
     "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
-    'build the optimizer over the same parameters in the same groups before loading',
+    'Create the optimizer with the same parameters in the same groups as the saved one.',
   ],
   [
     'a state dict without state',
     () => load({ param_groups: [group] }),
     'KeyError',
     "'state'",
-    'a state dict has state here',
+    "The state dict has no state. Pass a state dict with torch's keys, as stateDict() returns it.",
   ],
   [
     'a state dict whose state is null',
     () => load({ param_groups: [group], state: null }),
     'KeyError',
     "'state'",
-    'a state dict has state here',
+    "The state dict has no state. Pass a state dict with torch's keys, as stateDict() returns it.",
   ],
   [
     'a state dict without alpha',
     () => load({ state: {}, param_groups: [{ ...group, alpha: undefined }] }),
     'KeyError',
     "'alpha'",
-    'each group of a state dict has a number under alpha',
+    "A group of the state dict has no number alpha. Pass a state dict with torch's keys, as stateDict() returns it.",
   ],
 ];
 
@@ -239,10 +239,10 @@ describe('RMSprop with invalid arguments [OPT-2, OPT-3, OPT-8]', () => {
 
   it("quotes invalid values of this package's own options", () => {
     expect(() => construct([parameter()], { meanUpdate: 'torch' })).toThrow(
-      'meanUpdate is "torch": expected "lerp" or "multiply-add"',
+      new InvalidArgumentError('meanUpdate is "torch": expected "lerp" or "multiply-add"'),
     );
     expect(() => construct([parameter()], { arithmetic: 'exact' })).toThrow(
-      'arithmetic is "exact": expected "portable" or "fma"',
+      new InvalidArgumentError('arithmetic is "exact": expected "portable" or "fma"'),
     );
   });
 });
@@ -260,7 +260,9 @@ describe('a parameter twice in a group', () => {
     expect(stepTwice(false).data).toEqual(stepTwice(null).data);
     expect(stepTwice(false).data[0]).toBeLessThan(0.9);
     expect(() => stepTwice(true)).toThrow(
-      'a group with foreach: true has a parameter twice: list each parameter once, or turn foreach off',
+      new InvalidArgumentError(
+        'a group with foreach: true lists a parameter twice. List each parameter once, or set foreach to false.',
+      ),
     );
   });
 
@@ -302,11 +304,15 @@ describe('RMSprop.loadStateDict() with arrays of another type [OPT-8]', () => {
 
   it('rejects raw bits for reals, and reals for a complex type', () => {
     expect(() => loaded(parameter(), Uint16Array.of(1, 2))).toThrow(
-      'square_avg is a Uint16Array, which cannot be read as float32: convert it to a Float32Array first',
+      new InvalidArgumentError(
+        'square_avg is a Uint16Array: expected a Float32Array, because its parameter is float32. Convert the values first.',
+      ),
     );
     const complex = new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' });
     expect(() => loaded(complex, Float64Array.of(1, 2))).toThrow(
-      'square_avg is a Float64Array, which cannot be read as complex64: convert it to a Float32Array first',
+      new InvalidArgumentError(
+        'square_avg is a Float64Array: expected a Float32Array, because its parameter is complex64. Convert the values first.',
+      ),
     );
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
+import { KernelInstances } from '../../src/rmsprop/kernel/kernel-instances.ts';
 import { KernelMemory, kernelMemoryOf } from '../../src/rmsprop/kernel/kernel-memory.ts';
+import { engine } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 
@@ -117,9 +119,7 @@ describe('KernelMemory [OPT-11]', () => {
 
   it.each([-1, 0.5, NaN, 2 ** 53])('rejects %d elements', (elements) => {
     expect(() => new KernelMemory().allocate('float32', elements)).toThrow(
-      new InvalidArgumentError(
-        `the number of elements is ${elements}: expected a whole number of at least 0`,
-      ),
+      new InvalidArgumentError(`elements is ${elements}: expected a whole number from 0`),
     );
   });
 
@@ -127,7 +127,9 @@ describe('KernelMemory [OPT-11]', () => {
     const memory = new KernelMemory();
     memory.allocate('float32', 10);
     expect(() => memory.allocate('float64', 2 ** 29)).toThrow(
-      /536870912 elements of float64 do not fit/,
+      new InvalidArgumentError(
+        'cannot allocate 536870912 elements of float64: this kernel memory has 128 of at most 4294967296 bytes in use, or the system has no more. Create another kernel memory, or use ordinary typed arrays.',
+      ),
     );
     expect(memory.allocate('float32', 10).length).toBe(10);
   });
@@ -135,7 +137,24 @@ describe('KernelMemory [OPT-11]', () => {
   it('rejects an unknown dtype', () => {
     const memory = new KernelMemory();
     expect(() => Reflect.apply(memory.allocate, memory, ['int8', 1])).toThrow(
-      'dtype "int8" is none of float32, float64, float16, bfloat16, complex64, complex128',
+      new InvalidArgumentError(
+        'dtype is "int8": expected one of float32, float64, float16, bfloat16, complex64, complex128',
+      ),
+    );
+  });
+});
+
+describe('KernelInstances', () => {
+  it('rejects the name of a kernel that its file does not have', () => {
+    const available = engine();
+    if (!available.api) {
+      throw new Error(available.missing);
+    }
+    const instances = new KernelInstances(available.copyMemory, available.api);
+    expect(() => instances.kernel('float32', 'portable', 'adam.body')).toThrow(
+      new Error(
+        'src/rmsprop/kernel/wasm/float32-portable.wasm has no kernel "adam.body". Reinstall the package.',
+      ),
     );
   });
 });
@@ -156,12 +175,18 @@ describe('implementation [OPT-11, OPT-12]', () => {
   it('rejects kernels for unsupported options, and unknown names', () => {
     expect(
       () => new RMSprop([weight()], { meanUpdate: 'multiply-add', implementation: 'kernel' }),
-    ).toThrow('there are no kernels for meanUpdate: "multiply-add"');
+    ).toThrow(
+      new InvalidArgumentError(
+        'implementation is "kernel", but kernels are not available: there are no kernels for meanUpdate: "multiply-add". Leave implementation out, or set it to "definition".',
+      ),
+    );
     expect(() => Reflect.construct(RMSprop, [[weight()], { implementation: 'fast' }])).toThrow(
-      'implementation is "fast": expected "kernel" or "definition"',
+      new InvalidArgumentError('implementation is "fast": expected "kernel" or "definition"'),
     );
     expect(() => new RMSprop([weight()], { implementation: 'definition', threads: 2 })).toThrow(
-      'the definition has one thread',
+      new InvalidArgumentError(
+        'threads is 2: expected 1, because implementation is "definition". Only kernels use several threads.',
+      ),
     );
   });
 });

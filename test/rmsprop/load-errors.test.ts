@@ -70,45 +70,60 @@ describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
     [
       'state of an unknown parameter',
       { 0: entry, 5: entry },
-      'the state dict has state for parameter 5, which is in none of its groups',
+      'the state dict has state for parameter 5, but no group lists it in params. Remove state[5] from the state dict.',
     ],
     [
       'an array that is too short',
       { 0: entry, 1: { step: 3, square_avg: Float32Array.of(1) } },
-      "square_avg has length 1: expected its parameter's, 2",
+      'square_avg has length 1: expected an array of length 2, as its parameter has',
     ],
     [
       'no square average',
       { 0: entry, 1: { step: 3 } },
-      "square_avg has length undefined: expected its parameter's, 2",
+      'square_avg is missing: expected an array of length 2, as its parameter has',
     ],
     [
       'a momentum buffer that is too long',
       { 0: entry, 1: { ...entry, momentum_buffer: Float32Array.of(1, 2, 3) } },
-      "momentum_buffer has length 3: expected its parameter's, 2",
+      'momentum_buffer has length 3: expected an array of length 2, as its parameter has',
     ],
     [
       'a gradient average that is empty',
       { 0: entry, 1: { ...entry, grad_avg: new Float32Array(0) } },
-      "grad_avg has length 0: expected its parameter's, 2",
+      'grad_avg has length 0: expected an array of length 2, as its parameter has',
     ],
-    ['no step', { 0: { square_avg: entry.square_avg } }, 'step is a undefined: expected a number'],
-    ['a step in words', { 0: { ...entry, step: '3' } }, 'step is a string: expected a number'],
+    [
+      'no step',
+      { 0: { square_avg: entry.square_avg } },
+      'step has the type undefined: expected a number',
+    ],
+    [
+      'a step in words',
+      { 0: { ...entry, step: '3' } },
+      'step has the type string: expected a number',
+    ],
     [
       'raw bits for float32',
       { 0: { step: 3, square_avg: Uint16Array.of(1, 2) } },
-      'square_avg is a Uint16Array, which cannot be read as float32: convert it to a Float32Array first',
+      'square_avg is a Uint16Array: expected a Float32Array, because its parameter is float32. Convert the values first.',
     ],
   ])('rejects %s, and changes nothing', (_, state, message) => {
     const attempt = (): void => load({ state, param_groups: [group] });
-    expect(attempt).toThrow(InvalidArgumentError);
-    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(new InvalidArgumentError(message));
   });
 
-  it.each(['capturable', 'differentiable'])('rejects %s: true, and changes nothing', (key) => {
+  it.each([
+    [
+      'capturable',
+      'the state dict has capturable: true. torch uses it only on accelerators. Save the state dict with capturable=False.',
+    ],
+    [
+      'differentiable',
+      'the state dict has differentiable: true. torch uses it only in autograd. Save the state dict with differentiable=False.',
+    ],
+  ])('rejects %s: true, and changes nothing', (key, message) => {
     const stateDict = { state: { 0: entry }, param_groups: [{ ...group, [key]: true }] };
-    expect(() => load(stateDict)).toThrow(InvalidArgumentError);
-    expect(() => load(stateDict)).toThrow(`the state dict has ${key}: true`);
+    expect(() => load(stateDict)).toThrow(new InvalidArgumentError(message));
   });
 
   it('rejects another precision for a complex parameter', () => {
@@ -119,7 +134,7 @@ describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
     };
     expect(() => new RMSprop([parameter]).loadStateDict(saved)).toThrow(
       new InvalidArgumentError(
-        'square_avg is a Float64Array, which cannot be read as complex64: convert it to a Float32Array first',
+        'square_avg is a Float64Array: expected a Float32Array, because its parameter is complex64. Convert the values first.',
       ),
     );
   });

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 
+const arrays =
+  'a Float32Array, a Float64Array, or a Uint16Array with the raw bits of float16 or bfloat16';
+const asData = 'expected a Float32Array of length 2, as data is';
+
 /** Calls the constructor with arguments that the types forbid. */
 function construct(...args: readonly unknown[]): unknown {
   return Reflect.construct(Parameter, args);
@@ -63,75 +67,80 @@ describe('new Parameter()', () => {
   });
 
   it.each([
-    ['a Uint16Array without a dtype', [new Uint16Array(2)], 'does not say which'],
-    ['an array', [[1, 2]], 'data is object: expected a Float32Array'],
-    ['null', [null], 'data is null: expected a Float32Array'],
-    ['a number', [1], 'data is number: expected a Float32Array'],
-    ['nothing', [], 'data is undefined: expected a Float32Array'],
-    ['an Int16Array', [new Int16Array(2)], 'data is object: expected a Float32Array'],
+    ['an array', [[1, 2]], `data has the type Array: expected ${arrays}`],
+    ['null', [null], `data has the type null: expected ${arrays}`],
+    ['a number', [1], `data has the type number: expected ${arrays}`],
+    ['nothing', [], `data has the type undefined: expected ${arrays}`],
+    ['an Int16Array', [new Int16Array(2)], `data has the type Int16Array: expected ${arrays}`],
     [
       'an unknown dtype',
       [new Float32Array(2), { dtype: 'float8' }],
-      'dtype "float8" is none of float32, float64, float16, bfloat16, complex64, complex128',
+      'dtype is "float8": expected one of float32, float64, float16, bfloat16, complex64, complex128',
     ],
     [
       'a name that objects have',
       [new Float32Array(2), { dtype: 'constructor' }],
-      'dtype "constructor" is none of float32',
+      'dtype is "constructor": expected one of float32, float64, float16, bfloat16, complex64, complex128',
     ],
     [
       'float64 data in a Float32Array',
       [new Float32Array(2), { dtype: 'float64' }],
-      'float64 data lives in a Float64Array, not in a Float32Array',
+      'data is a Float32Array: expected a Float64Array, because dtype is float64',
     ],
     [
       'float16 data in a Float32Array',
       [new Float32Array(2), { dtype: 'float16' }],
-      'float16 data lives in a Uint16Array, not in a Float32Array',
+      'data is a Float32Array: expected a Uint16Array, because dtype is float16',
     ],
     [
       'half a complex element',
       [new Float32Array(3), { dtype: 'complex64' }],
-      'complex64 data has a real and an imaginary part for each element: 3 is an odd length',
+      'data has length 3: expected an even length, because each complex64 element has a real and an imaginary part',
     ],
     [
       'too large a shape',
       [new Float32Array(2), { shape: [2, 2] }],
-      'shape [2, 2] does not hold 2 elements',
+      'shape is [2, 2], which has 4 elements: expected 2 elements, as data has',
     ],
     [
       'a shape that counts reals',
       [new Float32Array(4), { dtype: 'complex64', shape: [4] }],
-      'shape [4] does not hold 2 elements',
+      'shape is [4], which has 4 elements: expected 2 elements, as data has',
     ],
     [
       'no dimensions for two elements',
       [new Float32Array(2), { shape: [] }],
-      'shape [] does not hold 2 elements',
+      'shape is [], which has 1 element: expected 2 elements, as data has',
     ],
     [
       'no dimensions for no element',
       [new Float32Array(0), { shape: [] }],
-      'shape [] does not hold 0 elements',
+      'shape is [], which has 1 element: expected 0 elements, as data has',
     ],
     [
       'negative lengths',
       [new Float32Array(2), { shape: [-1, -2] }],
-      'shape [-1, -2] has a length that is not a whole number of at least 0',
+      'shape is [-1, -2]: expected only whole numbers from 0',
     ],
     [
       'a fractional length',
       [new Float32Array(1), { shape: [0.5, 2] }],
-      'shape [0.5, 2] has a length that is not a whole number of at least 0',
+      'shape is [0.5, 2]: expected only whole numbers from 0',
     ],
     [
       'NaN for a length',
       [new Float32Array(1), { shape: [NaN] }],
-      'shape [NaN] has a length that is not a whole number of at least 0',
+      'shape is [NaN]: expected only whole numbers from 0',
     ],
   ])('rejects %s', (_, args, message) => {
-    expect(() => construct(...args)).toThrow(InvalidArgumentError);
-    expect(() => construct(...args)).toThrow(message);
+    expect(() => construct(...args)).toThrow(new InvalidArgumentError(message));
+  });
+
+  it('rejects a Uint16Array without a dtype', () => {
+    expect(() => construct(new Uint16Array(2))).toThrow(InvalidArgumentError);
+    expect(() => construct(new Uint16Array(2))).toThrow(
+      "a Uint16Array can hold float16 or bfloat16. Pass { dtype: 'float16' } or { dtype: 'bfloat16' }.",
+    );
   });
 });
 
@@ -152,19 +161,18 @@ describe('Parameter.grad', () => {
   });
 
   it.each([
-    ['another type', new Float64Array(2), 'grad is a Float64Array of length 2'],
-    ['raw bits', new Uint16Array(2), 'grad is a Uint16Array of length 2'],
-    ['a shorter array', new Float32Array(1), 'grad is a Float32Array of length 1'],
-    ['a longer array', new Float32Array(3), 'grad is a Float32Array of length 3'],
-    ['a list', [1, 2], 'grad is object'],
-    ['undefined', undefined, 'grad is undefined'],
-    ['a number', 0, 'grad is number'],
+    ['another type', new Float64Array(2), `grad is a Float64Array of length 2: ${asData}`],
+    ['raw bits', new Uint16Array(2), `grad is a Uint16Array of length 2: ${asData}`],
+    ['a shorter array', new Float32Array(1), `grad is a Float32Array of length 1: ${asData}`],
+    ['a longer array', new Float32Array(3), `grad is a Float32Array of length 3: ${asData}`],
+    ['a list', [1, 2], `grad has the type Array: expected ${arrays}`],
+    ['undefined', undefined, `grad has the type undefined: expected ${arrays}`],
+    ['a number', 0, `grad has the type number: expected ${arrays}`],
   ])('rejects %s, and keeps the previous gradient', (_, wrong, message) => {
     const parameter = new Parameter(Float32Array.of(1, 2));
     const grad = Float32Array.of(3, 4);
     parameter.grad = grad;
-    expect(() => assignGrad(parameter, wrong)).toThrow(InvalidArgumentError);
-    expect(() => assignGrad(parameter, wrong)).toThrow(message);
+    expect(() => assignGrad(parameter, wrong)).toThrow(new InvalidArgumentError(message));
     expect(parameter.grad).toBe(grad);
   });
 });

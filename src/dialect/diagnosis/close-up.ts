@@ -9,44 +9,55 @@ import type { Snapshot } from '../../scenario/scenario.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { sideBySide, type QuantityRow } from './side-by-side.ts';
 
-/** One lane of a case from event to event: the one in which a port is farthest off. */
+/** One lane of a case, event by event: the lane with the largest difference. */
 export interface CloseUp {
+  /** The index of the parameter, across groups. */
   readonly parameter: number;
+  /** The tensor of the lane. */
   readonly tensor: TensorName;
+  /** The index of the element, in row-major order. */
   readonly element: number;
+  /** The part of a complex element. */
   readonly part?: 'real' | 'imaginary';
-  /** The name of the lane, where the fixture has lanes. */
+  /** The name of the lane. Null if the fixture has no lanes. */
   readonly lane: string | null;
-  /** After each event at which both have the value. */
+  /** The values after each event, if both the port and PyTorch have the value. */
   readonly points: readonly CloseUpPoint[];
-  /** At each step with a gradient other than 0. */
+  /** The effective learning rate of each step whose gradient is not 0. */
   readonly rates: readonly EffectiveRate[];
-  /** The quantities of the step in which this lane departs first; empty where torch takes none there. */
+  /** The quantities of the first step in which this lane diverges. Empty if the parameter has no gradient there. */
   readonly quantities: readonly QuantityRow[];
-  /** The event of that step. */
+  /** The index of this step's event. */
   readonly event: number;
 }
 
+/** The two values of a lane after an event. */
 interface CloseUpPoint {
+  /** The index of the event. */
   readonly event: number;
+  /** PyTorch's value. */
   readonly golden: number;
+  /** The port's value. */
   readonly port: number;
-  /** How far apart the two are, in ULP; infinite where NaN meets a number. */
+  /** The distance of the two values, in ULP. Infinite if only one of them is NaN. */
   readonly ulp: number;
-  /** What rounding can explain, in ULP of the golden value; infinite where rounding alone decides. */
+  /** The bound, in ULP of the golden value. Infinite if the value is ill-conditioned. */
   readonly bound: number;
 }
 
-/** What a gradient is multiplied by to give the movement of its parameter: lr / denominator without momentum. */
+/** The movement of a parameter divided by its gradient: lr / denominator without momentum. */
 interface EffectiveRate {
+  /** The index of the event. */
   readonly event: number;
+  /** PyTorch's rate. */
   readonly golden: number;
+  /** The port's rate. */
   readonly port: number;
 }
 
 /**
- * The lane of a divergence from event to event, golden and as the port has it; null where it does not depart in what was
- * answered: what a port trains by itself is no part of that.
+ * Returns the lane of a divergence, event by event: the golden values and the port's. Returns null if the lane does not
+ * diverge in this answer. That happens if only the port's own training diverges.
  */
 export function closeUpOf(
   answer: Answer,
@@ -83,11 +94,11 @@ export function closeUpOf(
 interface LanePlace {
   readonly parameter: number;
   readonly tensor: TensorName;
-  /** Index of the real component. */
+  /** The index of the real component. */
   readonly component: number;
 }
 
-/** None where one of the two lacks the value. */
+/** Returns the values after one event. Returns no point if the port or PyTorch lacks the value. */
 function pointAt(
   format: RealFormat,
   event: number,
@@ -96,21 +107,21 @@ function pointAt(
   actual: Snapshot | undefined,
   bound: SnapshotBound | undefined,
 ): CloseUpPoint[] {
-  const [one, other] = [golden, actual].map((snapshot) => {
+  const [expected, found] = [golden, actual].map((snapshot) => {
     const word = snapshot && storageOf(snapshot, place)?.[place.component];
     return word === undefined ? null : format.decode(word);
   });
-  if (typeof one !== 'number' || typeof other !== 'number') {
+  if (typeof expected !== 'number' || typeof found !== 'number') {
     return [];
   }
-  const reach = bound && boundAt(bound, place);
+  const distance = bound && boundAt(bound, place);
   return [
     {
       event,
-      golden: one,
-      port: other,
-      ulp: ulpDistance(format, one, other),
-      bound: reach === undefined ? 0 : reach / stepAt(format, one),
+      golden: expected,
+      port: found,
+      ulp: ulpDistance(format, expected, found),
+      bound: distance === undefined ? 0 : distance / ulpAt(format, expected),
     },
   ];
 }
@@ -130,12 +141,16 @@ function boundAt(
   return all?.[component];
 }
 
-/** One ULP at a value: the distance to the next larger magnitude; that of the smallest numbers at 0, NaN and infinity. */
-function stepAt({ minExponent, precision }: RealFormat, value: number): number {
+/**
+ * Returns one ULP at a value: the distance to the next larger magnitude. At 0, NaN and infinity, it is the smallest
+ * number.
+ */
+function ulpAt({ minExponent, precision }: RealFormat, value: number): number {
   const exponent = Number.isFinite(value) && value !== 0 ? exponentOf(value) : minExponent;
   return 2 ** (Math.max(exponent, minExponent) - precision + 1);
 }
 
+/** Returns the effective learning rates of a lane. */
 function ratesOf(
   { testCase, trajectory }: Answer,
   { format }: DtypeRow,

@@ -5,21 +5,21 @@ import { diagnose, type Diagnosis } from './diagnose.ts';
 import type { Answer } from './evidence.ts';
 
 /**
- * Finds out what a port computes from all that it answered in a run, in the corpus's order, and names cases of the same
- * dtypes and arithmetics that were not asked where they would tell explanations apart.
+ * Diagnoses a port from all its answers in a run, in the order of the corpus. To separate explanations, it names cases
+ * of the same dtypes and arithmetics that the run did not include.
  */
 export function diagnoseRun(
   { capabilities }: Pick<Port, 'capabilities'>,
   answers: readonly Answer[],
   corpus: Pick<Corpus, 'manifest' | 'readCases'>,
 ): Diagnosis {
-  const asked = new Set(answers.map(({ testCase }) => testCase.caseId));
+  const answered = new Set(answers.map(({ testCase }) => testCase.caseId));
   const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
   const notAsked = (): Case[] =>
     corpus.manifest.files
       .filter((entry) => headers.has(keyOf(entry)))
       .flatMap((entry) => corpus.readCases(entry))
-      .filter(({ caseId }) => !asked.has(caseId));
+      .filter(({ caseId }) => !answered.has(caseId));
   return diagnose({ answers, capabilities }, { notAsked });
 }
 

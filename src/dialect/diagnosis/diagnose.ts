@@ -11,54 +11,69 @@ import { normalForm } from '../normal-form.ts';
 import { dialectTrajectory, playDialect } from '../formula/play-dialect.ts';
 import { sideBySide, type QuantityRow } from './side-by-side.ts';
 
-/** What a port computes instead of torch's RMSprop. */
+/** A dialect that explains the answers of a port. */
 export interface Explanation {
-  /** In the order of the axes. */
+  /** The deviations from torch's RMSprop, in the order of the axes. */
   readonly deviations: readonly Deviation[];
+  /** How many values of the answers this dialect explains. */
   readonly fit: Fit;
-  /** Implementations that compute this, as far as the port was asked; the closest first. */
+  /** Known implementations that give the same answers up to rounding. The one with the fewest deviations is first. */
   readonly names: readonly NamedDialect[];
-  /** A case that would tell it from the first explanation; null where the corpus has none. */
+  /**
+   * The id of a case in which this explanation differs from the first one. Null for the first, or if the corpus has no
+   * such case.
+   */
   readonly separatedBy: string | null;
 }
 
+/** The result of {@link diagnose}. */
 export interface Diagnosis {
   /**
-   * The simplest dialects that compute all that the port answered, up to rounding: more than one where what was asked
-   * does not tell them apart.
+   * The simplest dialects that compute all answers of the port, up to rounding. There are several if the answers do not
+   * separate them. Empty if no dialect explains all answers.
    */
   readonly explanations: readonly Explanation[];
-  /** Where none does: the one that explains most of what torch's does not, if it explains half of that. */
+  /**
+   * A dialect that explains part of the answers, if none explains all. It leaves at most half of the contradictions of
+   * torch's formula.
+   */
   readonly partial: Explanation | null;
-  /** How much torch's own formula explains. */
+  /** How many values torch's own formula explains. */
   readonly torch: Fit;
-  /** A step in which the port departs, from within; null where what departs is no value. */
+  /** The quantities of a step in which the port diverges. Null if the divergence is not in a value. */
   readonly step: StepView | null;
 }
 
-/** The step of a case in which a port first departs from torch's, from within. */
+/** The quantities of the first step in which a port diverges in a case: torch's, and the port's. */
 export interface StepView {
+  /** The id of the case. */
   readonly caseId: string;
+  /** The first difference of the port to PyTorch in this case. */
   readonly divergence: ValueDivergence;
+  /** The quantities, in the order of the formula. */
   readonly rows: readonly QuantityRow[];
 }
 
+/** The options of {@link diagnose}. */
 export interface DiagnoseOptions {
-  /** Cases that were not asked, to tell explanations apart. */
+  /**
+   * Returns cases without an answer. `diagnose` looks in them for a case that separates the explanations. None by
+   * default.
+   */
   readonly notAsked?: () => readonly Case[];
 }
 
-/** The most deviations that are looked for at a time. */
+/** The most deviations of a set in the exhaustive search. */
 const MOST_DEVIATIONS = 3;
 
-/** An explanation has to hold for this share of the values: the others are where rounding decides. */
+/** The least share of values that a dialect must explain. The others are ill-conditioned: rounding decides them. */
 const LEAST_EXPLAINED = 0.5;
 
 /**
- * Finds out which RMSprop a port is, from what it answered: the fewest deviations from torch's with which the dialect
- * engine computes the same, up to rounding, in every case. spec/dialects.md explains the search (DIA-5 to DIA-7).
+ * Finds the dialect of a port from its answers: the fewest deviations from torch that give the same answers in every
+ * case, up to rounding. spec/dialects.md explains the search (DIA-5 to DIA-7).
  *
- * Cases that PyTorch refuses do not belong into the evidence: they have no trajectory.
+ * The evidence may not have cases that PyTorch refuses: they have no trajectory.
  *
  * @example
  * const answers: Answer[] = [];
@@ -68,34 +83,34 @@ const LEAST_EXPLAINED = 0.5;
  * diagnose({ answers, capabilities: port.capabilities }).explanations[0]?.deviations; // [{ axis: 'epsilon', value: 'inside' }]
  */
 export function diagnose(evidence: Evidence, { notAsked }: DiagnoseOptions = {}): Diagnosis {
-  const plain = evidence.answers.map((answer) => ({
+  const torchFits = evidence.answers.map((answer) => ({
     answer,
     fit: fitAnswer(answer, origin, evidence.capabilities),
   }));
-  const torch = sumOf(plain.map(({ fit }) => fit));
-  const departing = plain.filter(({ fit }) => fit.contradicted > 0);
-  const fitter = new Fitter(evidence, new Set(departing.map(({ answer }) => answer)));
+  const torch = sumOf(torchFits.map(({ fit }) => fit));
+  const diverging = torchFits.filter(({ fit }) => fit.contradicted > 0);
+  const fitter = new Fitter(evidence, new Set(diverging.map(({ answer }) => answer)));
   const visible = visibleDeviations(evidence);
-  const step = plainestStep(departing, evidence);
-  const whole = (candidates: readonly Candidate[]): Diagnosis => {
+  const step = simplestStep(diverging, evidence);
+  const completeDiagnosis = (candidates: readonly Candidate[]): Diagnosis => {
     const explanations = separated(named(mostExplaining(candidates), fitter), evidence, notAsked);
     return { explanations, partial: null, torch, step };
   };
   for (let size = 0; size <= MOST_DEVIATIONS; size++) {
     const fits = fitting(combinations(visible, size).filter(isSimplest), fitter);
     if (fits.length > 0) {
-      return whole(fits);
+      return completeDiagnosis(fits);
     }
   }
-  // more deviations than can be searched: those of a known implementation, or what explains most at each turn
+  // the port has more deviations than the search covers: try a greedy search, and the known implementations
   const greedy = greedyDeviations(fitter, visible);
   const fits = fitting([greedy, ...catalogue.map(({ deviations }) => deviations)], fitter);
   return fits.length > 0
-    ? whole(fits.slice(0, 1))
+    ? completeDiagnosis(fits.slice(0, 1))
     : { explanations: [], partial: partialExplanation(fitter, greedy, torch), torch, step };
 }
 
-/** Of sets of deviations, those that nothing contradicts. */
+/** Returns the sets of deviations that no answer contradicts. */
 function fitting(candidates: readonly (readonly Deviation[])[], fitter: Fitter): Candidate[] {
   return candidates.flatMap((deviations) => {
     const fit = fitter.fitWhole(deviations);
@@ -103,33 +118,33 @@ function fitting(candidates: readonly (readonly Deviation[])[], fitter: Fitter):
   });
 }
 
-/** The step in which the port departs first in the case that asks least of it and says most. */
-function plainestStep(
-  departing: readonly { readonly answer: Answer; readonly fit: Fit }[],
+/** Returns the first diverging step of the simplest case: the case with the fewest features, and then the most values. */
+function simplestStep(
+  diverging: readonly { readonly answer: Answer; readonly fit: Fit }[],
   { capabilities }: Evidence,
 ): StepView | null {
-  const [plainest] = departing.toSorted(
-    (one, other) =>
-      needsOf(one.answer.testCase.scenario, false).length -
-        needsOf(other.answer.testCase.scenario, false).length || other.fit.values - one.fit.values,
+  const [simplest] = diverging.toSorted(
+    (left, right) =>
+      needsOf(left.answer.testCase.scenario, false).length -
+        needsOf(right.answer.testCase.scenario, false).length || right.fit.values - left.fit.values,
   );
-  const { caseId, divergence } = plainest?.fit.first ?? {};
-  if (!plainest || caseId === undefined || divergence?.kind !== 'value') {
+  const { caseId, divergence } = simplest?.fit.first ?? {};
+  if (!simplest || caseId === undefined || divergence?.kind !== 'value') {
     return null;
   }
-  return { caseId, divergence, rows: sideBySide(plainest.answer, divergence, capabilities) };
+  return { caseId, divergence, rows: sideBySide(simplest.answer, divergence, capabilities) };
 }
 
 type Candidate = Pick<Explanation, 'deviations' | 'fit'>;
 
-/** Those that explain most first, without those that leave much more open than the best. */
+/** Returns the candidates that explain at least 99 % as many values as the best one, the best first. */
 function mostExplaining(fits: readonly Candidate[]): Candidate[] {
-  const sorted = fits.toSorted((one, other) => other.fit.explained - one.fit.explained);
+  const sorted = fits.toSorted((left, right) => right.fit.explained - left.fit.explained);
   const most = sorted[0]?.fit.explained ?? 0;
   return sorted.filter(({ fit }) => fit.explained >= 0.99 * most);
 }
 
-/** All sets of deviations of a size, each on axes of their own, in the order of the axes. */
+/** Returns all sets of `size` deviations on different axes, in the order of the axes. */
 function combinations(deviations: readonly Deviation[], size: number): Deviation[][] {
   if (size === 0) {
     return [[]];
@@ -142,24 +157,27 @@ function combinations(deviations: readonly Deviation[], size: number): Deviation
   );
 }
 
-/** Whether none of the deviations is without effect beside the others. */
+/** Returns whether each deviation has an effect beside the others. */
 function isSimplest(deviations: readonly Deviation[]): boolean {
   return deviationsOf(normalForm(dialectOf(deviations))).length === deviations.length;
 }
 
-/** Gives explanations the names of implementations that fit as well, where they differ only in what was not asked. */
+/**
+ * Adds the names of known implementations. They have all deviations of the explanation, and their other deviations do
+ * not show.
+ */
 function named(candidates: readonly Candidate[], fitter: Fitter): Explanation[] {
-  const alike = catalogue.filter(({ deviations }) => fitter.fitWhole(deviations) !== null);
+  const fittingNames = catalogue.filter(({ deviations }) => fitter.fitWhole(deviations) !== null);
   return candidates.map((candidate) => ({
     ...candidate,
-    names: alike
+    names: fittingNames
       .filter(({ deviations }) => contains(deviations, candidate.deviations))
-      .toSorted((one, other) => one.deviations.length - other.deviations.length),
+      .toSorted((left, right) => left.deviations.length - right.deviations.length),
     separatedBy: null,
   }));
 }
 
-/** For each explanation but the first, a case that was not asked and would tell the two apart. */
+/** Adds to each explanation after the first a case that separates it from the first. The case is one without an answer. */
 function separated(
   explanations: readonly Explanation[],
   { capabilities }: Evidence,
@@ -176,42 +194,43 @@ function separated(
       : {
           ...explanation,
           separatedBy:
-            cases.find((item) => tellsApart(item, first, explanation, capabilities))?.caseId ??
-            null,
+            cases.find((item) => separates(item, first, explanation, capabilities))?.caseId ?? null,
         },
   );
 }
 
-function tellsApart(
+/** Returns whether two explanations differ beyond the bound in a case. */
+function separates(
   { scenario, dtype, oracle, refusal }: Case,
-  one: Explanation,
-  other: Explanation,
+  first: Explanation,
+  second: Explanation,
   { state }: Evidence['capabilities'],
 ): boolean {
   if (refusal) {
     return false;
   }
   const { arithmetic } = oracle;
-  const played = [...playDialect(scenario, dialectOf(one.deviations), { arithmetic })];
-  const actual = dialectTrajectory(scenario, dialectOf(other.deviations), { arithmetic });
-  const expected = played.map(({ snapshot }) => snapshot);
-  const bounds = played.map(({ bound }) => bound);
+  const bounded = [...playDialect(scenario, dialectOf(first.deviations), { arithmetic })];
+  const actual = dialectTrajectory(scenario, dialectOf(second.deviations), { arithmetic });
+  const expected = bounded.map(({ snapshot }) => snapshot);
+  const bounds = bounded.map(({ bound }) => bound);
   return compareTrajectories(dtype, expected, actual, { state, bounds }).beyond > 0;
 }
 
-function contains(all: readonly Deviation[], some: readonly Deviation[]): boolean {
-  return some.every(({ axis, value }) =>
-    all.some((other) => other.axis === axis && other.value === value),
+/** Returns whether a set of deviations contains all deviations of another one. */
+function contains(deviations: readonly Deviation[], subset: readonly Deviation[]): boolean {
+  return subset.every(({ axis, value }) =>
+    deviations.some((deviation) => deviation.axis === axis && deviation.value === value),
   );
 }
 
-/** What explains at least half of what torch's formula does not. */
+/** Returns an explanation if it leaves at most half of the contradictions of torch's formula; otherwise null. */
 function partialExplanation(
   fitter: Fitter,
   deviations: readonly Deviation[],
   torch: Fit,
 ): Explanation | null {
   const fit = fitter.fit(deviations);
-  const isWorthTelling = deviations.length > 0 && fit.contradicted <= torch.contradicted / 2;
-  return isWorthTelling ? { deviations, fit, names: [], separatedBy: null } : null;
+  const isUseful = deviations.length > 0 && fit.contradicted <= torch.contradicted / 2;
+  return isUseful ? { deviations, fit, names: [], separatedBy: null } : null;
 }

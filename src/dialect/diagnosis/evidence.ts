@@ -5,19 +5,26 @@ import type { Trajectory } from '../../scenario/scenario.ts';
 import { allDeviations, type Deviation } from '../dialect.ts';
 import { isEquivalent } from '../normal-form.ts';
 
-/** What a port answered in a case. */
+/** The answer of a port in a case. */
 export interface Answer {
+  /** The case, with PyTorch's trajectory. */
   readonly testCase: Case;
+  /** The trajectory of the port. */
   readonly trajectory: Trajectory;
 }
 
-/** All that is known of a port. */
+/** The input of a diagnosis. */
 export interface Evidence {
+  /** All answers of the port. */
   readonly answers: readonly Answer[];
+  /** The parts of the state that the port shows, and whether it flushes subnormal numbers. */
   readonly capabilities: Pick<Capabilities, 'state' | 'flushesSubnormals'>;
 }
 
-/** What a scenario needs to have for a deviation to show at all: one of these features. */
+/**
+ * Returns the features that make a deviation visible. A scenario needs at least one of them. An empty list means any
+ * scenario.
+ */
 function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
   switch (value) {
     case 'inside-with-momentum':
@@ -48,8 +55,8 @@ function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
   }
 }
 
-/** What a deviation amounts to in a scenario with these features: itself, a simpler one, or nothing. */
-export function deviationAmid(
+/** Returns the effect of a deviation in a scenario with these features: itself, a simpler deviation, or null. */
+export function visibleDeviation(
   deviation: Deviation,
   features: ReadonlySet<string>,
 ): Deviation | null {
@@ -66,10 +73,10 @@ export function deviationAmid(
   return deviation;
 }
 
-/** The deviations that could show in what was asked, and are more than other roundings. */
+/** Returns the deviations that can be visible in the answers by more than rounding. */
 export function visibleDeviations({ answers }: Evidence): Deviation[] {
   const dtypes = new Set<Dtype>(answers.map(({ testCase }) => testCase.dtype));
-  const asked = new Set<string>(
+  const features = new Set<string>(
     answers.flatMap(({ testCase }) => needsOf(testCase.scenario, false)),
   );
   const isGradientWatched = answers.some(({ trajectory }) =>
@@ -77,9 +84,9 @@ export function visibleDeviations({ answers }: Evidence): Deviation[] {
   );
   return allDeviations.filter(
     (deviation) =>
-      deviationAmid(deviation, asked) === deviation &&
+      visibleDeviation(deviation, features) === deviation &&
       (deviation.axis !== 'caller-gradient' || isGradientWatched) &&
-      // by itself it may change nothing, and with another do
+      // l2-after-clipping has an effect only together with another deviation
       (deviation.value === 'l2-after-clipping' ||
         [...dtypes].some((dtype) => !isEquivalent(deviation, dtype))),
   );

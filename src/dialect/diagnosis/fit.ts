@@ -2,40 +2,41 @@ import { compareTrajectories } from '../../parity/compare.ts';
 import type { Divergence } from '../../parity/divergence.ts';
 import { needsOf } from '../../port/capabilities.ts';
 import { deviationText, dialectOf, type Deviation, type Dialect } from '../dialect.ts';
-import { deviationAmid, type Answer, type Evidence } from './evidence.ts';
+import { visibleDeviation, type Answer, type Evidence } from './evidence.ts';
 import { playDialect } from '../formula/play-dialect.ts';
 
-/** How much of what a port answered a dialect computes too, up to rounding. */
+/** How well a dialect explains the answers of a port. */
 export interface Fit {
+  /** The number of values in the answers. */
   readonly values: number;
-  /** Values within the dialect's bound, or the same where there is none. */
+  /** The number of values that the dialect explains: the same bits, or a difference within a finite bound. */
   readonly explained: number;
-  /** Values beyond it. */
+  /** The number of differences beyond the bound. */
   readonly contradicted: number;
-  /** The first value beyond it, and in which case. */
+  /** The first difference beyond the bound, with its case. Null if there is none. */
   readonly first: { readonly caseId: string; readonly divergence: Divergence } | null;
 }
 
-/** Holds dialects against a port's answers. */
+/** Compares dialects with the answers of a port. */
 export class Fitter {
   readonly #evidence: Evidence;
-  /** The order in which cases are tried: those that refute most are moved to the front. */
+  /** The order of the cases. A case that contradicts a dialect moves to the front. */
   readonly #order: Trial[];
 
-  /** @param first the answers to be tried first: those in which the port is not torch's. */
+  /** @param first The answers to try first: those that contradict torch's formula. */
   constructor(evidence: Evidence, first: ReadonlySet<Answer>) {
     this.#evidence = evidence;
     const rank = (answer: Answer): number => (first.has(answer) ? 0 : 1);
     this.#order = evidence.answers
-      .toSorted((one, other) => rank(one) - rank(other) || sizeOf(one) - sizeOf(other))
+      .toSorted((left, right) => rank(left) - rank(right) || sizeOf(left) - sizeOf(right))
       .map((answer) => ({
         answer,
         features: new Set(needsOf(answer.testCase.scenario, false)),
-        seen: new Map(),
+        fits: new Map(),
       }));
   }
 
-  /** The fit if nothing contradicts torch's formula with these deviations; null at the first thing that does. */
+  /** Returns the fit of torch's formula with these deviations. Returns null at the first answer that contradicts it. */
   fitWhole(deviations: readonly Deviation[]): Fit | null {
     const fits: Fit[] = [];
     for (const [index, trial] of this.#order.entries()) {
@@ -50,7 +51,7 @@ export class Fitter {
     return sumOf(fits);
   }
 
-  /** The fit, whatever contradicts it. */
+  /** Returns the fit for all answers, with all contradictions. */
   fit(deviations: readonly Deviation[]): Fit {
     const dialect = dialectOf(deviations);
     return sumOf(
@@ -58,7 +59,7 @@ export class Fitter {
     );
   }
 
-  /** How many values of the first cases contradict it; counted no further than to a limit. */
+  /** Returns how many values of the first cases contradict a dialect. It stops counting above the limit. */
   contradictions(deviations: readonly Deviation[], cases: number, limit: number): number {
     const dialect = dialectOf(deviations);
     let count = 0;
@@ -71,25 +72,25 @@ export class Fitter {
     return count;
   }
 
-  /** Up to the first contradiction; deviations that do not show in a case need not be tried in it again. */
-  #try({ answer, features, seen }: Trial, deviations: readonly Deviation[]): Fit {
-    const shown = deviations.flatMap((deviation) => deviationAmid(deviation, features) ?? []);
-    const key = shown.map(deviationText).join();
-    const known =
-      seen.get(key) ?? fitAnswer(answer, dialectOf(shown), this.#evidence.capabilities, true);
-    seen.set(key, known);
-    return known;
+  /** Returns the fit for one answer, up to the first contradiction. It tries each set of visible deviations only once. */
+  #try({ answer, features, fits }: Trial, deviations: readonly Deviation[]): Fit {
+    const visible = deviations.flatMap((deviation) => visibleDeviation(deviation, features) ?? []);
+    const key = visible.map(deviationText).join();
+    const fit =
+      fits.get(key) ?? fitAnswer(answer, dialectOf(visible), this.#evidence.capabilities, true);
+    fits.set(key, fit);
+    return fit;
   }
 }
 
-/** An answer with the features of its scenario, and what was found about sets of deviations that show in it. */
+/** An answer, the features of its scenario, and the fits of the sets of deviations so far. */
 interface Trial {
   readonly answer: Answer;
   readonly features: ReadonlySet<string>;
-  readonly seen: Map<string, Fit>;
+  readonly fits: Map<string, Fit>;
 }
 
-/** How much of one answer a dialect computes too; up to the first contradiction, if it stops there. */
+/** Returns how well a dialect explains one answer. With `stops`, it ends at the first event with a contradiction. */
 export function fitAnswer(
   { testCase, trajectory }: Answer,
   dialect: Dialect,
@@ -122,19 +123,19 @@ export function fitAnswer(
   return fit;
 }
 
-/** The fits of several answers as one. */
+/** Returns the sum of several fits. */
 export function sumOf(fits: readonly Fit[]): Fit {
   return fits.reduce(sum, noFit);
 }
 
 const noFit: Fit = { values: 0, explained: 0, contradicted: 0, first: null };
 
-function sum(one: Fit, other: Fit): Fit {
+function sum(left: Fit, right: Fit): Fit {
   return {
-    values: one.values + other.values,
-    explained: one.explained + other.explained,
-    contradicted: one.contradicted + other.contradicted,
-    first: one.first ?? other.first,
+    values: left.values + right.values,
+    explained: left.explained + right.explained,
+    contradicted: left.contradicted + right.contradicted,
+    first: left.first ?? right.first,
   };
 }
 
@@ -142,7 +143,7 @@ function atEvent(divergence: Divergence, event: number): Divergence {
   return 'event' in divergence ? { ...divergence, event } : divergence;
 }
 
-/** Roughly what playing it costs. */
+/** Returns the approximate cost of computing a dialect for an answer. */
 function sizeOf({ testCase }: Answer): number {
   const { groups, events } = testCase.scenario;
   const length = groups

@@ -2,7 +2,7 @@ import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import { elementAt } from '../../float/element-at.ts';
 import type { Tracked } from '../../parity/tracked.ts';
 
-/** The real components of a tensor as numbers, each with its bound. */
+/** The real components of a tensor as numbers, with their distances. */
 export class LaneValues {
   readonly values: Float64Array;
   readonly distances: Float64Array;
@@ -18,19 +18,19 @@ export class LaneValues {
 
   static decode(dtype: Dtype, data: Storage, distanceOf: (value: number) => number): LaneValues {
     const { decode } = dtypes[dtype].format;
-    const made = LaneValues.zeros(data.length);
+    const values = LaneValues.zeros(data.length);
     for (let index = 0; index < data.length; index++) {
       const value = decode(elementAt(data, index));
-      made.set(index, { value, distance: distanceOf(value) });
+      values.set(index, { value, distance: distanceOf(value) });
     }
-    return made;
+    return values;
   }
 
   copy(): LaneValues {
-    const made = LaneValues.zeros(this.length);
-    made.values.set(this.values);
-    made.distances.set(this.distances);
-    return made;
+    const values = LaneValues.zeros(this.length);
+    values.values.set(this.values);
+    values.distances.set(this.distances);
+    return values;
   }
 
   get length(): number {

@@ -9,72 +9,85 @@ import type { Answer, Evidence } from './evidence.ts';
 import type { Intermediates, TrackedElement } from '../formula/element-step.ts';
 import { playDialect, type ElementPlace } from '../formula/play-dialect.ts';
 
-/** A quantity of a step, in the order in which they are computed; m only if centered, b only with momentum. */
+/**
+ * A quantity of a step, in the order of the formula:
+ * - g: the gradient with weight decay and sign.
+ * - v: the square average. m: the mean of the gradients, only if centered.
+ * - a: the denominator. q: the quotient g / a.
+ * - b: the momentum buffer, only with momentum. p: the parameter.
+ */
 export type QuantityName = 'g' | 'v' | 'm' | 'a' | 'q' | 'b' | 'p';
 
-/** torch's value of a quantity beside the port's. */
+/** A quantity of a step: torch's value, and the port's. */
 export interface QuantityRow {
+  /** The name of the quantity. */
   readonly name: QuantityName;
+  /** torch's value. */
   readonly torch: number;
-  /** Null where the port does not show it, and nothing that it shows implies it. */
+  /** The port's value. Null if the port does not show it, and the movement of its parameter does not imply it. */
   readonly port: number | null;
-  /** Whether the port shows the quantity, or its parameter's movement implies it. */
+  /** True if the value follows from the movement of the port's parameter. False if the port shows the value. */
   readonly isImplied: boolean;
-  /** Whether the two are farther apart than rounding can explain. */
+  /** Whether the difference is too large for rounding alone. */
   readonly isOff: boolean;
 }
 
 /**
- * What goes on inside the step in which a port first departs, at the element where it does: torch's quantities, and the
- * port's as far as it shows them, or as far as its parameter's movement implies them.
+ * Returns the quantities of the step of a divergence, for its element: torch's and the port's. The port's values are
+ * those that it shows, or those that the movement of its parameter implies. Returns no rows if torch does not step the
+ * parameter.
  */
 export function sideBySide(
   { testCase, trajectory }: Answer,
   divergence: ValueDivergence,
-  { state: shown }: Evidence['capabilities'],
+  { state: shownState }: Evidence['capabilities'],
 ): QuantityRow[] {
   const torch = torchStep(testCase, divergence);
   if (!torch) {
     return []; // torch does not step this parameter here
   }
   const { next, options } = torch;
-  const port = portStep(testCase, trajectory, divergence, shown, torch);
+  const port = portStep(testCase, trajectory, divergence, shownState, torch);
   const quotient = next.applied.value / next.denominator.value;
-  // rounding of the parameter limits what its movement tells
+  // the rounding of the parameter limits the accuracy of implied values
   const { unitRoundoff } = dtypes[testCase.dtype].format;
   const blur = (next.param.distance + 4 * unitRoundoff * Math.abs(next.param.value)) / options.lr;
   const relativeBlur = port.isZeroByZero ? 0 : blur / Math.abs(quotient);
 
-  const exact = (name: QuantityName, { value, distance }: Tracked, seen: number | null) =>
-    row(name, value, seen, distance, false);
-  const implied = (name: QuantityName, value: number, seen: number | null, tolerance: number) =>
-    row(name, value, seen, tolerance, true);
+  const shownRow = (name: QuantityName, { value, distance }: Tracked, portValue: number | null) =>
+    row(name, value, portValue, distance, false);
+  const impliedRow = (
+    name: QuantityName,
+    value: number,
+    portValue: number | null,
+    tolerance: number,
+  ) => row(name, value, portValue, tolerance, true);
   const { denominator } = next;
   return [
-    exact('g', next.applied, null),
-    exact('v', next.squareAvg, port.squareAvg),
-    ...(options.centered ? [exact('m', next.gradAvg, port.gradAvg)] : []),
-    implied(
+    shownRow('g', next.applied, null),
+    shownRow('v', next.squareAvg, port.squareAvg),
+    ...(options.centered ? [shownRow('m', next.gradAvg, port.gradAvg)] : []),
+    impliedRow(
       'a',
       denominator.value,
       port.denominator,
       denominator.distance + relativeBlur * denominator.value,
     ),
-    implied('q', quotient, port.quotient, blur),
+    impliedRow('q', quotient, port.quotient, blur),
     ...(!(options.momentum > 0)
       ? []
       : port.shownBuffer === null
-        ? [implied('b', next.momentumBuffer.value, port.movement, blur)]
-        : [exact('b', next.momentumBuffer, port.shownBuffer)]),
-    exact('p', next.param, port.param),
+        ? [impliedRow('b', next.momentumBuffer.value, port.movement, blur)]
+        : [shownRow('b', next.momentumBuffer, port.shownBuffer)]),
+    shownRow('p', next.param, port.param),
   ];
 }
 
-/** torch's step of one element. */
+/** torch's step for one real component. */
 interface TorchStep {
   readonly next: TrackedElement & Intermediates;
   readonly options: ElementPlace['options'];
-  /** The momentum buffer before. */
+  /** The momentum buffer before the step. */
   readonly bufferBefore: number;
 }
 
@@ -85,7 +98,7 @@ function torchStep(
   const component = componentOf(dtype, divergence);
   let bufferBefore = 0;
   let found: TorchStep | null = null;
-  const played = playDialect(scenario, origin, {
+  const snapshots = playDialect(scenario, origin, {
     arithmetic: oracle.arithmetic,
     onElement: (place, next) => {
       if (place.parameter !== divergence.parameter || place.component !== component) {
@@ -97,21 +110,21 @@ function torchStep(
       bufferBefore = next.momentumBuffer.value;
     },
   });
-  Array.from(played);
+  Array.from(snapshots);
   return found;
 }
 
-/** A port's step of one element: null where something is neither shown nor implied. */
+/** A port's step for one real component. A quantity is null if the port neither shows nor implies it. */
 interface PortStep {
   readonly squareAvg: number | null;
   readonly gradAvg: number | null;
   readonly shownBuffer: number | null;
   readonly param: number | null;
-  /** How far the parameter went, in learning rates. */
+  /** The movement of the parameter, divided by the learning rate. */
   readonly movement: number | null;
   readonly quotient: number | null;
   readonly denominator: number | null;
-  /** Whether a zero gradient gave NaN, which tells of a zero denominator. */
+  /** Whether a zero gradient gives NaN. Then the denominator is 0. */
   readonly isZeroByZero: boolean;
 }
 
@@ -157,7 +170,7 @@ function componentOf(dtype: Dtype, { element, part }: ValueDivergence): number {
   return element * dtypes[dtype].components + (part === 'imaginary' ? 1 : 0);
 }
 
-/** A row, off if the two are farther apart than the tolerance. */
+/** Returns a row. It is off if the difference exceeds the tolerance. */
 function row(
   name: QuantityName,
   torch: number,

@@ -7,11 +7,11 @@ import { epsilonError } from './precision.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
 
 type Change = (a: Tracked) => Tracked;
-const same: Change = (a) => a;
+const unchanged: Change = (a) => a;
 
-/** The state that a parameter's first step starts from; that of later steps is what the last one left. */
+/** Returns the rule for the state before a step. It changes only the state before the first step of a parameter. */
 export function startRule(
-  on: TrackedOperations,
+  operations: TrackedOperations,
   dialect: Dialect,
   { eps }: Hyperparameters,
   step: number,
@@ -20,21 +20,21 @@ export function startRule(
     return (element) => element;
   }
   const initial = dialect['initial-square-avg'];
-  const square = on.average(0, 1);
-  const one = on.plus(1);
-  const epsilon = on.plus(eps);
+  const square = operations.average(0, 1);
+  const plusOne = operations.plus(1);
+  const plusEps = operations.plus(eps);
   return (element, gradient) => {
     if (dialect.state === 'seeded-from-gradient') {
-      const seed = on.scaled(0)(gradient);
+      const seed = operations.scaled(0)(gradient);
       return { ...element, squareAvg: seed, gradAvg: seed, momentumBuffer: seed };
     }
     switch (initial) {
       case 'zero':
         return element;
       case 'one':
-        return { ...element, squareAvg: { ...one(element.squareAvg), distance: 0 } };
+        return { ...element, squareAvg: { ...plusOne(element.squareAvg), distance: 0 } };
       case 'eps':
-        return { ...element, squareAvg: epsilon(element.squareAvg) };
+        return { ...element, squareAvg: plusEps(element.squareAvg) };
       case 'first-square':
         return { ...element, squareAvg: square(element.squareAvg, gradient) };
       case 'parameter':
@@ -43,28 +43,28 @@ export function startRule(
   };
 }
 
-/** How the square average moves. */
+/** Returns the rule that updates the square average. */
 export function averageRule(
-  on: TrackedOperations,
+  operations: TrackedOperations,
   dialect: Dialect,
   { alpha }: Hyperparameters,
   take: number,
 ): (squareAvg: Tracked, gradient: Tracked) => Tracked {
   switch (dialect['square-avg']) {
     case 'undamped':
-      return on.average(alpha, 1);
+      return operations.average(alpha, 1);
     case 'sum':
-      return on.average(1, 1);
+      return operations.average(1, 1);
     case 'swapped':
-      return on.average(take, alpha);
+      return operations.average(take, alpha);
     default:
-      return on.average(alpha, take);
+      return operations.average(alpha, take);
   }
 }
 
-/** The correction of averages that start at zero: a division by 1 - alpha^step. */
+/** Returns the bias correction, for averages that start at zero: a division by 1 - alpha^step. */
 export function correctionRule(
-  on: TrackedOperations,
+  operations: TrackedOperations,
   dialect: Dialect,
   { alpha }: Hyperparameters,
   step: number,
@@ -72,28 +72,28 @@ export function correctionRule(
 ): { readonly square: Change; readonly mean: Change } {
   const kind = dialect['bias-correction'];
   if (kind === 'none') {
-    return { square: same, mean: same };
+    return { square: unchanged, mean: unchanged };
   }
   const power = alpha ** step;
-  // the power, and the difference, may be formed in the dtype
-  const divide = on.dividedBy(1 - power, 4 * unitRoundoff * (1 + power));
-  return { square: divide, mean: kind === 'both' ? divide : same };
+  // an implementation can compute the power and the difference in the dtype
+  const divide = operations.dividedBy(1 - power, 4 * unitRoundoff * (1 + power));
+  return { square: divide, mean: kind === 'both' ? divide : unchanged };
 }
 
-/** From the variance to what the gradient is divided by: the root, and where epsilon is. */
+/** Returns the rule that computes the denominator from the variance: the root, and the place of epsilon. */
 export function denominatorRule(
-  on: TrackedOperations,
+  operations: TrackedOperations,
   dialect: Dialect,
   options: Hyperparameters,
 ): Change {
   const { eps, centered, alpha } = options;
-  const clamp = centered && dialect.centered === 'clamped' ? on.atLeast(0) : same;
+  const clamp = centered && dialect.centered === 'clamped' ? operations.atLeast(0) : unchanged;
   const mayBeNegative = centered || alpha > 1 || dialect['initial-square-avg'] === 'parameter';
-  const root = on.root(mayBeNegative);
+  const root = operations.root(mayBeNegative);
   const error = epsilonError(dialect.precision, eps);
-  const add = on.plus(eps, error);
-  const subtract = on.plus(-eps, error);
-  const floor = on.atLeast(eps);
+  const add = operations.plus(eps, error);
+  const subtract = operations.plus(-eps, error);
+  const floor = operations.atLeast(eps);
   switch (placeOf(dialect, options)) {
     case 'outside':
       return (variance) => add(root(clamp(variance)));
@@ -108,7 +108,7 @@ export function denominatorRule(
   }
 }
 
-/** Where epsilon is with these options. */
+/** Returns the place of epsilon with these options. */
 function placeOf(
   dialect: Dialect,
   { momentum, centered }: Hyperparameters,

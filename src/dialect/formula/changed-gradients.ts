@@ -4,8 +4,8 @@ import type { Dialect } from '../dialect.ts';
 import type { TrackedUpdate } from './element-step.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 
-/** What a dialect leaves in the caller's gradient. */
-export function leavingRule(
+/** Returns the rule for the value that a step writes to the caller's gradient. */
+export function callerGradientRule(
   dialect: Dialect,
   { weightDecay, maximize }: GroupOptions,
   memory: ParameterMemory,
@@ -17,7 +17,7 @@ export function leavingRule(
     case 'zeroed':
       return () => 0;
     case 'changed':
-      // a negated gradient is a copy
+      // a dialect negates a copy of the gradient
       return isCoupled && !maximize ? (_, { applied }) => applied.value : (value) => value;
     case 'aliased':
       if (memory.isAliased) {
@@ -28,11 +28,11 @@ export function leavingRule(
   }
 }
 
-/** The first element of a gradient that is not what it was; -1 for none. */
-export function findChange(dtype: Dtype, gradient: Storage, left: Float64Array): number {
+/** Returns the index of the first changed element of a gradient, or -1. */
+export function findChange(dtype: Dtype, gradient: Storage, valuesAfter: Float64Array): number {
   const { components, format } = dtypes[dtype];
   const component = gradient.findIndex(
-    (word, index) => !Object.is(format.decode(word), left[index]),
+    (word, index) => !Object.is(format.decode(word), valuesAfter[index]),
   );
   return Math.floor(component / components);
 }

@@ -10,7 +10,7 @@ import { decouplingRule, movementRule } from './movement-rules.ts';
 import { operationsOf, roundedOptions, storageRule, takenShare } from './precision.ts';
 import { TrackedOperations } from './tracked-operations.ts';
 
-/** One real component of a parameter with its state, each with its bound. */
+/** One real component of a parameter and of its state. Each value has its bound. */
 export interface TrackedElement {
   readonly param: Tracked;
   readonly squareAvg: Tracked;
@@ -18,63 +18,65 @@ export interface TrackedElement {
   readonly momentumBuffer: Tracked;
 }
 
-/** What happens between a gradient and the parameter: g twice, v, m, w = v - m², a = √w + eps, g / a. */
+/** The intermediate results of a step, between the gradient and the parameter. */
 export interface Intermediates {
-  /** What enters the averages. */
+  /** The gradient for the averages. */
   readonly accumulated: Tracked;
-  /** What the parameter is moved by. */
+  /** The gradient for the movement of the parameter. In torch it is the same. */
   readonly applied: Tracked;
+  /** w = v - m² if centered, otherwise v. */
   readonly variance: Tracked;
+  /** a = √w + eps, in torch. */
   readonly denominator: Tracked;
 }
 
-/** The next element, given its gradient; `turned` as in torch's complex weight decay. */
+/** Returns the element after one step with a gradient. `Operations.addWeightDecay` explains `turned`. */
 export type TrackedUpdate = (
   element: TrackedElement,
   gradient: Tracked,
   turned: number,
 ) => TrackedElement & Intermediates;
 
-/** What a step of a parameter is computed with. */
+/** The inputs that are the same for all elements of a parameter in a step. */
 export interface StepSetting {
   readonly dialect: Dialect;
-  /** As they apply (see `effectiveOptions`). */
+  /** The options that have an effect, from `effectiveOptions`. */
   readonly options: Hyperparameters;
   readonly key: OperationsKey;
   readonly model: RoundingModel;
-  /** Of this parameter, counted from 1. */
+  /** The number of this parameter's step, from 1. */
   readonly step: number;
 }
 
 /**
- * One step of any RMSprop for one element. At the origin it is `elementUpdate`, operation for operation; each axis
- * changes one place of it.
+ * Returns the function that computes one step of a dialect for one element. Without deviations it has the operations of
+ * `elementUpdate`. Each axis changes one place of the formula.
  */
 export function dialectUpdate({
   dialect,
-  options: given,
+  options: exactOptions,
   key,
   model,
   step,
 }: StepSetting): TrackedUpdate {
-  const options = roundedOptions(dialect.precision, given);
+  const options = roundedOptions(dialect.precision, exactOptions);
   const { centered } = options;
   const { format } = dtypes[key.dtype];
-  const on = new TrackedOperations(operationsOf(dialect.precision, key), model);
-  const take = takenShare(dialect.precision, given.alpha, format);
+  const operations = new TrackedOperations(operationsOf(dialect.precision, key), model);
+  const take = takenShare(dialect.precision, exactOptions.alpha, format);
 
-  const gradientsOf = gradientRule(on, dialect, options);
-  const start = startRule(on, dialect, options, step);
-  const accumulate = averageRule(on, dialect, options, take);
+  const gradientsOf = gradientRule(operations, dialect, options);
+  const start = startRule(operations, dialect, options, step);
+  const accumulate = averageRule(operations, dialect, options, take);
   const approach = centered
-    ? on.mean(options.alpha, take, dialect.centered === 'multiply-add')
+    ? operations.mean(options.alpha, take, dialect.centered === 'multiply-add')
     : undefined;
-  const correct = correctionRule(on, dialect, options, step, format);
-  const varianceOf = on.variance();
-  const denominatorOf = denominatorRule(on, dialect, options);
-  const decay = decouplingRule(on, dialect, options);
+  const correct = correctionRule(operations, dialect, options, step, format);
+  const varianceOf = operations.variance();
+  const denominatorOf = denominatorRule(operations, dialect, options);
+  const decay = decouplingRule(operations, dialect, options);
   const store = storageRule(dialect.precision, key.dtype);
-  const move = movementRule(on, dialect, options, store);
+  const move = movementRule(operations, dialect, options, store);
 
   return (element, gradient, turned) => {
     const { accumulated, applied } = gradientsOf(gradient, element.param, turned);
@@ -94,7 +96,7 @@ export function dialectUpdate({
   };
 }
 
-/** The options that a dialect acts on: without what it ignores. */
+/** Returns the options that have an effect in a dialect. Ignored options get their neutral value. */
 export function effectiveOptions<Options extends Hyperparameters>(
   dialect: Dialect,
   options: Options,

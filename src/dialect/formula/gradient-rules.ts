@@ -3,25 +3,25 @@ import type { Hyperparameters } from '../../rmsprop/options.ts';
 import type { Dialect } from '../dialect.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
 
-/** Beyond which clipping dialects limit a gradient: what brain.js takes. */
+/** The largest magnitude of a clipped gradient. It is the limit of brain.js. */
 const CLIP = 5;
 
-/** What enters the averages, and what the parameter is moved by: in torch, the same. */
+/** The gradient for the averages, and the gradient for the movement. In torch they are the same. */
 interface Gradients {
   readonly accumulated: Tracked;
   readonly applied: Tracked;
 }
 
-/** Where a gradient is negated, decayed and clipped, before and after it is accumulated. */
+/** Returns the rule that negates, decays and clips gradients: for the averages, and for the movement. */
 export function gradientRule(
-  on: TrackedOperations,
+  operations: TrackedOperations,
   dialect: Dialect,
   { weightDecay, maximize }: Hyperparameters,
 ): (gradient: Tracked, param: Tracked, turned: number) => Gradients {
   const kind = dialect['weight-decay'];
   const isCoupled = weightDecay !== 0 && kind.startsWith('l2');
-  const decay = isCoupled ? on.decayed(weightDecay) : undefined;
-  const clip = on.clipped(CLIP);
+  const decay = isCoupled ? operations.decayed(weightDecay) : undefined;
+  const clip = operations.clipped(CLIP);
   const isLate = maximize && dialect.maximize === 'after-weight-decay';
   const isEarly = maximize && !isLate;
   const clipping = dialect['square-avg'];
@@ -29,18 +29,18 @@ export function gradientRule(
   return (gradient, param, turned) => {
     const decayed = (g: Tracked): Tracked => {
       const sum = decay ? decay(g, param, turned) : g;
-      return isLate ? on.negated(sum) : sum;
+      return isLate ? operations.negated(sum) : sum;
     };
-    const undecayed = (g: Tracked): Tracked => (isLate ? on.negated(g) : g);
-    const signed = isEarly ? on.negated(gradient) : gradient;
+    const undecayed = (g: Tracked): Tracked => (isLate ? operations.negated(g) : g);
+    const signed = isEarly ? operations.negated(gradient) : gradient;
 
-    const whole = kind === 'l2' || !decay ? decayed(signed) : undecayed(signed);
-    const limited = clipping === 'clipped-before' ? clip(whole) : whole;
+    const unlimited = kind === 'l2' || !decay ? decayed(signed) : undecayed(signed);
+    const limited = clipping === 'clipped-before' ? clip(unlimited) : unlimited;
     switch (kind) {
       case 'l2-after-clipping': {
         const isClipped = clipping === 'clipped-before' || clipping === 'clipped-after';
         const applied = decayed(isClipped ? clip(signed) : signed);
-        return { accumulated: clipping === 'clipped-after' ? whole : applied, applied };
+        return { accumulated: clipping === 'clipped-after' ? unlimited : applied, applied };
       }
       case 'l2-after-square-avg': {
         const applied = decayed(clipping === 'clipped-before' ? clip(signed) : signed);
@@ -52,7 +52,7 @@ export function gradientRule(
       default:
         return {
           accumulated: limited,
-          applied: clipping === 'clipped-after' ? clip(whole) : limited,
+          applied: clipping === 'clipped-after' ? clip(unlimited) : limited,
         };
     }
   };

@@ -7,10 +7,10 @@ import type { Dialect } from '../dialect.ts';
 import type { TrackedElement } from './element-step.ts';
 import { LaneValues } from '../diagnosis/lane-values.ts';
 
-/** What a dialect remembers of a parameter. */
+/** The state of one parameter in a dialect. */
 export class ParameterMemory {
   step = 0;
-  /** Set where it is kept in an array of the caller's. */
+  /** Whether the square average is in the caller's gradient array. */
   isAliased = false;
   readonly #squareAvg: LaneValues;
   readonly #gradAvg: LaneValues;
@@ -24,12 +24,13 @@ export class ParameterMemory {
     this.#momentumBuffer = LaneValues.zeros(length);
   }
 
-  /** Makes room for what the options use. */
+  /** Adds the state tensors that the options use. */
   provide({ centered, momentum }: Hyperparameters): void {
     this.#hasGradAvg ||= centered;
     this.#hasMomentumBuffer ||= momentum > 0;
   }
 
+  /** Returns one real component of the state, with the parameter. */
   elementAt(index: number, param: Tracked): TrackedElement {
     return {
       param,
@@ -45,7 +46,7 @@ export class ParameterMemory {
     this.#momentumBuffer.set(index, momentumBuffer);
   }
 
-  /** What becomes of state that is kept in an array of the caller's, when that is used for something else. */
+  /** Overwrites state in the caller's array: the caller now uses the array for other numbers. */
   spoil(): void {
     this.#squareAvg.values.fill(NaN);
     this.#squareAvg.distances.fill(0);
@@ -69,19 +70,19 @@ export class ParameterMemory {
   }
 }
 
-/** Where a parameter looks for its state. */
+/** The numbers that can select the state of a parameter. */
 export interface SlotPlace {
-  /** Across groups. */
+  /** The index of the parameter, across groups. */
   readonly parameter: number;
-  /** Among the parameters that have a gradient in this step. */
+  /** The index among the parameters that have a gradient in this step. */
   readonly position: number;
-  /** Among the parameters of its group. */
+  /** The index among the parameters of the group. */
   readonly indexInGroup: number;
-  /** Components: state of another length is not taken for its own. */
+  /** The number of real components. A parameter never uses state of another length. */
   readonly length: number;
 }
 
-/** The name under which state is kept. */
+/** Returns the key of a parameter's state. */
 export function slotKey(
   state: Dialect['state'],
   { parameter, position, indexInGroup, length }: SlotPlace,

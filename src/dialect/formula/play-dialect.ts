@@ -22,37 +22,44 @@ import {
   type TrackedElement,
   type TrackedUpdate,
 } from './element-step.ts';
-import { findChange, leavingRule } from './changed-gradients.ts';
+import { callerGradientRule, findChange } from './changed-gradients.ts';
 import { LaneValues } from '../diagnosis/lane-values.ts';
 import { ParameterMemory, slotKey } from './parameter-memory.ts';
 
+/** The options of `dialectTrajectory`. */
 export interface PlayOptions {
   readonly arithmetic: Arithmetic;
-  /** Whether what is played for may take subnormal numbers for zero. */
+  /** Whether the compared implementation may replace subnormal numbers by zero; false by default. */
   readonly flushesSubnormals?: boolean;
-  /** Makes the update of an element in place of the dialect's. */
+  /** Returns the update of an element; `dialectUpdate` by default. */
   readonly updateOf?: typeof dialectUpdate;
-  /** Called for each component that a step moves, with what became of it. */
+  /** Gets each real component after a step, with the intermediate results. */
   readonly onElement?: (place: ElementPlace, next: TrackedElement & Intermediates) => void;
 }
 
+/** The place of a real component in a trajectory. */
 export interface ElementPlace {
+  /** The index of the event. */
   readonly event: number;
+  /** The index of the parameter, across groups. */
   readonly parameter: number;
-  /** Index of the real component. */
+  /** The index of the real component. */
   readonly component: number;
-  /** As they apply in this step. */
+  /** The options that have an effect in this step. */
   readonly options: GroupOptions;
 }
 
-/** A snapshot of what a dialect computes, and how far another implementation of the same dialect can be from it. */
+/**
+ * A snapshot of a dialect, with its bounds: the largest differences to another implementation of the same dialect by
+ * rounding.
+ */
 export interface BoundedSnapshot {
   readonly snapshot: Snapshot;
   readonly bound: SnapshotBound;
 }
 
 /**
- * Plays a scenario as a dialect computes it, event by event.
+ * Computes a scenario with a dialect, event by event. Each event gives a snapshot and its bounds.
  *
  * @example [...playDialect(scenario, origin, { arithmetic: 'portable' })] // PyTorch's bits, and the bound along them
  */
@@ -67,7 +74,7 @@ export function* playDialect(
   }
 }
 
-/** The snapshots alone. */
+/** Returns the trajectory of a dialect, without bounds. */
 export function dialectTrajectory(
   scenario: Scenario,
   dialect: Dialect,
@@ -80,10 +87,10 @@ const noPartner: Tracked = { value: 0, distance: 0 };
 
 interface Place {
   readonly group: number;
-  /** Among the parameters of its group. */
+  /** The index among the parameters of the group. */
   readonly indexInGroup: number;
   readonly param: LaneValues;
-  /** The state that it last used. */
+  /** The state of the last step. */
   memory: ParameterMemory | null;
 }
 
@@ -131,7 +138,7 @@ class DialectPlayer {
           });
         }
         break;
-      case 'zero_grad': // the next step lists what is left
+      case 'zero_grad': // the next step has the gradients after zero_grad
     }
     const { snapshot, bound } = this.#snapshot();
     return { snapshot: changedGradient ? { ...snapshot, changedGradient } : snapshot, bound };
@@ -146,6 +153,7 @@ class DialectPlayer {
     });
   }
 
+  /** Returns the first changed element of the caller's gradients, if any. */
   #step(
     gradients: readonly (Storage | null)[],
     event: number,
@@ -153,8 +161,8 @@ class DialectPlayer {
     let changed: Snapshot['changedGradient'];
     let position = 0;
     this.#places.forEach((place, parameter) => {
-      const given = gradients[parameter] ?? null;
-      const gradient = given ?? this.#gradientForNull(place);
+      const callerGradient = gradients[parameter] ?? null;
+      const gradient = callerGradient ?? this.#gradientForNull(place);
       if (gradient === null) {
         if (this.#dialect.state === 'created-for-null') {
           this.#memoryOf(place, parameter, 0);
@@ -164,30 +172,31 @@ class DialectPlayer {
       const memory = this.#memoryOf(place, parameter, position);
       position += 1;
       memory.step = Math.fround(memory.step + 1);
-      const left = this.#updateTensor(place, memory, gradient, { event, parameter });
-      const element = given ? findChange(this.#dtype, given, left) : -1;
+      const valuesAfter = this.#updateTensor(place, memory, gradient, { event, parameter });
+      const element = callerGradient ? findChange(this.#dtype, callerGradient, valuesAfter) : -1;
       changed ??= element < 0 ? undefined : { parameter, element };
     });
     return changed;
   }
 
-  /** Zeros, where a missing gradient is taken for one. */
+  /** Returns zeros in place of a null gradient, or null if the dialect skips the parameter. */
   #gradientForNull({ param }: Place): Storage | null {
     return this.#dialect.state === 'null-as-zero'
       ? new dtypes[this.#dtype].StorageType(param.length)
       : null;
   }
 
+  /** Returns the options that a group uses. */
   #optionsOf(group: number): GroupOptions {
-    const own = elementAt(this.#groups, group);
+    const groupOptions = elementAt(this.#groups, group);
     const first = elementAt(this.#groups, 0);
     switch (this.#dialect.groups) {
       case 'own':
-        return own;
+        return groupOptions;
       case 'first-everywhere':
         return first;
       case 'only-lr-weight-decay':
-        return { ...first, lr: own.lr, weightDecay: own.weightDecay };
+        return { ...first, lr: groupOptions.lr, weightDecay: groupOptions.weightDecay };
     }
   }
 
@@ -202,7 +211,7 @@ class DialectPlayer {
     return memory;
   }
 
-  /** @returns what is then in the caller's gradient. */
+  /** Takes one step for one parameter. Returns the values of the caller's gradient after it. */
   #updateTensor(
     { param, group }: Place,
     memory: ParameterMemory,
@@ -222,23 +231,23 @@ class DialectPlayer {
       });
     const [body, tail] = [make('body'), make('tail')];
     const bodyLength = bodyLengthOf(param.length, format);
-    const before = param.copy(); // of a complex number, the other component as it was
+    const before = param.copy(); // complex weight decay reads the other component before the step
     const isPaired = components === 2 && options.weightDecay !== 0;
     const grad = LaneValues.decode(this.#dtype, gradient, (value) => this.#model.flushed(value));
-    const leave = leavingRule(this.#dialect, options, memory);
-    const left = grad.values.slice();
+    const callerGradientAfter = callerGradientRule(this.#dialect, options, memory);
+    const valuesAfter = grad.values.slice();
     for (let index = 0; index < param.length; index++) {
       const partner = components === 2 ? before.at(index ^ 1) : noPartner;
-      const own = isPaired ? besidePartner(param.at(index), partner) : param.at(index);
+      const component = isPaired ? besidePartner(param.at(index), partner) : param.at(index);
       const update = index < bodyLength ? body : tail;
       const turned = index % 2 === 0 ? -partner.value : partner.value;
-      const next = update(memory.elementAt(index, own), grad.at(index), turned);
+      const next = update(memory.elementAt(index, component), grad.at(index), turned);
       param.set(index, { ...next.param, value: format.round(next.param.value) });
       memory.set(index, next);
-      left[index] = leave(elementAt(left, index), next);
+      valuesAfter[index] = callerGradientAfter(elementAt(valuesAfter, index), next);
       onElement?.({ ...at, component: index, options }, next);
     }
-    return left;
+    return valuesAfter;
   }
 
   #snapshot(): BoundedSnapshot {

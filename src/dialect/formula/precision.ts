@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect.ts';
 
 type Precision = Dialect['precision'];
 
-/** The operations that a dialect computes with. */
+/** Returns the operations of a dialect. */
 export function operationsOf(precision: Precision, key: OperationsKey): Operations {
   switch (precision) {
     case 'float64': {
@@ -22,8 +22,8 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
 }
 
 /**
- * 1 - alpha: formed in float64, or, if alpha itself is a float32, in float32. The narrow types do not see the
- * difference.
+ * Returns 1 - alpha, the weight of the new value in the averages. It is a float32 difference if a dialect keeps alpha
+ * as float32. Otherwise it is a float64 difference. float16 and bfloat16 round both to the same number.
  */
 export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): number {
   return precision === 'one-minus-alpha-float32' && bits > 16
@@ -31,7 +31,10 @@ export function takenShare(precision: Precision, alpha: number, { bits }: RealFo
     : 1 - alpha;
 }
 
-/** Options that are kept as float32 numbers: in a float32 optimizer only 1 - alpha shows that. */
+/**
+ * Returns the options, as float32 numbers if the dialect stores them so. In a float32 optimizer, only 1 - alpha shows
+ * the difference.
+ */
 export function roundedOptions<Options extends Hyperparameters>(
   precision: Precision,
   options: Options,
@@ -49,12 +52,12 @@ export function roundedOptions<Options extends Hyperparameters>(
   };
 }
 
-/** How far epsilon may be off: as a float32 number it is another one, and may be kept in float64 all the same. */
+/** Returns the uncertainty of epsilon: a dialect with float32 options may store it as float32 or as float64. */
 export function epsilonError(precision: Precision, eps: number): number {
   return precision === 'one-minus-alpha-float32' ? Math.abs(eps - Math.fround(eps)) : 0;
 }
 
-/** In what a dialect that keeps its state in another dtype keeps it; null where there is nothing narrower. */
+/** The format of a dialect with narrow state, for each format. Null if there is no narrower one. */
 export const narrowerFormats: Readonly<Record<RealDtype, RealDtype | null>> = {
   float64: 'float32',
   float32: 'bfloat16',
@@ -62,7 +65,7 @@ export const narrowerFormats: Readonly<Record<RealDtype, RealDtype | null>> = {
   bfloat16: null,
 };
 
-/** What becomes of a value that is kept as state. */
+/** Returns the rule that rounds a value for storage in the state. */
 export function storageRule(precision: Precision, dtype: Dtype): (value: Tracked) => Tracked {
   const { format } = dtypes[dtype];
   const narrower = precision === 'narrow-state' ? narrowerFormats[format.name] : null;
@@ -70,7 +73,7 @@ export function storageRule(precision: Precision, dtype: Dtype): (value: Tracked
     const { round } = formats[narrower];
     return ({ value, distance }) => {
       const rounded = round(value);
-      // near a tie, the other side may round to the other neighbour
+      // near a tie, the two sides may round to different neighbors
       const [low, high] = [round(value - distance), round(value + distance)];
       const apart = Math.max(Math.abs(rounded - low), Math.abs(high - rounded));
       return { value: rounded, distance: Number.isNaN(apart) ? distance : apart };
@@ -81,8 +84,8 @@ export function storageRule(precision: Precision, dtype: Dtype): (value: Tracked
     : (value) => value;
 }
 
-/** Operations that take subnormal numbers for zero, and give zero for them. */
-function flushing(on: Operations, { minExponent }: RealFormat): Operations {
+/** Returns operations that replace subnormal operands and subnormal results by zero. */
+function flushing(exact: Operations, { minExponent }: RealFormat): Operations {
   const smallestNormal = 2 ** minExponent;
   const flush = (value: number): number =>
     Math.abs(value) < smallestNormal ? (value < 0 || Object.is(value, -0) ? -0 : 0) : value;
@@ -93,14 +96,14 @@ function flushing(on: Operations, { minExponent }: RealFormat): Operations {
       return (...operands) => flush(operation(...(operands.map(flush) as Operands)));
     };
   return {
-    neg: on.neg,
-    add: flushed(on.add),
-    addWeightDecay: flushed(on.addWeightDecay),
-    mul: flushed(on.mul),
-    addcmul: flushed(on.addcmul),
-    lerp: flushed(on.lerp),
-    sqrt: (a) => flush(on.sqrt(flush(a))),
-    addScalar: flushed(on.addScalar),
-    addcdiv: flushed(on.addcdiv),
+    neg: exact.neg,
+    add: flushed(exact.add),
+    addWeightDecay: flushed(exact.addWeightDecay),
+    mul: flushed(exact.mul),
+    addcmul: flushed(exact.addcmul),
+    lerp: flushed(exact.lerp),
+    sqrt: (a) => flush(exact.sqrt(flush(a))),
+    addScalar: flushed(exact.addScalar),
+    addcdiv: flushed(exact.addcdiv),
   };
 }

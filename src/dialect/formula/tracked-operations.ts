@@ -18,23 +18,26 @@ type Unary = (a: Tracked) => Tracked;
 type Binary = (a: Tracked, b: Tracked) => Tracked;
 
 /**
- * What formulas of RMSprops are made of. Values come from torch's operations, so that torch's formula has torch's bits;
- * distances from the rows of BND-2. Scalars are bound once for a step.
+ * The operations of all RMSprop formulas, on values with their distances. The values come from torch's operations, so
+ * torch's formula has torch's bits. The distances come from the rows of BND-2. Each method binds the scalars of a step.
  */
 export class TrackedOperations {
-  readonly #on: Operations;
+  readonly #operations: Operations;
   readonly #model: RoundingModel;
 
   constructor(operations: Operations, model: RoundingModel) {
-    this.#on = operations;
+    this.#operations = operations;
     this.#model = model;
   }
 
-  readonly negated: Unary = ({ value, distance }) => ({ value: this.#on.neg(value), distance });
+  readonly negated: Unary = ({ value, distance }) => ({
+    value: this.#operations.neg(value),
+    distance,
+  });
 
-  /** g + λ · p; `turned` as in torch's complex addition. */
+  /** g + λ · p. `Operations.addWeightDecay` explains `turned`. */
   decayed(weightDecay: number): (g: Tracked, param: Tracked, turned: number) => Tracked {
-    const add = this.#on.addWeightDecay(weightDecay);
+    const add = this.#operations.addWeightDecay(weightDecay);
     return (g, param, turned) => {
       const value = add(g.value, param.value, turned);
       return { value, distance: decayedDistance(this.#model, weightDecay, g, param, value) };
@@ -43,17 +46,17 @@ export class TrackedOperations {
 
   /** keep · v + take · g² */
   average(keep: number, take: number): Binary {
-    const decay = this.#on.mul(keep);
-    const addSquare = this.#on.addcmul(take);
+    const decay = this.#operations.mul(keep);
+    const addSquare = this.#operations.addcmul(take);
     return (v, g) => {
       const value = addSquare(decay(v.value), g.value, g.value);
       return { value, distance: averageDistance(this.#model, keep, take, v, g, value) };
     };
   }
 
-  /** The mean of gradients, by lerp or by multiply-add. */
+  /** The mean of the gradients, with lerp or multiply-add. */
   mean(alpha: number, take: number, isMultiplyAdd: boolean): Binary {
-    const update = isMultiplyAdd ? this.#multiplyAdd(alpha, take) : this.#on.lerp(take);
+    const update = isMultiplyAdd ? this.#multiplyAdd(alpha, take) : this.#operations.lerp(take);
     return (m, g) => {
       const value = update(m.value, g.value);
       return { value, distance: meanDistance(this.#model, alpha, m, g, value) };
@@ -61,30 +64,31 @@ export class TrackedOperations {
   }
 
   #multiplyAdd(alpha: number, take: number): (mean: number, g: number) => number {
-    const decay = this.#on.mul(alpha);
-    const add = this.#on.add(take);
+    const decay = this.#operations.mul(alpha);
+    const add = this.#operations.add(take);
     return (mean, g) => add(decay(mean), g);
   }
 
   /** v - m² */
   variance(): Binary {
-    const subtractSquare = this.#on.addcmul(-1);
+    const subtractSquare = this.#operations.addcmul(-1);
     return (v, m) => {
       const value = subtractSquare(v.value, m.value, m.value);
       return { value, distance: varianceDistance(this.#model, v, m, value) };
     };
   }
 
+  /** √w */
   root(mayBeNegative: boolean): Unary {
     return (w) => {
-      const value = this.#on.sqrt(w.value);
+      const value = this.#operations.sqrt(w.value);
       return { value, distance: rootDistance(this.#model, w, mayBeNegative, value) };
     };
   }
 
-  /** a + scalar, where the scalar may be `uncertainty` off on either side. */
+  /** a + scalar. The error of the scalar is at most `uncertainty`. */
   plus(scalar: number, uncertainty = 0): Unary {
-    const add = this.#on.addScalar(scalar);
+    const add = this.#operations.addScalar(scalar);
     return (a) => {
       const value = add(a.value);
       const distance = scalarSumDistance(this.#model, a, scalar, value);
@@ -94,7 +98,7 @@ export class TrackedOperations {
 
   /** scalar · a */
   scaled(scalar: number): Unary {
-    const multiply = this.#on.mul(scalar);
+    const multiply = this.#operations.mul(scalar);
     const scale = Math.abs(scalar);
     return (a) => {
       const value = multiply(a.value);
@@ -109,9 +113,9 @@ export class TrackedOperations {
     };
   }
 
-  /** a / scalar, where the scalar may be `uncertainty` off on either side. */
+  /** a / scalar. The error of the scalar is at most `uncertainty`. */
   dividedBy(scalar: number, uncertainty: number): Unary {
-    const divide = this.#on.addcdiv(1);
+    const divide = this.#operations.addcdiv(1);
     const divisor = { value: scalar, distance: uncertainty };
     return (a) => {
       const value = divide(0, a.value, scalar);
@@ -119,18 +123,18 @@ export class TrackedOperations {
     };
   }
 
-  /** max(a, least): NaN stays NaN. */
+  /** max(a, least). NaN stays NaN. */
   atLeast(least: number): Unary {
-    const bound = this.#on.addScalar(least)(0); // as the dtype holds it
+    const bound = this.#operations.addScalar(least)(0); // rounded to the dtype
     const error = this.#model.scalarError(Math.abs(least));
     return ({ value, distance }) => ({
       value: Math.max(value, bound),
-      // far below the bound, it is the bound
+      // a value far below the bound is certainly replaced by it
       distance: value + distance < bound - error ? error : Math.max(distance, error),
     });
   }
 
-  /** a, limited to ±most: NaN stays NaN. */
+  /** a, limited to ±most. NaN stays NaN. */
   clipped(most: number): Unary {
     return ({ value, distance }) => ({
       value: Math.max(-most, Math.min(most, value)),
@@ -144,7 +148,7 @@ export class TrackedOperations {
     scale: number,
     isByReciprocal: boolean,
   ): (b: Tracked, g: Tracked, a: Tracked) => Tracked {
-    const carry = this.#on.mul(momentum);
+    const carry = this.#operations.mul(momentum);
     const add = this.#addQuotient(scale, isByReciprocal);
     return (b, g, a) => {
       const value = add(carry(b.value), g.value, a.value);
@@ -155,9 +159,9 @@ export class TrackedOperations {
     };
   }
 
-  /** p - lr · b, where g and a are what b was last made of. */
+  /** p - lr · b. The last step made b from g and a. */
   movedBy(lr: number): (p: Tracked, b: Tracked, g: Tracked, a: Tracked) => Tracked {
-    const move = this.#on.add(-lr);
+    const move = this.#operations.add(-lr);
     return (p, b, g, a) => {
       const value = move(p.value, b.value);
       const movement = { move: b, gradient: g, denominator: a };
@@ -183,10 +187,10 @@ export class TrackedOperations {
     isByReciprocal: boolean,
   ): (to: number, g: number, a: number) => number {
     if (!isByReciprocal) {
-      return this.#on.addcdiv(scale);
+      return this.#operations.addcdiv(scale);
     }
-    const reciprocal = this.#on.addcdiv(1);
-    const add = this.#on.addcmul(scale);
+    const reciprocal = this.#operations.addcdiv(1);
+    const add = this.#operations.addcmul(scale);
     return (to, g, a) => add(to, g, reciprocal(0, 1, a));
   }
 

@@ -4,8 +4,8 @@ import type { WebAssemblyMemory, WebAssemblyNamespace } from '../../webassembly.
 import { kernelFile, kernelModule, type Fusing } from './kernel-modules.ts';
 
 /**
- * One step of a parameter, or of a part of it. Addresses are bytes from the start of the memory; those of tensors that the
- * options do not use are not looked at. The length counts real numbers.
+ * Takes one step for a parameter, or for a part of it. Addresses are in bytes from the start of the memory. A kernel
+ * ignores the addresses of tensors that the options do not use. The length is in real numbers.
  */
 export type Kernel = (
   param: number,
@@ -17,7 +17,7 @@ export type Kernel = (
   scalars: number,
 ) => void;
 
-/** Kernels at work on one memory; each dtype's are set up when one of them is first asked for. */
+/** The kernels that work on one memory. It instantiates the kernels of a dtype at the first request for one of them. */
 export class KernelInstances {
   readonly memory: WebAssemblyMemory;
   readonly #api: WebAssemblyNamespace;
@@ -28,6 +28,7 @@ export class KernelInstances {
     this.#api = api;
   }
 
+  /** Returns a kernel by its name. */
   kernel(dtype: Dtype, fusing: Fusing, name: string): Kernel {
     const file = kernelFile(dtype, fusing);
     let kernels = this.#kernels.get(file);
@@ -39,7 +40,7 @@ export class KernelInstances {
     }
     const kernel = kernels[name];
     if (!kernel) {
-      throw new Error(`${file} has no kernel ${name}`);
+      throw new Error(`${file} has no kernel ${JSON.stringify(name)}. Reinstall the package.`);
     }
     return kernel;
   }

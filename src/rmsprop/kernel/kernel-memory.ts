@@ -9,46 +9,51 @@ import {
 } from '../../webassembly.ts';
 import { engine } from './kernel-modules.ts';
 
-/** Where arrays start: vectors that lie across two cache lines take longer. */
+/** The alignment of each array, in bytes. A vector that crosses two cache lines takes longer. */
 const ALIGNMENT = 64;
 
 /**
- * A processor that looks at the last 12 bits of an address first takes a read for one of something just written, 4 KiB
- * further on, and waits. So arrays that are walked through together start a fifth of that apart: a step has five of them.
+ * The distance between the starts of consecutive arrays, modulo 4 KiB, in bytes. Some processors first compare only the
+ * last 12 bits of two addresses. A read then waits for a write that is a multiple of 4 KiB away. A step reads five
+ * arrays at once, so their starts are about 4 KiB / 5 apart.
  */
 export const STAGGER = 832;
 const ALIAS_BYTES = 4096;
-/** Arrays of fewer bytes are soon walked through. */
+/** Arrays below this size, in bytes, need no stagger: a step of them is short. */
 const SMALL_BYTES = 1024;
 
-/** Which memory a buffer belongs to. A memory that grew has several buffers, of which the older ones stay valid. */
+/** The memory of each buffer. A memory that grew has several buffers, and the older ones stay valid. */
 const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
 
 /**
- * Memory that the optimizer's kernels reach. A parameter whose data and gradient both lie in it is stepped where it is;
- * others are copied in blocks, there and back, at every step. The bits are the same.
+ * Memory in which the optimizer's kernels work without copies. It makes steps of large parameters faster, and it
+ * changes no bit.
  *
- * It grows as it is asked to, up to 4 GiB; arrays that it has given stay valid. It is shared memory, so that worker threads
- * reach it too. An optimizer keeps the state of parameters that lie in it there too. It is freed as a whole, by a garbage
- * collection after nothing refers to any of its arrays any more; that may come late, since V8 does not count such memory.
+ * Allocate both the data and the gradient of a parameter in it. The optimizer then also keeps the state there. A step
+ * copies the numbers of other arrays into a block of kernel memory, and back.
+ *
+ * The memory grows with each allocation, up to 4 GiB. Earlier arrays stay valid. Worker threads share it. The garbage
+ * collector frees it as a whole, after the last reference to any of its arrays. This can be late, because V8 does not
+ * count this memory.
  *
  * @example
  * const memory = new KernelMemory();
  * const weight = new Parameter(memory.allocate('float32', 1_000_000));
  * weight.grad = memory.allocate('float32', 1_000_000);
- * @throws InvalidArgumentError where there is no WebAssembly.
+ * const optimizer = new RMSprop([weight]); // its steps copy nothing
+ * @throws InvalidArgumentError if WebAssembly is not available, or the system has no address space for 4 GiB.
  */
 export class KernelMemory {
   readonly #memory: WebAssemblyMemory;
-  #end = ALIGNMENT; // bytes that are taken; no array starts at the first
-  #phase = 0; // where within 4 KiB the next array starts
+  #end = ALIGNMENT; // bytes in use; no array starts at address 0
+  #phase = 0; // the start of the next array, modulo 4 KiB
 
-  /** @param memory one to use instead of a new one. */
+  /** @param memory The WebAssembly memory to use. By default, the constructor creates a new one. */
   constructor(memory?: WebAssemblyMemory) {
     const { api, missing } = engine();
     if (!api) {
       throw new InvalidArgumentError(
-        `${missing}, and so no memory for kernels: use typed arrays, with which the optimizer computes without kernels`,
+        `kernel memory is not available: ${missing}. Use ordinary typed arrays: the optimizer computes without kernels.`,
       );
     }
     this.#memory = memory ?? newMemory(api);
@@ -56,9 +61,12 @@ export class KernelMemory {
   }
 
   /**
-   * An array of zeros for so many elements of a dtype: of twice as many numbers where it is complex.
+   * Allocates an array of zeros.
    *
-   * @throws InvalidArgumentError where 4 GiB are not enough, or the system has no more memory.
+   * @param dtype The dtype of the elements. It decides the type of the array, as for {@link Parameter}.
+   * @param elements The number of elements. For a complex dtype, the array has two numbers for each element.
+   * @example memory.allocate('complex64', 3).length // 6
+   * @throws InvalidArgumentError if the memory would exceed 4 GiB, or the system has no more memory.
    */
   allocate(dtype: 'float32' | 'complex64', elements: number): Float32Array;
   allocate(dtype: 'float64' | 'complex128', elements: number): Float64Array;
@@ -67,13 +75,11 @@ export class KernelMemory {
   allocate(dtype: Dtype, elements: number): Storage {
     if (!isDtype(dtype)) {
       throw new InvalidArgumentError(
-        `dtype ${JSON.stringify(dtype)} is none of ${Object.keys(dtypes).join(', ')}`,
+        `dtype is ${JSON.stringify(dtype)}: expected one of ${Object.keys(dtypes).join(', ')}`,
       );
     }
     if (!Number.isSafeInteger(elements) || elements < 0) {
-      throw new InvalidArgumentError(
-        `the number of elements is ${elements}: expected a whole number of at least 0`,
-      );
+      throw new InvalidArgumentError(`elements is ${elements}: expected a whole number from 0`);
     }
     const { format, components } = dtypes[dtype];
     const length = elements * components;
@@ -87,6 +93,7 @@ export class KernelMemory {
     return storageOver(this.#memory.buffer, dtype, start, length);
   }
 
+  /** @param wanted The allocation, for the message. */
   #growTo(end: number, wanted: string): void {
     const pages = Math.ceil(end / PAGE_BYTES);
     const present = this.#memory.buffer.byteLength / PAGE_BYTES;
@@ -97,28 +104,29 @@ export class KernelMemory {
       this.#memory.grow(pages - present);
     } catch (error) {
       throw new InvalidArgumentError(
-        `${wanted} do not fit a kernel memory that has given ${this.#end} bytes already: at most ${MAX_PAGES * PAGE_BYTES} bytes do, if the system has them; use one more kernel memory, or typed arrays`,
+        `cannot allocate ${wanted}: this kernel memory has ${this.#end} of at most ${MAX_PAGES * PAGE_BYTES} bytes in use, or the system has no more. Create another kernel memory, or use ordinary typed arrays.`,
         { cause: error },
       );
     }
     owners.set(this.#memory.buffer, this);
   }
 
-  /** The memory itself, for kernels. */
+  /** Returns the WebAssembly memory, for kernels. */
   static underlying(memory: KernelMemory): WebAssemblyMemory {
     return memory.#memory;
   }
 }
 
-/** The first address from `end` on that lies at a phase. */
+/** Returns the first address, from `end` on, that equals `phase` modulo 4 KiB. */
 function staggered(end: number, phase: number): number {
-  const behind = (((end - phase) % ALIAS_BYTES) + ALIAS_BYTES) % ALIAS_BYTES;
-  return behind === 0 ? end : end + ALIAS_BYTES - behind;
+  const excess = (((end - phase) % ALIAS_BYTES) + ALIAS_BYTES) % ALIAS_BYTES;
+  return excess === 0 ? end : end + ALIAS_BYTES - excess;
 }
 
 /**
- * The memory that an array lies in, if it is one for kernels. Nearly every other array starts where its buffer does, which is
- * seen without asking for the buffer: a small array of V8's has none until then, and making it takes longer than a step.
+ * Returns the kernel memory of an array, or undefined for an ordinary array. It checks the offset first, because V8 creates
+ * the buffer of a small array only when code reads `buffer`. That takes longer than a step. No array of a kernel
+ * memory has the offset 0, and nearly every ordinary array has it.
  */
 export function kernelMemoryOf(array: Storage): KernelMemory | undefined {
   return array.byteOffset === 0 ? undefined : owners.get(array.buffer);
@@ -128,7 +136,7 @@ function newMemory(api: WebAssemblyNamespace): WebAssemblyMemory {
   const memory = sharedMemory(api);
   if (!memory) {
     throw new InvalidArgumentError(
-      'the system has no address space for one more kernel memory, which takes 4 GiB of it: raise the limit, or use fewer of them',
+      'the system has no address space for another kernel memory of 4 GiB. Raise the limit of the process, or create fewer kernel memories.',
     );
   }
   return memory;

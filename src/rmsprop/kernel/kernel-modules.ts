@@ -14,62 +14,68 @@ import {
 } from '../../webassembly.ts';
 
 /**
- * How kernels multiply and add: `portable` rounds twice; the others once, `relaxed` by an instruction that does so in some
- * engines on some processors, `exact` by arithmetic that does so everywhere.
+ * How kernels multiply and add. `portable` rounds twice. `relaxed` and `exact` round once. `relaxed` uses an
+ * instruction that rounds once only in some engines on some processors. `exact` uses arithmetic that rounds once
+ * everywhere.
  */
 export type Fusing = 'portable' | 'relaxed' | 'exact';
 
-/** Where the modules are, relative to the package; `npm run task kernels` writes them. */
+/** The folder of the modules, relative to the package. `npm run task kernels` writes them. */
 const FOLDER = 'src/rmsprop/kernel/wasm';
+/** The module that tests the relaxed multiply-add, relative to the package. */
 export const PROBE_FILE: string = `${FOLDER}/probe.wasm`;
 
+/** Returns the path of a module, relative to the package. */
 export function kernelFile(dtype: Dtype, fusing: Fusing): string {
   return `${FOLDER}/${dtype}-${fusing}.wasm`;
 }
 
-/** The engine in which kernels run. */
+/** A JavaScript engine that can run kernels. */
 export interface WorkingEngine {
   readonly api: WebAssemblyNamespace;
-  /** Memory for parameters that lie elsewhere: without this first one there would be no kernels. */
-  readonly workbench: WebAssemblyMemory;
+  /** The memory into which steps copy blocks of ordinary arrays. Kernels need at least this memory. */
+  readonly copyMemory: WebAssemblyMemory;
   readonly missing: null;
 }
 
-/** The same; or why there is none. */
+/** A working engine, or the reason why this process cannot run kernels. */
 export type Engine = WorkingEngine | { readonly api: null; readonly missing: string };
 
-let found: Engine | undefined;
+let cachedEngine: Engine | undefined;
 
-/** Looked at once: whether this process can run kernels at all. */
+/** Returns whether this process can run kernels, and if not, why. It checks once for each process. */
 export function engine(): Engine {
-  found ??= findEngine();
-  return found;
+  cachedEngine ??= findEngine();
+  return cachedEngine;
 }
 
 function findEngine(): Engine {
   const api = webAssembly();
   if (!api) {
-    return { api: null, missing: 'there is no WebAssembly here' };
+    return { api: null, missing: 'this JavaScript engine has no WebAssembly' };
   }
   if (HIGH_WORD !== 1) {
-    return { api: null, missing: 'this machine has big-endian numbers, WebAssembly little-endian' };
+    return { api: null, missing: 'this machine is big-endian, but WebAssembly is little-endian' };
   }
   if (!api.validate(bytesOf(kernelFile('float32', 'portable')))) {
-    return { api: null, missing: 'WebAssembly has no vectors, or no shared memory, here' };
-  }
-  const workbench = sharedMemory(api);
-  if (!workbench) {
     return {
       api: null,
-      missing: 'the system has no address space for the memory of kernels, 4 GiB',
+      missing: 'WebAssembly has no vector instructions, or no shared memory, in this engine',
     };
   }
-  return { api, workbench, missing: null };
+  const copyMemory = sharedMemory(api);
+  if (!copyMemory) {
+    return {
+      api: null,
+      missing: 'the system has no address space for 4 GiB of kernel memory',
+    };
+  }
+  return { api, copyMemory, missing: null };
 }
 
 const modules = new Map<string, WebAssemblyModule>();
 
-/** A module, compiled when it is first asked for. */
+/** Returns a module. It compiles each module once, at the first request. */
 export function kernelModule(
   api: WebAssemblyNamespace,
   dtype: Dtype,
@@ -87,7 +93,10 @@ function bytesOf(file: string): Uint8Array {
 
 let relaxed: Readonly<Record<'float32' | 'float64', boolean>> | undefined;
 
-/** Whether this engine's relaxed multiply-add rounds once, on this processor: tried, since no one tells. */
+/**
+ * Returns whether the relaxed multiply-add of this engine rounds once on this processor. It tries, because no interface
+ * says so.
+ */
 export function fusesWhenRelaxed(
   api: WebAssemblyNamespace,
   working: 'float32' | 'float64',
@@ -105,9 +114,11 @@ function probeRelaxed(api: WebAssemblyNamespace): Record<'float32' | 'float64', 
   }
   const { exports } = new api.Instance(new api.Module(bytes), {});
   const agrees = (name: 'float32' | 'float64', fuse: Fuse): boolean => {
-    const tried = exports[name] as Fuse;
+    const relaxedFuse = exports[name] as Fuse;
     const { precision } = formats[name];
-    return lossyTriples(precision).every(([a, b, c]) => Object.is(tried(a, b, c), fuse(a, b, c)));
+    return lossyTriples(precision).every(([a, b, c]) =>
+      Object.is(relaxedFuse(a, b, c), fuse(a, b, c)),
+    );
   };
   return {
     float32: agrees('float32', fmaFloat32),
@@ -115,10 +126,10 @@ function probeRelaxed(api: WebAssemblyNamespace): Record<'float32' | 'float64', 
   };
 }
 
-/** Products whose last bits a first rounding would lose, for a format of so many digits. */
+/** Returns operands a, b, c for which a · b + c differs between one rounding and two, for a format of `precision` bits. */
 function lossyTriples(precision: number): (readonly [number, number, number])[] {
   const x = 1 + 2 ** -(precision >> 1);
-  const square = 1 + 2 * 2 ** -(precision >> 1); // x², less its last bit
+  const square = 1 + 2 * 2 ** -(precision >> 1); // x² without its last bit
   const unit = 2 ** (1 - precision);
   return [
     [x, x, -square],

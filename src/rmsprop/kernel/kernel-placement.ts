@@ -5,10 +5,10 @@ import type { Addresses, KernelStep } from './kernel-step.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
 
-/** Real numbers below which waking a thread takes longer than to do its work. */
+/** The least work of a thread, in real numbers. For less, to wake the thread takes longer than the work. */
 const LENGTH_PER_THREAD = 65_536;
 
-/** A parameter's tensors, and where kernels find them: where they are, or in blocks to which they are copied. */
+/** The addresses of a parameter's tensors for kernels. Tensors outside the kernel memory are in blocks, as copies. */
 export class KernelPlacement {
   readonly #site: KernelSite;
   readonly #dtype: Dtype;
@@ -18,7 +18,7 @@ export class KernelPlacement {
   readonly #gradAvg: PlacedTensor | null;
   readonly #momentumBuffer: PlacedTensor | null;
   #grad: PlacedTensor | undefined;
-  /** Undefined if a tensor lies outside the memory. */
+  /** The addresses of whole tensors. Undefined if a tensor is outside the memory. */
   #addresses: Addresses | undefined;
 
   constructor(
@@ -39,13 +39,13 @@ export class KernelPlacement {
     return new PlacedTensor(this.#site, this.#dtype, storage, position);
   }
 
-  /** Takes a step, in place; in threads, where no tensor has to be copied. The gradient is only read. */
+  /** Takes a step in place. Several threads work only if every tensor is in the memory. It does not change the gradient. */
   take(step: KernelStep, gradient: Storage, threads: number): void {
     let grad = this.#grad;
     if (grad?.storage !== gradient) {
       grad = this.#place(gradient, 1);
       this.#grad = grad;
-      this.#addresses = this.#areInside(grad) ? this.#enter(grad, 0, this.#length) : undefined;
+      this.#addresses = this.#areInMemory(grad) ? this.#copyIn(grad, 0, this.#length) : undefined;
     }
     if (this.#addresses) {
       this.#runInPlace(step, this.#addresses, threads);
@@ -54,11 +54,11 @@ export class KernelPlacement {
     const blockLength = KernelSite.blockLength(this.#dtype);
     for (let start = 0; start < this.#length; start += blockLength) {
       const length = Math.min(blockLength, this.#length - start);
-      step.run(this.#site, this.#enter(grad, start, length), length);
-      this.#param.leave(start, length);
-      this.#squareAvg.leave(start, length);
-      this.#gradAvg?.leave(start, length);
-      this.#momentumBuffer?.leave(start, length);
+      step.run(this.#site, this.#copyIn(grad, start, length), length);
+      this.#param.copyOut(start, length);
+      this.#squareAvg.copyOut(start, length);
+      this.#gradAvg?.copyOut(start, length);
+      this.#momentumBuffer?.copyOut(start, length);
     }
   }
 
@@ -71,48 +71,49 @@ export class KernelPlacement {
     }
   }
 
-  #areInside(grad: PlacedTensor): boolean {
+  #areInMemory(grad: PlacedTensor): boolean {
     return (
-      this.#param.isInside &&
-      grad.isInside &&
-      this.#squareAvg.isInside &&
-      this.#gradAvg?.isInside !== false &&
-      this.#momentumBuffer?.isInside !== false
+      this.#param.isInMemory &&
+      grad.isInMemory &&
+      this.#squareAvg.isInMemory &&
+      this.#gradAvg?.isInMemory !== false &&
+      this.#momentumBuffer?.isInMemory !== false
     );
   }
 
-  #enter(grad: PlacedTensor, start: number, length: number): Addresses {
+  /** Returns the addresses of a part of each tensor, after copying it into its block if necessary. */
+  #copyIn(grad: PlacedTensor, start: number, length: number): Addresses {
     return [
-      this.#param.enter(start, length),
-      grad.enter(start, length),
-      this.#squareAvg.enter(start, length),
-      this.#gradAvg?.enter(start, length) ?? 0,
-      this.#momentumBuffer?.enter(start, length) ?? 0,
+      this.#param.copyIn(start, length),
+      grad.copyIn(start, length),
+      this.#squareAvg.copyIn(start, length),
+      this.#gradAvg?.copyIn(start, length) ?? 0,
+      this.#momentumBuffer?.copyIn(start, length) ?? 0,
     ];
   }
 }
 
-/** A tensor in the memory of a site, or beside it. */
+/** A tensor, inside or outside the memory of a site. */
 class PlacedTensor {
   readonly storage: Storage;
-  readonly isInside: boolean;
+  readonly isInMemory: boolean;
   readonly #site: KernelSite;
   readonly #dtype: Dtype;
-  /** Which of the five blocks is its own. */
+  /** The index of the tensor's block, from 0 to 4. */
   readonly #position: number;
 
   constructor(site: KernelSite, dtype: Dtype, storage: Storage, position: number) {
     this.storage = storage;
-    this.isInside = kernelMemoryOf(storage) === site.memory;
+    this.isInMemory = kernelMemoryOf(storage) === site.memory;
     this.#site = site;
     this.#dtype = dtype;
     this.#position = position;
   }
 
-  /** The address of a part, which is copied into its block if it has to be. */
-  enter(start: number, length: number): number {
+  /** Returns the address of a part of the tensor, after copying it into its block if necessary. */
+  copyIn(start: number, length: number): number {
     const { storage } = this;
-    if (this.isInside) {
+    if (this.isInMemory) {
       return storage.byteOffset + start * storage.BYTES_PER_ELEMENT;
     }
     const block = this.#site.block(this.#dtype, this.#position, length);
@@ -120,9 +121,9 @@ class PlacedTensor {
     return block.byteOffset;
   }
 
-  /** Takes a part back from its block. */
-  leave(start: number, length: number): void {
-    if (!this.isInside) {
+  /** Copies a part back from its block, if the tensor is outside the memory. */
+  copyOut(start: number, length: number): void {
+    if (!this.isInMemory) {
       this.#part(start, length).set(this.#site.block(this.#dtype, this.#position, length));
     }
   }

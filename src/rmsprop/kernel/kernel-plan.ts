@@ -5,22 +5,25 @@ import { workingFormat, type Machine } from '../machine.ts';
 import { isLerpFromStart, operationsOn, type LoopPart, type OperationsKey } from '../operations.ts';
 import type { GroupOptions, Hyperparameters } from '../options.ts';
 
-/** What a kernel needs to know for a step: which one it is, and the step's numbers in the order in which it reads them. */
+/** The kernel of a step, and the step's scalars, in the order in which the kernel reads them. */
 export interface KernelPlan {
-  /** The dtype whose kernels compute it: foreach takes complex numbers apart, so that they are reals. */
+  /**
+   * The dtype of the kernel. With foreach it is real: torch then computes with the parts of complex numbers as real
+   * numbers.
+   */
   readonly dtype: Dtype;
   readonly name: string;
-  /** The kernel of the tail, often the same one under another name; then its scalars are the same too. */
+  /** The name of the kernel for the tail. Often it is the same kernel under another name, with the same scalars. */
   readonly tailName: string;
   readonly scalars: readonly number[];
 }
 
 /**
- * The plan of a step. The scalars are those that {@link elementUpdate} asks for when it is bound, in its order: the
- * kernels were written by the same function, and so read them in the same order.
+ * Returns the plan of a step. The order of the scalars is the order in which {@link elementUpdate} binds them. The
+ * kernels read them in the same order, because the same function wrote the kernels.
  *
  * @example planKernel('float32', 'portable', { ...defaultOptions, momentum: 0.9 }, 'body').name // 'momentum.body'
- * @throws TorchError where a scalar does not fit the dtype.
+ * @throws TorchError if a scalar does not fit the dtype.
  */
 export function planKernel(
   dtype: Dtype,
@@ -41,7 +44,10 @@ export function planKernel(
   };
 }
 
-/** Every combination has a kernel of its own for the body of a tensor, and for its tail where that differs. */
+/**
+ * Returns the name of a kernel. Each combination of options has one kernel for the body of a tensor, and one for its
+ * tail.
+ */
 export function kernelName(dtype: Dtype, options: Hyperparameters, part: LoopPart): string {
   return `${combinationName(dtype, options)}.${part}`;
 }
@@ -62,7 +68,7 @@ function realDtype(dtype: Dtype): Dtype {
   return dtypes[dtype].format.name;
 }
 
-/** Notes the scalars. It is only bound, never run. */
+/** Returns a machine that only notes the scalars. Its operations never run. */
 function recorder(scalars: number[]): Machine<null> {
   const nothing = (): null => null;
   return {

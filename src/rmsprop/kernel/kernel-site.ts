@@ -4,16 +4,19 @@ import { KernelInstances } from './kernel-instances.ts';
 import { KernelMemory, STAGGER } from './kernel-memory.ts';
 import type { LoopPart } from '../operations.ts';
 
-/** Scalars that a step has at most. */
+/** The most scalars of a step. */
 const SCALARS = 16;
 
-/** Bytes of each tensor that are copied at a time: all five fit a processor core's own cache, with room. */
+/**
+ * The bytes of each tensor in one block. The blocks of all five tensors fit the cache of a processor core, with room
+ * left.
+ */
 const BLOCK_BYTES = 16_384;
 
 interface ScalarPlace {
   readonly float32: Storage;
   readonly float64: Storage;
-  /** What was written last. */
+  /** The scalars of the last write. */
   written: readonly number[] | null;
 }
 
@@ -22,13 +25,13 @@ interface Part {
   readonly storage: Storage;
 }
 
-/** A memory, the kernels at work on it, and what they need in it besides tensors. */
+/** A memory and its kernels, with space in the memory for scalars and for blocks of tensors. */
 export class KernelSite {
   readonly memory: KernelMemory;
   readonly instances: KernelInstances;
   readonly #scalars: Readonly<Record<LoopPart, ScalarPlace>>;
   #blocks: Storage | undefined;
-  /** The part of each block that was asked for last. */
+  /** The last part that `block` returned, for each block. */
   readonly #parts: (Part | undefined)[] = [];
 
   constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
@@ -42,7 +45,7 @@ export class KernelSite {
     this.#scalars = { body: place(), tail: place() };
   }
 
-  /** Puts scalars where kernels read them, unless they are there; returns the address. */
+  /** Writes scalars for a kernel, unless the last write had the same array. Returns their address in bytes. */
   writeScalars(working: 'float32' | 'float64', part: LoopPart, scalars: readonly number[]): number {
     const place = this.#scalars[part];
     const storage = place[working];
@@ -53,7 +56,7 @@ export class KernelSite {
     return storage.byteOffset;
   }
 
-  /** Room for a part of one of five tensors. */
+  /** Returns an array over the block of a tensor, an index from 0 to 4. `length` is in real numbers. */
   block(dtype: Dtype, tensor: number, length: number): Storage {
     let part = this.#parts[tensor];
     if (part?.dtype !== dtype || part.storage.length !== length) {
@@ -66,7 +69,7 @@ export class KernelSite {
     return part.storage;
   }
 
-  /** How many real numbers of a dtype a block has. */
+  /** Returns how many real numbers of a dtype fit a block. */
   static blockLength(dtype: Dtype): number {
     return BLOCK_BYTES / dtypes[dtype].StorageType.BYTES_PER_ELEMENT;
   }

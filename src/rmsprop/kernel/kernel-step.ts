@@ -11,7 +11,10 @@ import type { LoopPart } from '../operations.ts';
 import type { GroupOptions } from '../options.ts';
 import { bodyLengthOf } from '../tensor-update.ts';
 
-/** Where the tensors of a step are, in the order in which kernels take them: in bytes, 0 for those that are not used. */
+/**
+ * The addresses of a step's tensors in bytes, in the order of a kernel's operands. Tensors that the options do not use
+ * have 0.
+ */
 export type Addresses = readonly [
   param: number,
   grad: number,
@@ -20,23 +23,23 @@ export type Addresses = readonly [
   momentumBuffer: number,
 ];
 
-/** What one step comes to for parameters of a dtype: two kernels, for body and tail, and their scalars. */
+/** One step for parameters of a dtype: two kernels, for body and tail, and their scalars. */
 export class KernelStep {
   readonly #plan: (part: LoopPart) => KernelPlan;
   readonly #body: KernelPlan;
-  /** Made where it is another kernel than the body's, and there is a tail. */
+  /** The plan of the tail. Created on demand: if a parameter has a tail and its kernel differs from the body's. */
   #tail: KernelPlan | undefined;
   readonly #fusing: Fusing;
   readonly #format: RealFormat;
-  readonly #bytes: number; // of a real number in memory
+  readonly #bytes: number; // size of a real number in memory
   readonly #working: 'float32' | 'float64';
-  /** The kernels at work on the memory of the last step. */
-  #found: { readonly site: KernelSite; readonly body: Kernel; readonly tail: Kernel } | undefined;
+  /** The kernels of the last step, for its memory. */
+  #kernels: { readonly site: KernelSite; readonly body: Kernel; readonly tail: Kernel } | undefined;
 
-  /** @throws TorchError where a scalar does not fit the dtype. */
+  /** @throws TorchError if a scalar does not fit the dtype. */
   constructor(dtype: Dtype, arithmetic: Arithmetic, options: GroupOptions, fusing: Fusing) {
-    const given = { ...options };
-    this.#plan = (part) => planKernel(dtype, arithmetic, given, part);
+    const fixedOptions = { ...options };
+    this.#plan = (part) => planKernel(dtype, arithmetic, fixedOptions, part);
     this.#body = this.#plan('body');
     this.#fusing = fusing;
     this.#format = dtypes[dtype].format;
@@ -44,7 +47,7 @@ export class KernelStep {
     this.#working = workingFormat(dtype);
   }
 
-  /** Takes the step on so many real numbers, of which the last may be a tensor's tail. */
+  /** Takes the step on `length` real numbers. The last of them may be the tail of a tensor. */
   run(site: KernelSite, addresses: Addresses, length: number): void {
     const { body, tail } = this.#kernelsOn(site);
     const bodyLength = body === tail ? length : bodyLengthOf(length, this.#format);
@@ -63,7 +66,7 @@ export class KernelStep {
     return site.writeScalars(this.#working, 'body', this.#body.scalars);
   }
 
-  /** The same, by so many threads, this one among them. */
+  /** Takes the step with several threads. `threads` counts this thread too. */
   runInThreads(site: KernelSite, addresses: Addresses, length: number, threads: number): void {
     const scalars = this.#writeScalars(site);
     const share = bodyLengthOf(Math.floor(length / threads), this.#format);
@@ -72,26 +75,27 @@ export class KernelStep {
       const start = movedBy(addresses, index * share * this.#bytes);
       return { dtype, name, fusing: this.#fusing, operands: [...start, share, scalars] };
     });
-    const taken = calls.length * share;
-    const rest = movedBy(addresses, taken * this.#bytes);
-    kernelThreads().run(site.instances, calls, () => this.run(site, rest, length - taken));
+    const sharedLength = calls.length * share;
+    const rest = movedBy(addresses, sharedLength * this.#bytes);
+    kernelThreads().run(site.instances, calls, () => this.run(site, rest, length - sharedLength));
   }
 
   #kernelsOn(site: KernelSite): { readonly body: Kernel; readonly tail: Kernel } {
-    let found = this.#found;
-    if (found?.site !== site) {
+    let kernels = this.#kernels;
+    if (kernels?.site !== site) {
       const { dtype, name, tailName } = this.#body;
-      const kernel = (its: string): Kernel => site.instances.kernel(dtype, this.#fusing, its);
-      found = { site, body: kernel(name), tail: kernel(tailName) };
-      this.#found = found;
+      const kernelNamed = (kernelName: string): Kernel =>
+        site.instances.kernel(dtype, this.#fusing, kernelName);
+      kernels = { site, body: kernelNamed(name), tail: kernelNamed(tailName) };
+      this.#kernels = kernels;
     }
-    return found;
+    return kernels;
   }
 }
 
-/** Written out: spread operands take as long as the kernel does on a small tensor. */
-function call(kernel: Kernel, on: Addresses, length: number, scalars: number): void {
-  kernel(on[0], on[1], on[2], on[3], on[4], length, scalars);
+/** Calls a kernel without spread operands: on a small tensor, the spread takes as long as the kernel. */
+function call(kernel: Kernel, at: Addresses, length: number, scalars: number): void {
+  kernel(at[0], at[1], at[2], at[3], at[4], length, scalars);
 }
 
 function movedBy(from: Addresses, bytes: number): Addresses {

@@ -10,17 +10,17 @@ import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
 
-/** The steps of a group, as long as its options stay what they were. */
+/** The steps of a group, for as long as its options do not change. */
 interface Plan {
   readonly options: GroupOptions;
   readonly steps: Partial<Record<Dtype, KernelStep>>;
 }
 
 const sites = new WeakMap<KernelMemory, KernelSite>();
-/** Where parameters that lie in no memory for kernels are stepped, block by block. */
-let workbench: KernelMemory | undefined;
+/** The memory into which steps copy parameters that are outside every kernel memory, block by block. */
+let copyMemory: KernelMemory | undefined;
 
-/** Steps the parameters of one optimizer by kernels: what `updateTensor` does, in one pass over memory. */
+/** Takes the steps of one optimizer with kernels. It computes the same as `updateTensor`, in one pass over memory. */
 export class KernelStepper {
   readonly #engine: WorkingEngine;
   readonly #arithmetic: Arithmetic;
@@ -34,7 +34,11 @@ export class KernelStepper {
     this.#arithmetic = arithmetic;
   }
 
-  /** @throws TorchError before anything is changed, where a scalar does not fit the dtype. */
+  /**
+   * Takes one step for one parameter, in place. It does not change the gradient.
+   *
+   * @throws TorchError if a scalar does not fit the dtype. Then nothing changes.
+   */
   update(parameter: Parameter, grad: Storage, state: ParameterState, group: GroupOptions): void {
     const step = this.#stepOf(group, parameter.dtype);
     state.step = Math.fround(state.step + 1);
@@ -46,7 +50,7 @@ export class KernelStepper {
     placement.take(step, grad, this.#threads);
   }
 
-  /** Forgets where state was that is no longer used. */
+  /** Forgets the addresses of all states, because the optimizer replaced its states. */
   forgetState(): void {
     this.#placements = new Map();
   }
@@ -73,8 +77,8 @@ export class KernelStepper {
   }
 
   #siteOf(data: Storage): KernelSite {
-    workbench ??= new KernelMemory(this.#engine.workbench);
-    const memory = kernelMemoryOf(data) ?? workbench;
+    copyMemory ??= new KernelMemory(this.#engine.copyMemory);
+    const memory = kernelMemoryOf(data) ?? copyMemory;
     let site = sites.get(memory);
     if (!site) {
       site = new KernelSite(memory, this.#engine.api);
@@ -84,7 +88,7 @@ export class KernelStepper {
   }
 }
 
-/** Whether all options are the same: NaN is, and -0 is not 0, since -lr shows which it is. */
+/** Returns whether all options are the same. NaN equals NaN. -0 and 0 differ, because a step uses -lr. */
 function areSame(a: GroupOptions, b: GroupOptions): boolean {
   return (
     Object.is(a.lr, b.lr) &&

@@ -6,7 +6,7 @@ import type { WebAssemblyMemory } from '../../webassembly.ts';
 import type { Kernel, KernelInstances } from './kernel-instances.ts';
 import type { Fusing } from './kernel-modules.ts';
 
-/** A kernel to be called by another thread. */
+/** A kernel call for another thread. */
 export interface KernelCall {
   readonly dtype: Dtype;
   readonly fusing: Fusing;
@@ -14,13 +14,16 @@ export interface KernelCall {
   readonly operands: Parameters<Kernel>;
 }
 
-/** What a thread is sent. A memory comes with the first call on it, and goes when nobody else has it any more. */
+/**
+ * A message to a thread. A thread gets a memory before the first call on it. It forgets the memory after the program
+ * has dropped it.
+ */
 export type ThreadMessage =
   | { readonly kind: 'memory'; readonly id: number; readonly memory: WebAssemblyMemory }
   | { readonly kind: 'forget'; readonly id: number }
   | { readonly kind: 'call'; readonly id: number; readonly call: KernelCall };
 
-/** Places in the memory that threads are woken and heard by. */
+/** Indices into the control array, which wakes threads and counts their work. */
 export const WAKE = 0;
 export const PENDING = 1;
 export const READY = 2;
@@ -29,34 +32,37 @@ export const FAILED = 3;
 const MILLISECONDS = { start: 30_000, step: 600_000 } as const;
 
 /**
- * Threads that call kernels while the thread that steps calls one itself, and waits for them: a step stays one synchronous
- * call. They start when they are first needed, keep no process alive, and serve all optimizers of the process.
+ * The threads that call kernels. The thread of the optimizer calls a kernel too, and then waits for the others. So a
+ * step is one synchronous call. The threads start at the first need, do not keep the process alive, and work for all
+ * optimizers.
  */
 class KernelThreads {
   readonly #control = new Int32Array(new SharedArrayBuffer(16));
   readonly #workers: Worker[] = [];
   readonly #ids = new WeakMap<KernelInstances, number>();
-  readonly #known: Set<number>[] = []; // memories that each worker has
-  readonly #unused = new FinalizationRegistry<number>((id) => this.#forget(id));
+  readonly #memories: Set<number>[] = []; // the memories of each worker, by id
+  readonly #dropped = new FinalizationRegistry<number>((id) => this.#forget(id));
   #nextId = 0;
 
-  /** Runs `own` here and the calls elsewhere, and returns when all are done. */
-  run(instances: KernelInstances, calls: readonly KernelCall[], own: () => void): void {
+  /** Runs the calls in other threads and `localWork` in this one. Returns when all have ended. */
+  run(instances: KernelInstances, calls: readonly KernelCall[], localWork: () => void): void {
     this.#start(calls.length);
     const id = this.#idOf(instances);
     Atomics.store(this.#control, PENDING, calls.length);
     for (const [index, call] of calls.entries()) {
-      if (!this.#known[index]?.has(id)) {
+      if (!this.#memories[index]?.has(id)) {
         this.#send(index, { kind: 'memory', id, memory: instances.memory });
-        this.#known[index]?.add(id);
+        this.#memories[index]?.add(id);
       }
       this.#send(index, { kind: 'call', id, call });
     }
     this.#wake();
-    own();
+    localWork();
     this.#wait(PENDING, (pending) => pending === 0, MILLISECONDS.step);
     if (Atomics.exchange(this.#control, FAILED, 0) !== 0) {
-      throw new Error('a kernel failed in a worker thread');
+      throw new Error(
+        'a kernel failed in a worker thread. Set threads to 1, and report this as a bug.',
+      );
     }
   }
 
@@ -66,25 +72,25 @@ class KernelThreads {
       const worker = new Worker(file, { workerData: this.#control, execArgv: [] });
       worker.unref();
       this.#workers.push(worker);
-      this.#known.push(new Set());
+      this.#memories.push(new Set());
     }
     this.#wait(READY, (ready) => ready >= count, MILLISECONDS.start);
   }
 
   #idOf(instances: KernelInstances): number {
-    const known = this.#ids.get(instances);
-    if (known !== undefined) {
-      return known;
+    const existing = this.#ids.get(instances);
+    if (existing !== undefined) {
+      return existing;
     }
     const id = this.#nextId++;
     this.#ids.set(instances, id);
-    this.#unused.register(instances, id);
+    this.#dropped.register(instances, id);
     return id;
   }
 
   #forget(id: number): void {
-    this.#known.forEach((known, index) => {
-      if (known.delete(id)) {
+    this.#memories.forEach((memories, index) => {
+      if (memories.delete(id)) {
         this.#send(index, { kind: 'forget', id });
       }
     });
@@ -107,7 +113,9 @@ class KernelThreads {
         return;
       }
       if (Atomics.wait(this.#control, place, value, limit) === 'timed-out') {
-        throw new Error(`worker threads did not answer within ${limit / 1000} seconds`);
+        throw new Error(
+          `the worker threads did not answer within ${limit / 1000} seconds. Set threads to 1.`,
+        );
       }
     }
   }
@@ -115,7 +123,7 @@ class KernelThreads {
 
 let shared: KernelThreads | undefined;
 
-/** The threads of this process. */
+/** Returns the threads of this process. */
 export function kernelThreads(): KernelThreads {
   shared ??= new KernelThreads();
   return shared;

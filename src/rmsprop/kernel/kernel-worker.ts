@@ -5,13 +5,13 @@ import { KernelInstances } from './kernel-instances.ts';
 import { FAILED, PENDING, READY, WAKE, type ThreadMessage } from './kernel-threads.ts';
 
 /*
- * A thread that calls kernels for another. It sleeps until it is woken and has no event loop: who sends it something waits
- * for the answer, which is a count in shared memory.
+ * The program of a thread that calls kernels for the thread of an optimizer. It sleeps until the optimizer wakes it,
+ * and has no event loop. The optimizer waits for the answer: a count in shared memory.
  */
 
 const { api } = engine();
 if (!parentPort || !api) {
-  throw new Error('started by an optimizer with threads, and by nothing else');
+  throw new Error('only RMSprop may start this file. Set its option threads instead.');
 }
 const control = workerData as Int32Array;
 const sites = new Map<number, KernelInstances>();

@@ -163,7 +163,10 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     const cwd = await temporaryFolder();
     const port = await writePort({ dtypes: '[]' });
     const { exitCode, stdout } = await run(cwd, 'fuzz', '--port', port);
-    expect({ exitCode, says: unwrapped(stdout).includes('it has no dtype in common') }).toEqual({
+    expect({
+      exitCode,
+      says: unwrapped(stdout).includes('the port and the oracle have no dtype in common'),
+    }).toEqual({
       exitCode: 3,
       says: true,
     });

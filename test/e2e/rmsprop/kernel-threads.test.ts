@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../../src/errors.ts';
 import { dtypeNames, dtypes, type Dtype, type Storage } from '../../../src/float/dtype.ts';
 import { packageRoot } from '../../../src/package-root.ts';
+import { KernelInstances } from '../../../src/rmsprop/kernel/kernel-instances.ts';
 import { KernelMemory } from '../../../src/rmsprop/kernel/kernel-memory.ts';
+import { engine } from '../../../src/rmsprop/kernel/kernel-modules.ts';
+import { kernelThreads, type KernelCall } from '../../../src/rmsprop/kernel/kernel-threads.ts';
 import { Parameter } from '../../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../../src/rmsprop/rmsprop.ts';
 
@@ -54,7 +57,35 @@ describe('threads [OPT-11]', () => {
 
   it.each([0, -1, 1.5, NaN, 2000])('rejects %d threads', (threads) => {
     expect(() => new RMSprop([new Parameter(Float32Array.of(1))], { threads })).toThrow(
-      InvalidArgumentError,
+      new InvalidArgumentError(
+        `threads is ${JSON.stringify(threads)}: expected a whole number from 1 to 1024`,
+      ),
+    );
+  });
+
+  it('report a kernel that fails in another thread', () => {
+    const available = engine();
+    if (!available.api) {
+      throw new Error(available.missing);
+    }
+    const instances = new KernelInstances(available.copyMemory, available.api);
+    const call: KernelCall = {
+      dtype: 'float32',
+      fusing: 'portable',
+      name: 'adam.body',
+      operands: [0, 0, 0, 0, 0, 0, 0],
+    };
+    expect(() => kernelThreads().run(instances, [call], () => undefined)).toThrow(
+      new Error('a kernel failed in a worker thread. Set threads to 1, and report this as a bug.'),
+    );
+  });
+
+  it('have a program that does not start by itself', async () => {
+    const file = join(packageRoot(), 'dist/src/rmsprop/kernel/kernel-worker.js');
+    const { exitCode, stderr } = await execa(process.execPath, [file], { reject: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      'Error: only RMSprop may start this file. Set its option threads instead.\n',
     );
   });
 

@@ -24,10 +24,12 @@ describe('implementation without available kernels [OPT-12]', () => {
     expect(with_.stdout).toBe(`kernel ${values},kernel ${values}`);
     expect(with_.stderr).toBe('');
     expect(without.stdout).toBe(
-      `definition ${values},definition ${values}\nthere is no WebAssembly here, and so no memory for kernels: use typed arrays, with which the optimizer computes without kernels`,
+      `definition ${values},definition ${values}\nkernel memory is not available: this JavaScript engine has no WebAssembly. Use ordinary typed arrays: the optimizer computes without kernels.`,
     );
     expect(String(without.stderr).match(/RMSPROP_PARITY_NO_KERNELS/g)).toHaveLength(1);
-    expect(without.stderr).toContain('RMSprop computes by its definition, with the same bits');
+    expect(without.stderr).toContain(
+      'this JavaScript engine has no WebAssembly. RMSprop computes without kernels: more slowly, but with the same bits.\n',
+    );
   });
 
   it.runIf(process.platform === 'linux')(
@@ -45,14 +47,32 @@ describe('implementation without available kernels [OPT-12]', () => {
       const { stdout, stderr } = await execa('bash', ['-c', limited, process.execPath, script]);
       const [implementation, value] = stdout.split(' '); // newer versions of V8 need less memory
       const isReported = stderr.includes(
-        'the system has no address space for the memory of kernels',
+        'the system has no address space for 4 GiB of kernel memory. RMSprop computes without kernels: more slowly, but with the same bits.\n',
       );
-      expect({ implementation, value, isTold: isReported }).toEqual({
+      expect({ implementation, value, isReported }).toEqual({
         implementation: isReported ? 'definition' : 'kernel',
         value: '0.9000000357627869',
-        isTold: isReported,
+        isReported,
       });
       expect(isReported || !process.version.startsWith('v20.')).toBe(true);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'has a message for a system without address space for another kernel memory',
+    async () => {
+      const entry = join(packageRoot(), 'dist/src/index.js');
+      const script = `
+        const { KernelMemory } = await import(${JSON.stringify(entry)});
+        const memories = [];
+        try {
+          while (memories.length < 100) { memories.push(new KernelMemory()); }
+        } catch (error) { console.log(error.code + ': ' + error.message); }`;
+      const limited = 'ulimit -v 60000000; exec "$0" --input-type=module -e "$1"';
+      const { stdout } = await execa('bash', ['-c', limited, process.execPath, script]);
+      expect(stdout).toBe(
+        'invalid_argument: the system has no address space for another kernel memory of 4 GiB. Raise the limit of the process, or create fewer kernel memories.',
+      );
     },
   );
 });
