@@ -68,7 +68,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
     if (option) {
       option = undefined;
     } else if (word === '--') {
-      return { command, option, position, isPort: command.registeredArguments.some(isOfPort) };
+      return { command, option, position, isPort: command.registeredArguments.some(isPortCommand) };
     } else if (word.startsWith('-')) {
       option = command.options.find(({ long, required }) => required && long === word);
     } else if (child) {
@@ -80,7 +80,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   return { command, option, position, isPort: false };
 }
 
-function isOfPort(argument: Argument): boolean {
+function isPortCommand(argument: Argument): boolean {
   return argument.name() === 'command';
 }
 
@@ -135,7 +135,7 @@ async function argumentsOf(
   const last = declared.at(-1);
   const argument = declared[position] ?? (last?.variadic === true ? last : undefined);
   // if no argument can come next, the word must be an option
-  return argument && !isOfPort(argument)
+  return argument && !isPortCommand(argument)
     ? valuesOf(argument, typed)
     : optionsOf(command, before, typed);
 }
