@@ -62,7 +62,7 @@ function requireSome(count: number, asked: Asked): void {
 function conditionsText({ filter, dtypes, arithmetic }: Asked): string {
   const conditions = [
     filter === null ? [] : `the filter ${JSON.stringify(filter.slice(0, 60))}`,
-    dtypes === null ? [] : `the dtypes ${dtypes.join(', ')}`,
+    dtypes === null ? [] : `the dtypes ${dtypes.join(', ') || '(none)'}`,
     arithmetic === 'each its own' ? [] : `the arithmetic ${arithmetic}`,
   ];
   return conditions.flat().join(' and ') || 'the options';
