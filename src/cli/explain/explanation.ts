@@ -48,7 +48,7 @@ export async function explanationOf(id: string, corpus?: string): Promise<string
   }
   const ids = [...(await explainableIds()), ...allDeviations.map(deviationText)];
   throw new UsageError(
-    `unknown id ${JSON.stringify(id)}. Run "rmsprop-parity explain" for the list of topics, or "rmsprop-parity fixtures list --cases" for the cases.${didYouMean(id, ids)}`,
+    `unknown id ${JSON.stringify(id.slice(0, 60))}. Run "rmsprop-parity explain" for the list of topics, or "rmsprop-parity fixtures list --cases" for the cases.${didYouMean(id, ids)}`,
   );
 }
 
