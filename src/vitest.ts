@@ -18,7 +18,6 @@ import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
  * @example
  * // my-rmsprop.test.ts
  * import { describeParity } from 'rmsprop-parity/vitest';
- * import port from './my-port.ts';
  *
  * describeParity(port, { level: 'exact', dtypes: ['float32'] });
  * // registers 'my-rmsprop 1.2.0 is torch.optim.RMSprop > grid/float32/portable/plain' and so on

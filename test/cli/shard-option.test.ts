@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseShard } from '../../../src/cli/arguments/shard-option.ts';
+import { parseShard } from '../../src/cli/arguments/shard-option.ts';
 
 describe('parseShard() [SHD-2]', () => {
   it.each([
