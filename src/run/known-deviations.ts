@@ -26,8 +26,8 @@ export async function readKnownLines(text: string, corpus: StartedCorpus): Promi
 
 /**
  * Updates the text of a file of known deviations with the results of a run. If the cases of a line became better, the line
- * gets the new event and ULP. If all cases of a line pass, the function removes the line. It never makes a line more
- * generous.
+ * gets the new event and ULP. If all cases of a line pass, the function removes the line. If only some of
+ * them pass, a line for each other case replaces it. The function never makes a line more generous.
  *
  * @param text the text of the file with which the run started.
  * @returns the new text; the same text if nothing became better.

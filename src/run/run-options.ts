@@ -26,7 +26,8 @@ export interface RunOptions {
   readonly filter?: string;
   /**
    * Dtypes, features and state that the port must declare, such as `['float32', 'momentum', 'square_avg']`. A case that needs
-   * one of these fails if the port does not declare it. Otherwise the case would be not judged.
+   * a listed dtype or feature fails if the port does not declare it. Without this option, the case is not judged. The whole
+   * run fails if the port does not return a listed state.
    */
   readonly required?: readonly string[];
   /**

@@ -37,7 +37,7 @@ export interface VerifyFlags extends PortFlags {
 }
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
-  return addPortArguments(new Command('verify'))
+  const verify = addPortArguments(new Command('verify'))
     .summary('Judge a port on the golden corpus')
     .description(
       'Judge a port on the golden corpus: compare its values with those that PyTorch recorded, bit for bit. Without a port, judge the bundled optimizer.',
@@ -46,37 +46,8 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
       new Option('--run-timeout <ms>', 'Limit the time for all cases, in ms')
         .argParser(parsePositive)
         .default(undefined, 'no limit'),
-    )
-    .optionsGroup('What to judge:')
-    .addOption(filterOption('Judge only the cases and invariants whose id matches'))
-    .addOption(dtypeOption('Judge only these dtypes'))
-    .addOption(arithmeticOption('Judge against PyTorch with this arithmetic', arithmeticDefault))
-    .addOption(
-      new Option(
-        '--invariants <count>',
-        'Draw this many scenarios per invariant; 0 skips the invariants',
-      )
-        .argParser(parseCount)
-        .default(20),
-    )
-    .addOption(shardOption())
-    .addOption(corpusOption())
-    .optionsGroup('What to accept:')
-    .addOption(levelOption())
-    .addOption(
-      new ListOption(
-        '--require <list>',
-        'Fail if the port does not declare these features, dtypes or state, as in momentum,step',
-        [...dtypeNames, ...featureNames, ...stateNames],
-      ),
-    )
-    .addOption(
-      new Option(
-        '--known <file>',
-        'Accept the known deviations in this file; "rmsprop-parity explain KNO-1" shows its format',
-      ),
-    )
-    .addOption(new Option('--known-update', 'Update the file of --known if the port is better now'))
+    );
+  return addAcceptance(addSelection(verify))
     .optionsGroup('Output:')
     .addOption(reporterOption())
     .addHelpText(
@@ -96,4 +67,46 @@ Examples:
       const { runVerify } = await import('./run-verify.ts');
       setExitCode(await runVerify(command, flags));
     });
+}
+
+/** Adds the options that select what a run judges. */
+function addSelection(command: Command): Command {
+  return command
+    .optionsGroup('What to judge:')
+    .addOption(filterOption('Judge only the cases and invariants whose id matches'))
+    .addOption(dtypeOption('Judge only these dtypes'))
+    .addOption(arithmeticOption('Judge against PyTorch with this arithmetic', arithmeticDefault))
+    .addOption(
+      new Option(
+        '--invariants <count>',
+        'Draw this many scenarios per invariant; 0 skips the invariants',
+      )
+        .argParser(parseCount)
+        .default(20),
+    )
+    .addOption(shardOption())
+    .addOption(corpusOption());
+}
+
+/** Adds the options that set what a run accepts. */
+function addAcceptance(command: Command): Command {
+  return command
+    .optionsGroup('What to accept:')
+    .addOption(levelOption())
+    .addOption(
+      new ListOption(
+        '--require <list>',
+        'Fail if the port does not declare these features, dtypes or state, as in momentum,step',
+        [...dtypeNames, ...featureNames, ...stateNames],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--known <file>',
+        'Accept the known deviations in this file; "rmsprop-parity explain KNO-1" shows its format',
+      ),
+    )
+    .addOption(
+      new Option('--known-update', 'Update the file of --known if the port is better now'),
+    );
 }
