@@ -1,9 +1,13 @@
 import { closestMatch } from 'leven';
 
-/** As commander has it for options: what takes more changes was meant as something else. */
+/** The largest edit distance of a suggestion: the limit that commander uses for options. */
 const MOST_CHANGES = 3;
 
-/** The name that was probably meant, whatever its case; undefined if none is near. */
+/**
+ * Returns the name that is nearest to a given name, ignoring case. Returns undefined if no name is near.
+ *
+ * @example nearestName('EXAT', ['exact', 'equivalent']) // 'exact'
+ */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const closest = closestMatch(
     given.toLowerCase(),
@@ -14,7 +18,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
 }
 
 /**
- * A line with the name that was probably meant, like those of commander about options; empty if none is near.
+ * Returns a line that suggests the nearest name, in the form that commander uses. Returns an empty text if no name is near.
  *
  * @example didYouMean('exat', ['exact', 'equivalent']) // '\n(Did you mean exact?)'
  */

@@ -1,9 +1,18 @@
 /**
- * Every error that this package throws on purpose. A numerical mismatch or a port that breaks is a result, never one
- * of these: they stand for wrong usage, bad input, or a damaged corpus.
+ * The base class of all errors that this package throws on purpose. They mean wrong usage, bad input, or a damaged corpus. A
+ * numerical mismatch or a port that breaks is a result in the report, not an error.
+ *
+ * @example
+ * try {
+ *   await verifyPort(port, { filter: 'nothing' });
+ * } catch (error) {
+ *   if (error instanceof ParityError) {
+ *     error.code; // 'usage'
+ *   }
+ * }
  */
 export abstract class ParityError extends Error {
-  /** Stable, for programs; the message is for people and may change. */
+  /** A stable name for programs. The message is for people, and may change in any version. */
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {
@@ -12,7 +21,7 @@ export abstract class ParityError extends Error {
   }
 }
 
-/** A value given to a function of this package that it cannot take. */
+/** An argument of a function is not valid. */
 export class InvalidArgumentError extends ParityError {
   readonly code = 'invalid_argument';
 }
@@ -21,12 +30,16 @@ export class InvalidArgumentError extends ParityError {
 export type PythonExceptionName = 'ValueError' | 'TypeError' | 'KeyError' | 'RuntimeError';
 
 /**
- * What PyTorch itself answers with an exception. The message is PyTorch's, word for word, so that a port can be held
- * to it; `advice` says what to do instead.
+ * An argument that PyTorch rejects with an exception. The message is PyTorch's, word for word, so that the suite can compare a
+ * port with it. `advice` says what to do.
+ *
+ * @example
+ * new RMSprop([weight], { lr: -1 }); // throws a TorchError:
+ * // { exception: 'ValueError', message: 'Invalid learning rate: -1', advice: … }
  */
 export class TorchError extends ParityError {
   readonly code = 'torch_error';
-  /** The Python class that PyTorch raises here. */
+  /** The class of the exception in Python. */
   readonly exception: PythonExceptionName;
   readonly advice: string;
 
@@ -37,7 +50,7 @@ export class TorchError extends ParityError {
   }
 }
 
-/** The corpus is not what its manifest says: a file is changed, cut short, missing or unknown. */
+/** The corpus differs from its manifest: it has a changed, truncated, missing or unknown file. */
 export class CorpusError extends ParityError {
   readonly code = 'corpus_damaged';
   /** The damaged file, relative to the corpus folder, with forward slashes. */
@@ -45,24 +58,24 @@ export class CorpusError extends ParityError {
 
   constructor(file: string, problem: string, options?: ErrorOptions) {
     super(
-      `${file}: ${problem}. Restore the file from version control, or make the corpus again with "rmsprop-parity fixtures regenerate".`,
+      `${file}: ${problem}. Restore the file from version control, or regenerate the corpus with "rmsprop-parity fixtures regenerate".`,
       options,
     );
     this.file = file;
   }
 }
 
-/** The command line was used wrongly: the message says what is right. */
+/** The command line or the options of a run are wrong. The message says what to change. */
 export class UsageError extends ParityError {
   readonly code = 'usage';
 }
 
-/** The fixture generator could not do its work: no suitable PyTorch, or its environment is not the one to record in. */
+/** An oracle does not start: PyTorch is missing, has the wrong version, or runs in an environment that changes its results. */
 export class OracleError extends ParityError {
   readonly code = 'oracle_unavailable';
 }
 
-/** What of a port is broken, so that it cannot be asked, or did not answer. */
+/** The reason why a port gives no answer. */
 export type PortProblem =
   | 'cannot_start'
   | 'no_hello'
@@ -73,7 +86,10 @@ export type PortProblem =
   | 'gave_up'
   | 'definition';
 
-/** A port broke: it could not be started, died, did not answer in time, or answered what is no answer. */
+/**
+ * A port broke: it did not start, it crashed, it did not answer in time, or its answer was not valid. `verifyPort` reports
+ * this as a result, and throws it only if the definition of the port is not valid.
+ */
 export class PortError extends ParityError {
   readonly code = 'port_failed';
   readonly problem: PortProblem;
@@ -85,9 +101,16 @@ export class PortError extends ParityError {
 }
 
 /**
- * Thrown by a port for what it cannot do: the case is then not judged. Any error whose `code` is `unsupported` will do.
+ * A port throws this error for a request that it does not support. The suite then reports the case as not judged, with this
+ * message. Any error whose `code` is `'unsupported'` has the same effect.
  *
- * @example throw new UnsupportedError('lr = 0 is rejected')
+ * @example
+ * create({ groups: [{ lr }] }) {
+ *   if (lr === 0) {
+ *     throw new UnsupportedError('lr = 0 is not supported');
+ *   }
+ *   // …
+ * }
  */
 export class UnsupportedError extends ParityError {
   readonly code = 'unsupported';
@@ -98,7 +121,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether a port threw this error because it does not support the request, see {@link UnsupportedError}. */
+/** Returns whether a port threw this error because it does not support the request. See {@link UnsupportedError}. */
 export function isUnsupported(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'unsupported';
 }

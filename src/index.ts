@@ -1,5 +1,6 @@
 /**
- * Tells whether an implementation of RMSprop is bit for bit `torch.optim.RMSprop`; with the optimizer itself in TypeScript.
+ * Checks whether an implementation of RMSprop computes the same bits as `torch.optim.RMSprop`. Also has that optimizer in
+ * TypeScript.
  *
  * @packageDocumentation
  */

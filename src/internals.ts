@@ -1,6 +1,6 @@
 /**
- * Gives tools access to the parts that this package is made of. They may change in any version, without a word in the changelog:
- * use `rmsprop-parity` where it has what you need.
+ * Gives tools access to the inner parts of this package. They may change in any version, without an entry in the changelog. If
+ * `rmsprop-parity` has what you need, use that instead.
  *
  * @packageDocumentation
  */

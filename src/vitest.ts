@@ -1,5 +1,5 @@
 /**
- * Registers a Vitest test for each case that a port is judged on.
+ * Registers the cases of the golden corpus as Vitest tests of a port.
  *
  * @packageDocumentation
  */
@@ -11,9 +11,16 @@ import type { Port } from './port/port.ts';
 import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
 
 /**
- * Registers a Vitest test for each case that a port is judged on; what it does not declare is skipped, with the reason.
+ * Registers a Vitest test for each case of the golden corpus. A test fails if the port does not reach the level in its case.
+ * Vitest skips a case if the port does not declare what it needs, and shows the reason.
  *
- * @example describeParity(port, { level: 'exact' }) // in a test file
+ * @param port a definition (see `definePort`) or an open port.
+ * @example
+ * // my-rmsprop.test.ts
+ * import { describeParity } from 'rmsprop-parity/vitest';
+ *
+ * describeParity(port, { level: 'exact', dtypes: ['float32'] });
+ * // registers 'my-rmsprop 1.2.0 is torch.optim.RMSprop > grid/float32/portable/plain' and so on
  */
 export function describeParity<Name extends Dtype, Saved>(
   port: Port | PortDefinition<Name, Saved>,

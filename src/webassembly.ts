@@ -1,11 +1,11 @@
-/** The part of WebAssembly that this package uses: TypeScript's own types come with those of a browser's page. */
+/** The part of WebAssembly that this package uses. TypeScript has these types only together with those of a browser page. */
 export interface WebAssemblyMemory {
   readonly buffer: SharedArrayBuffer;
   /** Adds pages of 64 KiB, or throws a RangeError. */
   grow(pages: number): number;
 }
 
-/** A compiled module. Opaque; may be sent to a worker thread. */
+/** A compiled module. It is opaque. You can send it to a worker thread. */
 export interface WebAssemblyModule {
   readonly [Symbol.toStringTag]: string;
 }
@@ -28,21 +28,24 @@ export interface WebAssemblyNamespace {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-/** Undefined where the engine has none, as under `node --jitless`. */
+/** Returns WebAssembly, or undefined if the engine does not have it, as with `node --jitless`. */
 export function webAssembly(): WebAssemblyNamespace | undefined {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyNamespace };
   return WebAssembly;
 }
 
-/** Bytes of a page of memory. */
+/** Bytes in a page of memory. */
 export const PAGE_BYTES = 65_536;
-/** Pages that a memory can have: 4 GiB. */
+/** The largest number of pages of a memory: 4 GiB. */
 export const MAX_PAGES = 65_536;
 
-/** Pages that a memory starts with: a step's blocks fit, so that one with nothing else in it need not grow. */
+/** The number of pages at the start. The blocks of a step fit, so a memory without tensors never has to grow. */
 const INITIAL_PAGES = 2;
 
-/** Memory that may grow to 4 GiB and be shared with threads; null where the system has no address space for it. */
+/**
+ * Creates a memory that can grow to 4 GiB, and that threads can share. Returns null if the system has no address space for
+ * it.
+ */
 export function sharedMemory({ Memory }: WebAssemblyNamespace): WebAssemblyMemory | null {
   try {
     return new Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });

@@ -5,14 +5,17 @@ import type { SetExitCode } from './program.ts';
 
 export function diffCommand(setExitCode: SetExitCode): Command {
   return new Command('diff')
-    .description('Show what became better or worse between two JSON reports.')
-    .argument('<old>', 'a JSON report')
-    .argument('<new>', 'a later one')
+    .summary('Compare two JSON reports')
+    .description('Show the cases that became better or worse between two JSON reports.')
+    .argument('<old>', 'JSON report of the earlier run')
+    .argument('<new>', 'JSON report of the later run')
     .addHelpText(
       'after',
       `
-Exit code 0 where nothing is worse, 1 where anything is worse or gone, 2 where a
-report cannot be read or was cut short.
+Exit codes:
+  0  no case is worse
+  1  a case is worse or missing
+  2  a report is not readable or not complete
 
 Examples:
   rmsprop-parity diff main.json branch.json
@@ -30,7 +33,9 @@ Examples:
         [after, now],
       ] as const) {
         if (report.complete !== true) {
-          throw new UsageError(`${JSON.stringify(file)} is of a run that was cut short`);
+          throw new UsageError(
+            `the report ${JSON.stringify(file)} is not complete, because its run stopped early. Repeat the run, and pass its new report.`,
+          );
         }
       }
       const diff = diffReports(old, now);

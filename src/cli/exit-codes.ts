@@ -1,6 +1,6 @@
 import type { Report } from '../report/report.ts';
 
-/** What the exit code of the command says. */
+/** The exit codes of the command (CLI-1). */
 export const exitCodes = {
   conformant: 0,
   divergent: 1,
@@ -14,7 +14,7 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What a whole run ends with. */
+/** Returns the exit code for the report of a run. */
 export function exitCodeOf({
   complete,
   verdict,

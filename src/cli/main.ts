@@ -2,14 +2,14 @@
 import { packageVersion } from '../version.ts';
 import { exitCodes } from './exit-codes.ts';
 
-// a reader that has seen enough, like `head`, is not an error
+// it is not an error if the reader, such as `head`, closes the pipe early
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? process.exitCode : exitCodes.internal);
   });
 }
 
-/** All has been said: what a port in this process has left running is not waited for. */
+/** Writes the remaining output, and ends the process without waiting for timers or sockets that a port left open. */
 async function end(): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => {
@@ -19,9 +19,9 @@ async function end(): Promise<never> {
   process.exit();
 }
 
-const [first = '', ...others] = process.argv.slice(2);
-if (others.length === 0 && ['--version', '-V'].includes(first)) {
-  // as commander would, which takes longer to load than all else that is needed for this
+const [first = '', ...rest] = process.argv.slice(2);
+if (rest.length === 0 && ['--version', '-V'].includes(first)) {
+  // without commander, because loading it takes longer than the rest of this command
   process.stdout.write(`${packageVersion()}\n`);
 } else {
   const { runProgram } = await import('./run-program.ts');

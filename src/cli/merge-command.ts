@@ -11,17 +11,18 @@ interface MergeFlags {
 
 export function mergeCommand(setExitCode: SetExitCode): Command {
   return new Command('merge')
+    .summary('Join the JSON reports of all shards of a run')
     .description(
-      'Join the JSON reports of all shards, and judge the whole. A single whole report can be shown again, too.',
+      'Join the JSON reports of all shards of a run, and judge them as one run. With the report of a whole run, show it again.',
     )
-    .argument('<files...>', 'the JSON reports of all shards of a run')
+    .argument('<files...>', 'JSON reports of all shards of one run')
     .addOption(reporterOption())
     .addOption(corpusOption())
     .addHelpText(
       'after',
       `
-Exit codes are those of "verify" for the whole run. A shard that is missing,
-there twice, cut short, or of another run is wrong usage: exit code 2.
+The exit code is that of "verify" for the whole run. It is 2 if a shard is
+missing, incomplete or from another run, or if you pass a shard twice.
 
 Examples:
   rmsprop-parity merge shard-*.json

@@ -1,21 +1,18 @@
 import { Command } from 'commander';
 import { PortError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import {
-  addPortArguments,
-  openPort,
-  portHelp,
-  type PortFlags,
-} from './arguments/port-arguments.ts';
+import { addPortArguments, openPort, type PortFlags } from './arguments/port-arguments.ts';
 import type { SetExitCode } from './program.ts';
 
 export function probeCommand(setExitCode: SetExitCode): Command {
   return addPortArguments(new Command('probe'))
-    .description('Greet a port and look at its environment; nothing is judged.')
+    .summary('Check the adapter of a port, without a verdict')
+    .description(
+      'Check the adapter of a port: start it, send numbers through it, and show how its environment rounds. This command gives no verdict on the optimizer.',
+    )
     .addHelpText(
       'after',
-      `${portHelp}
-
+      `
 Examples:
   rmsprop-parity probe -- python my_port.py
   rmsprop-parity probe --timeout 120000 --port ./my-port.ts`,

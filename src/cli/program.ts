@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { helpFormat } from './help-format.ts';
 import { suggestChoices } from './arguments/suggest-choices.ts';
 
-/** Called by a command that came to a result. */
+/** Sets the exit code of the process. A command calls it when it has a result. */
 export type SetExitCode = (code: ExitCode) => void;
 
-/** The commands in the order of the help, each loaded when it is asked for. */
+/** The commands in the order of the help. Each function loads its command lazily. */
 const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Command>>> = {
   verify: async (setExitCode) =>
     (await import('./verify/verify-command.ts')).verifyCommand(setExitCode),
@@ -24,29 +25,36 @@ const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Co
 };
 
 /**
- * The command line. Wrong usage throws commander's error, after its message was written.
+ * Builds the command line. For wrong usage, parsing writes a message and then throws an error of commander.
  *
- * @param first the first word of it: of what starts with the name of a command, no other command is loaded.
+ * @param first the first word after the program. If it names a command, the program loads only that command.
  */
 export async function buildProgram(setExitCode: SetExitCode, first = ''): Promise<Command> {
   const program = new Command('rmsprop-parity')
+    .usage('<command> [options]')
     .description(
-      'Is it torch.optim.RMSprop? Bit for bit, against trajectories that PyTorch really produced.',
+      "Check whether an RMSprop optimizer computes the same bits as PyTorch's torch.optim.RMSprop. A port is the optimizer to check: a module, or a command in any language.",
     )
-    .version(packageVersion())
+    .version(packageVersion(), '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Show this help')
+    .helpCommand('help [command]', 'Show the help of a command')
+    .configureHelp(helpFormat)
     .exitOverride()
-    .showHelpAfterError('(add --help for what is right)')
+    .showHelpAfterError('(run with --help for usage)')
     .addHelpText(
       'after',
       `
 Exit codes:
-  0  conformant                 3  the port, or PyTorch, failed
-  1  divergent, or drift        4  the corpus is damaged
+  0  conformant
+  1  divergent, or the corpus differs from PyTorch
   2  wrong usage
+  3  the port or PyTorch failed
+  4  the corpus is damaged
 
 Examples:
-  rmsprop-parity verify
-  rmsprop-parity verify -- python my_port.py
+  rmsprop-parity verify                            # the bundled optimizer
+  rmsprop-parity verify --port ./my-port.ts        # a module
+  rmsprop-parity verify -- python my_port.py       # a command
   rmsprop-parity explain epsilon`,
     );
   const load = Object.hasOwn(commands, first) ? commands[first] : undefined;

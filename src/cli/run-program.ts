@@ -3,7 +3,7 @@ import { CorpusError, OracleError, ParityError } from '../errors.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
-/** Does what the command line says, and sets the exit code. */
+/** Runs the command that the command line names, and sets the exit code. */
 export async function runProgram(): Promise<void> {
   try {
     const program = await buildProgram((code) => {
@@ -17,7 +17,7 @@ export async function runProgram(): Promise<void> {
     } else if (!(error instanceof CommanderError)) {
       const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(
-        `This is a bug in rmsprop-parity; please report it with the lines below.\n${details}\n`,
+        `This is a bug in rmsprop-parity. Please report it, with these lines:\n${details}\n`,
       );
     }
   }

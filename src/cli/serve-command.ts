@@ -10,11 +10,17 @@ interface ServeFlags {
 
 export function serveCommand(): Command {
   return new Command('serve')
+    .summary('Run a module as a command that speaks the protocol')
     .description(
-      'Speak the protocol for a module, or the bundled optimizer: a port in a process of its own.',
+      'Run a module, or the bundled optimizer, as a command that speaks the protocol. "verify" can stop and restart such a process, even if the module hangs.',
     )
-    .addOption(new Option('--port <file>', 'a port in TypeScript or JavaScript'))
-    .addOption(arithmeticOption())
+    .addOption(
+      new Option('--port <file>', 'Serve this TypeScript or JavaScript module').default(
+        undefined,
+        'the bundled optimizer',
+      ),
+    )
+    .addOption(arithmeticOption('Set the arithmetic of the bundled optimizer', 'portable'))
     .addHelpText(
       'after',
       `
@@ -35,7 +41,7 @@ async function runServe({ port: file, arithmetic = 'portable' }: ServeFlags): Pr
     ]);
   if (process.stdin.isTTY) {
     throw new UsageError(
-      'serve reads requests from stdin, which is a terminal: put it after "verify --"',
+      '"serve" reads requests from stdin, but stdin is a terminal. Run it as a port, as in "rmsprop-parity verify -- npx rmsprop-parity serve".',
     );
   }
   const port =

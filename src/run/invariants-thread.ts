@@ -7,7 +7,7 @@ import { packageRoot } from '../package-root.ts';
 import type { TriedInvariant } from '../report/make-report.ts';
 import type { InvariantSetting } from './run-findings.ts';
 
-/** What a thread is to try on the bundled optimizer. */
+/** The settings with which a thread tries invariants on the bundled optimizer. */
 export interface InvariantWork extends Pick<
   InvariantSetting,
   'level' | 'arithmetic' | 'runs' | 'dtypes'
@@ -15,23 +15,23 @@ export interface InvariantWork extends Pick<
   readonly version: string;
 }
 
-/** What came of invariants, without the functions, which no thread can send to another. */
+/** Removes the functions from results of invariants, because a thread cannot send functions. */
 export function sendable(results: readonly InvariantResult[]): TriedInvariant[] {
-  return results.map(({ invariant: { clause, statement }, ...others }) => ({
-    ...others,
+  return results.map(({ invariant: { clause, statement }, ...result }) => ({
+    ...result,
     invariant: { clause, statement },
   }));
 }
 
 /**
- * Whether a thread would have a processor of its own, and can be had: V8 ends the process where there is no address space for
- * one more heap, so that none is tried where that is limited.
+ * Returns whether a second thread saves time and is safe to start. It needs a second processor and unlimited address space:
+ * V8 ends the process if there is no address space for another heap.
  */
 export function isThreadWorthIt(): boolean {
   return availableParallelism() > 1 && !isAddressSpaceLimited();
 }
 
-/** As by `ulimit -v`; only Linux has and tells such a limit. */
+/** Returns whether `ulimit -v` limits this process. Only Linux has and reports this limit. */
 function isAddressSpaceLimited(): boolean {
   try {
     return !/^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'latin1'));
@@ -41,10 +41,10 @@ function isAddressSpaceLimited(): boolean {
 }
 
 /**
- * Tries all invariants on the bundled optimizer in a thread of its own, while this one judges cases; none has been tried if
- * it is aborted.
+ * Tries all invariants on the bundled optimizer in a second thread, while this thread judges cases.
  *
- * @throws Error if the thread ends without an answer.
+ * @returns the results; an empty list if the signal aborts.
+ * @throws Error if the thread ends without results.
  */
 export async function invariantsInThread(
   work: InvariantWork,
@@ -54,7 +54,7 @@ export async function invariantsInThread(
     return [];
   }
   const file = join(packageRoot(), 'dist/src/run/invariants-worker.js');
-  // what it would print is what this thread prints: that there are no kernels
+  // discards its output: this thread already prints the same warning if there are no kernels
   const worker = new Worker(file, { workerData: work, execArgv: [], stdout: true, stderr: true });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener('abort', stop);
@@ -66,7 +66,9 @@ export async function invariantsInThread(
         if (signal?.aborted === true) {
           resolve([]);
         } else {
-          reject(new Error(`the thread for invariants ended with code ${code} and no answer`));
+          reject(
+            new Error(`the thread for invariants ended with exit code ${code} and without results`),
+          );
         }
       });
     });

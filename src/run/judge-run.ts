@@ -12,7 +12,7 @@ import { diagnosisOf, environmentOf, invariantsOf, type InvariantSetting } from 
 import type { OnProgress, RunOptions } from './run-options.ts';
 import type { Part } from './run-part.ts';
 
-/** All that a run is made of. */
+/** The inputs of a run. */
 export interface Run {
   readonly corpus: StartedCorpus;
   readonly setting: RunSetting;
@@ -24,33 +24,41 @@ export interface Run {
 }
 
 /**
- * Judges the cases and the invariants, and finds out what a divergent port computes instead.
+ * Judges the cases and the invariants. If the port is divergent, finds out what it computes instead.
  *
- * @returns findings that are not complete if the signal ended the run.
+ * @returns the findings. They are not complete if the signal ended the run.
  */
 export async function judgeRun(run: Run): Promise<RunFindings> {
   const { corpus, setting, options, port, onProgress } = run;
   const { level, knownLines } = setting;
-  const isOver = (): boolean => options.signal?.aborted === true;
-  const shown = port ?? referencePort(options.arithmetic ?? 'portable', setting.version);
-  const tried = startInvariants(run, shown);
+  const isAborted = (): boolean => options.signal?.aborted === true;
+  const reportedPort = port ?? referencePort(options.arithmetic ?? 'portable', setting.version);
+  const tried = startInvariants(run, reportedPort);
   const { results, answers } = await judgeCases(run);
   await corpus.intact();
   onProgress?.({ phase: 'invariants' });
   const invariants = await tried();
   const { known, outcome } = concludeRun({ level, knownLines, cases: results, invariants });
-  const findings = { port: shown, results, answers, outcome, known, invariants, failure: null };
-  if (isOver() || port === null) {
-    return { ...findings, environment: null, diagnosis: null, isComplete: !isOver() };
+  const findings = {
+    port: reportedPort,
+    results,
+    answers,
+    outcome,
+    known,
+    invariants,
+    failure: null,
+  };
+  if (isAborted() || port === null) {
+    return { ...findings, environment: null, diagnosis: null, isComplete: !isAborted() };
   }
   onProgress?.({ phase: 'diagnosis' });
   const environment = outcome.verdict === 'failed' ? null : await environmentOf(port);
   const diagnosis =
     outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, await corpus.whole()) : null;
-  return { ...findings, environment, diagnosis, isComplete: !isOver() };
+  return { ...findings, environment, diagnosis, isComplete: !isAborted() };
 }
 
-/** Judges the cases, and keeps what a port answered. */
+/** Judges the cases, and collects the answers of the port. */
 async function judgeCases({
   corpus,
   setting: { asked, version },
@@ -59,7 +67,7 @@ async function judgeCases({
   port,
   onProgress,
 }: Run): Promise<{ results: CaseResult[]; answers: Answer[] }> {
-  const given = new Map<string, Answer>();
+  const answerOf = new Map<string, Answer>();
   let done = 0;
   const results = await judgeCorpus({
     corpus,
@@ -70,24 +78,24 @@ async function judgeCases({
     ...(runTimeout !== undefined && { runTimeout }),
     ...(signal && { signal }),
     ...(port && {
-      onAnswer: (testCase, trajectory) => given.set(testCase.caseId, { testCase, trajectory }),
+      onAnswer: (testCase, trajectory) => answerOf.set(testCase.caseId, { testCase, trajectory }),
     }),
     onResult: () => {
       done += 1;
       onProgress?.({ phase: 'cases', done, total: part.cases });
     },
   });
-  // in the order of the results, whatever order they came in
-  const answers = results.flatMap(({ caseId }) => given.get(caseId) ?? []);
+  // in the order of the results, because answers can arrive in another order
+  const answers = results.flatMap(({ caseId }) => answerOf.get(caseId) ?? []);
   return { results, answers };
 }
 
 /**
- * Starts to try the invariants in a thread, if that saves time.
+ * Starts to try the invariants in a second thread, if that saves time.
  *
- * @returns what waits for them, or tries them only then.
+ * @returns a function that waits for the thread, or tries the invariants itself if there is no thread.
  */
-function startInvariants(run: Run, shown: Port): () => Promise<TriedInvariant[]> {
+function startInvariants(run: Run, port: Port): () => Promise<TriedInvariant[]> {
   const { setting, options, part } = run;
   const { signal } = options;
   const work: InvariantSetting = {
@@ -96,16 +104,19 @@ function startInvariants(run: Run, shown: Port): () => Promise<TriedInvariant[]>
     runs: setting.asked.invariants,
     dtypes: options.dtypes,
   };
-  if (!isTriedBeside(run)) {
-    return () => invariantsOf(shown, { ...work, accepts: part.accepts, ...(signal && { signal }) });
+  if (!usesThread(run)) {
+    return () => invariantsOf(port, { ...work, accepts: part.accepts, ...(signal && { signal }) });
   }
-  const beside = invariantsInThread({ ...work, version: setting.version }, signal);
-  beside.catch(() => undefined); // reported when it is waited for
-  return () => beside;
+  const results = invariantsInThread({ ...work, version: setting.version }, signal);
+  results.catch(() => undefined); // an error surfaces when the caller awaits the results
+  return () => results;
 }
 
-/** The bundled optimizer may be in two threads at once; and it takes some time to judge all of the corpus. */
-function isTriedBeside({ port, setting: { asked, shard } }: Run): boolean {
+/**
+ * Returns whether a second thread tries the invariants. Only the bundled optimizer can run in two threads, and only a run of
+ * the whole corpus is long enough to save time.
+ */
+function usesThread({ port, setting: { asked, shard } }: Run): boolean {
   const isAll = asked.filter === null && shard === null && asked.invariants > 0;
   return port === null && isAll && isThreadWorthIt();
 }

@@ -2,7 +2,7 @@ import type { TriedProperty } from '../invariant/invariant-as-case.ts';
 import type { Judged } from '../parity/known.ts';
 import type { ReportedCase, ReportedInvariant } from '../report/report.ts';
 
-/* What a report says of cases and invariants, in the form in which a run judges them. */
+/* Converts the cases and invariants of a report back to the form that a run judges. */
 
 export function judgedCase({ id, verdict, first = null, largestUlp = 0 }: ReportedCase): Judged {
   const firstBeyond = verdict === 'divergent' ? first : null;

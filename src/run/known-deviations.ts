@@ -12,9 +12,9 @@ import type { Report } from '../report/report.ts';
 import { judgedCase, triedInvariant } from './judged-items.ts';
 
 /**
- * Reads the text of a file of known deviations.
+ * Parses the text of a file of known deviations.
  *
- * @throws InvalidArgumentError naming the first line that is not valid, or that no case and no invariant matches.
+ * @throws InvalidArgumentError for the first line that is not valid, or that matches no case and no invariant.
  */
 export async function readKnownLines(text: string, corpus: StartedCorpus): Promise<KnownLine[]> {
   const lines = parseKnown(text);
@@ -25,11 +25,16 @@ export async function readKnownLines(text: string, corpus: StartedCorpus): Promi
 }
 
 /**
- * Brings a file of known deviations up to date with a report: a line whose cases became better gets smaller figures, a
- * line whose cases all pass is removed. No line gets worse.
+ * Updates the text of a file of known deviations with the results of a run. If the cases of a line became better, the line
+ * gets the new event and ULP. If all cases of a line pass, the function removes the line. If only some of
+ * them pass, a line for each other case replaces it. The function never makes a line more generous.
  *
- * @param text the text of the file that the run was given.
+ * @param text the text of the file with which the run started.
  * @returns the new text; the same text if nothing became better.
+ * @example
+ * const known = 'grid/float32/portable/* event=0 ulp=inf # epsilon is inside the root\n';
+ * const report = await verifyPort(port, { known });
+ * updatedKnown(known, report); // 'grid/float32/portable/* event=0 ulp=2156148800 # epsilon is inside the root\n'
  */
 export function updatedKnown(text: string, { cases, invariants }: Report): string {
   const judged = [

@@ -14,27 +14,34 @@ import { judgedCase, triedInvariant } from './judged-items.ts';
 import { requireShards, type NamedReport } from './require-shards.ts';
 
 /**
- * Joins the reports of all shards of a run, and judges and diagnoses the whole as if it had been one run.
+ * Joins the reports of all shards of a run. Judges and diagnoses the results as if they came from one run.
  *
- * @throws InvalidArgumentError if one is missing, there twice, cut short, of another run, or not what its shard is.
+ * @param named the reports in any order, each with a name for error messages, such as its file.
+ * @param corpus the corpus of the run.
+ * @returns the report that one run without shards would have.
+ * @throws InvalidArgumentError if a shard is missing, incomplete, from another run, or in the list twice; or if a report does
+ *   not have the cases of its shard.
+ * @example
+ * const named = files.map((name) => ({ name, report: parseReport(readFileSync(name, 'utf8'), name) }));
+ * mergeReports(named, await loadCorpus()).verdict; // 'exact'
  */
 export function mergeReports(named: readonly NamedReport[], corpus: Corpus): Report {
   const cases = requireShards(named, corpus);
-  return whole(
+  return joined(
     named.map(({ report }) => report),
     cases,
     corpus,
   );
 }
 
-function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpus): Report {
+function joined(reports: readonly Report[], cases: readonly Case[], corpus: Corpus): Report {
   const first = elementAt(reports, 0);
   const { port } = first;
-  const found = new Map(reports.flatMap(placedCases).map((placed) => [placed.item.id, placed]));
-  const placed = asked.flatMap(({ caseId }) => found.get(caseId) ?? []);
+  const byId = new Map(reports.flatMap(casesWithOracles).map((placed) => [placed.item.id, placed]));
+  const placed = cases.flatMap(({ caseId }) => byId.get(caseId) ?? []);
   const oracles = distinct(placed.map(({ oracle }) => oracle));
   const tried = new Map(
-    reports.flatMap(({ invariants }) => invariants).map((one) => [one.id, one]),
+    reports.flatMap(({ invariants }) => invariants).map((invariant) => [invariant.id, invariant]),
   );
   const invariants = invariantIds().flatMap((id) => tried.get(id) ?? []);
   const knownLines = first.known?.lines ?? null;
@@ -45,8 +52,8 @@ function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpu
     cases: placed.map(({ item }) => judgedCase(item)),
     invariants: invariants.map(triedInvariant),
   });
-  const answers = asked.flatMap((testCase) =>
-    answerOf(testCase, found.get(testCase.caseId)?.item, first),
+  const answers = cases.flatMap((testCase) =>
+    answerOf(testCase, byId.get(testCase.caseId)?.item, first),
   );
   return {
     ...first,
@@ -70,31 +77,32 @@ function whole(reports: readonly Report[], asked: readonly Case[], corpus: Corpu
     failure,
     cases: placed.map(({ item, oracle }) => ({
       ...excused(withoutAnswer(item), known),
-      oracle: oracles.findIndex((other) => isDeepStrictEqual(other, oracle)),
+      oracle: oracles.findIndex((candidate) => isDeepStrictEqual(candidate, oracle)),
     })),
     invariants: invariants.map((item) => excused(item, known)),
     complete: true,
   };
 }
 
-/** What a shard tells of a case for the diagnosis alone is not told of the whole. */
+/** Removes the answer of the port. Only the reports of shards have it, because the diagnosis of the joined run needs it. */
 function withoutAnswer(judged: ReportedCase): ReportedCase {
   const { answer: _, ...item } = judged;
   return item;
 }
 
-/** Cases with what made their trajectories, which each report counts for itself. */
-function placedCases({ cases, corpus }: Report): { item: ReportedCase; oracle: Oracle }[] {
+/** Returns each case with its oracle, because each report numbers its oracles from 0. */
+function casesWithOracles({ cases, corpus }: Report): { item: ReportedCase; oracle: Oracle }[] {
   return cases.map((item) => ({ item, oracle: elementAt(corpus.oracle, item.oracle) }));
 }
 
 function distinct<Value>(values: readonly Value[]): Value[] {
   return values.filter(
-    (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
+    (value, index) =>
+      values.findIndex((candidate) => isDeepStrictEqual(candidate, value)) === index,
   );
 }
 
-/** What the port answered in a case: of an exact one, what is golden. */
+/** Returns the answer of the port in a case. If the case is exact, that is the golden trajectory. */
 function answerOf(testCase: Case, item: ReportedCase | undefined, { port }: Report): Answer[] {
   if (testCase.refusal || !port) {
     return [];

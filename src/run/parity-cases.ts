@@ -11,35 +11,41 @@ import type { Port } from '../port/port.ts';
 import { reportCase } from '../report/make-report.ts';
 import { problemText } from '../report/text/problem-text.ts';
 
-/** A case as a test of any runner. */
+/** A case as a test for any test runner. */
 export interface ParityCase {
+  /** The id of the case, such as `grid/float32/portable/centered`. */
   readonly id: string;
-  /** Why the port is not asked, and the test is to be skipped; null if it is. */
+  /**
+   * The reason to skip the test, such as `not declared: centered`. It is null if the port declares all that the case needs.
+   */
   readonly notJudged: string | null;
   /**
-   * Judges the port.
+   * Judges the port on this case.
    *
-   * @throws NotConformantError if it does not reach the level, or breaks; the message says where and what.
+   * @returns the result. Its verdict is `notJudged` if the port throws an `UnsupportedError`: skip the test then.
+   * @throws NotConformantError if the verdict is below the level, or if the port breaks. The message names the event, the
+   *   tensor, the element and both values.
    */
   readonly check: () => Promise<CaseResult>;
 }
 
+/** The options of `parityCases` and `describeParity`. */
 export interface ParityCaseOptions {
-  /** What counts as conformant; `equivalent` by default. */
+  /** The lowest verdict that is conformant, `exact` or `equivalent`; `equivalent` by default. */
   readonly level?: Level;
-  /** The golden trajectories that the port is held against; `portable` by default. */
+  /** The arithmetic of the golden trajectories, `portable` or `fma`; `portable` by default. */
   readonly arithmetic?: Arithmetic;
-  /** All that the port declares by default. */
+  /** The dtypes to judge; all that the port declares by default. */
   readonly dtypes?: readonly Dtype[];
-  /** A glob of case ids; all by default. */
+  /** A glob of case ids, such as `grid/float32/**`; all by default. */
   readonly filter?: string;
-  /** Cases that are asked for; all by default. */
+  /** Returns whether to keep a case; all by default. */
   readonly accepts?: (caseId: string) => boolean;
-  /** Another corpus than the bundled one. */
+  /** The folder of the corpus; the bundled corpus by default. */
   readonly corpus?: string;
 }
 
-/** A port did not reach the level in a case. */
+/** A port does not reach the level in a case. The message shows the first difference. */
 export class NotConformantError extends ParityError {
   readonly code = 'not_conformant';
   readonly result: CaseResult;
@@ -51,13 +57,19 @@ export class NotConformantError extends ParityError {
 }
 
 /**
- * The cases for a port, for any test runner; `rmsprop-parity/vitest` is built on it.
+ * Returns the cases of the golden corpus as tests for any test runner. `describeParity` of `rmsprop-parity/vitest` registers
+ * them in Vitest.
  *
- * A case that turns out to be unsupported resolves with the verdict `notJudged`: a test should then be skipped.
- *
+ * @param port a definition (see `definePort`) or an open port. It stays open.
  * @throws CorpusError if the corpus is damaged.
+ * @throws InvalidArgumentError if the filter is not a valid glob.
+ * @throws PortError if the definition of the port is not valid.
  * @example
- * for (const { id, check } of await parityCases(port)) test(id, check);
+ * import test from 'node:test';
+ *
+ * for (const { id, notJudged, check } of await parityCases(port, { filter: 'grid/float32/**' })) {
+ *   test(id, { skip: notJudged ?? false }, check); // 16 tests, such as 'grid/float32/portable/centered'
+ * }
  */
 export async function parityCases<Name extends Dtype, Saved>(
   port: Port | PortDefinition<Name, Saved>,

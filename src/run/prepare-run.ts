@@ -11,30 +11,30 @@ import { judgeRun, type Run } from './judge-run.ts';
 import type { OnProgress, RunOptions } from './run-options.ts';
 import { partOf } from './run-part.ts';
 
-/** A port that is opened when everything else is ready. */
+/** The port of a run. The run opens it when everything else is ready. */
 export interface RunTarget {
   readonly open: () => Promise<Port>;
-  /** The port's file, for annotations; null if it has none. */
+  /** The file of the port, for annotations; null if it has no file. */
   readonly file: string | null;
 }
 
-/** A run whose options are checked and whose corpus is open. */
+/** A run with valid options and an open corpus. */
 export interface PreparedRun {
-  /** The report of a run that judged nothing and is not complete. */
+  /** A report without results that is not complete. */
   readonly incomplete: Report;
-  /** How many cases it judges. */
+  /** The number of cases that the run judges. */
   readonly cases: number;
   /**
-   * Waits until every byte of the corpus was looked at.
+   * Waits until the run has checked every byte of the corpus.
    *
-   * @throws CorpusError for the first file that is missing, cut short or changed.
+   * @throws CorpusError for the first file that is missing, truncated or changed.
    */
   readonly intact: () => Promise<void>;
   /**
    * Opens the port and judges it. The port stays open.
    *
-   * @returns the report. A port that cannot be opened or does not show what is required is a report with a `failure`; a
-   *   run that the signal ended is a report without `complete`.
+   * @returns the report. It has a `failure` if the port does not open, or does not return the required state. It has no
+   *   `complete` if the signal ended the run.
    */
   readonly judge: (onProgress?: OnProgress) => Promise<Report>;
 }
@@ -42,9 +42,10 @@ export interface PreparedRun {
 /**
  * Checks the options of a run and opens its corpus.
  *
- * @param target null judges the bundled optimizer. Its first cases are judged while the corpus is still being read.
- * @throws CorpusError if the corpus is damaged; UsageError or InvalidArgumentError if the options select nothing or are
- *   not valid.
+ * @param target the port; null for the bundled optimizer. The run judges the first cases of the bundled optimizer while it
+ *   reads the rest of the corpus.
+ * @throws CorpusError if the corpus is damaged; UsageError if the options select nothing; InvalidArgumentError if an option
+ *   is not valid.
  */
 export async function prepareRun(
   options: RunOptions,
@@ -53,7 +54,7 @@ export async function prepareRun(
   const corpus = await startCorpus(options.corpus);
   const prepared = await damageFirst(corpus, async () => {
     if (target !== null) {
-      await corpus.intact(); // nothing is started on a damaged corpus
+      await corpus.intact(); // never start a port if the corpus is damaged
     }
     const setting = await settingOf(options, corpus, target);
     return { corpus, setting, options, part: await partOf(corpus, setting) };
@@ -67,7 +68,7 @@ export async function prepareRun(
   };
 }
 
-/** Of all that can go wrong, a damaged corpus is reported first. */
+/** Runs a function. If it fails and the corpus is damaged, throws the error about the corpus instead. */
 async function damageFirst<Result>(
   corpus: StartedCorpus,
   work: () => Promise<Result>,
@@ -111,7 +112,7 @@ async function knownLinesOf(
   if (known === undefined) {
     return null;
   }
-  // loads all invariants, which nothing else needs before a port is judged
+  // a lazy import, because it loads all invariants
   const { readKnownLines } = await import('./known-deviations.ts');
   return readKnownLines(typeof known === 'function' ? await known() : known, corpus);
 }
@@ -134,7 +135,7 @@ async function judgeTarget(run: Omit<Run, 'port'>, target: RunTarget | null): Pr
   }
 }
 
-/** A report of what is known so far. */
+/** Makes a report of the findings so far. */
 function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
   const { results = [] } = findings;
   return makeReport(setting, {
@@ -168,12 +169,12 @@ async function untilAborted<Value>(
   ]);
 }
 
-/** @throws PortError if the port does not show the state that is required. */
+/** @throws PortError if the port does not return the state that the run requires. */
 function requireState(port: Port | null, required: readonly string[]): void {
   const hidden = stateNames.filter(
     (name) => required.includes(name) && port?.capabilities.state.includes(name) === false,
   );
   if (hidden.length > 0) {
-    throw new PortError('definition', `it does not show ${hidden.join(', ')}, which is required`);
+    throw new PortError('definition', `it does not return the required state ${hidden.join(', ')}`);
   }
 }

@@ -5,25 +5,29 @@ import { elementAt } from '../float/element-at.ts';
 import { invariantIds } from '../invariant/invariants.ts';
 import { idFilter, idsOfShard, selectedCases } from '../parity/selection.ts';
 import type { Report } from '../report/report.ts';
+import { counted } from '../report/text/short-text.ts';
 
-/** A report, and the file that it was read from. */
+/** A report with a name for error messages. */
 export interface NamedReport {
+  /** Usually the file of the report. */
   readonly name: string;
   readonly report: Report;
 }
 
 /**
- * Refuses reports that are not all the shards of one run.
+ * Checks that the reports are all shards of one run.
  *
- * @returns the cases of the whole, in the corpus's order.
- * @throws InvalidArgumentError naming the file and what is wrong with it.
+ * @returns the cases of the whole run, in the order of the corpus.
+ * @throws InvalidArgumentError that names the report and the problem.
  */
 export function requireShards(named: readonly NamedReport[], corpus: Corpus): Case[] {
   const [first] = named;
   if (!first) {
-    throw new InvalidArgumentError('no report is named: expected those of all shards');
+    throw new InvalidArgumentError(
+      'there is no report to merge. Pass the JSON reports of all shards of a run.',
+    );
   }
-  named.forEach((one) => requireSame(first, one));
+  named.forEach((report) => requireSame(first, report));
   requireCorpus(first, corpus);
   requireAll(named);
   const cases = selectedCases(corpus, first.report.asked);
@@ -31,15 +35,15 @@ export function requireShards(named: readonly NamedReport[], corpus: Corpus): Ca
   return cases;
 }
 
-/** What the shards of a run have in common. */
+/** The keys that are equal in all shards of a run. */
 const common = ['suite', 'corpus', 'port', 'asked', 'level', 'known'] as const;
 
-/** @throws InvalidArgumentError if a report is of another run than the first. */
+/** @throws InvalidArgumentError if a report is from another run than the first report. */
 function requireSame(first: NamedReport, other: NamedReport): void {
   for (const key of common) {
     if (!isDeepStrictEqual(identity(first.report)[key], identity(other.report)[key])) {
       throw new InvalidArgumentError(
-        `${quoted(other)} is of another run than ${quoted(first)}: ${key} is not the same`,
+        `${quoted(other)} is from another run than ${quoted(first)}, because their values of ${JSON.stringify(key)} differ. Pass the reports of one run.`,
       );
     }
   }
@@ -53,54 +57,58 @@ function identity(report: Report): Record<(typeof common)[number], unknown> {
 function requireCorpus({ name, report }: NamedReport, corpus: Corpus): void {
   if (report.corpus.sha256 !== corpus.sha256) {
     throw new InvalidArgumentError(
-      `${JSON.stringify(name)} is of the corpus ${report.corpus.sha256.slice(0, 12)}, and this one is ${corpus.sha256.slice(0, 12)}: name the right one with --corpus, or use the version that made the report`,
+      `${JSON.stringify(name)} is from a run on the corpus ${report.corpus.sha256.slice(0, 12)}, but this corpus is ${corpus.sha256.slice(0, 12)}. Pass the same corpus with --corpus, or use the package version that wrote the report.`,
     );
   }
 }
 
-/** @throws InvalidArgumentError unless each shard is there once, and complete. */
+/** @throws InvalidArgumentError if a shard is missing, incomplete, or in the list twice. */
 function requireAll(named: readonly NamedReport[]): void {
   const count = elementAt(named, 0).report.shard?.count ?? 1;
   const byIndex = new Map<number, NamedReport>();
-  for (const one of named) {
-    const { shard, complete } = one.report;
+  for (const item of named) {
+    const { shard, complete } = item.report;
     if (complete !== true) {
-      throw new InvalidArgumentError(`${quoted(one)} is of a run that was cut short`);
+      throw new InvalidArgumentError(
+        `${quoted(item)} is not complete, because its run stopped early. Run that shard again.`,
+      );
     }
     if ((shard?.count ?? 1) !== count) {
       throw new InvalidArgumentError(
-        `${quoted(one)} is of another run: it is one of ${shard?.count ?? 1} parts, not of ${count}`,
+        `${quoted(item)} is from a run in ${counted(shard?.count ?? 1, 'shard')}, but ${quoted(elementAt(named, 0))} is from a run in ${counted(count, 'shard')}. Pass the reports of one run.`,
       );
     }
     const index = shard?.index ?? 1;
-    const same = byIndex.get(index);
-    if (same) {
+    const earlier = byIndex.get(index);
+    if (earlier) {
       throw new InvalidArgumentError(
-        `${quoted(same)} and ${quoted(one)} are the same part: ${index} of ${count}`,
+        `${quoted(earlier)} and ${quoted(item)} are both shard ${index} of ${count}. Pass each shard once.`,
       );
     }
-    byIndex.set(index, one);
+    byIndex.set(index, item);
   }
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((at) => !byIndex.has(at));
   if (missing.length > 0) {
+    const shards = missing.length === 1 ? 'report of shard' : 'reports of the shards';
     throw new InvalidArgumentError(
-      `of ${count} parts, ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+      `the ${shards} ${missing.join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing. Pass the reports of all shards.`,
     );
   }
 }
 
-/** @throws InvalidArgumentError if a report has other cases or invariants than its shard. */
+/** @throws InvalidArgumentError if a report does not have exactly the cases and invariants of its shard. */
 function requireIds(named: readonly NamedReport[], cases: readonly Case[]): void {
   const { asked } = elementAt(named, 0).report;
   const names = asked.invariants > 0 ? invariantIds().filter(idFilter(asked)) : [];
-  for (const one of named) {
-    const { shard, failure, cases: judged, invariants } = one.report;
-    const expected = idsOfShard(cases, names, shard ?? { index: 1, count: 1 });
+  for (const item of named) {
+    const { shard, failure, cases: judged, invariants } = item.report;
+    const { index, count } = shard ?? { index: 1, count: 1 };
+    const expected = idsOfShard(cases, names, { index, count });
     const found = [...judged, ...invariants].map(({ id }) => id);
-    const isWhole = found.length === expected.size && found.every((id) => expected.delete(id));
-    if (!isWhole && failure === null) {
+    const isExact = found.length === expected.size && found.every((id) => expected.delete(id));
+    if (!isExact && failure === null) {
       throw new InvalidArgumentError(
-        `${quoted(one)} does not have the cases and invariants of its part`,
+        `${quoted(item)} does not have the cases and invariants of shard ${index} of ${count}. Run that shard again.`,
       );
     }
   }

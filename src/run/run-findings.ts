@@ -8,24 +8,24 @@ import type { Level } from '../parity/outcome.ts';
 import type { ProbeFindings } from '../parity/probe-port.ts';
 import type { Port } from '../port/port.ts';
 
-/* What is found out about a port besides the verdicts of the cases. */
+/* The findings about a port besides the verdicts of its cases. */
 
-/** The scenarios that invariants are tried on are the same in every run. */
+/** The seed of the scenarios for invariants: each run draws the same scenarios. */
 const SEED = 1;
-/** Milliseconds for all invariants: a port that takes longer is asked for fewer of them. */
+/** Milliseconds for all invariants. After this time, the run does not try the rest. */
 const BUDGET = 10_000;
 
 export interface InvariantSetting {
   readonly level: Level;
   readonly arithmetic: Arithmetic;
-  /** Scenarios for each invariant. */
+  /** The number of scenarios for each invariant. */
   readonly runs: number;
   readonly dtypes: readonly Dtype[] | undefined;
   readonly accepts?: (name: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** What a port computes has properties that need no golden data. */
+/** Tries the invariants on a port. They need no golden data. */
 export async function invariantsOf(
   port: Port,
   setting: InvariantSetting,
@@ -33,24 +33,24 @@ export async function invariantsOf(
   if (setting.runs === 0) {
     return [];
   }
-  const { dtypes, ...others } = setting;
+  const { dtypes, ...rest } = setting;
   const { checkInvariants } = await import('../invariant/check-invariants.ts');
   return checkInvariants({
     port,
-    ...others,
+    ...rest,
     ...(dtypes && { dtypes }),
     seed: SEED,
     budget: BUDGET,
   });
 }
 
-/** What a port's environment does to numbers, and how it rounds. */
+/** Finds out whether a port's environment changes numbers, and how it rounds. */
 export async function environmentOf(port: Port): Promise<ProbeFindings> {
   const { probePort } = await import('../parity/probe-port.ts');
   return probePort(port);
 }
 
-/** What a divergent port computes instead, from all that it answered. */
+/** Finds out what a divergent port computes instead, from all its answers. */
 export async function diagnosisOf(
   port: Pick<Port, 'capabilities'>,
   answers: readonly Answer[],

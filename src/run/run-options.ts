@@ -3,40 +3,64 @@ import type { Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
 import type { Shard } from '../parity/shard.ts';
 
-/** What a run judges, and by what. */
+/**
+ * The options of a run: what it judges, and what it accepts. Each option has the same meaning as on the command line.
+ *
+ * @example
+ * const options: RunOptions = { dtypes: ['float32'], filter: 'grid/**', level: 'exact' };
+ */
 export interface RunOptions {
-  /** What counts as conformant: `equivalent` by default, `exact` for the bundled optimizer. */
+  /**
+   * The lowest verdict that is conformant. `exact` requires the same bits everywhere. `equivalent` also accepts differences
+   * that rounding alone can explain. The default is `equivalent` for a port, and `exact` for the bundled optimizer.
+   */
   readonly level?: Level;
   /**
-   * The golden arithmetic: `portable` by default. The bundled optimizer has both, and is judged on both by default.
+   * The arithmetic of the golden trajectories: `portable`, or `fma` for a port that fuses multiplication and addition. The
+   * default is `portable` for a port. The bundled optimizer computes with both, and the default judges both.
    */
   readonly arithmetic?: Arithmetic;
-  /** All dtypes by default; those that the port does not declare are not judged. */
+  /** The dtypes to judge; all by default. The report lists cases of other dtypes than the port declares as not judged. */
   readonly dtypes?: readonly Dtype[];
-  /** A glob of case ids and invariant names, such as `grid/float32/**`; all by default. */
+  /** A glob of case ids and invariant names, such as `grid/float32/**` or `invariants/*`; all by default. */
   readonly filter?: string;
-  /** Dtypes, features and state that must be declared: without them a case has failed instead of being not judged. */
+  /**
+   * Dtypes, features and state that the port must declare, such as `['float32', 'momentum', 'square_avg']`. A case that needs
+   * a listed dtype or feature fails if the port does not declare it. Without this option, the case is not judged. The whole
+   * run fails if the port does not return a listed state.
+   */
   readonly required?: readonly string[];
   /**
-   * The text of a file of known deviations: a line for each, `GLOB event=N ulp=N [cases=N] # REASON`. A function that reads
-   * it is called when the corpus is open.
+   * The text of a file of known deviations: a line `GLOB event=N ulp=N [cases=N] # REASON` for each. The run calls a function
+   * after it has opened the corpus.
+   *
+   * @example 'grid/float32/portable/* event=0 ulp=inf # epsilon is inside the root'
    */
   readonly known?: string | (() => Promise<string>);
-  /** On how many scenarios each invariant is tried: 20 by default, 0 for none. */
+  /** The number of random scenarios for each invariant: 20 by default; 0 skips the invariants. */
   readonly invariants?: number;
-  /** One part of the run; all of it by default. */
+  /**
+   * The part of the run to judge, if several machines share it; the whole run by default.
+   *
+   * @example { index: 2, count: 7 } // the second of seven shards
+   */
   readonly shard?: Shard;
-  /** The folder of another corpus than the bundled one. */
+  /** The folder of the corpus; the bundled corpus by default. */
   readonly corpus?: string;
-  /** Milliseconds for all cases together, after which those that are left have failed; no limit by default. */
+  /** The time limit for all cases together, in milliseconds; no limit by default. The remaining cases then fail. */
   readonly runTimeout?: number;
-  /** When it is aborted, the run ends at once and its report is not complete. */
+  /** Ends the run at once when it aborts. The report then has no `complete`. */
   readonly signal?: AbortSignal;
 }
 
-/** How far a run is: after each case, and before what comes after the cases. */
+/**
+ * The progress of a run. The run reports `cases` after each case, and the other phases when they start.
+ *
+ * @example { phase: 'cases', done: 500, total: 1677 }
+ */
 export type RunProgress =
   | { readonly phase: 'cases'; readonly done: number; readonly total: number }
   | { readonly phase: 'invariants' | 'diagnosis' };
 
+/** A function that a run calls with its progress. */
 export type OnProgress = (progress: RunProgress) => void;

@@ -3,15 +3,16 @@ import { UsageError } from '../errors.ts';
 import { acceptsFile, idFilter, idsOfShard, selectedCases } from '../parity/selection.ts';
 import type { RunSetting } from '../report/make-report.ts';
 import type { Asked } from '../report/report.ts';
+import { counted } from '../report/text/short-text.ts';
 
-/** What of the corpus and of the invariants this run is to judge. */
+/** The cases and invariants that a run judges. */
 export interface Part {
   readonly accepts: (id: string) => boolean;
-  /** How many cases. */
+  /** The number of cases. */
   readonly cases: number;
 }
 
-/** @throws UsageError if nothing is left to judge. */
+/** @throws UsageError if no case and no invariant matches the options, or if the shard is empty. */
 export async function partOf(
   corpus: StartedCorpus,
   { asked, shard }: Pick<RunSetting, 'asked' | 'shard'>,
@@ -20,18 +21,19 @@ export async function partOf(
   if (shard === null && asked.filter === null) {
     const files = corpus.manifest.files.filter((entry) => acceptsFile(asked, entry));
     const cases = files.reduce((sum, { scenarios }) => sum + scenarios, 0);
-    return requireSome({ accepts, cases }, cases + asked.invariants);
+    requireSome(cases + asked.invariants, asked);
+    return { accepts, cases };
   }
-  const invariants = (await invariantsAsked(asked)).filter(accepts);
+  const invariants = (await requestedInvariants(asked)).filter(accepts);
   const cases = selectedCases(await corpus.whole(), asked);
-  requireSome(null, cases.length + invariants.length);
+  requireSome(cases.length + invariants.length, asked);
   if (shard === null) {
     return { accepts, cases: cases.length };
   }
   const ids = idsOfShard(cases, invariants, shard);
   if (ids.size === 0) {
     throw new UsageError(
-      `nothing is left for shard ${shard.index} of ${shard.count}: the whole has only ${cases.length} cases and ${invariants.length} invariants`,
+      `shard ${shard.index} of ${shard.count} is empty, because the whole run has only ${counted(cases.length, 'case')} and ${counted(invariants.length, 'invariant')}. Use fewer shards.`,
     );
   }
   return {
@@ -40,7 +42,7 @@ export async function partOf(
   };
 }
 
-async function invariantsAsked({ invariants }: Asked): Promise<string[]> {
+async function requestedInvariants({ invariants }: Asked): Promise<string[]> {
   if (invariants === 0) {
     return [];
   }
@@ -48,11 +50,20 @@ async function invariantsAsked({ invariants }: Asked): Promise<string[]> {
   return invariantIds();
 }
 
-function requireSome<Value>(value: Value, count: number): Value {
+function requireSome(count: number, asked: Asked): void {
   if (count === 0) {
     throw new UsageError(
-      'no case is left to judge: see the ids with "rmsprop-parity fixtures list --cases"',
+      `no case and no invariant matches ${conditionsText(asked)}. List the ids of all cases with "rmsprop-parity fixtures list --cases".`,
     );
   }
-  return value;
+}
+
+/** @example conditionsText(asked) // 'the filter "grid/nothing" and the arithmetic fma' */
+function conditionsText({ filter, dtypes, arithmetic }: Asked): string {
+  const conditions = [
+    filter === null ? [] : `the filter ${JSON.stringify(filter.slice(0, 60))}`,
+    dtypes === null ? [] : `the dtypes ${dtypes.join(', ') || '(none)'}`,
+    arithmetic === 'each its own' ? [] : `the arithmetic ${arithmetic}`,
+  ];
+  return conditions.flat().join(' and ') || 'the options';
 }

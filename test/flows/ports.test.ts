@@ -49,7 +49,7 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     );
     const hidden = await runCli('verify', '--require', 'square_avg', '--port', withoutState);
     expect(hidden.exitCode).toBe(3);
-    expect(unwrapped(hidden)).toContain('it does not show square_avg, which is required');
+    expect(unwrapped(hidden)).toContain('it does not return the required state square_avg');
     const nothing = await runCli('verify', '--dtype', 'float64', '--port', withoutState);
     expect({
       exitCode: nothing.exitCode,
@@ -127,7 +127,7 @@ describe('rmsprop-parity probe [CLI-8]', () => {
 
   it('requires a port', async () => {
     const { exitCode, stderr } = await runCli('probe');
-    expect({ exitCode, says: stderr.includes('no port is named') }).toEqual({
+    expect({ exitCode, says: stderr.startsWith('error: there is no port. ') }).toEqual({
       exitCode: 2,
       says: true,
     });

@@ -35,7 +35,7 @@ describeWithOracle('rmsprop-parity fuzz --oracle torch [FUZ-4]', () => {
       expect({ exitCode, stderr }).toEqual({
         exitCode: 3,
         stderr: expect.stringMatching(
-          /^error: PyTorch does not answer: [^]*"npm run task oracle" sets one up; --python names another$/,
+          /^error: PyTorch does not start with "[^"]+": [^]*\. Run "npm run task oracle" to install PyTorch, or pass another Python with --python\.$/,
         ),
       });
     }

@@ -103,7 +103,7 @@ describe('verifyPort()', () => {
     const hidden = { ...right, capabilities: { ...right.capabilities, state: [] } };
     expect(await verifyPort(hidden, { ...few, required: ['square_avg'] })).toMatchObject({
       verdict: 'failed',
-      failure: 'it does not show square_avg, which is required',
+      failure: 'it does not return the required state square_avg',
     });
   });
 
@@ -126,17 +126,53 @@ describe('verifyPort()', () => {
     expect(duringRun.cases.length).toBeLessThan(16);
   });
 
-  it.each<[string, Parameters<typeof verifyPort>[1], new (...args: never[]) => Error]>([
-    ['a filter that no case matches', { filter: 'nothing/*' }, UsageError],
-    ['an invalid glob as a filter', { filter: '{a' }, InvalidArgumentError],
+  const list = 'List the ids of all cases with "rmsprop-parity fixtures list --cases".';
+
+  it.each<[string, Parameters<typeof verifyPort>[1], Error]>([
     [
-      'known deviations that no case matches',
-      { known: 'x event=0 ulp=1 # y' },
-      InvalidArgumentError,
+      'a filter that no case matches',
+      { filter: 'nothing/*' },
+      new UsageError(
+        `no case and no invariant matches the filter "nothing/*" and the arithmetic portable. ${list}`,
+      ),
     ],
-    ['a shard without cases', { ...few, shard: { index: 99, count: 99 } }, UsageError],
+    [
+      'a filter that is too narrow for the dtypes and the arithmetic, and shows only its start',
+      { filter: `grid/float32/**/${'x'.repeat(60)}`, dtypes: ['float64'], arithmetic: 'fma' },
+      new UsageError(
+        `no case and no invariant matches the filter "grid/float32/**/${'x'.repeat(44)}" and the dtypes float64 and the arithmetic fma. ${list}`,
+      ),
+    ],
+    [
+      'dtypes that select no case',
+      { dtypes: [], invariants: 0 },
+      new UsageError(
+        `no case and no invariant matches the dtypes (none) and the arithmetic portable. ${list}`,
+      ),
+    ],
+    [
+      'a shard with nothing in it',
+      { ...few, shard: { index: 99, count: 99 } },
+      new UsageError(
+        'shard 99 of 99 is empty, because the whole run has only 16 cases and 0 invariants. Use fewer shards.',
+      ),
+    ],
+    [
+      'a shard of a single case',
+      { filter: 'grid/float32/portable/plain', invariants: 0, shard: { index: 2, count: 2 } },
+      new UsageError(
+        'shard 2 of 2 is empty, because the whole run has only 1 case and 0 invariants. Use fewer shards.',
+      ),
+    ],
   ])('rejects %s', async (_, options, error) => {
     await expect(verifyPort(right, options)).rejects.toThrow(error);
+  });
+
+  it.each<[string, Parameters<typeof verifyPort>[1]]>([
+    ['a filter that is no glob', { filter: '{a' }],
+    ['known deviations that no case matches', { known: 'x event=0 ulp=1 # y' }],
+  ])('rejects %s', async (_, options) => {
+    await expect(verifyPort(right, options)).rejects.toThrow(InvalidArgumentError);
   });
 
   it('rejects a missing corpus, and an invalid definition', async () => {

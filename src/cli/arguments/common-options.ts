@@ -1,25 +1,43 @@
 import { Option } from 'commander';
 import { arithmeticNames } from '../../float/arithmetic.ts';
-import { dtypeNames } from '../../float/dtype.ts';
+import { dtypeNames, type Dtype } from '../../float/dtype.ts';
 import { ListOption } from './list-option.ts';
 
-/* Options that several commands share, checked as they are read. */
+/* Options that several commands share. */
 
 export function corpusOption(): Option {
-  return new Option('--corpus <folder>', 'another corpus than the bundled one');
+  return new Option('--corpus <folder>', 'Use this corpus').default(
+    undefined,
+    'the bundled corpus',
+  );
 }
 
-export function arithmeticOption(): Option {
-  return new Option('--arithmetic <name>', 'only this arithmetic').choices([...arithmeticNames]);
+/** The default of an option whose value is different for the bundled optimizer. */
+export const arithmeticDefault = 'portable, or both for the bundled optimizer';
+
+export function arithmeticOption(description: string, defaultText: string): Option {
+  return new Option('--arithmetic <name>', description)
+    .choices([...arithmeticNames])
+    .default(undefined, defaultText);
 }
 
-export function dtypeOption(): Option {
-  return new ListOption('--dtype <list>', 'only these dtypes, with commas between', dtypeNames);
+export function dtypeOption(description: string, dtypes: readonly Dtype[] = dtypeNames): Option {
+  return new ListOption('--dtype <list>', `${description}, as in float32,float64`, dtypes);
 }
 
-export function filterOption(): Option {
-  return new Option(
-    '--filter <glob>',
-    'only cases whose id matches, such as "grid/*/portable/centered*"',
+export function levelOption(): Option {
+  return new Option('--level <level>', 'Accept this verdict or a better one')
+    .choices(['exact', 'equivalent'])
+    .default(undefined, 'equivalent, or exact for the bundled optimizer');
+}
+
+export function filterOption(description: string): Option {
+  return new Option('--filter <glob>', description);
+}
+
+export function pythonOption(description: string): Option {
+  return new Option('--python <command>', description).default(
+    undefined,
+    'the Python in .venv, or python3',
   );
 }

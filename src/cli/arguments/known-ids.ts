@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/* The ids that arguments can be, each read only when it is asked for. */
+/* The ids that arguments accept. Each function reads its ids only when a command needs them. */
 
-/** The cases of the bundled corpus. */
+/** Returns the ids of all cases of the bundled corpus. */
 export async function caseIds(): Promise<string[]> {
   const { specFolder } = await import('../../explain/spec-clauses.ts');
   const text = await readFile(join(specFolder, 'case-ids.txt'), 'utf8');
   return text.split('\n').filter((line) => line !== '');
 }
 
-/** All that can be explained. A value of an axis has a slash, which no shell minds. */
+/**
+ * Returns the ids of everything that `explain` explains. An axis and its value have a slash between them, as in
+ * `epsilon/inside`, because a shell passes a slash without quotes.
+ */
 export async function explainableIds(): Promise<string[]> {
   const [{ allDeviations, axisNames }, { catalogue }, { glossary }, { readAllClauses }] =
     await Promise.all([

@@ -1,8 +1,9 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import type { Port } from '../../port/port.ts';
+import { parseCount, parsePositive } from './numbers.ts';
 
-/* How a port is named on the command line: a module, or a command after "--". */
+/* The port on the command line: a module after --port, or a command after "--". */
 
 export interface PortFlags {
   readonly port?: string;
@@ -10,29 +11,19 @@ export interface PortFlags {
   readonly restarts: number;
 }
 
-export const portHelp = `
-Ports:
-  --port ./my-port.ts     a module whose default export is a port (definePort)
-  -- python my_port.py    a command that speaks the protocol (spec/protocol.md)`;
-
-/** Adds what names a port, and what limits it. */
+/** Adds the arguments and options that name a port and set its limits. */
 export function addPortArguments(command: Command, restarts = 10, timeout = 30_000): Command {
   return command
-    .argument('[command...]', 'after "--": a command that speaks the protocol')
-    .addOption(new Option('--port <file>', 'a port in TypeScript or JavaScript'))
-    .addOption(
-      new Option('--timeout <ms>', 'how long an answer may take')
-        .argParser(parsePositive)
-        .default(timeout),
-    )
-    .addOption(
-      new Option('--restarts <count>', 'how often a command that broke is started again')
-        .argParser(parseCount)
-        .default(restarts),
-    );
+    .usage('[options] [-- command...]')
+    .argument('[command...]', 'Command of the port, as in -- python my_port.py')
+    .optionsGroup('Port:')
+    .option('--port <file>', 'Load the port from this TypeScript or JavaScript module')
+    .option('--timeout <ms>', 'Limit the time for one answer, in ms', parsePositive, timeout)
+    .option('--restarts <count>', 'Limit the restarts of a broken command', parseCount, restarts)
+    .addHelpText('after', '\nTo make your optimizer a port, see spec/adapters.md.');
 }
 
-/** Whether the arguments name a port. */
+/** Returns whether the arguments name a port. Without a port, some commands judge the bundled optimizer. */
 export function isPort(command: readonly string[], { port }: Pick<PortFlags, 'port'>): boolean {
   return command.length > 0 || port !== undefined;
 }
@@ -40,7 +31,7 @@ export function isPort(command: readonly string[], { port }: Pick<PortFlags, 'po
 /**
  * Opens the port that the arguments name.
  *
- * @throws UsageError if they name none, or two; PortError if it cannot be started.
+ * @throws UsageError if they name no port, or two ports; PortError if the port does not start.
  */
 export async function openPort(
   command: readonly string[],
@@ -49,34 +40,23 @@ export async function openPort(
   const [file] = command;
   if (file !== undefined && !process.argv.includes('--')) {
     throw new UsageError(
-      `${JSON.stringify(file)} is no option: a command goes after "--", as in "-- ${command.join(' ')}"`,
+      `unexpected argument ${JSON.stringify(file)}. Write "--" before the command of a port, as in "-- ${command.join(' ')}".`,
     );
   }
   if (file !== undefined && port !== undefined) {
-    throw new UsageError('two ports are named, by --port and after "--": expected one of them');
+    throw new UsageError(
+      `there are two ports: --port ${JSON.stringify(port)} and the command ${JSON.stringify(command.join(' '))}. Pass only one of them.`,
+    );
   }
   if (file !== undefined) {
     const { openProcessPort } = await import('../../port/process-port.ts');
     return openProcessPort({ command: [file, ...command.slice(1)], timeout, restarts });
   }
   if (port === undefined) {
-    throw new UsageError('no port is named: expected --port FILE, or "--" and a command');
+    throw new UsageError(
+      'there is no port. Pass a module with --port FILE, or a command after "--", as in "-- python my_port.py".',
+    );
   }
   const { loadModulePort } = await import('../../port/module-port.ts');
   return loadModulePort(port, { timeout });
-}
-
-export function parsePositive(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 31 - 1) {
-    throw new InvalidArgumentError('It is a whole number from 1 to 2147483647.');
-  }
-  return value;
-}
-
-export function parseCount(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) {
-    throw new InvalidArgumentError('It is a whole number from 0 to 999999.');
-  }
-  return Number(text);
 }

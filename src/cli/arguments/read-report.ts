@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { UsageError, messageOf } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 
-/** Bytes: several times those of a port that answers everything wrong. */
+/** Bytes. The report of a port that fails every case is several times smaller. */
 const MAX_BYTES = 256 * 2 ** 20;
 
 /**
- * The JSON report in a file.
+ * Reads the JSON report in a file.
  *
- * @throws UsageError if it cannot be read; InvalidArgumentError if it is no report.
+ * @throws UsageError if the file is not readable; InvalidArgumentError if it is not a report.
  */
 export async function readReport(file: string): Promise<Report> {
   const { parseReport } = await import('../../report/report-json.ts');
@@ -16,23 +16,23 @@ export async function readReport(file: string): Promise<Report> {
 }
 
 async function readText(file: string): Promise<string> {
-  const name = JSON.stringify(file);
   try {
-    const found = await stat(file);
-    if (!found.isFile()) {
-      throw new UsageError(`${name} is no file: expected a JSON report`);
+    const stats = await stat(file);
+    if (!stats.isFile()) {
+      throw unreadable(file, 'it is not a file');
     }
-    if (found.size > MAX_BYTES) {
-      throw new UsageError(`${name} has ${found.size} bytes: expected at most ${MAX_BYTES}`);
+    if (stats.size > MAX_BYTES) {
+      throw unreadable(file, `it has ${stats.size} bytes, and the limit is ${MAX_BYTES}`);
     }
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof UsageError) {
-      throw error;
-    }
-    throw new UsageError(
-      `${name} cannot be read (${messageOf(error)}): expected a JSON report, as --reporter json=FILE writes it`,
-      { cause: error },
-    );
+    throw error instanceof UsageError ? error : unreadable(file, messageOf(error), error);
   }
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): UsageError {
+  return new UsageError(
+    `cannot read the report ${JSON.stringify(file)} (${reason}). Pass a JSON report, which --reporter json=FILE writes.`,
+    { cause },
+  );
 }

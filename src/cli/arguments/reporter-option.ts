@@ -1,9 +1,9 @@
 import { ListOption } from './list-option.ts';
-import { fileReporters, parseReporters, reporterHelp } from './reporters.ts';
+import { fileReporters, parseReporters, reporterForms } from './reporters.ts';
 
 export function reporterOption(): ListOption {
   const items = ['console', 'github', ...fileReporters.map((name) => `${name}=`)];
-  return new ListOption('--reporter <list>', reporterHelp, items)
+  return new ListOption('--reporter <list>', `Write these reports: ${reporterForms}`, items)
     .argParser(parseReporters)
     .default(parseReporters('console'), 'console');
 }

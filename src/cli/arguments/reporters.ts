@@ -5,17 +5,20 @@ import { didYouMean } from '../../did-you-mean.ts';
 export const fileReporters = ['json', 'junit', 'html', 'badge'] as const;
 export type FileReporter = (typeof fileReporters)[number];
 
-/** Where reports go. */
+/** The reports that a run writes. */
 export interface Reporters {
   readonly console: boolean;
-  /** Annotations on standard output, and the summary where GitHub Actions wants it. */
+  /** Writes annotations to standard output, and a summary to the file that GitHub Actions names. */
   readonly github: boolean;
   readonly files: readonly { readonly reporter: FileReporter; readonly file: string }[];
 }
 
-export const reporterHelp: string = `console, github, ${fileReporters
-  .map((name) => `${name}=FILE`)
-  .join(', ')}, with commas between`;
+/** The reporters, as a user types them. */
+export const reporterForms: string = [
+  'console',
+  'github',
+  ...fileReporters.map((name) => `${name}=FILE`),
+].join(', ');
 
 /** @example parseReporters('console,json=report.json').files // [{ reporter: 'json', file: 'report.json' }] */
 export function parseReporters(list: string): Reporters {
@@ -24,18 +27,24 @@ export function parseReporters(list: string): Reporters {
   for (const item of list.split(',')) {
     const [name = '', ...rest] = item.split('=');
     const file = rest.join('=');
-    const reporter = fileReporters.find((one) => one === name);
+    const reporter = fileReporters.find((known) => known === name);
     if (reporter && file !== '') {
-      if (files.some((other) => other.file === file)) {
-        throw new InvalidArgumentError(`Two reports would be written to ${JSON.stringify(file)}.`);
+      if (files.some((earlier) => earlier.file === file)) {
+        throw new InvalidArgumentError(
+          `Two reports have the same file ${JSON.stringify(file)}. Expected a different file for each report.`,
+        );
       }
       files.push({ reporter, file });
+    } else if (reporter) {
+      throw new InvalidArgumentError(
+        `The reporter "${reporter}" needs a file, as in ${reporter}=FILE.`,
+      );
     } else if ((name === 'console' || name === 'github') && rest.length === 0) {
       names.add(name);
     } else {
-      const others = ['console', 'github', ...fileReporters].filter((one) => one !== name);
+      const known = ['console', 'github', ...fileReporters].filter((kind) => kind !== name);
       throw new InvalidArgumentError(
-        `The reporters are ${reporterHelp}; ${JSON.stringify(item)} is none.${didYouMean(name, others)}`,
+        `Unknown reporter ${JSON.stringify(item)}. Expected one or more of ${reporterForms}, separated by commas.${didYouMean(name, known)}`,
       );
     }
   }

@@ -1,7 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { didYouMean } from '../../did-you-mean.ts';
+import { alternatives } from './alternatives.ts';
 
-/** Makes a wrong choice an error that names the nearest right one; commander's own error only lists them. */
+/**
+ * Makes the error about an invalid choice suggest the nearest valid choice. The error of commander itself only lists the
+ * choices.
+ */
 export function suggestChoices(command: Command): void {
   for (const option of command.options) {
     if (option.argChoices) {
@@ -19,7 +23,7 @@ function choiceParser(choices: readonly string[]): (given: string) => string {
   return (given) => {
     if (!choices.includes(given)) {
       throw new InvalidArgumentError(
-        `Allowed choices are ${choices.join(', ')}.${didYouMean(given, choices)}`,
+        `Expected ${alternatives(choices)}.${didYouMean(given, choices)}`,
       );
     }
     return given;

@@ -3,15 +3,18 @@ import { Argument, Command } from 'commander';
 const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-/** Prints what makes a shell complete the command. */
+/** Prints the script with which a shell completes the command. */
 export function completionCommand(): Command {
   return new Command('completion')
-    .description('Print what makes a shell complete commands, options and values on TAB.')
+    .summary('Print the completion script for a shell')
+    .description(
+      'Print a script for your shell. With it, the TAB key completes commands, options and values.',
+    )
     .addArgument(shellArgument())
     .addHelpText(
       'after',
       `
-The shell asks the command, which has to be on the PATH as rmsprop-parity.
+The command "rmsprop-parity" must be on the PATH, because the script calls it.
 
 Examples:
   source <(rmsprop-parity completion bash)     # in ~/.bashrc
@@ -24,11 +27,11 @@ Examples:
     });
 }
 
-/** What the scripts call; not for people, and so not in the help. */
+/** Answers the completion scripts. The help does not list it, because people do not call it. */
 export function completeCommand(): Command {
   return new Command('complete')
     .addArgument(shellArgument())
-    .argument('<words...>', 'after "--": what was typed after the name of the program')
+    .argument('<words...>', 'The words of the command line so far, after "--"')
     .action(async (shell: Shell, words: string[], _flags: object, { parent }: Command) => {
       const [{ complete }, { completionReply, unquoted }] = await Promise.all([
         import('./completion.ts'),
@@ -42,5 +45,5 @@ export function completeCommand(): Command {
 }
 
 function shellArgument(): Argument {
-  return new Argument('<shell>', 'which one').choices([...shells]);
+  return new Argument('<shell>', 'Name of the shell').choices([...shells]);
 }

@@ -2,10 +2,10 @@ import type { Candidate, Completion } from './completion.ts';
 import type { Shell } from './completion-command.ts';
 
 /**
- * A completion as the script of a shell reads it: a line with what paths there may be, a tabulator, and what stands before
- * them in the word; then a line for each candidate.
+ * Writes a completion in the form that the script of a shell reads. The first line has the kind of paths, a tab, and the text
+ * before a path in the word. Each further line has a candidate.
  *
- * @param typed the word that was begun, as it was typed.
+ * @param typed the word at the cursor, as the user typed it, with its quotes.
  */
 export function completionReply(shell: Shell, completion: Completion, typed: string): string {
   const { candidates, paths, prefix } = completion;
@@ -18,12 +18,12 @@ export function completionReply(shell: Shell, completion: Completion, typed: str
 }
 
 const candidateLines: Readonly<Record<Shell, (candidate: Candidate, typed: string) => string>> = {
-  // bash takes it as it would be typed, with the space after it; a quotation is ended by bash itself
+  // bash inserts the line literally, so special characters need a backslash, and a closed word a space; bash closes quotes itself
   bash: ({ word, isOpen }, typed) =>
     /["']/.test(typed)
       ? word
       : `${word.replaceAll(/[^\w%+,./:=@-]/g, String.raw`\$&`)}${isOpen ? '' : ' '}`,
-  // _describe takes "word:description"
+  // zsh's _describe reads "word:description"
   zsh: ({ word, description, isOpen }) =>
     [
       isOpen ? '+' : '-',
@@ -33,7 +33,7 @@ const candidateLines: Readonly<Record<Shell, (candidate: Candidate, typed: strin
   fish: ({ word, description }) => `${word}\t${description}`,
 };
 
-/** A word as it was typed, without what quotes it: of a word that is not ended, neither is the quotation. */
+/** Removes the quotes and backslashes of a word. A word at the cursor may have an open quote. */
 export function unquoted(word: string): string {
   return word.replaceAll(/\\(.)|["']/gs, '$1');
 }

@@ -1,34 +1,35 @@
 import type { Shell } from './completion-command.ts';
 
 /*
- * Scripts of our own, because no library completes this command line. @bomb.sh/tab 0.0.22 (with its adapter for commander) and
- * omelette 0.4.17 were given the same candidates, and the keys of test/cli/completion-shells.test.ts were pressed in real shells:
+ * This project has its own scripts because no library completes this command line. We gave the same candidates to
+ * @bomb.sh/tab 0.0.22 (with its adapter for commander) and to omelette 0.4.17. Then we pressed the keys of
+ * test/e2e/cli/completion-shells.test.ts in real shells:
  *
- * - bash without the package bash-completion: nothing is completed, as both call its _get_comp_words_by_ref.
- * - bash with it: 5 of 18 lines are right, zsh: 7, fish: 10.
- * - A space follows each candidate in bash and zsh, so that an id ends at its first slash: "grid/ ". "json= " has one, too.
+ * - bash without the package bash-completion completes nothing, because both scripts call its _get_comp_words_by_ref.
+ * - bash with that package completes 5 of 18 lines correctly, zsh 7, and fish 10.
+ * - bash and zsh add a space to each candidate. So an id ends at its first slash ("grid/ "), and "json= " has a space.
  * - bash completes no value after "=", as in --level=ex.
- * - Neither library leaves files, folders and commands to the shell where they are expected: --port my, json=my, -- stt.
- * - tab's script for bash evaluates what was typed: with $(touch run) on the line, the tabulator key runs it.
+ * - Neither library lets the shell complete files, folders and commands: --port my, json=my, -- stt.
+ * - The script of tab for bash evaluates the line: if it contains $(touch run), the TAB key runs that command.
  */
 
 /*
- * Each script asks the command that is installed ("rmsprop-parity complete SHELL -- WORD…", see completion-reply.ts), and so
- * is right for every version. What was typed is passed as words: nothing of it is evaluated. The command is the one on the
- * PATH, whatever was typed, so that the tabulator key starts no other program.
+ * Each script calls the installed command ("rmsprop-parity complete SHELL -- WORD…", see completion-reply.ts), so it is right
+ * for every version. It passes the words of the line as arguments, and never evaluates them. It always calls the command on
+ * the PATH, whatever program the line names, so that the TAB key starts no other program.
  */
 
-/** Works in bash 3.2, too, and without the package bash-completion. */
+/** Also works in bash 3.2, and without the package bash-completion. */
 const bash = `# bash completion of rmsprop-parity
 _rmsprop_parity() {
   local words=() word line whole="" paths="none" prefix="" lead given kind is_glued="" index
-  # bash takes words apart at "=", ":" and "@"
+  # bash splits words at "=", ":" and "@"
   for ((index = 1; index <= COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
     if [[ $word == [=:@]* ]]; then
       whole+=$word is_glued=1
     else
-      # up to the cursor; older ones leave words whole
+      # only up to the cursor; older versions do not split words
       ((index == COMP_CWORD)) && [[ $word == "$2"* ]] && word=$2
       if [[ -n $is_glued ]]; then
         whole+=$word
@@ -55,7 +56,7 @@ _rmsprop_parity() {
     *) return ;;
   esac
   compopt -o filenames +o nospace 2>/dev/null
-  # of "json=some/file" the line may already have more than "json=", or less
+  # the line may already have more or less of "json=some/file" than "json="
   if [[ $given == "$prefix"* ]]; then
     given=\${given#"$prefix"} lead=""
   else
@@ -68,7 +69,7 @@ _rmsprop_parity() {
 complete -o nospace -F _rmsprop_parity rmsprop-parity
 `;
 
-/** A file that can be sourced, or put into a folder of $fpath under the name _rmsprop-parity. */
+/** You can source this file, or put it into a folder of $fpath under the name _rmsprop-parity. */
 const zsh = `#compdef rmsprop-parity
 _rmsprop-parity() {
   local -a lines closed open
@@ -103,7 +104,7 @@ else
 fi
 `;
 
-/** Where paths are wanted, the function fails, and fish completes files as always. */
+/** If the word is a path, the function fails, and fish completes files as usual. */
 const fish = `# fish completion of rmsprop-parity
 function __rmsprop_parity_complete
     set -l words (commandline -opc)
@@ -122,5 +123,5 @@ end
 complete -c rmsprop-parity -f -n __rmsprop_parity_complete -a '$__rmsprop_parity_candidates'
 `;
 
-/** What a shell has to source. */
+/** The script that a shell must source. */
 export const completionScripts: Readonly<Record<Shell, string>> = { bash, zsh, fish };

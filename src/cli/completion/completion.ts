@@ -3,55 +3,59 @@ import { IdArgument } from '../arguments/id-argument.ts';
 import { ListOption } from '../arguments/list-option.ts';
 
 /*
- * What may be typed next, by what the commands themselves say of their options and arguments. Why no library does this:
- * completion-scripts.ts.
+ * Finds the words that can come next, from the options and arguments that the commands declare. The comment in
+ * completion-scripts.ts says why no library does this.
  */
 
-/** What a shell completes better by itself. */
+/** The kinds of paths that the shell itself completes. */
 type Paths = 'none' | 'files' | 'folders' | 'commands';
 
 export interface Candidate {
-  /** The whole word that it makes of the one that was begun. */
+  /** The whole word, which replaces the word at the cursor. */
   readonly word: string;
   readonly description: string;
-  /** Whether the word may go on, so that no space follows it. */
+  /** Whether more text can follow in the same word, so that the shell adds no space. */
   readonly isOpen: boolean;
 }
 
 export interface Completion {
   readonly candidates: readonly Candidate[];
-  /** What paths there may be in place of a candidate. */
+  /** The kind of paths that the word can also be. */
   readonly paths: Paths;
-  /** What stands before a path in the same word, as in `console,json=`. */
+  /** The text before a path in the same word, as in `console,json=`. */
   readonly prefix: string;
 }
 
-/** @param words what follows the name of the program, up to the word that was begun, which may be empty. */
+/**
+ * Returns the completion of the last word.
+ *
+ * @param words the words after the name of the program, up to the cursor. The last word may be empty.
+ */
 export async function complete(program: Command, words: readonly string[]): Promise<Completion> {
   const before = words.slice(0, -1);
-  const begun = words.at(-1) ?? '';
+  const typed = words.at(-1) ?? '';
   const { command, option, position, isPort } = placeAfter(program, before);
   if (isPort) {
     return { ...nothing, paths: before.at(-1) === '--' ? 'commands' : 'files' };
   }
   const completion = option
-    ? await valuesOf(option, begun)
-    : begun.startsWith('-')
-      ? await optionsOf(command, before, begun)
-      : await argumentsOf(command, before, begun, position);
+    ? await valuesOf(option, typed)
+    : typed.startsWith('-')
+      ? await optionsOf(command, before, typed)
+      : await argumentsOf(command, before, typed, position);
   const { candidates } = completion;
-  return { ...completion, candidates: candidates.filter(({ word }) => word.startsWith(begun)) };
+  return { ...completion, candidates: candidates.filter(({ word }) => word.startsWith(typed)) };
 }
 
 const nothing: Completion = { candidates: [], paths: 'none', prefix: '' };
 
 interface Place {
   readonly command: Command;
-  /** The option whose value comes next. */
+  /** The option that still needs its value. */
   readonly option: Option | undefined;
-  /** How many arguments there are already. */
+  /** The number of arguments so far. */
   readonly position: number;
-  /** Whether it is in a command that speaks the protocol. */
+  /** Whether the words belong to the command of a port. */
   readonly isPort: boolean;
 }
 
@@ -60,11 +64,11 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   let option: Option | undefined;
   let position = 0;
   for (const word of words) {
-    const child = command.commands.find((one) => one.name() === word);
+    const child = command.commands.find((candidate) => candidate.name() === word);
     if (option) {
       option = undefined;
     } else if (word === '--') {
-      return { command, option, position, isPort: command.registeredArguments.some(isOfPort) };
+      return { command, option, position, isPort: command.registeredArguments.some(isPortCommand) };
     } else if (word.startsWith('-')) {
       option = command.options.find(({ long, required }) => required && long === word);
     } else if (child) {
@@ -76,19 +80,19 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   return { command, option, position, isPort: false };
 }
 
-function isOfPort(argument: Argument): boolean {
+function isPortCommand(argument: Argument): boolean {
   return argument.name() === 'command';
 }
 
 async function optionsOf(
   command: Command,
   before: readonly string[],
-  begun: string,
+  typed: string,
 ): Promise<Completion> {
-  const [name = '', ...value] = begun.split('=');
+  const [name = '', ...value] = typed.split('=');
   if (value.length > 0) {
     const option = command.options.find(({ long, required }) => required && long === name);
-    return option ? after(`${name}=`, await valuesOf(option, value.join('='))) : nothing;
+    return option ? withLead(`${name}=`, await valuesOf(option, value.join('='))) : nothing;
   }
   const options = command.createHelp().visibleOptions(command);
   return {
@@ -99,10 +103,13 @@ async function optionsOf(
   };
 }
 
-/** @param lead what stands before the value in the same word. */
-function after(lead: string, { candidates, paths, prefix }: Completion): Completion {
+/** @param lead the text before the value in the same word. */
+function withLead(lead: string, { candidates, paths, prefix }: Completion): Completion {
   return {
-    candidates: candidates.map((one) => ({ ...one, word: `${lead}${one.word}` })),
+    candidates: candidates.map((candidate) => ({
+      ...candidate,
+      word: `${lead}${candidate.word}`,
+    })),
     paths,
     prefix: `${lead}${prefix}`,
   };
@@ -111,14 +118,15 @@ function after(lead: string, { candidates, paths, prefix }: Completion): Complet
 async function argumentsOf(
   command: Command,
   before: readonly string[],
-  begun: string,
+  typed: string,
   position: number,
 ): Promise<Completion> {
-  const commands = command.createHelp().visibleCommands(command);
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command);
   if (commands.length > 0) {
-    const names = commands.map((one) => ({
-      word: one.name(),
-      description: one.description(),
+    const names = commands.map((child) => ({
+      word: child.name(),
+      description: help.subcommandDescription(child),
       isOpen: false,
     }));
     return { ...nothing, candidates: position === 0 ? names : [] };
@@ -126,18 +134,18 @@ async function argumentsOf(
   const declared = command.registeredArguments;
   const last = declared.at(-1);
   const argument = declared[position] ?? (last?.variadic === true ? last : undefined);
-  // where no argument can be, it has to be an option
-  return argument && !isOfPort(argument)
-    ? valuesOf(argument, begun)
-    : optionsOf(command, before, begun);
+  // if no argument can come next, the word must be an option
+  return argument && !isPortCommand(argument)
+    ? valuesOf(argument, typed)
+    : optionsOf(command, before, typed);
 }
 
-async function valuesOf(target: Option | Argument, begun: string): Promise<Completion> {
+async function valuesOf(target: Option | Argument, typed: string): Promise<Completion> {
   if (target instanceof ListOption) {
-    return itemsOf(target.items, begun);
+    return itemsOf(target.items, typed);
   }
   if (target instanceof IdArgument) {
-    return { ...nothing, candidates: upToSlash(await target.ids(), begun) };
+    return { ...nothing, candidates: upToSlash(await target.ids(), typed) };
   }
   if (target.argChoices) {
     return { ...nothing, candidates: target.argChoices.map((word) => wordOnly(word, false)) };
@@ -145,7 +153,7 @@ async function valuesOf(target: Option | Argument, begun: string): Promise<Compl
   return { ...nothing, paths: pathsOf(target) };
 }
 
-/** By what the help calls the value. */
+/** Derives the kind of paths from the name of the value in the help, as in `<file>`. */
 function pathsOf(target: Option | Argument): Paths {
   if (!('flags' in target)) {
     return 'files';
@@ -160,22 +168,22 @@ function pathsOf(target: Option | Argument): Paths {
         : 'none';
 }
 
-function itemsOf(items: readonly string[], begun: string): Completion {
-  const [, earlier = '', last = ''] = /^(.*,)?(.*)$/.exec(begun) ?? [];
+function itemsOf(items: readonly string[], typed: string): Completion {
+  const [, earlier = '', last = ''] = /^(.*,)?(.*)$/.exec(typed) ?? [];
   const [, name = ''] = /^(.*?=)/.exec(last) ?? [];
   if (items.includes(name)) {
     return { ...nothing, paths: 'files', prefix: `${earlier}${name}` };
   }
   const given = earlier.split(',');
-  const left = items.filter((item) => !given.includes(item));
-  return { ...nothing, candidates: left.map((item) => wordOnly(`${earlier}${item}`, true)) };
+  const remaining = items.filter((item) => !given.includes(item));
+  return { ...nothing, candidates: remaining.map((item) => wordOnly(`${earlier}${item}`, true)) };
 }
 
-/** Ids are many: they are shown like the files of one folder. */
-function upToSlash(ids: readonly string[], begun: string): Candidate[] {
+/** Cuts ids at the next slash, because there are many: the shell shows them like the files of one folder. */
+function upToSlash(ids: readonly string[], typed: string): Candidate[] {
   const words = ids
-    .filter((id) => id.startsWith(begun))
-    .map((id) => id.slice(0, id.indexOf('/', begun.length) + 1 || id.length));
+    .filter((id) => id.startsWith(typed))
+    .map((id) => id.slice(0, id.indexOf('/', typed.length) + 1 || id.length));
   return [...new Set(words)].map((word) => wordOnly(word, word.endsWith('/')));
 }
 

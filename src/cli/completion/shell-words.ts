@@ -1,5 +1,5 @@
 /**
- * Words as one line for a shell, which takes them apart again; without anything that a terminal would obey.
+ * Joins words to one line that a shell splits into the same words. The line has no control characters.
  *
  * @example shellWords(['python', 'my port.py']) // "python 'my port.py'"
  */
@@ -15,7 +15,7 @@ function shellWord(word: string): string {
   return isPlain ? `'${word.replaceAll("'", String.raw`'\''`)}'` : `$'${escaped(word)}'`;
 }
 
-/** As the shell's $'…' has it. */
+/** Escapes a word for the quotes $'…' of a shell. */
 function escaped(word: string): string {
   return word
     .replaceAll(/[\\']/g, String.raw`\$&`)

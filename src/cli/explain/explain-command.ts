@@ -5,9 +5,12 @@ import { corpusOption } from '../arguments/common-options.ts';
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('What a clause, a case, an axis, a dialect or a word is, and why it matters.')
+    .summary('Explain a clause, case, axis, dialect or word')
+    .description(
+      'Explain a clause, a case, an axis, a dialect or a word of this project, and why it matters.',
+    )
     .addArgument(
-      new IdArgument('[id]', 'what is to be explained; without it, what can be', explainableIds),
+      new IdArgument('[id]', 'What to explain; without an id, list the topics', explainableIds),
     )
     .addOption(corpusOption())
     .addHelpText(

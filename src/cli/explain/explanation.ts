@@ -19,7 +19,7 @@ import {
 import { wrap } from '../../report/text/columns.ts';
 import { explainableIds } from '../arguments/known-ids.ts';
 
-/** A list of everything that can be explained. */
+/** Returns the list of all topics. */
 export async function contents(): Promise<string> {
   const clauses = await readAllClauses();
   return contentsText({
@@ -31,9 +31,9 @@ export async function contents(): Promise<string> {
 }
 
 /**
- * Explains what an id stands for.
+ * Explains an id: an axis, a value of an axis, a dialect, a clause, a word or a case.
  *
- * @param corpus the folder of the corpus that holds the case, if it is one; the bundled corpus by default.
+ * @param corpus the folder of the corpus that holds the case; the bundled corpus by default.
  * @throws UsageError if nothing has that id.
  */
 export async function explanationOf(id: string, corpus?: string): Promise<string> {
@@ -48,17 +48,17 @@ export async function explanationOf(id: string, corpus?: string): Promise<string
   }
   const ids = [...(await explainableIds()), ...allDeviations.map(deviationText)];
   throw new UsageError(
-    `nothing is called ${JSON.stringify(id)}: "rmsprop-parity explain" lists what can be explained${didYouMean(id, ids)}`,
+    `unknown id ${JSON.stringify(id.slice(0, 60))}. Run "rmsprop-parity explain" for the list of topics, or "rmsprop-parity fixtures list --cases" for the cases.${didYouMean(id, ids)}`,
   );
 }
 
-/** An axis, a value of one, or an implementation that is known by name. */
+/** Explains an axis, a value of an axis, or a known implementation. Returns null for any other id. */
 function formulaText(id: string): string | null {
   if (isAxis(id)) {
     return axisText(id);
   }
-  const wanted = id.replace(/\s*[:=/]\s*/, ': ');
-  const deviation = allDeviations.find((known) => deviationText(known) === wanted);
+  const normalized = id.replace(/\s*[:=/]\s*/, ': ');
+  const deviation = allDeviations.find((known) => deviationText(known) === normalized);
   if (deviation) {
     return deviationPage(deviation, catalogue);
   }
@@ -66,7 +66,7 @@ function formulaText(id: string): string | null {
   return dialect ? dialectText(dialect) : null;
 }
 
-/** A clause by its number, or by the name of the invariant that it states. */
+/** Finds a clause by its number, or by the name of the invariant that it states. */
 function clauseNamed(id: string, clauses: readonly Clause[]): string | null {
   const invariant = `_${id.replace('invariants/', '')}._`;
   const clause =
@@ -80,7 +80,7 @@ function wordText(id: string): string | null {
   return Object.hasOwn(glossary, word) ? `${wrap(`${word}: ${glossary[word]}`)}\n` : null;
 }
 
-/** @throws InvalidArgumentError if the id is that of a case, by its form, and there is no such case. */
+/** @throws InvalidArgumentError if the id has the form of a case id, but the corpus does not have that case. */
 async function caseNamed(
   id: string,
   clauses: readonly Clause[],
@@ -91,10 +91,10 @@ async function caseNamed(
     return null;
   }
   const testCase = findCase(await loadCorpus(folder), id);
-  return casePage(testCase, familyOf(id, clauses), await killedBy(id));
+  return casePage(testCase, familyOf(id, clauses), await deviationsDetectedBy(id));
 }
 
-/** What FIX-9 says of the family of a case; null for a case of another corpus. */
+/** Returns the text of FIX-9 about the family of a case, or null if the case is not from the bundled corpus. */
 function familyOf(caseId: string, clauses: readonly Clause[]): string | null {
   const name = caseId.split('/')[0] ?? '';
   const table = clauses.find(({ id }) => id === 'FIX-9')?.text ?? '';
@@ -102,11 +102,11 @@ function familyOf(caseId: string, clauses: readonly Clause[]): string | null {
   return row?.split('|')[2]?.trim() ?? null;
 }
 
-/** The single deviations that a case finds out, by spec/results/kill-matrix.tsv; null where it is not in there. */
-async function killedBy(caseId: string): Promise<string[] | null> {
+/** Returns the single deviations that a case detects, or null if spec/results/kill-matrix.tsv does not have the case. */
+async function deviationsDetectedBy(caseId: string): Promise<string[] | null> {
   const text = await readFile(join(specFolder, 'results/kill-matrix.tsv'), 'utf8').catch(() => '');
-  const [head = '', ...rows] = text.split('\n').filter((line) => line !== '' && line[0] !== '#');
-  const column = head.split('\t').indexOf(caseId);
+  const [header = '', ...rows] = text.split('\n').filter((line) => line !== '' && line[0] !== '#');
+  const column = header.split('\t').indexOf(caseId);
   return column < 0
     ? null
     : rows

@@ -11,17 +11,16 @@ import { interruptSignal } from '../interrupt.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { oracleNames } from './fuzz-oracle.ts';
 import { openPairs, oracleText, splitCommands, type PairFlags } from './fuzz-pairs.ts';
-import { arithmeticOption, dtypeOption } from '../arguments/common-options.ts';
 import {
-  addPortArguments,
-  isPort,
-  openPort,
-  parsePositive,
-  portHelp,
-  type PortFlags,
-} from '../arguments/port-arguments.ts';
+  arithmeticDefault,
+  arithmeticOption,
+  dtypeOption,
+  levelOption,
+  pythonOption,
+} from '../arguments/common-options.ts';
+import { parsePath, parsePositive, parseSeed } from '../arguments/numbers.ts';
+import { addPortArguments, isPort, openPort, type PortFlags } from '../arguments/port-arguments.ts';
 import type { SetExitCode } from '../program.ts';
-import { parsePath, parseSeed } from '../arguments/seed.ts';
 import { shellWords } from '../completion/shell-words.ts';
 
 interface FuzzFlags extends PortFlags, PairFlags {
@@ -34,43 +33,51 @@ interface FuzzFlags extends PortFlags, PairFlags {
   readonly corpusOut?: string;
 }
 
-/** More than elsewhere: what makes a port crash is simplified by letting it crash. */
+/** More than for other commands: to simplify a scenario that crashes the port, `fuzz` must let it crash again. */
 const RESTARTS = 100;
 
 export function fuzzCommand(setExitCode: SetExitCode): Command {
   return addPortArguments(new Command('fuzz'), RESTARTS)
-    .description('Compare a port with PyTorch, or another oracle, on scenarios drawn at random.')
+    .summary('Compare a port with PyTorch on random scenarios')
+    .description(
+      'Compare a port with an oracle on random scenarios. The command simplifies the first scenario in which the port differs, and writes programs that show the difference.',
+    )
+    .optionsGroup('What to compare:')
     .addOption(
-      new Option('--oracle <name>', 'what the port is held against')
+      new Option('--oracle <name>', 'Compare the port with this oracle')
         .choices([...oracleNames])
         .default('reference'),
     )
+    .addOption(pythonOption('Run PyTorch with this Python, for --oracle torch'))
+    .addOption(arithmeticOption('Compare under this arithmetic', arithmeticDefault))
+    .addOption(dtypeOption('Draw only these dtypes'))
+    .addOption(levelOption())
+    .optionsGroup('Random scenarios:')
     .addOption(
-      new Option('--runs <count>', 'how many scenarios').argParser(parsePositive).default(1000),
-    )
-    .addOption(new Option('--seed <seed>', 'draw the same scenarios again').argParser(parseSeed))
-    .addOption(
-      new Option('--path <path>', 'of these, only the one that failed').argParser(parsePath),
+      new Option('--runs <count>', 'Draw this many scenarios')
+        .argParser(parsePositive)
+        .default(1000),
     )
     .addOption(
-      new Option(
-        '--level <level>',
-        'what counts as agreement (default: equivalent; exact for the bundled optimizer)',
-      ).choices(['exact', 'equivalent']),
+      new Option('--seed <seed>', 'Draw the scenarios of this seed')
+        .argParser(parseSeed)
+        .default(undefined, 'random'),
     )
-    .addOption(arithmeticOption())
-    .addOption(dtypeOption())
-    .option('--python <command>', 'a Python with PyTorch, for the oracle torch')
-    .option('--out <folder>', 'where a scenario that fails is written', 'rmsprop-parity-fuzz')
-    .option('--corpus-out <folder>', 'keep the interesting scenarios, as a corpus')
+    .addOption(
+      new Option('--path <path>', 'Run only this scenario; a failed run prints its path').argParser(
+        parsePath,
+      ),
+    )
+    .optionsGroup('Output:')
+    .option('--out <folder>', 'Write a failing scenario to this folder', 'rmsprop-parity-fuzz')
+    .option('--corpus-out <folder>', 'Write interesting scenarios to this folder, as a corpus')
     .addHelpText(
       'after',
-      `${portHelp}
-
+      `
 Oracles:
-  reference               the bundled optimizer, which has PyTorch's bits
-  torch                   PyTorch itself; "npm run task oracle" sets it up
-  command                 another that speaks the protocol, after a further "--"
+  reference   the bundled optimizer, which has the same bits as PyTorch
+  torch       PyTorch itself; "npm run task oracle" installs it
+  command     a second command that speaks the protocol, after another "--"
 
 Examples:
   rmsprop-parity fuzz --runs 10000 --port ./my-port.ts
@@ -86,19 +93,21 @@ async function runFuzz(
   flags: FuzzFlags,
   setExitCode: SetExitCode,
 ): Promise<void> {
-  const [ofPort, ofOracle] = splitCommands(command, flags);
+  const [portCommand, oracleCommand] = splitCommands(command, flags);
   if (flags.path !== undefined && flags.seed === undefined) {
-    throw new UsageError('--path leads nowhere without the --seed that it was printed with');
+    throw new UsageError(
+      `--path ${flags.path} needs a seed. Pass the --seed that the failed run printed with this path.`,
+    );
   }
   await checkFolders(flags);
   const signal = interruptSignal();
   const opened: (Port | LiveOracle)[] = [];
   try {
-    const port = isPort(ofPort, flags) ? await openPort(ofPort, flags) : null;
+    const port = isPort(portCommand, flags) ? await openPort(portCommand, flags) : null;
     if (port) {
       opened.push(port);
     }
-    const pairs = await openPairs(port, ofOracle, flags, opened);
+    const pairs = await openPairs(port, oracleCommand, flags, opened);
     const [first] = pairs;
     const facts: FuzzFacts = {
       port: `${first.port.name} ${first.port.version}`,
@@ -116,12 +125,10 @@ async function runFuzz(
       import('../../report/text/columns.ts'),
       import('../../report/text/printable.ts'),
     ]);
-    process.stdout.write(
-      `${wrap(`FAILED: the port cannot be judged: ${printable(error.message)}`)}\n`,
-    );
+    process.stdout.write(`${wrap(`FAILED: cannot judge the port: ${printable(error.message)}`)}\n`);
     setExitCode(exitCodes.portFailed);
   } finally {
-    await Promise.all(opened.map((one) => ('provenance' in one ? one.port : one).close?.()));
+    await Promise.all(opened.map((item) => ('provenance' in item ? item.port : item).close?.()));
   }
 }
 
@@ -143,11 +150,11 @@ async function judge(
       import('./fuzz-progress.ts'),
     ]);
   process.stdout.write(fuzzHead(facts));
-  const kept = flags.corpusOut === undefined ? null : new InterestingCases();
+  const interesting = flags.corpusOut === undefined ? null : new InterestingCases();
   const progress = await FuzzProgress.start(facts.runs * pairs.length);
   const onJudged = (judged: JudgedCase, isDrawn: boolean): void => {
     progress.count(isDrawn);
-    kept?.add(judged);
+    interesting?.add(judged);
   };
   const { runs, seed, level } = facts;
   const { path, dtype: dtypes } = flags;
@@ -162,9 +169,9 @@ async function judge(
     ...(dtypes && { settings: { dtypes: dtypesOf(pairs, dtypes) } }),
   }).finally(() => progress.stop());
   const files = await writeFiles(outcome, setting);
-  if (flags.corpusOut !== undefined && kept) {
+  if (flags.corpusOut !== undefined && interesting) {
     const { writeCorpus } = await import('../../corpus/write-corpus.ts');
-    await writeCorpus(flags.corpusOut, kept.cases);
+    await writeCorpus(flags.corpusOut, interesting.cases);
   }
   process.stdout.write(fuzzText(outcome, facts, files));
   return exitCodeOf(outcome);
@@ -172,13 +179,14 @@ async function judge(
 
 function dtypesOf(
   [{ port }]: readonly [FuzzPair, ...FuzzPair[]],
-  asked: readonly Dtype[],
+  requested: readonly Dtype[],
 ): Dtype[] {
-  const dtypes = asked.filter((dtype) => port.capabilities.dtypes.includes(dtype));
+  const declared = port.capabilities.dtypes;
+  const dtypes = requested.filter((dtype) => declared.includes(dtype));
   if (dtypes.length === 0) {
     throw new PortError(
       'definition',
-      `it declares ${port.capabilities.dtypes.join(', ')}, and was to be asked for ${asked.join(', ')}`,
+      `it declares ${declared.join(', ') || 'no dtype'}, but --dtype selects ${requested.join(', ')}. Pass a dtype that the port declares.`,
     );
   }
   return dtypes;
@@ -196,11 +204,11 @@ async function writeFiles(
   const { arithmetic } = failure.testCase.oracle;
   const option = (name: string, value: string | undefined): string[] =>
     value === undefined ? [] : [name, value];
-  const after = (words: readonly string[]): string[] =>
+  const afterDashes = (words: readonly string[]): string[] =>
     words.length === 0 ? [] : ['--', ...words];
   const port = option('--port', flags.port);
   const level = option('--level', flags.level);
-  const [ofPort] = splitCommands(command, flags);
+  const [portCommand] = splitCommands(command, flags);
   const replay = [
     'fuzz',
     ...option('--seed', String(seed)),
@@ -211,7 +219,7 @@ async function writeFiles(
     ...(flags.oracle === 'reference' ? [] : ['--oracle', flags.oracle]),
     ...option('--python', flags.python),
     ...port,
-    ...after(command),
+    ...afterDashes(command),
   ];
   const verify = [
     'verify',
@@ -220,7 +228,7 @@ async function writeFiles(
     ...option('--filter', caseId),
     ...level,
     ...port,
-    ...after(ofPort),
+    ...afterDashes(portCommand),
   ];
   return {
     caseId,
@@ -230,7 +238,7 @@ async function writeFiles(
   };
 }
 
-/** Where nothing can be written, a run would be lost. */
+/** Checks the output folders before the run. If they were not writable, the run would lose its results. */
 async function checkFolders({ out, corpusOut }: FuzzFlags): Promise<void> {
   const [{ checkOutputFolder }, { writtenBefore }, { corpusFolder }] = await Promise.all([
     import('../output/output-folder.ts'),

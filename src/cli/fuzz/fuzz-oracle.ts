@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Oracle } from '../../corpus/manifest.ts';
+import type { Manifest, Oracle } from '../../corpus/manifest.ts';
 import { CorpusError, OracleError, PortError } from '../../errors.ts';
 import type { Arithmetic } from '../../float/arithmetic.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
@@ -11,17 +11,17 @@ export type OracleName = (typeof oracleNames)[number];
 export interface OracleSetting {
   readonly name: OracleName;
   readonly arithmetic: Arithmetic;
-  /** The oracle's command; for `command`. */
+  /** The command of the oracle, if the name is `command`. */
   readonly command: readonly string[];
-  /** A Python with PyTorch; for `torch`. */
+  /** A Python that has PyTorch, if the name is `torch`. */
   readonly python: string | undefined;
   readonly timeout: number;
 }
 
 /**
- * Opens what a port is held against.
+ * Opens the oracle that a run compares the port with.
  *
- * @throws OracleError if it cannot be started.
+ * @throws OracleError if the oracle does not start.
  */
 export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
   const { name, arithmetic, timeout } = setting;
@@ -44,8 +44,8 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
     if (error instanceof PortError) {
       throw new OracleError(
         name === 'torch'
-          ? `PyTorch does not answer: ${error.message}. "npm run task oracle" sets one up; --python names another`
-          : `the oracle does not answer: ${error.message}`,
+          ? `PyTorch does not start with ${JSON.stringify(file)}: ${error.message}. Run "npm run task oracle" to install PyTorch, or pass another Python with --python.`
+          : `the oracle ${JSON.stringify(setting.command.join(' '))} does not start: ${error.message}. Pass a command that speaks the protocol (spec/protocol.md).`,
         { cause: error },
       );
     }
@@ -53,22 +53,28 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
   }
 }
 
-/** What the bundled corpus was recorded with under an arithmetic. */
+/** Returns the oracle that recorded the bundled corpus under an arithmetic. */
 async function goldenOracle(arithmetic: Arithmetic): Promise<Oracle> {
   const { bundledCorpus, readManifest } = await import('../../corpus/corpus.ts');
   const { manifest } = await readManifest(bundledCorpus());
-  const entry = manifest.files.find(({ oracle }) => oracle.arithmetic === arithmetic);
+  return oracleIn(manifest, arithmetic);
+}
+
+/** @throws CorpusError if no file has that arithmetic. */
+export function oracleIn({ files }: Pick<Manifest, 'files'>, arithmetic: Arithmetic): Oracle {
+  const entry = files.find(({ oracle }) => oracle.arithmetic === arithmetic);
   if (!entry) {
-    throw new CorpusError('manifest.json', `it has no files under ${arithmetic} arithmetic`);
+    throw new CorpusError('manifest.json', `it has no file with ${arithmetic} arithmetic`);
   }
   return entry.oracle;
 }
 
+/** Returns the provenance of a case that another program than PyTorch computed. */
 function standIn(oracle: Oracle, name: string): Oracle {
   return { ...oracle, stand_in: name.trim(), environment: {} };
 }
 
-/** PyTorch in the environment of the arithmetic, which it proves. */
+/** Returns the command that starts PyTorch. The script sets up the arithmetic, and checks that PyTorch has it. */
 async function torchCommand({ python, arithmetic }: OracleSetting): Promise<string[]> {
   const [{ packageRoot }, { venvPython }] = await Promise.all([
     import('../../package-root.ts'),
@@ -76,6 +82,6 @@ async function torchCommand({ python, arithmetic }: OracleSetting): Promise<stri
   ]);
   const root = packageRoot();
   const installed = venvPython(root);
-  const found = python ?? (existsSync(installed) ? installed : 'python3');
-  return [found, join(root, 'scripts', 'torch_port.py'), '--arithmetic', arithmetic];
+  const executable = python ?? (existsSync(installed) ? installed : 'python3');
+  return [executable, join(root, 'scripts', 'torch_port.py'), '--arithmetic', arithmetic];
 }

@@ -7,22 +7,22 @@ import { typescriptReproducer } from '../../report/reproducer/reproducer-typescr
 import { reproductionOf } from '../../report/reproducer/reproducer-values.ts';
 import { writeAtomically } from '../../write-atomically.ts';
 
-/** What was written of a failure. */
+/** The files that `fuzz` wrote about a failure. */
 export interface WrittenFailure {
   readonly files: readonly string[];
   readonly corpus: string;
   readonly caseId: string;
 }
 
-/** Where in the folder the corpus goes. */
+/** Returns the folder of the corpus inside the output folder. */
 export function corpusFolder(folder: string): string {
   return join(folder, 'corpus');
 }
 
 /**
- * Writes a failing scenario into a folder: as a corpus of one case, and as programs that show the difference.
+ * Writes a failing scenario to a folder: as a corpus of one case, and as programs that show the difference.
  *
- * @throws UsageError if it cannot be written there.
+ * @throws UsageError if the folder is not writable.
  */
 export async function writeFailure(
   folder: string,
@@ -44,7 +44,7 @@ export async function writeFailure(
         [typescript, typescriptReproducer(reproduction)] as const,
       ]
     : [];
-  // those of an earlier failure would be taken for this one's
+  // removes the programs of an earlier failure, because they do not show this failure
   await Promise.all([python, typescript].map((file) => rm(file, { force: true })));
   for (const [file, text] of programs) {
     await writeAtomically(file, text);

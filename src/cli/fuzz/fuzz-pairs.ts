@@ -5,7 +5,7 @@ import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Port } from '../../port/port.ts';
 import { openOracle, type OracleName } from './fuzz-oracle.ts';
 
-/* What is held against what. */
+/* The port and the oracle that `fuzz` compares. */
 
 export interface PairFlags {
   readonly port?: string;
@@ -15,7 +15,7 @@ export interface PairFlags {
   readonly timeout: number;
 }
 
-/** The command of the port, and that of the oracle, with "--" between. */
+/** Splits the words after the first "--" into the command of the port and the command of the oracle. */
 export function splitCommands(
   command: readonly string[],
   { oracle, port }: PairFlags,
@@ -30,13 +30,13 @@ export function splitCommands(
   const parts = [command.slice(0, at), command.slice(at + 1)] as const;
   if (at < 0 || parts.some((part) => part.length === 0)) {
     throw new UsageError(
-      '--oracle command takes two commands, as in "-- ./my-port -- ./oracle"; or one beside --port FILE, as in "--port my-port.ts -- ./oracle"',
+      `--oracle command needs two commands, but got ${command.length === 0 ? 'none' : JSON.stringify(command.join(' '))}. Pass the port and the oracle, as in "-- ./my-port -- ./oracle" or "--port my-port.ts -- ./oracle".`,
     );
   }
   return [...parts];
 }
 
-/** A port under one arithmetic; the bundled optimizer under both, each against its own. */
+/** Pairs a port with the oracle under one arithmetic. Pairs the bundled optimizer with the oracle under each arithmetic. */
 export async function openPairs(
   port: Port | null,
   command: readonly string[],
@@ -46,23 +46,23 @@ export async function openPairs(
   const { oracle: name, python, timeout, arithmetic } = flags;
   if (!port && name === 'reference') {
     throw new UsageError(
-      'no port is named, and the bundled optimizer is the reference itself: name a port, or hold the bundled optimizer against --oracle torch',
+      '--oracle reference needs a port, because the reference is the bundled optimizer itself. Pass a port, or compare the bundled optimizer with PyTorch by --oracle torch.',
     );
   }
-  const open = async (which: Arithmetic): Promise<FuzzPair> => {
-    const oracle = await openOracle({ name, arithmetic: which, command, python, timeout });
+  const openPair = async (each: Arithmetic): Promise<FuzzPair> => {
+    const oracle = await openOracle({ name, arithmetic: each, command, python, timeout });
     opened.push(oracle);
-    return { port: port ?? (await bundled(which)), oracle };
+    return { port: port ?? (await bundledPort(each)), oracle };
   };
-  const [first, ...others] = arithmetic
+  const [first, ...rest] = arithmetic
     ? [arithmetic]
     : port
       ? ['portable' as const]
       : arithmeticNames;
-  return [await open(first ?? 'portable'), ...(await Promise.all(others.map(open)))];
+  return [await openPair(first ?? 'portable'), ...(await Promise.all(rest.map(openPair)))];
 }
 
-async function bundled(arithmetic: Arithmetic): Promise<Port> {
+async function bundledPort(arithmetic: Arithmetic): Promise<Port> {
   const [{ referencePort }, { packageVersion }] = await Promise.all([
     import('../../port/reference-port.ts'),
     import('../../version.ts'),

@@ -1,7 +1,7 @@
 import { grouped } from '../../report/text/grouped.ts';
 import { Progress } from '../output/progress.ts';
 
-/** The progress of drawing scenarios, and of simplifying one that failed. */
+/** Shows the progress while `fuzz` draws scenarios, and while it simplifies a failure. */
 export class FuzzProgress {
   readonly #progress: Progress;
   #simplified = 0;
@@ -11,7 +11,7 @@ export class FuzzProgress {
   }
 
   static async start(total: number): Promise<FuzzProgress> {
-    return new FuzzProgress(await Progress.start(total, 'scenarios', 'drawing'));
+    return new FuzzProgress(await Progress.start(total, 'scenarios', 'drawing scenarios'));
   }
 
   count(isDrawn: boolean): void {
@@ -28,7 +28,7 @@ export class FuzzProgress {
   }
 }
 
-/** @example simplifyingText(1500) // 'simplifying what failed: 1,500 scenarios tried' */
+/** @example simplifyingText(1500) // 'simplifying the failure: 1,500 scenarios tried' */
 export function simplifyingText(tried: number): string {
-  return `simplifying what failed: ${grouped(tried)} scenarios tried`;
+  return `simplifying the failure: ${grouped(tried)} scenarios tried`;
 }

@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { UsageError, messageOf } from '../../errors.ts';
 
 /**
- * Sees before a run that a folder can be written, or made, and leaves nothing behind.
+ * Checks before a run that a folder is writable, or that the command can create it. Leaves no files behind.
  *
- * @throws UsageError if it cannot.
+ * @throws UsageError if the folder is not writable.
  */
 export async function checkOutputFolder(folder: string): Promise<void> {
   try {
@@ -13,25 +13,25 @@ export async function checkOutputFolder(folder: string): Promise<void> {
     await rm(probe, { recursive: true });
   } catch (error) {
     throw new UsageError(
-      `${JSON.stringify(folder)} cannot be written (${messageOf(error)}): name another folder`,
+      `cannot write to the folder ${JSON.stringify(folder)} (${messageOf(error)}). Pass another folder.`,
       { cause: error },
     );
   }
 }
 
-/** The folder itself, or the one above it that is there. */
+/** Returns the path itself if it exists, or else the nearest folder above it that exists. */
 async function nearestFolder(path: string): Promise<string> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') {
       throw error;
     }
     return null;
   });
-  if (found === null) {
+  if (stats === null) {
     return nearestFolder(dirname(path));
   }
-  if (!found.isDirectory()) {
-    throw new Error(`${path} is no folder`);
+  if (!stats.isDirectory()) {
+    throw new Error(`${JSON.stringify(path)} is not a folder`);
   }
   return path;
 }

@@ -5,44 +5,49 @@ import { showsProgress } from './terminal.ts';
 /** Milliseconds between two changes of the line. */
 const PAUSE = 100;
 
-/** A line on a terminal with how far a run is, how fast it goes, and how long it will take; nothing elsewhere. */
+/**
+ * A line on a terminal that shows the progress of a run: the count, the speed and the remaining time. Writes nothing if
+ * stderr is not a terminal.
+ */
 export class Progress {
   readonly #total: number;
-  readonly #what: string;
+  readonly #items: string;
   readonly #start = performance.now();
   readonly #spinner: Ora | null;
   #done = 0;
   #shown = 0;
 
-  private constructor(total: number, what: string, spinner: Ora | null) {
+  private constructor(total: number, items: string, spinner: Ora | null) {
     this.#total = total;
-    this.#what = what;
+    this.#items = items;
     this.#spinner = spinner;
   }
 
   /**
-   * @param total how many there are.
-   * @param what they are called.
-   * @param text what is shown before the first.
+   * Starts the line.
+   *
+   * @param total the number of items.
+   * @param items the name of the items, in the plural.
+   * @param text the text of the line until the first item is done.
    */
-  static async start(total: number, what: string, text: string): Promise<Progress> {
+  static async start(total: number, items: string, text: string): Promise<Progress> {
     if (!showsProgress(process.stderr)) {
-      return new Progress(total, what, null);
+      return new Progress(total, items, null);
     }
     const { default: ora } = await import('ora');
     const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
-    return new Progress(total, what, spinner);
+    return new Progress(total, items, spinner);
   }
 
-  /** One more is done. */
+  /** Counts one more item as done. */
   count(): void {
     this.#done += 1;
     this.show(() =>
-      progressText(this.#done, this.#total, (performance.now() - this.#start) / 1000, this.#what),
+      progressText(this.#done, this.#total, (performance.now() - this.#start) / 1000, this.#items),
     );
   }
 
-  /** Something else to show, not too often. */
+  /** Shows another text, if the last change of the line is long enough ago. */
   show(text: () => string): void {
     const now = performance.now();
     if (this.#spinner && now - this.#shown > PAUSE) {
@@ -51,7 +56,7 @@ export class Progress {
     }
   }
 
-  /** What is done after all. */
+  /** Shows the name of the phase that starts now. */
   phase(text: string): void {
     if (this.#spinner) {
       this.#spinner.text = text;
@@ -64,12 +69,12 @@ export class Progress {
 }
 
 /**
- * How far a run is.
+ * Describes the progress of a run.
  *
- * @param seconds that it took so far.
+ * @param seconds the time since the start.
  * @example progressText(500, 2000, 1, 'scenarios') // '500 of 2,000 scenarios, 500 per second, 3 s left'
  */
-export function progressText(done: number, total: number, seconds: number, what: string): string {
+export function progressText(done: number, total: number, seconds: number, items: string): string {
   const rate = done / seconds;
-  return `${grouped(done)} of ${grouped(total)} ${what}, ${grouped(Math.round(rate))} per second, ${Math.ceil((total - done) / rate)} s left`;
+  return `${grouped(done)} of ${grouped(total)} ${items}, ${grouped(Math.round(rate))} per second, ${Math.ceil((total - done) / rate)} s left`;
 }

@@ -4,10 +4,11 @@ import { relative, resolve, sep } from 'node:path';
 import { styleText } from 'node:util';
 import { UsageError, messageOf } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
+import { counted } from '../../report/text/short-text.ts';
 import { writeAtomically } from '../../write-atomically.ts';
 import type { FileReporter, Reporters } from '../arguments/reporters.ts';
 
-/** Loads only the reporters that are asked for. renderReport() would load all of them, which takes 80 ms. */
+/** Loads only the reporters that the user names. renderReport() would load all of them, which takes 80 ms. */
 const renderers: Readonly<Record<FileReporter, () => Promise<(report: Report) => string>>> = {
   json: async () => (await import('../../report/report-json.ts')).reportText,
   junit: async () => (await import('../../report/ci/junit.ts')).junitReport,
@@ -15,7 +16,7 @@ const renderers: Readonly<Record<FileReporter, () => Promise<(report: Report) =>
   badge: async () => (await import('../../report/ci/badge.ts')).badgeReport,
 };
 
-/** Writes a run's reports where they were asked for. */
+/** Writes the reports that the user names with `--reporter`. */
 export class ReportWriter {
   readonly #reporters: Reporters;
 
@@ -24,9 +25,10 @@ export class ReportWriter {
   }
 
   /**
-   * Leaves reports that say that they are not complete, which also shows that they can be written there.
+   * Writes reports that say that they are not complete. A run that someone kills leaves these reports, and a file that is
+   * not writable stops the command before the run.
    *
-   * @throws UsageError if one cannot.
+   * @throws UsageError if a file is not writable.
    */
   async prepare(incomplete: Report): Promise<void> {
     if (this.#reporters.github) {
@@ -35,15 +37,15 @@ export class ReportWriter {
     await this.#writeFiles(incomplete);
   }
 
-  /** Writes all reports. That of a run that was cut short is a line on standard error in place of the console's report. */
+  /** Writes all reports. If the run stopped early, the report on the console is only one line on standard error. */
   async finish(report: Report): Promise<void> {
     await this.#writeFiles(report);
     if (report.complete !== true) {
-      process.stderr.write(`interrupted: ${report.cases.length} cases were judged\n`);
+      process.stderr.write(`interrupted after ${counted(report.cases.length, 'case')}\n`);
     } else if (this.#reporters.console) {
       const { consoleReport } = await import('../../report/console/console.ts');
       const text = consoleReport(report, consoleOptions(process.stdout));
-      process.stdout.write(this.#reporters.github ? await asNoCommand(text) : text);
+      process.stdout.write(this.#reporters.github ? await withoutCommandsOf(text) : text);
     }
     await this.#github(report);
   }
@@ -65,13 +67,13 @@ export class ReportWriter {
   }
 }
 
-/** In a log of GitHub Actions, where a line that a port wrote would be obeyed. */
-async function asNoCommand(text: string): Promise<string> {
+/** Makes GitHub Actions print the text literally. Otherwise it would run commands that a port writes into its log. */
+async function withoutCommandsOf(text: string): Promise<string> {
   const { withoutCommands } = await import('../../report/ci/github.ts');
   return withoutCommands(text, randomUUID());
 }
 
-/** A terminal's width, and colours where it has them and NO_COLOR does not forbid it. */
+/** Returns the width of a terminal, and its colours, unless NO_COLOR forbids colours. */
 function consoleOptions(stream: NodeJS.WriteStream): {
   readonly width?: number;
   readonly paint?: (text: string, isGood: boolean) => string;
@@ -91,7 +93,7 @@ function summaryFile(): string {
   const file = process.env['GITHUB_STEP_SUMMARY'];
   if (file === undefined || file === '') {
     throw new UsageError(
-      'the reporter "github" needs GITHUB_STEP_SUMMARY, the file that GitHub Actions names for a summary: leave it out elsewhere',
+      'the reporter "github" needs the environment variable GITHUB_STEP_SUMMARY, which is missing. Use this reporter only in GitHub Actions, which sets the variable.',
     );
   }
   return file;
@@ -101,13 +103,14 @@ async function requireAppendable(file: string): Promise<void> {
   try {
     await (await open(file, 'a')).close();
   } catch (error) {
-    throw new UsageError(`${JSON.stringify(file)} cannot be written (${messageOf(error)})`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `cannot write to the file ${JSON.stringify(file)} of GITHUB_STEP_SUMMARY (${messageOf(error)}). Set the variable to a file that you can write to.`,
+      { cause: error },
+    );
   }
 }
 
-/** A file as annotations name it: relative to what was checked out. */
+/** Returns the path of a file relative to the checkout, as annotations need it. */
 function workspaceFile(file: string | undefined): string | undefined {
   return (
     file &&

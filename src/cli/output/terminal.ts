@@ -1,4 +1,7 @@
-/** Whether progress can be shown: a terminal may also be one of no width, on which a spinner would never be done. */
+/**
+ * Returns whether a stream is a terminal that can show progress. On a terminal with a width of 0, a spinner would clear
+ * lines forever.
+ */
 export function showsProgress(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.columns > 0;
 }

@@ -18,28 +18,29 @@ import { stateNames } from '../../port/capabilities.ts';
 import { packageVersion } from '../../version.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { alternatives } from '../arguments/alternatives.ts';
 import { isPort, openPort } from '../arguments/port-arguments.ts';
-import type { ScaleFlags } from './scale-command.ts';
+import { defaultSize, type ScaleFlags } from './scale-command.ts';
 
-/** Judges a port, or the bundled optimizer, on the scale cases, and says what came of each as it is done. */
+/** Judges a port, or the bundled optimizer, on the scale cases. Prints each result at once. */
 export async function runScale(command: readonly string[], flags: ScaleFlags): Promise<ExitCode> {
   const golden = await readGoldenScale();
-  const cases = selected(golden.cases, flags, isPort(command, flags));
-  onInterrupt(() => process.exit(exitCodes.interrupted)); // what a port has started ends, too
+  const cases = selectedCases(golden.cases, flags, isPort(command, flags));
+  onInterrupt(() => process.exit(exitCodes.interrupted)); // also ends the processes that the port started
   let port: Port | null = null;
   try {
     port = isPort(command, flags) ? await openPort(command, flags) : null;
     const name = port ? `${port.name} ${port.version}` : `rmsprop-parity ${packageVersion()}`;
-    const say = (text: string): boolean => flags.json === true || process.stdout.write(text);
-    say(scaleHead(golden, name, cases.length));
+    const print = (text: string): boolean => flags.json === true || process.stdout.write(text);
+    print(scaleHead(golden, name, cases.length));
     const results: ScaleResult[] = [];
-    for (const one of cases) {
-      const result = await judge(one, port);
+    for (const testCase of cases) {
+      const result = await judge(testCase, port);
       results.push(result);
-      say(scaleCaseText(result));
+      print(scaleCaseText(result));
     }
     const peak = command.length > 0 ? null : process.resourceUsage().maxRSS * 1024;
-    say(`\n${scaleConclusion(results, peak)}`);
+    print(`\n${scaleConclusion(results, peak)}`);
     if (flags.json) {
       process.stdout.write(scaleJson(name, results, peak));
     }
@@ -55,27 +56,27 @@ export async function runScale(command: readonly string[], flags: ScaleFlags): P
   }
 }
 
-/** @throws UsageError if no case is left. */
-function selected(
+/** @throws UsageError if no case matches the options. */
+function selectedCases(
   cases: readonly GoldenCase[],
-  { elements = ['1000037'], dtype, arithmetic, filter }: ScaleFlags,
-  isOfPort: boolean,
+  { elements = [defaultSize], dtype, arithmetic, filter }: ScaleFlags,
+  hasPort: boolean,
 ): GoldenCase[] {
   const accepts = filter === undefined ? () => true : compileGlob(filter);
-  const wanted = arithmetic ?? (isOfPort ? 'portable' : null);
-  const found = cases.filter(
-    ({ id, scaleCase, ...one }) =>
+  const requested = arithmetic ?? (hasPort ? 'portable' : null);
+  const selected = cases.filter(
+    ({ id, scaleCase, ...golden }) =>
       accepts(id) &&
       (elements.includes('all') || elements.some((size) => Number(size) === scaleCase.elements)) &&
       (dtype?.includes(scaleCase.dtype) ?? true) &&
-      (wanted ?? one.arithmetic) === one.arithmetic,
+      (requested ?? golden.arithmetic) === golden.arithmetic,
   );
-  if (found.length === 0) {
+  if (selected.length === 0) {
     throw new UsageError(
-      `no case is left to judge: ids are such as ${JSON.stringify(cases[0]?.id)}, and --elements chooses the size`,
+      `no case of the size ${alternatives(elements)} has an id that matches ${JSON.stringify((filter ?? '**').slice(0, 60))}. Change --elements, --filter, --dtype or --arithmetic. An id looks like ${JSON.stringify(cases[0]?.id)}.`,
     );
   }
-  return found;
+  return selected;
 }
 
 async function judge(golden: GoldenCase, port: Port | null): Promise<ScaleResult> {
@@ -87,14 +88,14 @@ async function judge(golden: GoldenCase, port: Port | null): Promise<ScaleResult
     return { golden, found, seconds: 0, cpuSeconds: 0 };
   }
   const clock = stopwatch(subject);
-  const right = referenceReplay(golden.arithmetic, port ? undefined : 'definition');
-  const found = await judgeScale(golden, clock.subject, right);
+  const reference = referenceReplay(golden.arithmetic, port ? undefined : 'definition');
+  const found = await judgeScale(golden, clock.subject, reference);
   return { golden, found, ...clock.read() };
 }
 
 type Times = Pick<ScaleResult, 'seconds' | 'cpuSeconds'>;
 
-/** Measures the first replay: those after it look for a difference. */
+/** Measures only the first replay. Later replays search for the place of a difference. */
 function stopwatch({ replay, shown }: ScaleSubject): {
   readonly subject: ScaleSubject;
   readonly read: () => Times;
@@ -118,7 +119,7 @@ function stopwatch({ replay, shown }: ScaleSubject): {
   };
 }
 
-/** As for other runs (CLI-1). */
+/** Returns the exit code, by the same rules as for other runs (CLI-1). */
 function exitCodeOf(results: readonly ScaleResult[]): ExitCode {
   const has = (verdict: string): boolean => results.some(({ found }) => found.verdict === verdict);
   if (has('failed') || results.every(({ found }) => found.verdict === 'notJudged')) {

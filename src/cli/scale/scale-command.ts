@@ -2,12 +2,19 @@ import { Command } from 'commander';
 import type { Arithmetic } from '../../float/arithmetic.ts';
 import type { Dtype } from '../../float/dtype.ts';
 import { ListOption } from '../arguments/list-option.ts';
-import { arithmeticOption } from '../arguments/common-options.ts';
-import { addPortArguments, portHelp, type PortFlags } from '../arguments/port-arguments.ts';
+import {
+  arithmeticDefault,
+  arithmeticOption,
+  dtypeOption,
+  filterOption,
+} from '../arguments/common-options.ts';
+import { addPortArguments, type PortFlags } from '../arguments/port-arguments.ts';
 import type { SetExitCode } from '../program.ts';
 
-/** How many elements the cases have: powers of ten, and 37 that no vector width divides. */
+/** The numbers of elements of the cases: a power of ten, plus 37, so that no vector width divides them. */
 export const scaleSizes = ['10037', '100037', '1000037', '10000037'] as const;
+
+export const defaultSize = '1000037';
 
 export interface ScaleFlags extends PortFlags {
   readonly elements?: readonly ((typeof scaleSizes)[number] | 'all')[];
@@ -17,33 +24,33 @@ export interface ScaleFlags extends PortFlags {
   readonly json?: true;
 }
 
-/** Milliseconds: ten million elements a hundred times take a while. */
+/** Milliseconds. A port needs minutes for 100 steps of ten million elements. */
 const TIMEOUT = 600_000;
 
 export function scaleCommand(setExitCode: SetExitCode): Command {
   return addPortArguments(new Command('scale'), 10, TIMEOUT)
-    .description('Judge a port on trajectories too large to store, by digests.')
-    .addOption(
-      new ListOption('--elements <list>', 'of these sizes (default: 1000037)', [
-        ...scaleSizes,
-        'all',
-      ]),
+    .summary('Judge a port on large tensors')
+    .description(
+      'Judge a port on large tensors, by digests of the values that PyTorch computes. Without a port, judge the bundled optimizer.',
     )
+    .optionsGroup('What to judge:')
     .addOption(
-      new ListOption('--dtype <list>', 'only these dtypes, with commas between', [
-        'float32',
-        'float64',
-      ]),
+      new ListOption(
+        '--elements <list>',
+        `Judge tensors of these sizes: ${scaleSizes.join(', ')} or all`,
+        [...scaleSizes, 'all'],
+      ).default(undefined, defaultSize),
     )
-    .addOption(arithmeticOption())
-    .option('--filter <glob>', 'only cases whose id matches, such as "float32/*/plain/*"')
-    .option('--json', 'the results as JSON, at the end')
+    .addOption(filterOption('Judge only the cases whose id matches'))
+    .addOption(dtypeOption('Judge only these dtypes', ['float32', 'float64']))
+    .addOption(arithmeticOption('Judge against PyTorch with this arithmetic', arithmeticDefault))
+    .optionsGroup('Output:')
+    .option('--json', 'Print the results as JSON instead of text')
     .addHelpText(
       'after',
-      `${portHelp}
-
-The numbers come from a rule and a seed (spec/scale.md); a command needs the
-feature "scale" (PRO-9). Without a port, the bundled optimizer is judged.
+      `
+The inputs come from a rule and a seed (spec/scale.md). A command must declare
+the feature "scale": see "rmsprop-parity explain PRO-9".
 
 Examples:
   rmsprop-parity scale --elements all

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { UsageError } from '../../errors.ts';
+import { UsageError, messageOf } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import type { VerifyFlags } from './verify-command.ts';
 
@@ -8,7 +8,7 @@ type KnownFlags = Pick<VerifyFlags, 'known' | 'knownUpdate' | 'shard'>;
 /**
  * Reads the file of known deviations.
  *
- * @throws UsageError if it cannot be read, or if the options contradict each other.
+ * @throws UsageError if the file is not readable, or if the options contradict each other.
  */
 export async function readKnownFile({
   known: file,
@@ -16,23 +16,26 @@ export async function readKnownFile({
   shard,
 }: KnownFlags): Promise<string> {
   if (shard && knownUpdate) {
-    throw new UsageError('--known-update needs the whole run: expected no --shard beside it');
+    throw new UsageError(
+      `--known-update needs the whole run, but --shard ${shard.index}/${shard.count} judges only a part of it. Remove one of the two options.`,
+    );
   }
   if (file === undefined) {
-    throw new UsageError('--known-update needs --known FILE');
+    throw new UsageError('--known-update needs a file to update. Pass the file with --known FILE.');
   }
   const { MAX_KNOWN_LENGTH } = await import('../../parity/known.ts');
   return readUpTo(MAX_KNOWN_LENGTH, file).catch((error: unknown) => {
-    throw new UsageError(`the known deviations ${JSON.stringify(file)} cannot be read`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `cannot read the known deviations in ${JSON.stringify(file)} (${messageOf(error)}). Pass a text file with one deviation per line: see "rmsprop-parity explain KNO-1".`,
+      { cause: error },
+    );
   });
 }
 
 /**
- * Writes what has become better into the file, if the command line asks for that.
+ * Updates the file if the port has improved and the command line has `--known-update`.
  *
- * @param text what the file held when the run started.
+ * @param text the text of the file when the run started.
  */
 export async function updateKnownFile(
   { known: file, knownUpdate }: KnownFlags,
@@ -52,7 +55,7 @@ export async function updateKnownFile(
   }
 }
 
-/** The text of a file, or a little more of its start than `length`: a device may have no end. */
+/** Reads a file, but not much more than `length` characters, because a device such as /dev/zero has no end. */
 async function readUpTo(length: number, file: string): Promise<string> {
   let text = '';
   for await (const chunk of createReadStream(file, 'utf8')) {

@@ -32,7 +32,7 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
   );
   const { reporter } = flags;
   if (reporter.github || reporter.files.length > 0) {
-    await run.intact(); // no report is written for a damaged corpus
+    await run.intact(); // a damaged corpus stops the run before it writes a report
   }
   const writer = new ReportWriter(reporter);
   await writer.prepare(run.incomplete);
@@ -69,10 +69,10 @@ function runOptions(
 }
 
 async function judgeWithProgress(run: PreparedRun): Promise<Report> {
-  const progress = await Progress.start(run.cases, 'cases', 'judging');
+  const progress = await Progress.start(run.cases, 'cases', 'judging cases');
   try {
-    return await run.judge((now) =>
-      now.phase === 'cases' ? progress.count() : progress.phase(phaseTexts[now.phase]),
+    return await run.judge(({ phase }) =>
+      phase === 'cases' ? progress.count() : progress.phase(phaseTexts[phase]),
     );
   } finally {
     progress.stop();
@@ -80,11 +80,11 @@ async function judgeWithProgress(run: PreparedRun): Promise<Report> {
 }
 
 const phaseTexts = {
-  invariants: 'trying invariants',
-  diagnosis: 'looking at what it computes',
+  invariants: 'checking invariants',
+  diagnosis: 'diagnosing the port',
 } as const;
 
-/** The file that names a port on the command line: the module, or the first word of a command that is a file. */
+/** Returns the file of a port: the module, or the first argument of the command that is a file. */
 function portFileOf(command: readonly string[], { port }: VerifyFlags): string | null {
   const file = port ?? command.slice(1).find((word) => existsSync(word) && statSync(word).isFile());
   return file?.split(sep).join('/') ?? null;

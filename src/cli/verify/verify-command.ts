@@ -7,19 +7,15 @@ import { featureNames, stateNames } from '../../port/capabilities.ts';
 import { optimizeLater } from './late-optimization.ts';
 import { ListOption } from '../arguments/list-option.ts';
 import {
+  arithmeticDefault,
   arithmeticOption,
   corpusOption,
   dtypeOption,
   filterOption,
+  levelOption,
 } from '../arguments/common-options.ts';
-import {
-  addPortArguments,
-  isPort,
-  parseCount,
-  parsePositive,
-  portHelp,
-  type PortFlags,
-} from '../arguments/port-arguments.ts';
+import { parseCount, parsePositive } from '../arguments/numbers.ts';
+import { addPortArguments, isPort, type PortFlags } from '../arguments/port-arguments.ts';
 import type { SetExitCode } from '../program.ts';
 import { reporterOption } from '../arguments/reporter-option.ts';
 import type { Reporters } from '../arguments/reporters.ts';
@@ -41,46 +37,26 @@ export interface VerifyFlags extends PortFlags {
 }
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
-  return addPortArguments(new Command('verify'))
+  const verify = addPortArguments(new Command('verify'))
+    .summary('Judge a port on the golden corpus')
     .description(
-      'Judge a port against the golden trajectories; without one, the bundled optimizer.',
+      'Judge a port on the golden corpus: compare its values with those that PyTorch recorded, bit for bit. Without a port, judge the bundled optimizer.',
     )
     .addOption(
-      new Option(
-        '--level <level>',
-        'what counts as conformant (default: equivalent; exact for the bundled optimizer)',
-      ).choices(['exact', 'equivalent']),
-    )
-    .addOption(arithmeticOption())
-    .addOption(dtypeOption())
-    .addOption(filterOption())
-    .addOption(
-      new Option('--run-timeout <ms>', 'how long the whole run may take').argParser(parsePositive),
-    )
-    .addOption(
-      new ListOption(
-        '--require <list>',
-        'features, dtypes or state that must be there, with commas between',
-        [...dtypeNames, ...featureNames, ...stateNames],
-      ),
-    )
-    .addOption(new Option('--known <file>', 'deviations that are known, each with its reason'))
-    .addOption(new Option('--known-update', 'write what has become better into that file'))
-    .addOption(
-      new Option('--invariants <count>', 'scenarios for each invariant; 0 to leave them out')
-        .argParser(parseCount)
-        .default(20),
-    )
+      new Option('--run-timeout <ms>', 'Limit the time for all cases, in ms')
+        .argParser(parsePositive)
+        .default(undefined, 'no limit'),
+    );
+  return addAcceptance(addSelection(verify))
+    .optionsGroup('Output:')
     .addOption(reporterOption())
-    .addOption(shardOption())
-    .addOption(corpusOption())
     .addHelpText(
       'after',
-      `${portHelp}
-
+      `
 Examples:
-  rmsprop-parity verify --dtype float32,float64 --filter "grid/**/*maximize*"
-  rmsprop-parity verify --level exact --port ./my-port.ts
+  rmsprop-parity verify --port ./my-port.ts
+  rmsprop-parity verify -- python my_port.py
+  rmsprop-parity verify --dtype float32 --filter "grid/**" --port ./my-port.ts
   rmsprop-parity verify --reporter console,html=report.html -- python my_port.py
   rmsprop-parity verify --shard 2/7 --reporter json=2.json -- python my_port.py`,
     )
@@ -91,4 +67,46 @@ Examples:
       const { runVerify } = await import('./run-verify.ts');
       setExitCode(await runVerify(command, flags));
     });
+}
+
+/** Adds the options that select what a run judges. */
+function addSelection(command: Command): Command {
+  return command
+    .optionsGroup('What to judge:')
+    .addOption(filterOption('Judge only the cases and invariants whose id matches'))
+    .addOption(dtypeOption('Judge only these dtypes'))
+    .addOption(arithmeticOption('Judge against PyTorch with this arithmetic', arithmeticDefault))
+    .addOption(
+      new Option(
+        '--invariants <count>',
+        'Draw this many scenarios per invariant; 0 skips the invariants',
+      )
+        .argParser(parseCount)
+        .default(20),
+    )
+    .addOption(shardOption())
+    .addOption(corpusOption());
+}
+
+/** Adds the options that set what a run accepts. */
+function addAcceptance(command: Command): Command {
+  return command
+    .optionsGroup('What to accept:')
+    .addOption(levelOption())
+    .addOption(
+      new ListOption(
+        '--require <list>',
+        'Fail if the port does not declare these features, dtypes or state, as in momentum,step',
+        [...dtypeNames, ...featureNames, ...stateNames],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--known <file>',
+        'Accept the known deviations in this file; "rmsprop-parity explain KNO-1" shows its format',
+      ),
+    )
+    .addOption(
+      new Option('--known-update', 'Update the file of --known if the port is better now'),
+    );
 }

@@ -1,10 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCorpus } from '../../../src/corpus/corpus.ts';
 import type { Manifest } from '../../../src/corpus/manifest.ts';
 import { copyCorpus } from '../../corpus/temporary-corpus.ts';
-import { runCli } from './run-cli.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { main, runCli } from './run-cli.ts';
 
 const { manifest } = await loadCorpus();
 
@@ -120,5 +122,30 @@ describe('rmsprop-parity fixtures check on an incomplete corpus [FIX-6]', () => 
       exitCode: 4,
       stderr: expect.stringContaining('and had 99'),
     });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('fixtures regenerate, interrupted', () => {
+  it('exits 130, and leaves the corpus as it was', async () => {
+    const folder = await temporaryFolder();
+    const python = join(folder, 'python');
+    await writeFile(python, `#!/bin/sh\ntouch '${join(folder, 'started')}'\nexec sleep 60\n`);
+    await chmod(python, 0o755);
+    const corpus = join(folder, 'corpus');
+    const running = execa(
+      process.execPath,
+      [main, 'fixtures', 'regenerate', '--python', python, '--corpus', corpus],
+      { reject: false, stdin: 'ignore' },
+    );
+    await expect
+      .poll(() => readdir(folder), { timeout: 30_000 })
+      .toEqual(expect.arrayContaining(['started']));
+    running.kill('SIGINT');
+    expect(await running).toMatchObject({
+      exitCode: 130,
+      stdout: '',
+      stderr: '- starting PyTorch\ninterrupted: the corpus did not change',
+    });
+    expect((await readdir(folder)).toSorted()).toEqual(['python', 'started']);
   });
 });

@@ -16,24 +16,39 @@ const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 describe('rmsprop-parity fuzz with wrong usage [CLI-1, FUZ-5]', () => {
   it.each<[string[], string]>([
-    [[], 'no port is named, and the bundled optimizer is the reference itself'],
-    [['--path', '1:2', '--port', rightPort], '--path leads nowhere without the --seed'],
+    [[], '--oracle reference needs a port, because the reference is the bundled optimizer itself'],
+    [
+      ['--path', '1:2', '--port', rightPort],
+      'error: --path 1:2 needs a seed. Pass the --seed that the failed run printed with this path.',
+    ],
     [['--seed', '2147483648', '--port', rightPort], 'whole number from -2147483648 to 2147483647'],
     [['--seed', '0x1', '--port', rightPort], 'whole number from -2147483648'],
-    [['--seed', '1', '--path', '1:x', '--port', rightPort], 'numbers with ":" between'],
+    [
+      ['--seed', '1', '--path', '1:x', '--port', rightPort],
+      'Expected numbers with ":" between them, as in 17:0:3.',
+    ],
     [
       ['--seed', '1', '--path', '0:99999', '--port', rightPort],
       'leads to no scenario with the seed 1',
     ],
     [['--runs', '0', '--port', rightPort], 'whole number from 1'],
-    [['--level', 'close', '--port', rightPort], 'Allowed choices are exact, equivalent'],
-    [['--oracle', 'jax', '--port', rightPort], 'Allowed choices are reference, torch, command'],
-    [['--oracle', 'command', '--', ...serve], '--oracle command takes two commands'],
-    [['--oracle', 'command', '--', ...serve, '--'], '--oracle command takes two commands'],
-    [['--port', rightPort, '--', ...serve], 'expected one of them'],
-    [['--port', 'nothing.ts'], 'cannot be read'],
-    [['--out', '/dev/null/x', '--port', rightPort], 'cannot be written'],
-    [['--corpus-out', '/dev/null', '--port', rightPort], 'cannot be written'],
+    [['--level', 'close', '--port', rightPort], 'Expected exact or equivalent.'],
+    [['--oracle', 'jax', '--port', rightPort], 'Expected reference, torch or command.'],
+    [['--oracle', 'command', '--', ...serve], '--oracle command needs two commands, but got '],
+    [
+      ['--oracle', 'command', '--', ...serve, '--'],
+      '--oracle command needs two commands, but got ',
+    ],
+    [['--port', rightPort, '--', ...serve], 'Pass only one of them.'],
+    [['--port', 'nothing.ts'], 'the port "nothing.ts"'],
+    [
+      ['--out', '/dev/null/x', '--port', rightPort],
+      'error: cannot write to the folder "/dev/null/x/corpus" (ENOTDIR: ',
+    ],
+    [
+      ['--corpus-out', '/dev/null', '--port', rightPort],
+      'error: cannot write to the folder "/dev/null" ("/dev/null" is not a folder). Pass another folder.',
+    ],
   ])('exits 2 with an explanation: %j', async (args, expected) => {
     const { exitCode, stderr } = await runCli('fuzz', ...args);
     expect({ exitCode, stderr: unwrapped(stderr) }).toEqual({
@@ -136,7 +151,8 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
     const gone = await runCli(...options, 'no-such-command');
     expect({ exitCode: gone.exitCode, stderr: gone.stderr }).toEqual({
       exitCode: 3,
-      stderr: expect.stringContaining('error: the oracle does not answer: '),
+      stderr:
+        'error: the oracle "no-such-command" does not start: it cannot be started: spawn no-such-command ENOENT. Pass a command that speaks the protocol (spec/protocol.md).',
     });
   });
 });
@@ -198,7 +214,7 @@ describe('the progress of rmsprop-parity fuzz [FUZ-8]', () => {
     expect(progressText(1, 1_000_000, 0.5, 'scenarios')).toBe(
       '1 of 1,000,000 scenarios, 2 per second, 500000 s left',
     );
-    expect(simplifyingText(1500)).toBe('simplifying what failed: 1,500 scenarios tried');
+    expect(simplifyingText(1500)).toBe('simplifying the failure: 1,500 scenarios tried');
   });
 });
 

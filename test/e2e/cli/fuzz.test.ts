@@ -173,7 +173,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     const float32 = await run(cwd, 'fuzz', '--dtype', 'float32', '--port', rightPort);
     expect(float32.exitCode).toBe(3);
     expect(unwrapped(float32.stdout)).toContain(
-      'it declares float64, and was to be asked for float32',
+      'FAILED: cannot judge the port: it declares float64, but --dtype selects float32. Pass a dtype that the port declares.',
     );
   });
 

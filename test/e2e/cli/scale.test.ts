@@ -102,9 +102,18 @@ describe('rmsprop-parity scale [SCL-6]', () => {
   });
 
   it.each([
-    [['--elements', '5'], '"5" is none of 10037, 100037, 1000037, 10000037, all'],
-    [['--dtype', 'float16'], '"float16" is none of float32, float64'],
-    [['--filter', 'nothing'], 'ids are such as "float32/portable/plain/10037"'],
+    [
+      ['--elements', '5'],
+      'Unknown name "5". Expected one or more of 10037, 100037, 1000037, 10000037, all, separated by commas.',
+    ],
+    [
+      ['--dtype', 'float16'],
+      'Unknown name "float16". Expected one or more of float32, float64, separated by commas.',
+    ],
+    [
+      ['--filter', 'nothing'],
+      'error: no case of the size 1000037 has an id that matches "nothing". Change --elements, --filter, --dtype or --arithmetic. An id looks like "float32/portable/plain/10037".',
+    ],
   ])('rejects unknown values: %j', async (options, message) => {
     const { exitCode, stderr } = await runCli('scale', ...options);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);

@@ -97,17 +97,17 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   });
 
   it.each<[string, (shards: string[]) => Promise<string[]> | string[], RegExp]>([
-    ['a lost shard', (shards) => shards.slice(1), /of 7 parts, 1 is missing/],
-    ['lost shards', (shards) => shards.slice(0, 5), /of 7 parts, 6, 7 are missing/],
+    ['a lost shard', (shards) => shards.slice(1), /the report of shard 1 of 7 is missing\./],
     [
-      'a shard twice',
-      ([firstShard = '', ...rest]) => [firstShard, firstShard, ...rest],
-      /are the same part: 1 of 7/,
+      'lost shards',
+      (shards) => shards.slice(0, 5),
+      /the reports of the shards 6, 7 of 7 are missing\./,
     ],
+    ['a shard twice', ([one = '', ...rest]) => [one, one, ...rest], /are both shard 1 of 7\./],
     [
       'a whole run among them',
       (shards) => [...shards, wrong.whole],
-      /it is one of 1 parts, not of 7/,
+      /is from a run in 1 shard, but .* is from a run in 7 shards\./,
     ],
     [
       'a shard of another port',
@@ -118,7 +118,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
         })),
         ...rest,
       ],
-      /is of another run than .*: port is not the same/,
+      /is from another run than .*, because their values of "port" differ\./,
     ],
     [
       'a shard of another selection',
@@ -129,7 +129,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
         })),
         ...rest,
       ],
-      /asked is not the same/,
+      /because their values of "asked" differ\./,
     ],
     [
       'a shard with another number',
@@ -138,7 +138,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
         await altered(secondShard, (json) => ({ ...json, shard: { index: 1, count: 7 } })),
         ...rest,
       ],
-      /does not have the cases and invariants of its part/,
+      /does not have the cases and invariants of shard \d of 7\./,
     ],
     [
       'an incomplete shard',
@@ -146,7 +146,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
         await altered(firstShard, (json) => ({ ...json, complete: undefined })),
         ...rest,
       ],
-      /is of a run that was cut short/,
+      /is not complete, because its run stopped early\./,
     ],
     [
       'another corpus',
@@ -159,11 +159,19 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
             })),
           ),
         ),
-      /is of the corpus ffffffffffff, and this one is/,
+      /is from a run on the corpus ffffffffffff, but this corpus is [\da-f]{12}\./,
     ],
     ['what is no report', (shards) => ['package.json', ...shards], /"package.json": /],
-    ['what is not there', (shards) => ['nothing.json', ...shards], /"nothing.json" cannot be read/],
-    ['a folder', (shards) => ['src', ...shards], /"src" is no file/],
+    [
+      'what is not there',
+      (shards) => ['nothing.json', ...shards],
+      /cannot read the report "nothing\.json"/,
+    ],
+    [
+      'a folder',
+      (shards) => ['src', ...shards],
+      /cannot read the report "src" \(it is not a file\)/,
+    ],
   ])('rejects %s with exit code 2, and writes nothing', async (_, change, message) => {
     const { exitCode, stderr, file } = await merge(await change([...wrong.shards]));
     expect(exitCode).toBe(2);
@@ -175,16 +183,16 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     const known = join(await temporaryFolder(), 'known.txt');
     await writeFile(known, '');
     const update = ['--known', known, '--known-update'];
-    const updating = await runCli('verify', '--shard', '1/2', ...update);
-    expect([updating.exitCode, updating.stderr]).toEqual([
+    const one = await runCli('verify', '--shard', '1/2', ...update);
+    expect([one.exitCode, one.stderr]).toEqual([
       2,
-      expect.stringContaining('needs the whole run'),
+      expect.stringContaining('--known-update needs the whole run, but --shard 1/2 judges'),
     ]);
     const few = ['--filter', 'grid/float32/portable/plain', '--shard', '3/3'];
     const empty = await runCli('verify', ...few);
     expect([empty.exitCode, empty.stderr]).toEqual([
       2,
-      expect.stringContaining('nothing is left for shard 3 of 3: the whole has only 1 cases'),
+      'error: shard 3 of 3 is empty, because the whole run has only 1 case and 0 invariants. Use fewer shards.',
     ]);
   });
 });

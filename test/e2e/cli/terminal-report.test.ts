@@ -1,25 +1,8 @@
-import { execa } from 'execa';
 import { platform } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { suiteFolder } from '../../temporary-folder.ts';
-import { main } from './run-cli.ts';
+import { onTerminal } from './on-terminal.ts';
 import { wrongPort } from './wrong-port.ts';
-
-/** Returns what the command prints on a terminal of this width. `script` of util-linux opens the terminal. */
-async function onTerminal(
-  columns: number,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
-  const command = `stty cols ${columns}; ${words}`;
-  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
-    reject: false,
-    env: { TERM: 'xterm-256color', ...env },
-    extendEnv: false,
-  });
-  return stdout.replaceAll('\r', '');
-}
 
 const ESCAPE = '\u001b[';
 

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CorpusError,
+  InvalidArgumentError,
+  isUnsupported,
+  messageOf,
+  OracleError,
+  ParityError,
+  PortError,
+  TorchError,
+  UnsupportedError,
+  UsageError,
+} from '../src/errors.ts';
+
+describe('ParityError', () => {
+  it.each([
+    [new InvalidArgumentError('x'), 'InvalidArgumentError', 'invalid_argument'],
+    [new TorchError('ValueError', 'x', 'y'), 'TorchError', 'torch_error'],
+    [new CorpusError('a.json', 'x'), 'CorpusError', 'corpus_damaged'],
+    [new UsageError('x'), 'UsageError', 'usage'],
+    [new OracleError('x'), 'OracleError', 'oracle_unavailable'],
+    [new PortError('timeout', 'x'), 'PortError', 'port_failed'],
+    [new UnsupportedError('x'), 'UnsupportedError', 'unsupported'],
+  ])('has a name and a stable code: %s', (error, name, code) => {
+    expect(error).toBeInstanceOf(ParityError);
+    expect({ name: error.name, code: error.code }).toEqual({ name, code });
+  });
+});
+
+describe('CorpusError', () => {
+  it('names the file, the problem, and what to do', () => {
+    const error = new CorpusError('grid/float32/fma.json', 'its hash is not that of the manifest');
+    expect([error.file, error.message]).toEqual([
+      'grid/float32/fma.json',
+      'grid/float32/fma.json: its hash is not that of the manifest. Restore the file from version control, or regenerate the corpus with "rmsprop-parity fixtures regenerate".',
+    ]);
+  });
+});
+
+describe('messageOf()', () => {
+  it('returns the message of an error, and the text of any other value', () => {
+    expect(messageOf(new Error('out of order'))).toBe('out of order');
+    expect([messageOf('text'), messageOf(undefined), messageOf(7)]).toEqual([
+      'text',
+      'undefined',
+      '7',
+    ]);
+  });
+});
+
+describe('isUnsupported()', () => {
+  it('accepts any error with the code', () => {
+    expect(isUnsupported(new UnsupportedError('x'))).toBe(true);
+    expect(isUnsupported(Object.assign(new Error('x'), { code: 'unsupported' }))).toBe(true);
+    expect([isUnsupported(new UsageError('x')), isUnsupported('unsupported')]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
