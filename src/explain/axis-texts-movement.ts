@@ -61,7 +61,7 @@ export const movementTexts: ValueTexts<'learning-rate' | 'momentum' | 'weight-de
       },
       'l2-after-clipping': {
         does: 'clips the gradient, and then adds weight decay to it',
-        consequence: 'The gradient is clipped, but the decay is not. torch does not clip at all.',
+        consequence: 'Clipping limits the gradient, but not the decay. torch does not clip at all.',
         fix: 'Do not clip in the optimizer. A step has only grad = grad + weight_decay * param.',
       },
       'l2-after-square-avg': {
@@ -108,7 +108,7 @@ export const movementTexts: ValueTexts<'learning-rate' | 'momentum' | 'weight-de
       ignored: {
         does: 'ignores maximize',
         consequence: 'The optimizer makes the objective smaller instead of larger.',
-        fix: 'If maximize is set, begin with grad = -grad.',
+        fix: 'With maximize, begin with grad = -grad.',
       },
     },
   };

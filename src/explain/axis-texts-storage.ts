@@ -84,7 +84,7 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
     aliased: {
       does: 'stores its square average in the array of the first gradient',
       consequence:
-        'If the caller writes the next gradient into that array, the square average is lost.',
+        'If the caller writes the next gradient into that array, it overwrites the square average.',
       fix: 'Allocate a separate array for the state: square_avg = zeros_like(param), not the array of the gradient.',
     },
   },

@@ -9,7 +9,7 @@ export type { AxisText, ValueText };
 /** What each axis is, and why it matters. */
 export const axisTexts: Readonly<Record<Axis, AxisText>> = {
   epsilon: {
-    title: 'Where epsilon is added',
+    title: 'The place of epsilon',
     what: 'Epsilon keeps the denominator of a step away from zero. torch adds it after the square root: sqrt(square_avg) + eps.',
     why: 'Its place changes the steps of small gradients. For these, 1e-8 inside the root acts like 1e-4 after it.',
   },
@@ -51,12 +51,12 @@ export const axisTexts: Readonly<Record<Axis, AxisText>> = {
   maximize: {
     title: 'How maximize changes the gradient',
     what: 'With maximize, torch first negates the gradient, and then adds weight decay.',
-    why: 'In the reverse order, weight decay is negated too.',
+    why: 'The reverse order negates weight decay too.',
   },
   state: {
     title: 'How state belongs to parameters',
     what: 'In torch each parameter has its own state. torch creates it with zeros at the first gradient, keeps it unchanged in a step without a gradient, and saves and loads it.',
-    why: 'Wrong or lost state shows only if a gradient is missing, a group is added, or training resumes.',
+    why: 'Wrong or lost state shows only with a missing gradient, a new group, or a reload.',
   },
   groups: {
     title: 'Hyperparameters of parameter groups',
@@ -69,7 +69,7 @@ export const axisTexts: Readonly<Record<Axis, AxisText>> = {
     why: 'Code that logs, clips or accumulates gradients can read them after the step too.',
   },
   precision: {
-    title: 'Where numbers are rounded',
+    title: 'Rounding of numbers',
     what: 'torch rounds each operation to the dtype of the parameter, keeps state in that dtype, and computes 1 - alpha in float64.',
     why: 'Small errors add up over thousands of steps. They matter at once if numbers cancel or are very small.',
   },

@@ -41,8 +41,7 @@ function conclusion(diff: ReportDiff): string {
   const count = (kind: ReportChange['kind']): string =>
     grouped(changes.filter((change) => change.kind === kind).length);
   const counts = `${count('worse')} worse, ${count('gone')} gone, ${count('better')} better, ${count('new')} new, ${grouped(same)} unchanged.`;
-  const lost =
-    conformant.before && !conformant.after ? ' The run is no longer conformant.' : '';
+  const lost = conformant.before && !conformant.after ? ' The run is no longer conformant.' : '';
   const gained = !conformant.before && conformant.after ? ' The run is conformant now.' : '';
   const word = isRegression(diff) ? 'WORSE' : changes.length === 0 ? 'THE SAME' : 'NOT WORSE';
   return `${word}: ${counts}${lost}${gained}`;

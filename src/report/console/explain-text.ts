@@ -52,7 +52,9 @@ export function dialectText({ name, deviations, source, consequence }: NamedDial
   );
   return [
     name,
-    lines.length > 0 ? `How it differs from torch:\n${lines.join('\n')}` : "It has torch's formula.",
+    lines.length > 0
+      ? `How it differs from torch:\n${lines.join('\n')}`
+      : "It has torch's formula.",
     wrap(`What follows: ${consequence}`),
     wrap(`Source: ${source}`),
   ]

@@ -128,7 +128,8 @@ function filesText({ replay, written, verify }: FuzzFiles): string {
 function conclusion(outcome: FuzzOutcome, level: Level): string {
   const { counts, values, scenarios, failure, isInterrupted, isGivenUp } = outcome;
   const interrupted = isInterrupted ? 'Interrupted. ' : '';
-  const missing = counts.notJudged > 0 ? ` Not judged: ${counted(counts.notJudged, 'result')}.` : '';
+  const missing =
+    counts.notJudged > 0 ? ` Not judged: ${counted(counts.notJudged, 'result')}.` : '';
   if (failure) {
     const verdict = failure.result.verdict === 'equivalent' ? 'not exact' : failure.result.verdict;
     const givenUp = isGivenUp

@@ -8,8 +8,8 @@ import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.t
 import { printable } from '../text/printable.ts';
 
 /**
- * A TypeScript program that needs only this package: it plays the scenario on the bundled optimizer, which has PyTorch's
- * bits, and prints what is there where the port parted from it, and what the port had.
+ * Writes a TypeScript program that needs only this package. It plays the scenario up to the divergence on the bundled
+ * optimizer, which has PyTorch's bits. It prints the optimizer's value and the port's.
  */
 export function typescriptReproducer(reproduction: Reproduction): string {
   const { scenario, arithmetic, port, command, divergence } = reproduction;
@@ -59,7 +59,7 @@ function placesOf(
         tensor === 'param'
           ? `p${parameter}.data[${index}]`
           : `optimizer.stateOf(p${parameter})?.${stateKeys[tensor]}?.[${index}]`;
-      // of a 16-bit type, the word
+      // a 16-bit type stores words, not numbers
       const there = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
       return [place, there];
     }
@@ -84,7 +84,8 @@ class TypeScriptWriter {
   readonly #dtype: Dtype;
   readonly #arithmetic: string;
   #parameters = 0;
-  #made: string[] = [];
+  /** Statements that create parameters; `takeParameters` takes them. */
+  #creations: string[] = [];
 
   constructor(dtype: Dtype, arithmetic: string) {
     this.#dtype = dtype;
@@ -92,16 +93,18 @@ class TypeScriptWriter {
   }
 
   takeParameters(): string[] {
-    const made = this.#made;
-    this.#made = [];
-    return made;
+    const creations = this.#creations;
+    this.#creations = [];
+    return creations;
   }
 
   group({ params, ...options }: ScenarioGroup): string {
     const names = params.map(({ shape, data }) => {
       const name = `p${this.#parameters++}`;
-      const about = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
-      this.#made.push(`const ${name} = new Parameter(${this.#storage(data)}, ${about});`);
+      const parameterOptions = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
+      this.#creations.push(
+        `const ${name} = new Parameter(${this.#storage(data)}, ${parameterOptions});`,
+      );
       return name;
     });
     return `{ params: [${names.join(', ')}], ${optionsText(options)} }`;

@@ -34,7 +34,7 @@ export function conclusionText(report: Report): string {
 function conclude(report: Report): Conclusion {
   const { cases, invariants, counts, failure } = report;
   if (failure !== null) {
-    return { word: 'FAILED', text: `the port cannot be judged: ${printable(failure)}` };
+    return { word: 'FAILED', text: `the suite cannot judge the port: ${printable(failure)}` };
   }
   if (report.complete !== true) {
     return {

@@ -63,7 +63,7 @@ export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis)
   ];
 }
 
-/** Writes an item of a list. Its further lines are indented. */
+/** Writes an item of a list, and indents its further lines. */
 function deviationItem(deviation: Deviation): string {
   const text = `it ${valueTextOf(deviation).does} (${deviationText(deviation)})`;
   const [first = '', ...rest] = wrap(text, '    ').split('\n');
