@@ -56,7 +56,7 @@ describe('badgeReport() [REP-6]', () => {
   it('says how few were asked for', async () => {
     const report = await runs.exact();
     const svg = badgeReport({ ...report, asked: { ...report.asked, filter: 'grid/**' } });
-    expect(textsIn(svg)[1]).toBe('exact · only 16 cases asked for');
+    expect(textsIn(svg)[1]).toBe('exact · only 16 cases');
   });
 
   it('is an image with a name, asks nobody for anything, and can be read', async () => {

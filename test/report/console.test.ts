@@ -69,7 +69,7 @@ describe('consoleReport() [CLI-2]', () => {
     [
       'a length',
       { kind: 'length', ...place, tensor: 'param', expected: 4, actual: 5 },
-      ['param', '4 long', '5 long'],
+      ['param', '4 numbers', '5 numbers'],
     ],
     [
       'missing snapshots',
@@ -92,7 +92,7 @@ describe('consoleReport() [CLI-2]', () => {
         'element 1 (real part)',
         'PyTorch  NaN (7fc00000)',
         'port     1 (3f800000)',
-        'apart    NaN against a number',
+        'distance NaN against a number',
       ],
     ],
   ])('shows %s', (_, divergence, texts) => {
@@ -132,11 +132,13 @@ describe('consoleReport() on a terminal [REP-2]', () => {
 
   it('says what is not whole: a shard, and a run that was cut short', () => {
     const shard = { index: 2, count: 7 };
-    expect(consoleReport({ ...report, shard })).toContain('shard     2 of 7: not the whole\n');
+    expect(consoleReport({ ...report, shard })).toContain(
+      'shard     2 of 7: only a part of the run\n',
+    );
     const { complete: _, ...cut } = report;
     const text = consoleReport(cut);
     expect(text).toMatch(/^verdict {3}NOT COMPLETE\n/);
-    expect(text).toMatch(/\nNOT COMPLETE: the run was cut short; 2 cases were judged\.\n$/);
+    expect(text).toMatch(/\nNOT COMPLETE: the run ended early\. It judged 2 cases\.\n$/);
   });
 
   it.each([79, 60, 44])('is no wider than a terminal of %i columns, labels apart', (width) => {
@@ -207,9 +209,9 @@ describe('outcomeOf() [CMP-3]', () => {
   it('counts what rounding alone decides, and says where a port clamps what is NaN in PyTorch [BND-4]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
     const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
-    expect(text).toContain('12 values differ where rounding alone decides what comes out');
-    expect(text).toContain('Of these, 7 are NaN in PyTorch');
-    expect(text).toContain('which clamps it or rounds otherwise');
+    expect(text).toContain('12 values differ where rounding alone decides the result.');
+    expect(text).toContain('7 of them are NaN in PyTorch');
+    expect(text).toContain('The port limits the variance to zero, or rounds in another way.');
     expect(textOf([result('a', null)])).not.toContain('rounding alone decides');
   });
 });

@@ -49,9 +49,9 @@ describe('regenerationText() [CLI-3]', () => {
         '  first      event 4, parameter 1, square_avg, element 5, lane "sparse"',
         '  committed  1 (3f800000)',
         '  now        -0 (80000000)',
-        '  in all     3 of 1,000 values, at most by 12 ULP',
+        '  total      3 of 1,000 values differ, by at most 12 ULP',
         '',
-        'DRIFT: 1 of 342 cases are not what is committed. Nothing was written.',
+        'DRIFT: 1 of 342 cases differs from the committed corpus. The command wrote nothing.',
         '',
       ].join('\n'),
     );

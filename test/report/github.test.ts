@@ -58,19 +58,19 @@ describe('githubSummary() [REP-5]', () => {
 
   it('says what was not judged, what is known, and that a shard is not the whole', async () => {
     expect(githubSummary(await runs['half judged']())).toMatch(
-      /### Not judged, and so not passed\n\n- 4: `not declared: momentum`/,
+      /### Not judged \(does not count as passed\)\n\n- 4: `not declared: momentum`/,
     );
     const known = githubSummary(await runs['divergent, all known']());
-    expect(known).toContain('16 known departures: they are no failures.\n\n- `line 1 ');
+    expect(known).toContain('16 known deviations. They are not failures.\n\n- `line 1 ');
     expect(known).toContain('\n- `grid/float32/portable/plain: the reason`\n');
     expect(githubSummary(await runs['passing what is known']())).toContain(
-      '- `line 1 of the known deviations: grid/float32/portable/plain passes; remove it',
+      '- `line 1 of the known deviations: grid/float32/portable/plain passes now. Remove the line',
     );
     expect(githubSummary(await runs['a shard']())).toContain(
-      '**This is shard 2 of 7: not the whole.**',
+      '**This is shard 2 of 7: only a part of the run.**',
     );
     expect(githubSummary(await runs['not asked']())).toContain(
-      'The port cannot be judged: `no such file: port.py`',
+      'The suite cannot judge the port: `no such file: port.py`',
     );
   });
 
@@ -135,12 +135,12 @@ describe('githubAnnotations() [REP-5]', () => {
     expect(commands[0]).toMatchObject({
       properties: { file, title: 'RMSprop parity: DIVERGENT' },
       message: expect.stringMatching(
-        /^The port differs from PyTorch in 33 of 36 cases\.\nThe first 9 .*\n(.*\n)*.*epsilon inside the square root/,
+        /^The port differs from PyTorch in 33 of 36 cases\.\nAnnotations show the first 9 .*\n(.*\n)*.*epsilon inside the square root/,
       ),
     });
     expect(commands[1]).toMatchObject({
       properties: { title: 'divergent: grid/float32/portable/plain' },
-      message: expect.stringContaining('\n  apart    224 ULP\n'),
+      message: expect.stringContaining('\n  distance 224 ULP\n'),
     });
   });
 

@@ -84,22 +84,20 @@ describe('junitReport() [REP-4]', () => {
     );
     expect(texts['divergent']).toMatch(/<failure message="violated: .*" type="divergent">/);
     expect(texts['equivalent at level exact']).toContain('type="equivalent"');
-    expect(texts['equivalent']).toContain('rounding explains it');
+    expect(texts['equivalent']).toContain('rounding explains all differences');
     expect(texts['broken']).toContain(
       '<error message="the port broke: out of order" type="failed">',
     );
     expect(texts['half judged']).toMatch(
       /<skipped\/>\s*<system-out><!\[CDATA\[not judged: not declared: momentum\]\]>/,
     );
-    expect(texts['divergent, all known']).toContain(
-      'a known deviation, and so no failure: the reason',
-    );
+    expect(texts['divergent, all known']).toContain('known deviation, not a failure: the reason');
     expect(texts['passing what is known']).toMatch(/<failure message="line 1 .*" type="known">/);
     expect(texts['not asked']).toMatch(
-      /<error message="FAILED: the port cannot be judged: no such file: port.py" type="failed"\/>/,
+      /<error message="FAILED: the suite cannot judge the port: no such file: port.py" type="failed"\/>/,
     );
     expect(texts['cut short']).toMatch(/<error message="NOT COMPLETE: .*" type="incomplete"\/>/);
-    expect(texts['not judged at all']).toMatch(/<error message="FAILED: nothing was judged/);
+    expect(texts['not judged at all']).toMatch(/<error message="FAILED: the run judged no case/);
     expect(texts['a shard']).toContain('<property name="shard" value="2 of 7"/>');
   });
 

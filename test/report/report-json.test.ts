@@ -44,7 +44,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     [
       'an oracle that is not there',
       (json) => ({ ...json, cases: json.cases.map((item) => ({ ...item, oracle: 9 })) }),
-      'names oracle 9 of 1',
+      'has oracle index 9, but the report has 1 oracle',
     ],
     [
       'a deviation that nobody knows',

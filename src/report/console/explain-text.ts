@@ -38,7 +38,7 @@ export function deviationPage(deviation: Deviation, catalogue: readonly NamedDia
     wrap(`What follows: ${consequence}`),
     wrap(`What to change: ${fix}`),
     ...(implementations.length > 0
-      ? [wrap(`Implementations that do this: ${implementations.join(', ')}.`)]
+      ? [wrap(`Known RMSprops that do this: ${implementations.join(', ')}.`)]
       : []),
   ]
     .join('\n\n')

@@ -84,11 +84,11 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
   const names = name === null ? [] : [name, ...alsoKnownAs];
   const [alike, wider] = [names.slice(0, namesAlike), names.slice(namesAlike)];
   return [
-    ...(alike.length > 0 ? [wrap(`Implementations that compute this: ${alike.join(', ')}.`)] : []),
+    ...(alike.length > 0 ? [wrap(`Known RMSprops that compute this: ${alike.join(', ')}.`)] : []),
     ...(wider.length > 0
       ? [
           wrap(
-            `Implementations that give the same values in the judged cases, and have more deviations that these cases do not show: ${wider.join(', ')}.`,
+            `Known RMSprops with the same values in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'It has' : 'They have'} more deviations, which these cases do not show.`,
           ),
         ]
       : []),
@@ -110,7 +110,7 @@ function alternativeText({
 
 function explainedText(fit: Fit, torch: Fit): string {
   return wrap(
-    `This explains ${shareText(fit)}. PyTorch's formula explains ${percent(torch)}.${openText(fit)}`,
+    `This explains ${shareText(fit)}.${openText(fit)} PyTorch's formula explains ${percent(torch)}.`,
   );
 }
 
@@ -123,7 +123,7 @@ function shareText({ values, explained }: Fit): string {
 function openText({ values, explained, contradicted }: Fit): string {
   const open = values - explained - contradicted;
   return open > 0
-    ? ` ${counted(open, 'value shows', 'values show')} nothing, because rounding alone decides there.`
+    ? ` ${counted(open, 'value proves', 'values prove')} nothing, because rounding alone decides there.`
     : '';
 }
 

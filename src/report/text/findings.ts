@@ -39,12 +39,12 @@ export function notJudgedReasons(
 export function openTexts({ cases }: Report): string[] {
   const open = cases.reduce((sum, { illConditioned = 0 }) => sum + illConditioned, 0);
   const cancelled = cases.reduce((sum, { cancelled: count = 0 }) => sum + count, 0);
-  const verb = open === 1 ? 'differs' : 'differ';
+  const [verb, pronoun] = open === 1 ? ['differs', 'It does'] : ['differ', 'They do'];
   return open === 0
     ? []
     : [
         wrap(
-          `${counted(open, 'value')} ${verb} where rounding alone decides the result. This does not make the port divergent.${cancelledText(cancelled)}`,
+          `${counted(open, 'value')} ${verb} where rounding alone decides the result. ${pronoun} not count as divergent.${cancelledText(cancelled)}`,
         ),
       ];
 }
