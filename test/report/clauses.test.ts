@@ -23,7 +23,7 @@ Not part of it.
 `;
 
 describe('readClauses()', () => {
-  it('takes each clause up to the next one or the next heading, with the heading it is under', () => {
+  it('reads each clause up to the next clause or heading, with the heading above it', () => {
     const clauses = readClauses('numbers.md', page);
     expect(clauses.map(({ id, heading, file }) => [id, heading, file])).toEqual([
       ['NUM-1', 'Equality', 'numbers.md'],
@@ -34,7 +34,7 @@ describe('readClauses()', () => {
 });
 
 describe('clauseText()', () => {
-  it('breaks prose, leaves tables, and drops the marks that only a page needs', () => {
+  it('wraps prose, leaves tables, and removes marks of Markdown', () => {
     const [clause] = readClauses('numbers.md', page);
     expect(clause && clauseText(clause)).toBe(
       [

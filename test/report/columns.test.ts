@@ -3,21 +3,21 @@ import stringWidth from 'string-width';
 import { labelled, narrowed, shortened, wrap } from '../../src/report/text/columns.ts';
 
 describe('narrowed() [REP-2]', () => {
-  it('breaks a line below what stands behind its label', () => {
+  it('indents the rest of a line by the width of its label', () => {
     expect(narrowed('golden    PyTorch 2.13.0', 20)).toBe('golden    PyTorch\n          2.13.0');
     expect(narrowed('  first    event 0, element 1', 24)).toBe(
       '  first    event 0,\n           element 1',
     );
   });
 
-  it('keeps the indent of a line without a label, and a word that is too long', () => {
+  it('keeps the indent of a line without a label, and keeps a word that is too long', () => {
     expect(narrowed('    one two three', 11)).toBe('    one two\n    three');
     expect(narrowed('divergent  grid/float32/portable/plain', 30)).toBe(
       'divergent  grid/float32/portable/plain',
     );
   });
 
-  it('loses no word, whatever the width', () => {
+  it('loses no word at any width', () => {
     const line = '                            torch          port  first that is off';
     const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
     for (let width = 10; width < 80; width++) {
@@ -25,12 +25,12 @@ describe('narrowed() [REP-2]', () => {
     }
   });
 
-  it('counts two columns for a wide character of a label, and of what stands behind it', () => {
+  it('counts two columns for a wide character, in the label and after it', () => {
     expect(narrowed('名前  日本 日本 日本', 20)).toBe('名前  日本 日本 日本');
     expect(narrowed('名前  日本 日本 日本', 19)).toBe('名前  日本 日本\n      日本');
   });
 
-  it('leaves lines that fit, and a terminal of 80 columns or more', () => {
+  it('changes nothing if lines fit, or the terminal has 80 columns or more', () => {
     expect(narrowed('a\n\nb  c', 10)).toBe('a\n\nb  c');
     const long = 'word '.repeat(30);
     expect(narrowed(long, 80)).toBe(long);
@@ -38,11 +38,11 @@ describe('narrowed() [REP-2]', () => {
 });
 
 describe('wrap()', () => {
-  it('breaks at spaces, the indent in front of every line', () => {
+  it('breaks at spaces, and puts the indent before every line', () => {
     expect(wrap('one two three', '  ', 9)).toBe('  one two\n  three');
   });
 
-  it('keeps a word that is too long, and lines that are there', () => {
+  it('keeps a word that is too long, and existing line breaks', () => {
     expect(wrap('one grid/float32/portable/plain two', '', 9)).toBe(
       'one\ngrid/float32/portable/plain\ntwo',
     );
@@ -60,7 +60,7 @@ describe('wrap()', () => {
     expect(wrap(text, '', width).split('\n')).toHaveLength(lines);
   });
 
-  it('measures as string-width does, which is slower to load', () => {
+  it('measures as string-width does (which loads more slowly)', () => {
     const words = [
       'rmsprop',
       '最適化',
@@ -85,7 +85,7 @@ describe('wrap()', () => {
 });
 
 describe('labelled()', () => {
-  it('breaks text below what stands behind its label', () => {
+  it('indents further lines by the width of the label', () => {
     const text = labelled('port      ', Array.from({ length: 25 }, () => '最適化').join(' '));
     const lines = text.split('\n');
     expect(lines.map((line) => stringWidth(line))).toEqual([79, 79, 44]);
@@ -107,7 +107,7 @@ describe('shortened()', () => {
     ['日本語の理由', 10, '日本語の …'],
     ['𠮷𠮷𠮷', 5, '𠮷 …'],
     ['', 5, ''],
-  ])('makes %j, in %i columns, %j', (text, width, expected) => {
+  ])('shortens %j to %i columns: %j', (text, width, expected) => {
     expect(shortened(text, width)).toBe(expected);
     expect(stringWidth(expected)).toBeLessThanOrEqual(width);
   });

@@ -112,7 +112,7 @@ describe('consoleReport() [CLI-2]', () => {
     expect(text).toMatch(/DIVERGENT: the port differs from PyTorch in 14 of 14 cases\.\n$/);
   });
 
-  it('shows why a port failed, and does not count the case as compared', () => {
+  it('shows why a port failed, and counts no values of that case', () => {
     const text = textOf([result('a', null), broken]);
     expect(text).toContain('the port broke: out of memory');
     expect(text).toMatch(/^all +2 +1 +1 +100 +0 ULP$/m);
@@ -124,13 +124,13 @@ describe('consoleReport() on a terminal [REP-2]', () => {
   const divergence = { kind: 'snapshots', expected: 1, actual: 0 } as const;
   const report = reportOf([result('the/case', divergence), broken]);
 
-  it('has the verdict first and last', () => {
+  it('has the verdict in the first and in the last line', () => {
     const lines = consoleReport(report).split('\n');
     expect(lines[0]).toBe('verdict   FAILED');
     expect(lines.at(-2)).toMatch(/^FAILED: the port broke in 1 of 2 cases/);
   });
 
-  it('says what is not whole: a shard, and a run that was cut short', () => {
+  it('says that a report is a shard, or that the run ended early', () => {
     const shard = { index: 2, count: 7 };
     expect(consoleReport({ ...report, shard })).toContain(
       'shard     2 of 7: only a part of the run\n',
@@ -141,13 +141,13 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(text).toMatch(/\nNOT COMPLETE: the run ended early\. It judged 2 cases\.\n$/);
   });
 
-  it.each([79, 60, 44])('is no wider than a terminal of %i columns, labels apart', (width) => {
+  it.each([79, 60, 44])('fits a terminal of %i columns', (width) => {
     const wide = consoleReport(report, { width }).split('\n');
     expect(wide.filter((line) => line.length > width)).toEqual([]);
     expect(wide.filter((line) => line.endsWith(' '))).toEqual([]);
   });
 
-  it('counts two columns for a wide character of what a port says', () => {
+  it('counts two columns for a wide character in texts of the port', () => {
     const words = (count: number): string =>
       Array.from({ length: count }, (_, index) => `最適化${index}`).join(' ');
     const skipped: CaseResult = {
@@ -174,14 +174,14 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(text).toContain(`\n      1  ${words(8)} …\n`);
   });
 
-  it('lists what a table is too wide for', () => {
+  it('lists the cells of a table that is too wide', () => {
     expect(consoleReport(report, { width: 44 })).toMatch(
       /\n {2}largest difference {2}no value\nall\n {2}cases {15}2\n/,
     );
     expect(consoleReport(report, { width: 80 })).toMatch(/^dtype +cases +exact/m);
   });
 
-  it('paints the words of verdicts, and nothing else', () => {
+  it('colours only the words of verdicts', () => {
     const paint = (text: string, isGood: boolean): string => `<${isGood ? '+' : '-'}${text}>`;
     const painted = consoleReport(report, { paint });
     expect(painted.match(/<[^>]*>/g)).toEqual([
@@ -199,14 +199,14 @@ describe('consoleReport() on a terminal [REP-2]', () => {
 });
 
 describe('outcomeOf() [CMP-3]', () => {
-  it('is that of the worst case', () => {
+  it('has the verdict of the worst case', () => {
     const divergent = result('b', { kind: 'snapshots', expected: 1, actual: 0 });
     expect(outcomeOf([result('a', null)], 'equivalent').verdict).toBe('exact');
     expect(outcomeOf([result('a', null), divergent], 'equivalent').verdict).toBe('divergent');
     expect(outcomeOf([divergent, broken], 'equivalent').verdict).toBe('failed');
   });
 
-  it('counts what rounding alone decides, and says where a port clamps what is NaN in PyTorch [BND-4]', () => {
+  it('counts values that rounding alone decides, and those that are NaN only in PyTorch [BND-4]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
     const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
     expect(text).toContain('12 values differ where rounding alone decides the result.');

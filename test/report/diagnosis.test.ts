@@ -6,7 +6,7 @@ import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { answersOf, textOf } from './diagnosed-text.ts';
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
-  it('says what the port computes, who computes that too, what follows, and what to change', () => {
+  it('says what the port computes, which RMSprops compute the same, what follows, and what to change', () => {
     expect(
       textOf(
         answersOf([
@@ -23,7 +23,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
 
       This explains 33,039 of 33,039 values. PyTorch's formula explains 30.9 %.
 
-      Implementations that compute this: Stable-Baselines3 RMSpropTFLike.
+      Known RMSprops that compute this: Stable-Baselines3 RMSpropTFLike.
 
       epsilon: inside
         What follows: Epsilon shortens the steps of gradients up to about sqrt(eps),
@@ -39,12 +39,12 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     `);
   });
 
-  it('shows a step from within where nobody knows the formula', () => {
+  it('shows the quantities of a step if the formula is unknown', () => {
     expect(textOf(answersOf([], (value) => value * 1.5))).toMatchInlineSnapshot(`
       "DIAGNOSIS
 
       No known RMSprop explains all values. PyTorch's formula explains 23,665 of
-      33,039 values. 821 values show nothing, because rounding alone decides there.
+      33,039 values. 821 values prove nothing, because rounding alone decides there.
 
       The first step that differs: grid/float32/portable/plain, event 0, parameter 0,
       param, element 0
@@ -62,7 +62,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     `);
   });
 
-  it('fits a terminal of 80 columns where a step is shown, with the longest numbers', () => {
+  it('fits 80 columns with the longest numbers in the table of a step', () => {
     const rows = (['g', 'v', 'm', 'a', 'q', 'b', 'p'] as const).map((name) => ({
       name,
       torch: -0.0000012345678,

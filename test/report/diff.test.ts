@@ -5,7 +5,7 @@ import { diffText } from '../../src/report/console/diff-text.ts';
 import { caseOf } from '../few-cases.ts';
 import { reportOf } from './report-of.ts';
 
-/** A result with so much of a multiple of the bound. */
+/** Makes a result with a given multiple of the bound. */
 function result(caseId: string, verdict: CaseVerdict, largestMultiple = 0): CaseResult {
   const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
   const found = { values: 1, mismatches: 1, largestUlp: 1, first: null, beyond: 1 };
@@ -33,19 +33,19 @@ const diff = (before: readonly CaseResult[], after: readonly CaseResult[]): Repo
 describe('diffReports() [DIF-1]', () => {
   const verdicts = ['exact', 'equivalent', 'notJudged', 'divergent', 'failed'] as const;
 
-  it('orders verdicts from exact to failed, what is not judged between', () => {
-    for (const [one, before] of verdicts.entries()) {
-      for (const [other, after] of verdicts.entries()) {
+  it('orders verdicts from exact to failed, with not judged in the middle', () => {
+    for (const [beforeRank, before] of verdicts.entries()) {
+      for (const [afterRank, after] of verdicts.entries()) {
         const { changes, same } = diff([result('a', before, 2)], [result('a', after, 2)]);
         const kinds = changes.map(({ kind }) => kind);
         expect([kinds, same]).toEqual(
-          one === other ? [[], 1] : [[other > one ? 'worse' : 'better'], 0],
+          beforeRank === afterRank ? [[], 1] : [[afterRank > beforeRank ? 'worse' : 'better'], 0],
         );
       }
     }
   });
 
-  it('compares what diverges in both by the multiple of the bound', () => {
+  it('compares cases that diverge in both reports by the multiple of the bound', () => {
     const kindOf = (before: number, after: number): string | undefined =>
       diff([result('a', 'divergent', before)], [result('a', 'divergent', after)]).changes[0]?.kind;
     expect(kindOf(2, 3)).toBe('worse');
@@ -55,7 +55,7 @@ describe('diffReports() [DIF-1]', () => {
     expect(kindOf(3, 3)).toBeUndefined();
   });
 
-  it('tells of cases that are new or gone; a new one that is wrong is worse', () => {
+  it('reports cases that are new or gone; a new case that fails is worse', () => {
     const { changes } = diff(
       [result('gone', 'exact')],
       [result('new', 'exact'), result('wrong', 'failed')],
@@ -69,7 +69,7 @@ describe('diffReports() [DIF-1]', () => {
 });
 
 describe('isRegression() [DIF-1]', () => {
-  it('is true where anything is worse or gone', () => {
+  it('is true if a case is worse or gone', () => {
     const [exact, wrong] = [result('a', 'exact'), result('a', 'divergent', 2)];
     expect(isRegression(diff([exact], [wrong]))).toBe(true);
     expect(isRegression(diff([wrong], [exact]))).toBe(false);
@@ -78,7 +78,7 @@ describe('isRegression() [DIF-1]', () => {
     expect(isRegression(diff([wrong], [wrong]))).toBe(false);
   });
 
-  it('is true where the run is not conformant any more, though no case changed', () => {
+  it('is true if the run is no longer conformant, although no case changed', () => {
     const level = { level: 'exact' } as const;
     const [before, after] = [[], []].map((_, index) =>
       reportOf([result('a', 'equivalent')], {}, index === 0 ? {} : level),
@@ -88,7 +88,7 @@ describe('isRegression() [DIF-1]', () => {
 });
 
 describe('diffText() [DIF-1]', () => {
-  it('shows the worst first, how it was and is, and counts the rest', () => {
+  it('shows the worst changes first, with old and new verdict, and counts the rest', () => {
     const many = Array.from({ length: 22 }, (_, index) => `case-${index}`);
     const text = diffText(
       diff(
@@ -101,14 +101,14 @@ describe('diffText() [DIF-1]', () => {
     expect(text).toMatch(/WORSE: 22 worse, 0 gone, 1 better, 0 new, 0 unchanged\.\n$/);
   });
 
-  it('says where nothing changed, and where the corpora are not the same', () => {
+  it('says if nothing changed, and if the corpora differ', () => {
     const same = [result('a', 'exact')];
     expect(diffText(diff(same, same))).toBe(
       'THE SAME: 0 worse, 0 gone, 0 better, 0 new, 1 unchanged.\n',
     );
     const report = reportOf(same);
-    const other = { ...report, corpus: { ...report.corpus, sha256: '' } };
-    expect(diffText(diffReports(report, other))).toContain('different corpora');
+    const otherCorpus = { ...report, corpus: { ...report.corpus, sha256: '' } };
+    expect(diffText(diffReports(report, otherCorpus))).toContain('different corpora');
   });
 
   it('says that a run is conformant now', () => {

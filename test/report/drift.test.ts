@@ -36,7 +36,7 @@ const trajectory: Drift = {
 };
 
 describe('regenerationText() [CLI-3]', () => {
-  it('says so where nothing changed', () => {
+  it('says that nothing changed', () => {
     expect(regenerationText({ ...nothing, identical: true }, true)).toContain(
       'byte for byte: 342 cases',
     );
@@ -57,7 +57,7 @@ describe('regenerationText() [CLI-3]', () => {
     );
   });
 
-  it('shows what came, went, or has other inputs', () => {
+  it('shows added and removed cases, and cases with different inputs', () => {
     const drift: Drift[] = (['added', 'removed', 'inputs', 'description'] as const).map((kind) => ({
       kind,
       caseId: `the/${kind}/one`,
@@ -79,7 +79,7 @@ describe('regenerationText() [CLI-3]', () => {
     expect(text).toContain('… and 5 more');
   });
 
-  it('says that only the manifest differs where no case does', () => {
+  it('says that only the manifest differs if no case does', () => {
     expect(regenerationText(nothing, true)).toContain('the manifest differs');
   });
 });

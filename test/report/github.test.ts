@@ -6,7 +6,7 @@ import { code, fenced } from '../../src/report/ci/markdown.ts';
 import { hostileTexts } from './hostile.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-/** As GitHub renders Markdown, before it removes what is dangerous. */
+/** Renders Markdown as GitHub does, before it removes dangerous tags. */
 function rendered(markdown: string): string {
   return micromark(markdown, {
     allowDangerousHtml: true,
@@ -40,7 +40,7 @@ describe('githubSummary() [REP-5]', () => {
     expect(githubSummary(await runs[name]()).split('\n')[0]).toBe(first);
   });
 
-  it('has a diagnosis, a table of dtypes, the first 20 cases, and how to see the first again', async () => {
+  it('has a diagnosis, a table of dtypes, the first 20 cases, and a command for the first of them', async () => {
     const text = githubSummary(await runs.divergent());
     expect(text).toContain('  - it adds epsilon inside the square root (epsilon: inside)');
     const html = rendered(text);
@@ -56,7 +56,7 @@ describe('githubSummary() [REP-5]', () => {
     expect(text.length).toBeLessThan(100_000);
   });
 
-  it('says what was not judged, what is known, and that a shard is not the whole', async () => {
+  it('lists cases that are not judged, known deviations, and the number of a shard', async () => {
     expect(githubSummary(await runs['half judged']())).toMatch(
       /### Not judged \(does not count as passed\)\n\n- 4: `not declared: momentum`/,
     );
@@ -74,12 +74,12 @@ describe('githubSummary() [REP-5]', () => {
     );
   });
 
-  it('keeps whatever a port says out of the markup', async () => {
-    const own = ['h2', 'h3', 'p', 'code', 'pre', 'ul', 'li', 'details', 'summary', 'strong'];
-    own.push('table', 'thead', 'tbody', 'tr', 'th', 'td');
+  it('keeps texts of the port out of the markup', async () => {
+    const tags = ['h2', 'h3', 'p', 'code', 'pre', 'ul', 'li', 'details', 'summary', 'strong'];
+    tags.push('table', 'thead', 'tbody', 'tr', 'th', 'td');
     for (const report of await hostileRuns()) {
       const html = rendered(githubSummary(report));
-      expect(own).toEqual(expect.arrayContaining(tagsIn(html)));
+      expect(tags).toEqual(expect.arrayContaining(tagsIn(html)));
       const outside = html.replaceAll(/<code[^>]*>.*?<\/code>/gs, '');
       expect(outside).not.toMatch(/script|alert|injected|someone|example|tick|heading/);
       expect(html.split('<details>')).toHaveLength(html.split('</details>').length);
@@ -88,20 +88,20 @@ describe('githubSummary() [REP-5]', () => {
 });
 
 describe('code() and fenced()', () => {
-  it.each(hostileTexts)('show %j and make nothing of it', (text) => {
+  it.each(hostileTexts)('show %j as text', (text) => {
     const span = rendered(`a ${code(text)} b`);
     expect(span).toMatch(/^<p>a (<code>[^<]*<\/code>|\(empty\)) b<\/p>$/);
     const block = rendered(fenced(text));
     expect(block).toMatch(/^<pre><code class="language-text">[^<]*<\/code><\/pre>$/);
   });
 
-  it('lose nothing that can be shown', () => {
+  it('keep all printable characters', () => {
     const text = '`` <b>"&amp;" | \\| `a` ```';
     expect(textIn(rendered(code(text)))).toBe(`<p><code>${text}</code></p>`);
   });
 });
 
-/** A workflow command as GitHub's runner reads it, which looks at a line without the spaces around it. */
+/** Parses a workflow command as GitHub's runner does. The runner ignores spaces around a line. */
 function commandIn(line: string): { name: string; properties: object; message: string } | null {
   const [, name = '', list = '', message = ''] =
     /^::([^ :]+)(?: (.*?))?::(.*)$/.exec(line.trim()) ?? [];
@@ -110,8 +110,8 @@ function commandIn(line: string): { name: string; properties: object; message: s
   const property = (text: string): string =>
     data(text.replaceAll('%3A', ':').replaceAll('%2C', ','));
   const properties = Object.fromEntries(
-    list.split(',').map((one) => {
-      const [key = '', ...value] = one.split('=');
+    list.split(',').map((pair) => {
+      const [key = '', ...value] = pair.split('=');
       return [key, property(value.join('='))];
     }),
   );
@@ -125,8 +125,8 @@ const commandsIn = (text: string) =>
     .map(commandIn);
 
 describe('githubAnnotations() [REP-5]', () => {
-  it('has at most 10 errors on the file of the port, the conclusion first', async () => {
-    const file = 'ports/a,b:c%0A=d.ts'; // no escape, but a name
+  it('has at most 10 errors for the file of the port, the conclusion first', async () => {
+    const file = 'ports/a,b:c%0A=d.ts'; // a name that looks like an escape
     const commands = commandsIn(githubAnnotations(await runs.divergent(), file));
     expect(commands).toHaveLength(10);
     for (const command of commands) {
@@ -158,13 +158,13 @@ describe('githubAnnotations() [REP-5]', () => {
   });
 
   it.each([undefined, '', '../port.ts', '..', '/port.ts', 'C:/port.ts'])(
-    'names no file outside of the repository: %s',
+    'names no file outside the repository: %s',
     async (file) => {
       expect(githubAnnotations(await runs.exact(), file)).toMatch(/^::notice title=[^,]*::/);
     },
   );
 
-  it('keeps whatever a port says inside of its own commands', async () => {
+  it('keeps texts of the port inside its own commands', async () => {
     for (const report of await hostileRuns()) {
       for (const file of [report.port?.name, 'port.ts']) {
         const text = githubAnnotations(report, file);
@@ -174,7 +174,7 @@ describe('githubAnnotations() [REP-5]', () => {
           expect(['error', 'warning', 'notice']).toContain(command?.name);
           expect(['title', 'file,title']).toContain(Object.keys(command?.properties ?? {}).join());
         }
-        // oxlint-disable-next-line no-control-regex -- these are what is looked for
+        // oxlint-disable-next-line no-control-regex -- the pattern matches these on purpose
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e\p{Cs}]/u);
       }
     }

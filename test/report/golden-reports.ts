@@ -12,22 +12,22 @@ import { junitReport } from '../../src/report/ci/junit.ts';
 import type { Report } from '../../src/report/report.ts';
 import { parseReport } from '../../src/report/report-json.ts';
 
-/* Reports that are kept in test/report/golden/, so that a change of any of them shows in a diff. */
+/* The reports in test/report/golden/. A diff shows every change of their text. */
 
 /** Relative to the package. */
 export const GOLDEN_FOLDER = 'test/report/golden';
 
-/** A run whose reports are kept. */
+/** A run with golden reports. */
 export interface GoldenRun {
   readonly name: string;
-  /** Of `verify`, in the package's folder. */
+  /** The arguments of `verify`, which runs in the package's folder. */
   readonly args: readonly string[];
-  /** Whether its port is installed here. */
+  /** Whether the port of the run is installed. */
   readonly isThere: boolean;
 }
 
 const root = packageRoot();
-const one = ['--filter', '{grid,events}/float32/portable/*', '--invariants', '0'];
+const gridAndEvents = ['--filter', '{grid,events}/float32/portable/*', '--invariants', '0'];
 
 export const goldenRuns: readonly GoldenRun[] = [
   {
@@ -37,7 +37,7 @@ export const goldenRuns: readonly GoldenRun[] = [
   },
   {
     name: 'tfjs',
-    args: [...one, '--port', 'test/ports/npm/tfjs.mjs'],
+    args: [...gridAndEvents, '--port', 'test/ports/npm/tfjs.mjs'],
     isThere: existsSync(join(root, 'test/ports/npm/node_modules/@tensorflow/tfjs-core')),
   },
   {
@@ -70,7 +70,7 @@ export const goldenRuns: readonly GoldenRun[] = [
   },
 ];
 
-/** The report of a run as it is now, without what changes from machine to machine and from version to version. */
+/** Makes the report of a run. Replaces values that depend on the machine or the version. */
 export async function goldenReport({ args }: GoldenRun): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-golden-'));
   try {
@@ -93,7 +93,7 @@ export async function goldenReport({ args }: GoldenRun): Promise<Report> {
         ...report.port,
         version: report.port.name === 'rmsprop-parity' ? '0.0.0' : report.port.version,
       },
-      // how often it broke depends on how many scenarios were under way at the time
+      // the number of incidents depends on how many scenarios ran when the port broke
       incidents: [...new Set(report.incidents)],
       machines: [{ node: 'v20.0.0', system: 'Linux x64' }],
     };
@@ -107,7 +107,7 @@ function indexOr(args: readonly string[], word: string): number {
   return index < 0 ? args.length : index;
 }
 
-/** The text of each report but JSON, by its file's name. */
+/** Renders each report except JSON, by the name of its file. */
 export function renderedReports(report: Report): ReadonlyMap<string, string> {
   return new Map([
     ['console.txt', consoleReport(report)],

@@ -1,4 +1,4 @@
-/** Text that would be markup, a command or the end of something wherever a reporter forgot that it is text. */
+/** Texts that become markup, a command or an end mark if a reporter does not escape them. */
 export const hostileTexts: readonly string[] = [
   '<script>alert(1)</script>&amp;"\'',
   '`` `tick` ``` ````',

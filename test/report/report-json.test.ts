@@ -9,7 +9,7 @@ import { parseReport, reportText } from '../../src/report/report-json.ts';
 import { valueOrDeclared } from '../harness/declared.ts';
 import { divergentReport } from './divergent-report.ts';
 
-/** A copy without one key. */
+/** Copies an object without one key. */
 function without(json: object, key: string): object {
   return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
 }
@@ -23,7 +23,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
   const report = await divergentReport([{ axis: 'epsilon', value: 'absent' }]); // 0 / 0
   const text = reportText(report);
 
-  it('give the same report back, with NaN, infinities and -0', () => {
+  it('return the same report, with NaN, infinities and -0', () => {
     expect(parseReport(text, 'r.json')).toEqual(report);
     expect(reportText(parseReport(text, 'r.json'))).toBe(text);
     const ulps = report.cases.map(({ largestUlp }) => largestUlp);
@@ -31,7 +31,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     expect(text).toContain('"NaN"');
   });
 
-  it('write what the published schema describes', () => {
+  it('write JSON that the published schema accepts', () => {
     isReport(JSON.parse(text));
     expect(isReport.errors).toBeNull();
     expect(isReport({ ...JSON.parse(text), colour: 'red' })).toBe(false);
@@ -42,12 +42,12 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     ['a missing key', (json) => without(json, 'counts'), 'counts'],
     ['another format', (json) => ({ ...json, format: 2 }), 'format'],
     [
-      'an oracle that is not there',
+      'an oracle index that does not exist',
       (json) => ({ ...json, cases: json.cases.map((item) => ({ ...item, oracle: 9 })) }),
       'has oracle index 9, but the report has 1 oracle',
     ],
     [
-      'a deviation that nobody knows',
+      'an unknown deviation',
       (json) => ({
         ...json,
         diagnosis: { ...json.diagnosis, deviations: [{ axis: 'epsilon', value: 'red' }] },
@@ -61,12 +61,12 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     expect(() => parseReport(changed, 'r.json')).toThrow('"r.json"');
   });
 
-  it('refuse any damaged text with that error alone [HOS-1]', () => {
+  it('refuse any damaged text with only that error [HOS-1]', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 5 }), (at, cut, put) => {
         const damaged = text.slice(0, at) + put + text.slice(at + cut);
-        const found = valueOrDeclared(InvalidArgumentError, () => parseReport(damaged, 'r.json'));
-        expect(found === null || found.format === 1).toBe(true);
+        const parsed = valueOrDeclared(InvalidArgumentError, () => parseReport(damaged, 'r.json'));
+        expect(parsed === null || parsed.format === 1).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -7,7 +7,7 @@ import type { Report } from '../../src/report/report.ts';
 
 const corpus = await loadCorpus();
 
-/** A report of results that may be made up, on the bundled corpus. */
+/** Makes a report of given results on the bundled corpus. They need not come from a real run. */
 export function reportOf(
   results: readonly CaseResult[],
   findings: Partial<RunFindings> = {},

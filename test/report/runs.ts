@@ -11,7 +11,7 @@ import { divergentReport } from './divergent-report.ts';
 import { hostileTexts } from './hostile.ts';
 import { reportOf } from './report-of.ts';
 
-/* Reports of real runs of every kind, for tests of what shows them. */
+/* Reports of real runs of every kind, for tests of reporters. */
 
 const corpus = corpusOf('grid/float32/portable.json');
 const right = referencePort('portable', '1.0.0');
@@ -20,7 +20,7 @@ const wrong: Port = {
   version: '1.0.0',
 };
 
-/** Of a port on one file; `known` is the text of known deviations. */
+/** Makes the report of a port on one file. `known` is the text of the known deviations. */
 async function runOf(
   port: Port,
   { level = 'equivalent', known }: { readonly level?: Level; readonly known?: string } = {},
@@ -36,10 +36,10 @@ async function runOf(
 
 const all = 'grid/float32/portable/*';
 
-/** Keeps what was made first: many tests look at the same run, and none changes it. */
+/** Makes a run once and keeps it, because many tests read the same run and none changes it. */
 function once(run: () => Promise<Report>): () => Promise<Report> {
-  let made: Promise<Report> | null = null;
-  return () => (made ??= run());
+  let report: Promise<Report> | null = null;
+  return () => (report ??= run());
 }
 
 export const runs = {
@@ -77,33 +77,33 @@ export const runs = {
 
 let hostile: Promise<Report[]> | null = null;
 
-/** Runs in which every word of the port is a hostile text, and so is the id of a case. */
+/** Makes runs in which every text of the port, or the id of a case, is hostile. */
 export function hostileRuns(): Promise<Report[]> {
   return (hostile ??= makeHostileRuns());
 }
 
 async function makeHostileRuns(): Promise<Report[]> {
-  // what a port is called changes nothing of what it computes, so its cases are judged once
+  // judge the cases once, because the name of a port does not change its results
   const results = await judgeCorpus({ corpus, portFor: () => wrong });
   const knownLines = parseKnown(`${all} event=0 ulp=inf # r`);
   const known = applyKnown(knownLines, results);
   const reports: Report[] = [];
   for (const text of hostileTexts) {
     const named = { name: text, version: text, language: text };
-    const lost = await runOf({
+    const failed = await runOf({
       ...right,
       ...named,
       incidents: [text],
       run: () => Promise.reject(new Error(text)),
     });
     const unsupported = Object.assign(new Error(text), { code: 'unsupported' });
-    const left = await runOf({ ...wrong, ...named, run: () => Promise.reject(unsupported) });
+    const notJudged = await runOf({ ...wrong, ...named, run: () => Promise.reject(unsupported) });
     const excused = reportOf(results, { port: { ...wrong, ...named }, known }, { knownLines });
     reports.push(
-      lost,
-      left,
+      failed,
+      notJudged,
       { ...excused, cases: excused.cases.map((item) => ({ ...item, known: text, lane: text })) },
-      { ...lost, cases: lost.cases.map((item) => ({ ...item, id: `${item.id}${text}` })) },
+      { ...failed, cases: failed.cases.map((item) => ({ ...item, id: `${item.id}${text}` })) },
       reportOf([], { port: { ...right, ...named }, failure: text }),
     );
   }

@@ -128,7 +128,7 @@ function filesText({ replay, written, verify }: FuzzFiles): string {
 function conclusion(outcome: FuzzOutcome, level: Level): string {
   const { counts, values, scenarios, failure, isInterrupted, isGivenUp } = outcome;
   const interrupted = isInterrupted ? 'Interrupted. ' : '';
-  const missing =
+  const notJudgedText =
     counts.notJudged > 0 ? ` Not judged: ${counted(counts.notJudged, 'result')}.` : '';
   if (failure) {
     const verdict = failure.result.verdict === 'equivalent' ? 'not exact' : failure.result.verdict;
@@ -142,10 +142,10 @@ function conclusion(outcome: FuzzOutcome, level: Level): string {
   }
   switch (worstVerdict(counts)) {
     case null:
-      return `${interrupted}FAILED: the run judged no scenario.${missing}`;
+      return `${interrupted}FAILED: the run judged no scenario.${notJudgedText}`;
     case 'exact':
-      return `${interrupted}EXACT: all ${grouped(values)} values of ${counted(scenarios, 'scenario')} have the same bits as the oracle's.${missing}`;
+      return `${interrupted}EXACT: all ${grouped(values)} values of ${counted(scenarios, 'scenario')} have the same bits as the oracle's.${notJudgedText}`;
     default:
-      return `${interrupted}${level.toUpperCase()}: no value of ${counted(scenarios, 'scenario')} differs by more than rounding can explain. Results with the same bits as the oracle's: ${grouped(counts.exact)}.${missing}`;
+      return `${interrupted}${level.toUpperCase()}: no value of ${counted(scenarios, 'scenario')} differs by more than rounding can explain. Results with the same bits as the oracle's: ${grouped(counts.exact)}.${notJudgedText}`;
   }
 }

@@ -60,7 +60,7 @@ function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
     return [wrap(UNSTEADY, '  ')];
   }
   const { step, tensor, element, parts } = first;
-  const where = `step ${step}, ${tensor}, element ${grouped(element)}`;
+  const place = `step ${step}, ${tensor}, element ${grouped(element)}`;
   const spread = `the tensor differs in ${grouped(parts.different)} of ${counted(parts.total, 'part')}`;
   const [golden, port] = [
     valueOf(scaleCase, first.right, tensor),
@@ -68,7 +68,7 @@ function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
   ];
   const { format } = dtypes[scaleCase.dtype];
   return [
-    `  first     ${where}; ${spread}`,
+    `  first     ${place}; ${spread}`,
     ...(tensor === 'grad' || step === 0
       ? []
       : [`  gradient  ${reading(valueOf(scaleCase, first.right, 'grad'))}`]),
@@ -105,21 +105,22 @@ function valueOf(
  * @param peak the peak memory of this process, in bytes; null if another process held the tensors.
  */
 export function scaleConclusion(results: readonly ScaleResult[], peak: number | null): string {
-  const of = (verdict: ScaleVerdict['verdict']): number =>
+  const countOf = (verdict: ScaleVerdict['verdict']): number =>
     results.filter(({ found }) => found.verdict === verdict).length;
-  const judged = results.length - of('notJudged');
-  const missing = of('notJudged') > 0 ? ` Not judged: ${counted(of('notJudged'), 'case')}.` : '';
+  const judged = results.length - countOf('notJudged');
+  const notJudgedText =
+    countOf('notJudged') > 0 ? ` Not judged: ${counted(countOf('notJudged'), 'case')}.` : '';
   const memory = peak === null ? '' : ` ${memoryText(results, peak)}`;
   if (judged === 0) {
-    return wrap(`FAILED: the run judged no case.${missing}`).concat('\n');
+    return wrap(`FAILED: the run judged no case.${notJudgedText}`).concat('\n');
   }
   const verdict =
-    of('failed') > 0
-      ? `FAILED: the port broke in ${of('failed')} of ${counted(judged, 'case')}.${alsoDivergentText(of('divergent'))}`
-      : of('divergent') > 0
-        ? `DIVERGENT: ${of('divergent')} of ${counted(judged, 'case')} ${of('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
+    countOf('failed') > 0
+      ? `FAILED: the port broke in ${countOf('failed')} of ${counted(judged, 'case')}.${alsoDivergentText(countOf('divergent'))}`
+      : countOf('divergent') > 0
+        ? `DIVERGENT: ${countOf('divergent')} of ${counted(judged, 'case')} ${countOf('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
         : `EXACT: every tensor of ${counted(judged, 'case')} has the same bits as PyTorch's at every checkpoint.`;
-  return wrap(`${verdict}${missing}${memory}`).concat('\n');
+  return wrap(`${verdict}${notJudgedText}${memory}`).concat('\n');
 }
 
 function alsoDivergentText(count: number): string {

@@ -23,7 +23,7 @@ export function caseDetails(
   isOpen: boolean,
 ): Markup {
   const { id, verdict, first, lane, largestMultiple = 0, closeUp } = item;
-  const where = first
+  const place = first
     ? placeText(first, lane ?? null)
     : `the port broke: ${printable(item.reason ?? 'no reason given').slice(0, SHOWN_REASON)}`;
   const largest = Number.isFinite(largestMultiple)
@@ -31,7 +31,7 @@ export function caseDetails(
     : '; beyond any bound';
   return markup`<details class="case"${isOpen ? markup` open` : []}>
     <summary>${badge(verdict)} <code>${foreign(id)}</code>
-    <span class="where">${foreign(where)}${first ? largest : ''}</span></summary>
+    <span class="where">${foreign(place)}${first ? largest : ''}</span></summary>
     <div id="${anchor}">${facts(item, oracle)}
     ${closeUp ? [laneText(closeUp), figures(anchor, closeUp), quantityTable(closeUp.quantities, `Quantities of event ${closeUp.event}`)] : []}</div></details>`;
 }

@@ -25,12 +25,12 @@ export function diagnosisSection({ diagnosis }: Report): Markup | null {
   const { deviations, isWhole } = diagnosis;
   // advice() renders these paragraphs as lists
   const advised = new Set(deviations.map(adviceText));
-  const others = textsOf(diagnosis)
+  const explanations = textsOf(diagnosis)
     .slice(1)
     .filter((text) => !advised.has(text));
   const parts = [
     deviations.map(advice),
-    paragraphs(others),
+    paragraphs(explanations),
     isWhole ? [] : differingStep(diagnosis),
   ];
   return parts.every((part) => part.length === 0)

@@ -33,11 +33,11 @@ function trajectory(id: string, { points, event, tensor }: CloseUp): Markup {
 }
 
 function distance(id: string, { points, event }: CloseUp): Markup {
-  const of = (name: 'ulp' | 'bound'): Series['values'] =>
+  const valuesOf = (name: 'ulp' | 'bound'): Series['values'] =>
     points.map((point) => ({ event: point.event, value: point[name] }));
   const series: Series[] = [
-    { name: 'reach', values: of('bound') },
-    { name: 'port', values: of('ulp') },
+    { name: 'reach', values: valuesOf('bound') },
+    { name: 'port', values: valuesOf('ulp') },
   ];
   const [bounds, distances] = series.map((line) => rangeText(numbersOf([line])));
   return figure(id, markup`Distance in ULP, logarithmic`, {
@@ -97,10 +97,10 @@ function rangeText(values: readonly number[]): string {
 /** Describes the values that a plot cannot show: NaN, and infinities except in a distance. */
 function gapTexts({ series, scale }: Pick<Plot, 'series' | 'scale'>): string[] {
   return series.flatMap(({ name, values }) => {
-    const missing = values
+    const unplotted = values
       .map(({ value }) => value)
       .filter((value) => Number.isNaN(scale.y(value)));
-    return [...groupedBy(missing, String)].map(
+    return [...groupedBy(unplotted, String)].map(
       ([kind, group]) =>
         `${owners[name]}: ${kind} at ${group.length} of ${counted(values.length, 'event')}`,
     );

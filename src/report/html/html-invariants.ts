@@ -14,15 +14,15 @@ export function invariantsSection({ invariants }: Report): Markup | null {
   }
   const isBroken = ({ verdict }: ReportedInvariant): boolean =>
     ['violated', 'failed'].includes(verdict);
-  const others = invariants.filter((result) => !isBroken(result));
+  const sound = invariants.filter((result) => !isBroken(result));
   return markup`<section id="invariants"><h2>Invariants</h2>
     <p>${invariantSummary(invariants)}.</p>
     ${invariants.filter(isBroken).map(violation)}
     ${
-      others.length === 0
+      sound.length === 0
         ? []
-        : markup`<details class="group"><summary>${others.length === invariants.length ? 'All' : 'The other'} ${others.length}</summary>
-      <ul class="invariants">${others.map(item)}</ul></details>`
+        : markup`<details class="group"><summary>${sound.length === invariants.length ? 'All invariants' : 'Other invariants'}: ${sound.length}</summary>
+      <ul class="invariants">${sound.map(item)}</ul></details>`
     }</section>`;
 }
 

@@ -37,19 +37,25 @@ export function pythonReproducer(reproduction: Reproduction): string {
   if (divergence.kind === 'refusal') {
     const actual = JSON.stringify(printable(divergence.actual ?? 'no error'));
     return program(
-      [...head, `here, there = "no error", ${actual}`, 'try:'],
+      [...head, `torch_value, port_value = "no error", ${actual}`, 'try:'],
       statements.map((line) => `    ${line}`),
-      ['except Exception as error: here = f"{type(error).__name__}: {error}"', ...comparison],
+      [
+        'except Exception as error: torch_value = f"{type(error).__name__}: {error}"',
+        ...comparison,
+      ],
     );
   }
-  const [here, there] = placesOf(divergence, scenario.dtype);
-  return program(head, statements, [`here, there = ${here}, ${there}`, ...comparison]);
+  const [torchValue, portValue] = valuesOf(divergence, scenario.dtype);
+  return program(head, statements, [
+    `torch_value, port_value = ${torchValue}, ${portValue}`,
+    ...comparison,
+  ]);
 }
 
 /** Prints torch's value, the port's value, and whether they are the same. */
 const comparison = [
-  'print("torch:", repr(here), " port:", repr(there))',
-  'print("the same" if repr(here) == repr(there) else "they differ")',
+  'print("torch:", repr(torch_value), " port:", repr(port_value))',
+  'print("the same" if repr(torch_value) == repr(port_value) else "they differ")',
 ] as const;
 
 function program(
@@ -61,9 +67,9 @@ function program(
   return `${[...head, ...body, ...tail].join('\n')}\n`;
 }
 
-type PlaceOrCount = Exclude<Reproduction['divergence'], { kind: 'refusal' }>;
+type ValueOrCount = Exclude<Reproduction['divergence'], { kind: 'refusal' }>;
 
-function placesOf(divergence: PlaceOrCount, dtype: Dtype): [here: string, there: string] {
+function valuesOf(divergence: ValueOrCount, dtype: Dtype): [torchValue: string, portValue: string] {
   switch (divergence.kind) {
     case 'value': {
       const { tensor, parameter, element, part } = divergence;

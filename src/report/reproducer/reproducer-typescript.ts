@@ -27,29 +27,29 @@ export function typescriptReproducer(reproduction: Reproduction): string {
       ? refusalLines(statements, divergence.actual)
       : [
           ...statements,
-          `const [here, there] = [${placesOf(divergence, scenario.dtype).join(', ')}];`,
+          `const [torchValue, portValue] = [${valuesOf(divergence, scenario.dtype).join(', ')}];`,
         ]),
-    "console.log('torch:', here, ' port:', there);",
-    "console.log(Object.is(here, there) ? 'the same' : 'they differ');",
+    "console.log('torch:', torchValue, ' port:', portValue);",
+    "console.log(Object.is(torchValue, portValue) ? 'the same' : 'they differ');",
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function refusalLines(statements: readonly string[], actual: string | null): string[] {
   return [
-    `let [here, there] = ['no error', ${JSON.stringify(printable(actual ?? 'no error'))}];`,
+    `let [torchValue, portValue] = ['no error', ${JSON.stringify(printable(actual ?? 'no error'))}];`,
     'try {',
     ...statements.map((line) => `  ${line}`),
     '} catch (error) {',
-    '  here = error instanceof TorchError ? `${error.exception}: ${error.message}` : String(error);',
+    '  torchValue = error instanceof TorchError ? `${error.exception}: ${error.message}` : String(error);',
     '}',
   ];
 }
 
-function placesOf(
+function valuesOf(
   divergence: Exclude<Reproduction['divergence'], { kind: 'refusal' }>,
   dtype: Dtype,
-): [here: string, there: string] {
+): [torchValue: string, portValue: string] {
   switch (divergence.kind) {
     case 'value': {
       const { tensor, parameter, element, part, actual } = divergence;
@@ -60,8 +60,8 @@ function placesOf(
           ? `p${parameter}.data[${index}]`
           : `optimizer.stateOf(p${parameter})?.${stateKeys[tensor]}?.[${index}]`;
       // a 16-bit type stores words, not numbers
-      const there = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
-      return [place, there];
+      const portValue = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
+      return [place, portValue];
     }
     case 'step':
       return [`optimizer.stateOf(p${divergence.parameter})?.step`, String(divergence.actual)];

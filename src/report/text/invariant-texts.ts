@@ -14,8 +14,8 @@ const SHOWN = 3;
 export function invariantSummary(results: readonly ReportedInvariant[]): string {
   const [holding, notJudged] = [having(results, 'holds'), having(results, 'notJudged')];
   const scenarios = holding.reduce((sum, result) => sum + result.scenarios, 0);
-  const missing = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
-  return `${holding.length} of ${results.length} hold in ${counted(scenarios, 'random scenario')}${missing}`;
+  const notJudgedText = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
+  return `${holding.length} of ${results.length} hold in ${counted(scenarios, 'random scenario')}${notJudgedText}`;
 }
 
 /** Describes the invariants that do not hold and are not known deviations. */
@@ -44,8 +44,8 @@ function having(
 
 /** Names the invariants that a report does not show in full. */
 function namesOfRest(title: string, results: readonly ReportedInvariant[]): Paragraph[] {
-  const rest = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
-  return rest.length > 0 ? [{ text: wrap(`${title}: ${rest.join(', ')}`) }] : [];
+  const names = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
+  return names.length > 0 ? [{ text: wrap(`${title}: ${names.join(', ')}`) }] : [];
 }
 
 /** Describes a violation: the statement, the simplest scenario found, and the first difference in it. */

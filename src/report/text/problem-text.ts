@@ -46,6 +46,6 @@ export function roundingText(beyond: number, multiple: number): string {
     return 'explains all differences: no value exceeds the bound';
   }
   const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
-  const most = Number.isFinite(multiple) ? ` (up to ${times} times the bound)` : '';
-  return `cannot explain ${grouped(beyond)} of these values${most}`;
+  const largest = Number.isFinite(multiple) ? ` (up to ${times} times the bound)` : '';
+  return `cannot explain ${grouped(beyond)} of these values${largest}`;
 }
