@@ -59,7 +59,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     const rows = matrix.split('\n').slice(1);
     const column = rows[0]?.split('\t').indexOf(id) ?? -1;
     const killed = rows.slice(1).filter((row) => (row.split('\t')[column] ?? '') !== '');
-    expect(stdout).toContain(`It detects ${killed.length} single deviations:`);
+    expect(stdout).toContain(`This case alone detects ${killed.length} single deviations:`);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('state: shared-by-groups');
   });
 

@@ -57,7 +57,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     ],
     [
       'events/float32/portable/reload-integer-step',
-      ['saved, with an integer for the step counter, and loaded'],
+      ['save the state (step counter as an integer), load it'],
     ],
   ])('shows what is special about %s', async (caseId, texts) => {
     const { stdout } = await runCli('fixtures', 'show', caseId);
