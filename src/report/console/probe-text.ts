@@ -68,7 +68,7 @@ export function tripLines({ dtype, lost, problem }: TripFinding): string[] {
   }
   return lost.map(({ kind, sent, received }) => {
     const back = received === null ? 'nothing' : reading(received);
-    return wrap(`${dtype}: loses a ${kind}: ${reading(sent)} came back as ${back}`, '  ');
+    return wrap(`${dtype}: ${kind} lost: ${reading(sent)} came back as ${back}`, '  ');
   });
 }
 

@@ -156,7 +156,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     const few = await run(cwd, 'fuzz', '--seed', '1', '--restarts', '2', ...port);
     expect(few.exitCode).toBe(3);
     expect(few.stdout).toMatch(/group 0 .* weight_decay=(?!0$)/m);
-    expect(unwrapped(few.stdout)).toContain('--restarts allows for more.');
+    expect(unwrapped(few.stdout)).toContain('To search further, raise --restarts.');
   });
 
   it('ends with 3 where nothing can be judged', async () => {

@@ -109,7 +109,7 @@ describe('verify and the invariants [CLI-11]', () => {
   it('tries as many scenarios as asked for, or none, or the invariants alone', async () => {
     const some = await runCli('verify', '--invariants', '3', '--filter', 'invariants/**');
     expect(some.exitCode).toBe(0);
-    expect(some.stdout).toContain('invariants  28 of 28 hold, in 84 scenarios');
+    expect(some.stdout).toContain('invariants  28 of 28 hold in 84 random scenarios');
     expect(some.stdout).toContain(
       'HOLDS: the port satisfies 28 of 28 invariants. The run has no cases.',
     );
