@@ -26,6 +26,7 @@ export function scaleHead(golden: GoldenScale, port: string, cases: number): str
     `port      ${printable(port)}`,
     `golden    torch.optim.RMSprop of PyTorch ${golden.torch} (${golden.commit.slice(0, 12)})`,
     `cases     ${cases}, compared by the SHA-256 of every tensor at some steps`,
+    'time      of a case, and of each element in each step',
   ]
     .join('\n')
     .concat('\n\n');
