@@ -117,7 +117,10 @@ function inSchemaOrder({ dtypes, features, state, flushesSubnormals }: Capabilit
   };
 }
 
-/** Returns the different oracles, and the index of each. Each file of a corpus has its own oracle object, mostly with equal content. */
+/**
+ * Returns the different oracles, and the index of each. Each file of a corpus has its own oracle object, mostly with
+ * equal content.
+ */
 function distinct(allOracles: ReadonlySet<Oracle>): {
   oracles: Oracle[];
   indexOf: ReadonlyMap<Oracle, number>;

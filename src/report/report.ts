@@ -161,7 +161,10 @@ export interface ReportedDiagnosis {
   readonly isWhole: boolean;
   /** Other implementations that compute the same in the judged cases. */
   readonly alsoKnownAs: readonly string[];
-  /** How many of the names, from the first, have exactly these deviations. The others have more, which the judged cases do not show. */
+  /**
+   * How many of the names, from the first, have exactly these deviations. The others have more, which the judged cases
+   * do not show.
+   */
   readonly namesAlike: number;
   /** How many values these deviations explain. */
   readonly fit: Fit;

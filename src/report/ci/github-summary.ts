@@ -24,7 +24,10 @@ import { grouped } from '../text/grouped.ts';
 /** The number of cases, reasons and lines that the summary shows. It only counts the others. */
 const SHOWN = 20;
 
-/** Renders a run as Markdown for the step summary of GitHub Actions. The verdict comes first, the commands to reproduce it last. */
+/**
+ * Renders a run as Markdown for the step summary of GitHub Actions. The verdict comes first, the commands to reproduce
+ * it last.
+ */
 export function githubSummary(report: Report): string {
   const { port, failure } = report;
   const { word, text } = conclusionOf(report);

@@ -29,7 +29,10 @@ export interface ConsoleOptions {
   readonly paint?: (text: string, isGood: boolean) => string;
 }
 
-/** Renders a run for a terminal. The verdict is in the first and in the last line. Only long words, such as case ids, exceed the width. */
+/**
+ * Renders a run for a terminal. The verdict is in the first and in the last line. Only long words, such as case ids,
+ * exceed the width.
+ */
 export function consoleReport(
   report: Report,
   { width = 80, paint = (text) => text }: ConsoleOptions = {},

@@ -40,7 +40,10 @@ export function checkText({ files, bytes, cases, events }: CorpusCounts): string
   return `The corpus is sound: ${counts.join(', ')}, ${(bytes / 2 ** 20).toFixed(1)} MiB.\n`;
 }
 
-/** Describes a case: its origin, its hyperparameters, and its events. With an event, shows every value of the golden snapshot instead. */
+/**
+ * Describes a case: its origin, its hyperparameters, and its events. With an event, shows every value of the golden
+ * snapshot instead.
+ */
 export function caseText(item: Case, event: number | null): string {
   const { caseId, dtype, foreach, oracle, scenario, loop, refusal } = item;
   const environment = Object.entries(oracle.environment).map(([name, value]) => `${name}=${value}`);

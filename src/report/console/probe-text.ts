@@ -39,7 +39,10 @@ export function isTripSound({ trips }: ProbeFindings): boolean {
   return trips.every(({ lost, problem }) => lost.length === 0 && problem === null);
 }
 
-/** Describes findings that point to the adapter instead of the algorithm; null if there are none. For runs that are not conformant. */
+/**
+ * Describes findings that point to the adapter instead of the algorithm; null if there are none. For runs that are not
+ * conformant.
+ */
 export function adapterText(findings: ProbeFindings): string | null {
   const lines = findings.trips.filter(({ lost }) => lost.length > 0).flatMap(tripLines);
   return lines.length === 0

@@ -15,7 +15,10 @@ import { printable } from '../text/printable.ts';
 /** The number of characters of a reason that a folded case shows. */
 const SHOWN_REASON = 120;
 
-/** Renders a case that a reader can unfold: its first difference, the size of the differences, and figures of its worst lane. */
+/**
+ * Renders a case that a reader can unfold: its first difference, the size of the differences, and figures of its worst
+ * lane.
+ */
 export function caseDetails(
   item: ReportedCase,
   oracle: Oracle | undefined,

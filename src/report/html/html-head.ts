@@ -24,7 +24,10 @@ function portName({ port }: Report): Part {
   return port === null ? 'a port without a name' : foreign(`${port.name} ${port.version}`.trim());
 }
 
-/** Returns the verdict that gives the colour. It differs from the run's verdict if deviations are known, or if the run misses the level. */
+/**
+ * Returns the verdict that gives the colour. It differs from the run's verdict if deviations are known, or if the run
+ * misses the level.
+ */
 function toneOf({ verdict, failure, complete, conformant }: Report): CaseVerdict {
   if (failure !== null || complete !== true || verdict === 'failed') {
     return 'failed';

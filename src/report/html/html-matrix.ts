@@ -16,7 +16,10 @@ const switches = ['centered', 'momentum', 'weight_decay', 'maximize'] as const s
 /** Returns the anchor of a case in the page; null if the page does not show the case in full. */
 export type AnchorOf = (item: ReportedCase) => string | null;
 
-/** Renders a table of verdicts by combination of switches and by dtype. Each cell links to its first case with a problem. */
+/**
+ * Renders a table of verdicts by combination of switches and by dtype. Each cell links to its first case with a
+ * problem.
+ */
 export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null {
   if (report.cases.length === 0) {
     return null;

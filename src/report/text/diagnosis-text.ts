@@ -9,7 +9,10 @@ import { wrap } from './columns.ts';
 import { grouped } from './grouped.ts';
 import { counted } from './short-text.ts';
 
-/** Describes a diagnosis: what the port computes, what follows, and what to change. Lines have at most 80 columns, except case names. */
+/**
+ * Describes a diagnosis: what the port computes, what follows, and what to change. Lines have at most 80 columns,
+ * except case names.
+ */
 export function diagnosisText(diagnosis: ReportedDiagnosis): string {
   const paragraphs = diagnosis.isWhole
     ? wholeParagraphs(diagnosis)
@@ -161,7 +164,10 @@ export const quantityTexts: Readonly<Record<QuantityName, { title: string; hint:
   },
 };
 
-/** The number of significant digits in a table of quantities, so that it fits 80 columns. The list of cases has the bits. */
+/**
+ * The number of significant digits in a table of quantities, so that it fits 80 columns. The list of cases has the
+ * bits.
+ */
 const DIGITS = 7;
 
 function stepParagraphs({ step }: ReportedDiagnosis): string[] {
