@@ -109,7 +109,7 @@ export const averageTexts: ValueTexts<
     'clipped-after': {
       does: 'averages the squares of full gradients, but clips the gradient of the step to 5',
       consequence:
-        'A large gradient is clipped, and then divided by its full size. It moves the parameter less than a small gradient.',
+        'The step clips a large gradient, and then divides it by its full size. Such a gradient moves the parameter less than a small gradient.',
       fix: 'Do not clip in the optimizer. Step by the gradient that is in the average: param = param - lr * grad / avg.',
     },
   },

@@ -33,7 +33,7 @@ export interface Report {
     /** The sources of the golden trajectories. Cases refer to them by index. */
     readonly oracle: readonly Oracle[];
   };
-  /** Null if the port did not answer the first request. */
+  /** Null if the suite could not get the port's name. */
   readonly port: ReportedPort | null;
   /** The machines that judged the port: one, or one for each shard. */
   readonly machines: readonly Machine[];
@@ -81,7 +81,7 @@ export interface Machine {
 
 /** The options of the run. */
 export interface Asked extends Selection {
-  /** The features that the port must declare. */
+  /** The features and states that the port must declare. */
   readonly required: readonly string[];
   /** The number of scenarios for each invariant. */
   readonly invariants: number;
