@@ -1,168 +1,168 @@
 import type { ValueTexts } from './axis-text.ts';
 
-/** The axes of what a gradient is divided by. */
+/** The texts for the axes of the denominator: epsilon and the averages. */
 export const averageTexts: ValueTexts<
   'epsilon' | 'initial-square-avg' | 'square-avg' | 'centered' | 'bias-correction'
 > = {
   epsilon: {
     outside: {
       does: 'adds epsilon after the square root',
-      consequence:
-        'Only gradients that are hardly larger than eps take shorter steps because of it.',
+      consequence: 'Epsilon shortens only the steps of gradients that are hardly larger than eps.',
       fix: 'This is right: avg = sqrt(square_avg) + eps.',
     },
     inside: {
       does: 'adds epsilon inside the square root',
       consequence:
-        'Gradients up to about sqrt(eps), not eps, take shorter steps: up to 1e-4 instead of 1e-8 with eps = 1e-8.',
-      fix: 'Take the root first and add eps to it: avg = sqrt(square_avg) + eps, not sqrt(square_avg + eps).',
+        'Epsilon shortens the steps of gradients up to about sqrt(eps), not only up to eps. With eps = 1e-8, that is 1e-4 instead of 1e-8.',
+      fix: 'Add eps after the root: avg = sqrt(square_avg) + eps, not sqrt(square_avg + eps).',
     },
     'inside-with-momentum': {
-      does: 'adds epsilon inside the square root if there is momentum, and after it if not',
-      consequence: 'Turning momentum on also shortens the steps of small gradients.',
+      does: 'adds epsilon inside the square root with momentum, and after it without',
+      consequence: 'If you turn momentum on, the steps of small gradients also become shorter.',
       fix: 'Use the same formula with and without momentum: avg = sqrt(square_avg) + eps.',
     },
     'inside-subtracted-if-centered': {
-      does: 'adds epsilon inside the square root, or, if centered, subtracts it there',
+      does: 'adds epsilon inside the square root, but subtracts it there if centered',
       consequence:
-        'With centered, a zero gradient takes the root of -eps at the first step, and the parameter becomes NaN.',
-      fix: 'Look at the brackets of square_avg - (grad_avg * grad_avg + eps), and add eps after the root: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
+        'With centered, a zero gradient at the first step gives the root of -eps. The parameter becomes NaN.',
+      fix: 'Check the brackets of square_avg - (grad_avg * grad_avg + eps). Add eps after the root: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
     },
     floor: {
-      does: 'takes epsilon as the least that the square root may be, instead of adding it',
+      does: 'uses epsilon as a minimum of the square root, instead of adding it',
       consequence:
-        'Steps are up to twice as long where the root is near eps, and a little longer elsewhere.',
-      fix: 'Add eps, however large the root is: avg = sqrt(square_avg) + eps, not max(sqrt(square_avg), eps).',
+        'Steps are up to twice as long if the root is near eps, and a little longer otherwise.',
+      fix: 'Always add eps: avg = sqrt(square_avg) + eps, not max(sqrt(square_avg), eps).',
     },
     absent: {
-      does: 'leaves epsilon out',
-      consequence: 'A zero gradient at the first step is 0 / 0, and the parameter becomes NaN.',
-      fix: 'Add it after the root: avg = sqrt(square_avg) + eps.',
+      does: 'does not use epsilon',
+      consequence: 'A zero gradient at the first step gives 0 / 0. The parameter becomes NaN.',
+      fix: 'Add eps after the root: avg = sqrt(square_avg) + eps.',
     },
   },
   'initial-square-avg': {
     zero: {
       does: 'starts the square average at zero',
       consequence:
-        'The first step is lr / sqrt(1 - alpha) long for gradients of any size: ten times lr with alpha = 0.99.',
+        'The first step is lr / sqrt(1 - alpha) long for gradients of any size. With alpha = 0.99, that is ten times lr.',
       fix: 'This is right: square_avg is zero before the first step.',
     },
     one: {
       does: 'starts the square average at one',
       consequence:
-        'Small gradients take steps of only lr * grad at first, and hundreds of steps pass with alpha = 0.99 until the one is forgotten.',
+        'The first steps of small gradients are only lr * grad long. With alpha = 0.99, this effect lasts for hundreds of steps.',
       fix: 'Start from zeros: square_avg = zeros_like(param), not ones_like(param).',
     },
     eps: {
       does: 'starts the square average at epsilon',
       consequence:
-        'The first steps are shorter where gradients are not much larger than sqrt(eps).',
-      fix: 'Start from zeros: square_avg = zeros_like(param); eps belongs after the root only.',
+        'The first steps are shorter for gradients that are not much larger than sqrt(eps).',
+      fix: 'Start from zeros: square_avg = zeros_like(param). Use eps only after the root.',
     },
     'first-square': {
       does: 'starts the square average at the square of the first gradient',
       consequence:
-        'The first step is lr long instead of lr / sqrt(1 - alpha): a tenth with alpha = 0.99.',
-      fix: 'Start from zeros, so that the first step leaves square_avg = (1 - alpha) * grad * grad.',
+        'The first step is lr long instead of lr / sqrt(1 - alpha). With alpha = 0.99, that is a tenth.',
+      fix: 'Start from zeros. After the first step, square_avg is (1 - alpha) * grad * grad.',
     },
     parameter: {
       does: 'starts the square average at the value of the parameter',
       consequence:
-        'The first steps depend on the parameter itself, and a negative one becomes NaN unless its gradient is large.',
+        'The first steps depend on the parameter. A negative parameter becomes NaN, unless its gradient is large.',
       fix: 'Start from zeros in the shape of the parameter, square_avg = zeros_like(param), not from a copy of it.',
     },
   },
   'square-avg': {
     average: {
-      does: 'averages squared gradients, alpha of the old and 1 - alpha of the new',
+      does: 'averages squared gradients: alpha of the old average, 1 - alpha of the new square',
       consequence:
-        'Steps follow the size of the gradients of about the last 1 / (1 - alpha) steps.',
+        'The length of a step depends on the gradients of about the last 1 / (1 - alpha) steps.',
       fix: 'This is right: square_avg = alpha * square_avg + (1 - alpha) * grad * grad.',
     },
     undamped: {
-      does: 'adds each squared gradient whole, without the factor 1 - alpha',
+      does: 'adds the squared gradient without the factor 1 - alpha',
       consequence:
-        'The square average is 1 / (1 - alpha) times too large, and steps are too short: a tenth with alpha = 0.99.',
+        'The square average is 1 / (1 - alpha) times too large, so steps are too short. With alpha = 0.99, they are a tenth.',
       fix: 'Multiply the square by 1 - alpha: square_avg = alpha * square_avg + (1 - alpha) * grad * grad.',
     },
     sum: {
-      does: 'adds up all squared gradients and forgets none, as AdaGrad does',
-      consequence: 'Steps only ever become shorter, until training stands still.',
+      does: 'sums all squared gradients without decay, as AdaGrad does',
+      consequence: 'Steps only become shorter, until training stops.',
       fix: 'Let old squares decay: square_avg = alpha * square_avg + (1 - alpha) * grad * grad.',
     },
     swapped: {
-      does: 'takes 1 - alpha of the old square average and alpha of the new square',
+      does: 'multiplies the old square average by 1 - alpha, and the new square by alpha',
       consequence:
-        'With alpha = 0.99 there is hardly an average: every step is about lr long, however large or small the gradient.',
+        'With alpha = 0.99, there is almost no average. Every step is about lr long, for large and small gradients.',
       fix: 'Exchange the two factors: square_avg = alpha * square_avg + (1 - alpha) * grad * grad.',
     },
     previous: {
-      does: 'divides by the square average as it was before this gradient',
-      consequence: 'The first step is divided by eps alone, and is huge: lr * grad / eps.',
-      fix: 'Update square_avg first, and take the root of the new one: avg = sqrt(square_avg) + eps.',
+      does: 'divides by the square average from before this gradient',
+      consequence: 'The first step is divided only by eps. It is very long: lr * grad / eps.',
+      fix: 'Update square_avg first, and then take the root of the new value: avg = sqrt(square_avg) + eps.',
     },
     'clipped-before': {
-      does: 'limits the gradient to 5 before it is squared and averaged',
+      does: 'clips the gradient to 5 before it squares and averages it',
       consequence:
-        'A large gradient counts for less than in torch, both in the average and in the step.',
-      fix: 'Leave clipping to the caller: square_avg = alpha * square_avg + (1 - alpha) * grad * grad, with the gradient as it was given.',
+        'A large gradient has less effect than in torch, both in the average and in the step.',
+      fix: 'Do not clip in the optimizer: square_avg = alpha * square_avg + (1 - alpha) * grad * grad, with the gradient of the caller.',
     },
     'clipped-after': {
-      does: 'averages the squares of whole gradients, but steps by gradients that are limited to 5',
+      does: 'averages the squares of full gradients, but clips the gradient of the step to 5',
       consequence:
-        'A large gradient is limited and then divided by its whole size too, so that it moves the parameter less than a small one.',
-      fix: 'Leave clipping to the caller: step by the gradient that was averaged, param = param - lr * grad / avg.',
+        'The step clips a large gradient, and then divides it by its full size. Such a gradient moves the parameter less than a small gradient.',
+      fix: 'Do not clip in the optimizer. Step by the gradient that is in the average: param = param - lr * grad / avg.',
     },
   },
   centered: {
     variance: {
-      does: 'subtracts the squared mean from the square average, whatever comes out',
+      does: 'subtracts the squared mean from the square average, even if the result is negative',
       consequence:
-        'A gradient that stays the same for long can make the difference negative and the parameter NaN, in torch too.',
+        'After many equal gradients the difference can become negative. Then the parameter becomes NaN, in torch too.',
       fix: 'This is right: grad_avg = lerp(grad_avg, grad, 1 - alpha), and avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
     },
     'multiply-add': {
-      does: 'moves the mean by a multiplication and an addition, as PyTorch did before 2.1',
+      does: 'updates the mean with a multiplication and an addition, as PyTorch did before 2.1',
       consequence:
-        'Nothing but rounding differs, though it can decide whether a variance near zero becomes NaN.',
-      fix: 'For the same bits, move it as lerp does: grad_avg = grad_avg + (1 - alpha) * (grad - grad_avg), not alpha * grad_avg + (1 - alpha) * grad.',
+        'Only rounding differs. But it can decide whether a variance near zero becomes NaN.',
+      fix: 'For the same bits, update the mean as lerp does: grad_avg = grad_avg + (1 - alpha) * (grad - grad_avg), not alpha * grad_avg + (1 - alpha) * grad.',
     },
     ignored: {
-      does: 'takes no notice of centered',
+      does: 'ignores centered',
       consequence:
-        'Steps are too short where gradients keep their sign, as their mean is not taken out.',
-      fix: 'Average the gradients too, and take their mean out: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
+        'Steps are too short if gradients keep their sign, because their mean is not subtracted.',
+      fix: 'Average the gradients too, and subtract the square of their mean: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
     },
     'eps-inside': {
       does: 'adds epsilon inside the square root if centered',
       consequence:
-        'Turning centered on also shortens the steps of small gradients, and hides a variance that rounding made negative.',
-      fix: 'Add eps after the root, with centered too: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
+        'If you turn centered on, the steps of small gradients also become shorter. A variance that rounding made negative stays hidden.',
+      fix: 'Add eps after the root, also with centered: avg = sqrt(square_avg - grad_avg * grad_avg) + eps.',
     },
     clamped: {
-      does: 'takes a negative variance for zero',
-      consequence: 'Where torch gives NaN, it takes a huge step, lr * grad / eps, and goes on.',
-      fix: 'Do not limit the difference: avg = sqrt(square_avg - grad_avg * grad_avg) + eps, NaN where it is negative.',
+      does: 'replaces a negative variance by zero',
+      consequence:
+        'If torch gives NaN, this optimizer takes a very long step, lr * grad / eps, and continues.',
+      fix: 'Do not limit the difference: avg = sqrt(square_avg - grad_avg * grad_avg) + eps. It is NaN if the difference is negative.',
     },
   },
   'bias-correction': {
     none: {
-      does: 'uses the averages as they are',
+      does: 'uses the averages without correction',
       consequence:
-        'The first steps are longer than later ones, the very first by 1 / sqrt(1 - alpha).',
-      fix: 'This is right: avg = sqrt(square_avg) + eps, with no correction.',
+        'The first steps are longer than later steps. The very first is 1 / sqrt(1 - alpha) times as long.',
+      fix: 'This is right: avg = sqrt(square_avg) + eps, without correction.',
     },
     'square-avg': {
       does: 'divides the square average by 1 - alpha^step, as Adam does',
       consequence:
-        'The first step is lr long instead of lr / sqrt(1 - alpha): a tenth with alpha = 0.99, and hundreds of steps pass until that has faded.',
-      fix: 'Leave the correction out: avg = sqrt(square_avg) + eps.',
+        'The first step is lr long instead of lr / sqrt(1 - alpha). With alpha = 0.99, that is a tenth, and the effect lasts for hundreds of steps.',
+      fix: 'Remove the correction: avg = sqrt(square_avg) + eps.',
     },
     both: {
       does: 'divides the square average and the mean of gradients by 1 - alpha^step',
       consequence:
-        'The first steps are shorter; with centered, the first variance is zero, and the first step lr * grad / eps.',
-      fix: 'Leave both corrections out: avg = sqrt(square_avg) + eps, or sqrt(square_avg - grad_avg * grad_avg) + eps with centered.',
+        'The first steps are shorter. With centered, the first variance is zero, and the first step is lr * grad / eps.',
+      fix: 'Remove both corrections: avg = sqrt(square_avg) + eps, or sqrt(square_avg - grad_avg * grad_avg) + eps with centered.',
     },
   },
 };

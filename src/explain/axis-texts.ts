@@ -6,84 +6,84 @@ import type { Axis, Deviation } from '../dialect/dialect.ts';
 
 export type { AxisText, ValueText };
 
-/** What each axis is about, and why it matters. */
+/** What each axis is, and why it matters. */
 export const axisTexts: Readonly<Record<Axis, AxisText>> = {
   epsilon: {
-    title: 'Where epsilon is',
-    what: 'Epsilon keeps what a gradient is divided by away from zero. torch adds it after the square root: sqrt(square_avg) + eps.',
-    why: 'Its place decides how long steps are where gradients are small: 1e-8 inside the root acts there like 1e-4 after it.',
+    title: 'The place of epsilon',
+    what: 'Epsilon keeps the denominator of a step away from zero. torch adds it after the square root: sqrt(square_avg) + eps.',
+    why: 'Its place changes the steps of small gradients. For these, 1e-8 inside the root acts like 1e-4 after it.',
   },
   'initial-square-avg': {
-    title: 'Where the square average starts',
-    what: 'Until its first gradient a parameter has a square average that no gradient has shaped. In torch it is zero.',
-    why: 'It decides how long the first steps are, about 1 / (1 - alpha) of them.',
+    title: 'Initial value of the square average',
+    what: 'The square average needs a value before the first gradient. In torch this value is zero.',
+    why: 'The initial value changes the length of about the first 1 / (1 - alpha) steps.',
   },
   'square-avg': {
-    title: 'How the square average moves',
+    title: 'How the square average changes',
     what: 'torch keeps a decaying average of squared gradients: square_avg = alpha * square_avg + (1 - alpha) * grad * grad.',
-    why: 'Every step is divided by its root.',
+    why: 'torch divides every step by the root of this average.',
   },
   'learning-rate': {
-    title: 'Where the learning rate enters',
-    what: 'torch multiplies by the learning rate when it moves the parameter, and keeps it out of the momentum buffer: param = param - lr * momentum_buffer.',
-    why: 'Inside the buffer it gives the same results until it changes, as it does in every schedule.',
+    title: 'Where the learning rate applies',
+    what: 'torch multiplies by the learning rate when it moves the parameter: param = param - lr * momentum_buffer. The momentum buffer does not contain the learning rate.',
+    why: 'A learning rate inside the buffer gives the same results until it changes. Every schedule changes it.',
   },
   momentum: {
     title: 'What momentum does',
-    what: 'torch adds up decaying steps, momentum_buffer = momentum * momentum_buffer + grad / avg, and moves by the sum.',
-    why: 'It makes steps in a steady direction up to 1 / (1 - momentum) times as long.',
+    what: 'torch keeps a decaying sum of steps, momentum_buffer = momentum * momentum_buffer + grad / avg, and moves the parameter by this sum.',
+    why: 'Steps in a steady direction become up to 1 / (1 - momentum) times as long.',
   },
   'weight-decay': {
-    title: 'Where weight decay enters',
-    what: 'torch adds weight_decay * param to the gradient before anything else sees it (L2 regularization).',
-    why: 'As part of the gradient, decay is divided by the root like the rest; apart from it, the same number has another strength.',
+    title: 'Where weight decay applies',
+    what: 'torch adds weight_decay * param to the gradient before all other operations (L2 regularization).',
+    why: 'As part of the gradient, the decay is also divided by the root. Outside the gradient, the same weight_decay has another strength.',
   },
   centered: {
     title: 'What centered does',
-    what: 'With centered, torch also averages the gradients themselves, and divides by the root of square_avg - grad_avg * grad_avg, their variance.',
-    why: 'It is a difference of two numbers that may be close, so that rounding decides whether it is small, zero or negative.',
+    what: 'With centered, torch also averages the gradients. It divides by the root of their variance, square_avg - grad_avg * grad_avg.',
+    why: 'The two terms of this difference can be almost equal. Then rounding decides whether the variance is small, zero or negative.',
   },
   'bias-correction': {
-    title: 'Whether averages are corrected for starting at zero',
-    what: 'Averages that start at zero are too small at first. Adam divides them by 1 - alpha^step; RMSprop, in torch, does not.',
-    why: 'It changes the length of the first steps, about 1 / (1 - alpha) of them.',
+    title: 'Bias correction of the averages',
+    what: 'Averages that start at zero are too small at first. Adam divides them by 1 - alpha^step. RMSprop in torch does not.',
+    why: 'The correction changes the length of about the first 1 / (1 - alpha) steps.',
   },
   maximize: {
-    title: 'How maximize turns the gradient round',
-    what: 'With maximize, torch negates the gradient first, and adds weight decay then.',
-    why: 'The other way round, weight decay is negated too.',
+    title: 'How maximize changes the gradient',
+    what: 'With maximize, torch first negates the gradient, and then adds weight decay.',
+    why: 'The reverse order negates weight decay too.',
   },
   state: {
-    title: 'Which state belongs to which parameter',
-    what: 'In torch each parameter has a state of its own, made from zeros at its first gradient, left alone in a step without one, and saved and loaded with the rest.',
-    why: 'State that is mixed up or lost is noticed only when a gradient is missing, a group is added or training is resumed.',
+    title: 'How state belongs to parameters',
+    what: 'In torch each parameter has its own state. torch creates it with zeros at the first gradient, keeps it unchanged in a step without a gradient, and saves and loads it.',
+    why: 'Wrong or lost state shows only with a missing gradient, a new group, or a reload.',
   },
   groups: {
     title: 'Hyperparameters of parameter groups',
     what: 'In torch each parameter group has its own value of every hyperparameter.',
-    why: 'Groups exist so that parts of a model can be trained differently, such as biases without weight decay.',
+    why: 'Groups let you train parts of a model differently, for example biases without weight decay.',
   },
   'caller-gradient': {
-    title: "What happens to the caller's gradient",
-    what: 'A step in torch reads the gradient and leaves it as it was.',
-    why: 'Code that logs, clips or accumulates gradients reads them after the step too.',
+    title: "Changes to the caller's gradient",
+    what: 'A step in torch reads the gradient and does not change it.',
+    why: 'Code that logs, clips or accumulates gradients can read them after the step too.',
   },
   precision: {
-    title: 'Where numbers are rounded',
-    what: 'torch rounds each operation to the dtype of the parameter, keeps state in that dtype, and forms 1 - alpha in float64.',
-    why: 'Small errors add up over thousands of steps, and count at once where numbers cancel or are very small.',
+    title: 'Rounding of numbers',
+    what: 'torch rounds each operation to the dtype of the parameter, keeps state in that dtype, and computes 1 - alpha in float64.',
+    why: 'Small errors add up over thousands of steps. They matter at once if numbers cancel or are very small.',
   },
 };
 
 /** What each value of each axis does, what follows from it, and what to change. */
 export const valueTexts: ValueTexts<Axis> = { ...averageTexts, ...movementTexts, ...storageTexts };
 
-/** The words for a deviation. */
+/** Returns the text about a deviation. */
 export function valueTextOf({ axis, value }: Deviation): ValueText {
   const texts: ReadonlyMap<string, ValueText> = new Map(Object.entries(valueTexts[axis]));
   const text = texts.get(value);
   if (!text) {
-    throw new RangeError(`no words for ${axis}: ${value}`);
+    throw new RangeError(`there is no text for ${axis}: ${value}`);
   }
   return text;
 }

@@ -1,8 +1,8 @@
-/** A numbered sentence of spec/, with what follows it up to the next one. */
+/** A clause of spec/: a numbered sentence, and the text after it up to the next clause or heading. */
 export interface Clause {
   readonly id: string;
-  /** The file it is in, and the heading it stands under. */
   readonly file: string;
+  /** The heading above the clause. */
   readonly heading: string;
   /** Markdown. */
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Clause {
 
 const start = /^\*\*([A-Z]+-\d+)\.\*\* /;
 
-/** The clauses in the text of a file of spec/. */
+/** Returns the clauses in the text of a file of spec/. */
 export function readClauses(file: string, markdown: string): Clause[] {
   const clauses: Clause[] = [];
   let heading = '';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 import { readClauses, type Clause } from './clauses.ts';
 
-/** Where the clauses are, and what was found out about the cases. */
+/** The folder of the clauses. Its results/ holds which wrong RMSprops each case detects. */
 export const specFolder: string = join(packageRoot(), 'spec');
 
+/** Reads the clauses of all pages of spec/, in the order of the file names. */
 export async function readAllClauses(): Promise<Clause[]> {
   const names = (await readdir(specFolder)).filter((name) => name.endsWith('.md')).toSorted();
   const texts = await Promise.all(names.map((name) => readFile(join(specFolder, name), 'utf8')));

@@ -1,33 +1,36 @@
 import type { Report, ReportedCase, ReportedInvariant } from './report.ts';
 import { multipleText, verdictWord } from './text/short-text.ts';
 
-/** What became of a case, or an invariant, from one report to another. */
+/** The change of a case or an invariant from one report to another. */
 export interface ReportChange {
   readonly id: string;
   readonly kind: 'worse' | 'better' | 'new' | 'gone';
-  /** What it was; null where it was not there. */
+  /** The old verdict in words; null if the old report does not have the item. */
   readonly before: string | null;
+  /** The new verdict in words; null if the new report does not have the item. */
   readonly after: string | null;
 }
 
 export interface ReportDiff {
   readonly changes: readonly ReportChange[];
-  /** Cases and invariants that are as they were. */
+  /** The number of cases and invariants that did not change. */
   readonly same: number;
-  /** Whether the two were judged against the same corpus. */
+  /** Whether both reports used the same corpus. */
   readonly isSameCorpus: boolean;
   readonly conformant: { readonly before: boolean; readonly after: boolean };
 }
 
 /**
- * What became better or worse between two reports, case by case. What was judged and is not any more is worse; so is a
- * case that is new and diverges or fails. Of cases that diverge in both, the largest multiple of the bound decides.
+ * Compares two reports case by case. An item is worse if it had a verdict and is not judged now, or if it is new and
+ * diverges or fails. If a case diverges in both reports, the largest multiple of the bound decides.
  */
 export function diffReports(before: Report, after: Report): ReportDiff {
-  const old = new Map(standingsOf(before).map((standing) => [standing.id, standing]));
-  const now = new Map(standingsOf(after).map((standing) => [standing.id, standing]));
-  const ids = new Set([...old.keys(), ...now.keys()]);
-  const changes = [...ids].flatMap((id) => changeOf(id, old.get(id), now.get(id)) ?? []);
+  const oldStandings = new Map(standingsOf(before).map((standing) => [standing.id, standing]));
+  const newStandings = new Map(standingsOf(after).map((standing) => [standing.id, standing]));
+  const ids = new Set([...oldStandings.keys(), ...newStandings.keys()]);
+  const changes = [...ids].flatMap(
+    (id) => changeOf(id, oldStandings.get(id), newStandings.get(id)) ?? [],
+  );
   return {
     changes,
     same: ids.size - changes.length,
@@ -36,7 +39,7 @@ export function diffReports(before: Report, after: Report): ReportDiff {
   };
 }
 
-/** Whether a gate should close: anything is worse or gone, or the run is not conformant any more. */
+/** Returns whether a gate must fail: an item is worse or gone, or the run is no longer conformant. */
 export function isRegression({ changes, conformant }: ReportDiff): boolean {
   return (
     changes.some(({ kind }) => kind === 'worse' || kind === 'gone') ||
@@ -44,12 +47,13 @@ export function isRegression({ changes, conformant }: ReportDiff): boolean {
   );
 }
 
+/** The result of a case or an invariant in one report. */
 interface Standing {
   readonly id: string;
   readonly text: string;
-  /** The better, the smaller. */
+  /** A smaller rank is better. */
   readonly rank: number;
-  /** Tells two apart that diverge. */
+  /** Orders two divergent results. A smaller multiple is better. */
   readonly multiple: number;
   readonly isSound: boolean;
 }
@@ -91,7 +95,7 @@ function changeOf(
     const kind = before ? 'gone' : after?.isSound === true ? 'new' : 'worse';
     return { id, kind, before: before?.text ?? null, after: after?.text ?? null };
   }
-  const difference = after.rank - before.rank || compared(after.multiple, before.multiple);
+  const difference = after.rank - before.rank || differenceOf(after.multiple, before.multiple);
   return difference === 0
     ? null
     : {
@@ -102,7 +106,7 @@ function changeOf(
       };
 }
 
-/** Infinity equals infinity. */
-function compared(one: number, other: number): number {
-  return one === other ? 0 : one - other;
+/** Subtracts, so that two infinities give 0 instead of NaN. */
+function differenceOf(left: number, right: number): number {
+  return left === right ? 0 : left - right;
 }

@@ -12,8 +12,7 @@ import type { ProbeFindings } from '../parity/probe-port.ts';
 import type { Shard } from '../parity/shard.ts';
 import type { Capabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
-import { encodeTrajectory } from '../scenario/encode.ts';
-import { encodeScenario } from '../scenario/encode.ts';
+import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
 import type {
   Asked,
   Machine,
@@ -24,7 +23,7 @@ import type {
   ReportedInvariant,
 } from './report.ts';
 
-/** What a run is about; known before it starts. */
+/** The facts of a run that are known before it starts. */
 export interface RunSetting {
   readonly version: string;
   readonly corpus: Pick<Corpus, 'sha256' | 'manifest'>;
@@ -37,16 +36,16 @@ export interface RunSetting {
   readonly portFile: string | null;
 }
 
-/** What came of an invariant, of which its words are told. */
+/** The result of an invariant, with its clause and statement. */
 export interface TriedInvariant extends Omit<InvariantResult, 'invariant'> {
   readonly invariant: Pick<Invariant, 'clause' | 'statement'>;
 }
 
-/** What came of it. */
+/** The results of a run. */
 export interface RunFindings {
   readonly port: Pick<Port, 'name' | 'version' | 'language' | 'capabilities' | 'incidents'> | null;
   readonly results: readonly CaseResult[];
-  /** What the port answered, case by case, where it did. */
+  /** The port's answers, one for each case that has one. */
   readonly answers: readonly Answer[];
   readonly outcome: Outcome;
   readonly known: KnownOutcome | null;
@@ -57,6 +56,7 @@ export interface RunFindings {
   readonly isComplete: boolean;
 }
 
+/** Makes the report of a run from its setting and its results. */
 export function makeReport(setting: RunSetting, findings: RunFindings): Report {
   const { corpus, shard, portFile } = setting;
   const { port, results, outcome, known, isComplete } = findings;
@@ -75,7 +75,7 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
       version: port.version,
       ...(port.language !== undefined && { language: port.language }),
       ...(portFile !== null && { file: portFile }),
-      capabilities: inOrder(port.capabilities),
+      capabilities: inSchemaOrder(port.capabilities),
     },
     machines: [setting.machine],
     asked: setting.asked,
@@ -107,8 +107,8 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
   };
 }
 
-/** In the order of the schema, so that the same run is the same text, whatever the port is made of. */
-function inOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): Capabilities {
+/** Orders the keys as the schema does, so that the same run always gives the same text. */
+function inSchemaOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): Capabilities {
   return {
     dtypes,
     features,
@@ -117,15 +117,18 @@ function inOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): 
   };
 }
 
-/** Each file of a corpus names its oracle, nearly always the same. */
-function distinct(named: ReadonlySet<Oracle>): {
+/**
+ * Returns the different oracles, and the index of each. Each file of a corpus has its own oracle object, mostly with
+ * equal content.
+ */
+function distinct(allOracles: ReadonlySet<Oracle>): {
   oracles: Oracle[];
   indexOf: ReadonlyMap<Oracle, number>;
 } {
   const oracles = new Map<string, Oracle>();
   const indexes = new Map<string, number>();
   const indexOf = new Map<Oracle, number>();
-  for (const oracle of named) {
+  for (const oracle of allOracles) {
     const key = JSON.stringify(oracle);
     const index = indexes.get(key) ?? indexes.size;
     indexes.set(key, index);
@@ -135,7 +138,7 @@ function distinct(named: ReadonlySet<Oracle>): {
   return { oracles: [...oracles.values()], indexOf };
 }
 
-/** A case as reports have it. */
+/** Makes a case of the report from its result. */
 export function reportCase(
   { caseId, dtype, features, verdict, reason, comparison, lane }: CaseResult,
   oracle = 0,
@@ -161,7 +164,7 @@ export function reportCase(
   };
 }
 
-/** With the reason of the line of known deviations that covers it. */
+/** Adds the reason of the line of known deviations that covers the item. Removes an older reason. */
 export function excused<Item extends { readonly id: string; readonly known?: string }>(
   judged: Item,
   known: KnownOutcome | null,
@@ -171,7 +174,7 @@ export function excused<Item extends { readonly id: string; readonly known?: str
   return { ...item, ...(line && { known: line.reason }) };
 }
 
-/** What is told of a case besides, where it is not exact. */
+/** Returns the details of a case that is not exact: a close-up, and the answer if the run is a shard. */
 function detailsOf(
   { verdict, comparison }: CaseResult,
   answer: Answer,
@@ -220,29 +223,30 @@ function reportInvariant({
   };
 }
 
+/** Makes the diagnosis of the report. Its first explanation is the best. */
 export function reportDiagnosis({
   explanations,
   partial,
   torch,
   step,
 }: Diagnosis): ReportedDiagnosis {
-  const [first = partial, ...others] = explanations;
-  const fit = first?.fit ?? torch;
-  const deviations = first?.deviations ?? [];
-  const names = first?.names ?? [];
-  const [name = null, ...more] = names.map((entry) => entry.name);
+  const [best = partial, ...alternatives] = explanations;
+  const fit = best?.fit ?? torch;
+  const deviations = best?.deviations ?? [];
+  const names = best?.names ?? [];
+  const [name = null, ...alsoKnownAs] = names.map((entry) => entry.name);
   return {
     name,
     deviations,
     explained: fit.values === 0 ? 0 : fit.explained / fit.values,
     isWhole: explanations.length > 0,
-    alsoKnownAs: more,
+    alsoKnownAs,
     namesAlike: names.filter((entry) => entry.deviations.length === deviations.length).length,
     fit,
     torch,
-    alternatives: others.map((other) => ({
-      deviations: other.deviations,
-      separatedBy: other.separatedBy,
+    alternatives: alternatives.map((alternative) => ({
+      deviations: alternative.deviations,
+      separatedBy: alternative.separatedBy,
     })),
     step,
   };

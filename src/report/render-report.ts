@@ -9,16 +9,16 @@ import type { Report } from './report.ts';
 export type ReportFormat = 'console' | 'html' | 'json' | 'junit' | 'badge' | 'github';
 
 const renderers: Readonly<Record<ReportFormat, (report: Report) => string>> = {
-  /** Text of 80 columns, without colours. */
+  /** Text with 80 columns, without colours. */
   console: consoleReport,
-  /** One file without scripts. */
+  /** A single HTML page without scripts. */
   html: htmlReport,
-  /** What `parseReport` reads. */
+  /** JSON that `parseReport` reads. */
   json: reportText,
   junit: junitReport,
   /** An SVG picture. */
   badge: badgeReport,
-  /** Markdown for the summary of a step. */
+  /** Markdown for the step summary. */
   github: githubSummary,
 };
 

@@ -3,29 +3,31 @@ import { inside } from '../scenario/decode.ts';
 import { parse } from '../scenario/parse.ts';
 import type { Report } from './report.ts';
 import { reportSchema } from './report-schema.ts';
+import { counted } from './text/short-text.ts';
 
-/** A report as JSON; a number that JSON lacks (NaN, infinities, -0) is a text. */
+/** Writes a report as JSON. Numbers that JSON does not have (NaN, infinities, -0) become strings. */
 export function reportText(report: Report): string {
   return `${JSON.stringify(report, forJson, 1)}\n`;
 }
 
 /**
- * The report in a text; `name` is that of its file.
+ * Reads a report from JSON. Errors mention `name`, the name of its file.
  *
- * @throws InvalidArgumentError that says where the text is not what it should be.
+ * @throws InvalidArgumentError if the text is not a valid report. It says where.
  */
 export function parseReport(text: string, name: string): Report {
   const report = inside(JSON.stringify(name), () => parse(reportSchema, text));
   const oracles = report.corpus.oracle.length;
-  const withoutOracle = report.cases.find(({ oracle }) => oracle >= oracles);
-  if (withoutOracle) {
+  const unknown = report.cases.find(({ oracle }) => oracle >= oracles);
+  if (unknown) {
     throw new InvalidArgumentError(
-      `${JSON.stringify(name)}: case ${JSON.stringify(withoutOracle.id)} names oracle ${withoutOracle.oracle} of ${oracles}`,
+      `${JSON.stringify(name)}: case ${JSON.stringify(unknown.id)} has oracle index ${unknown.oracle}, but the report has ${counted(oracles, 'oracle')}`,
     );
   }
   return report;
 }
 
+/** Replaces numbers that JSON does not have by strings. */
 function forJson(_key: string, value: unknown): unknown {
   if (typeof value !== 'number') {
     return value;

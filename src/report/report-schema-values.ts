@@ -6,9 +6,9 @@ import { stateTensorNames } from '../rmsprop/torch-names.ts';
 import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
-/* The parts of report-schema.ts that several others are made of: numbers, places, divergences. */
+/* The shared parts of report-schema.ts: numbers, places, divergences. */
 
-/** A number that JSON cannot hold is written as text. */
+/** A number, or a string for a number that JSON does not have. */
 export const number: z.ZodType<number> = z
   .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])])
   .transform(Number);

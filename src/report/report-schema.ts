@@ -18,7 +18,7 @@ import {
 } from './report-schema-values.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
-/* The schema of report.ts. Strict: an unknown key is an error. */
+/* The schema of report.ts. An unknown key is an error. */
 
 const capabilities = z.strictObject({
   dtypes: z.array(z.enum(dtypeNames)),

@@ -20,8 +20,8 @@ import type { ScenarioJson } from '../scenario/scenario-json.ts';
 import type { Snapshot } from '../scenario/scenario.ts';
 
 /*
- * A run as data: all that any reporter shows, so that a report that is read back shows the same. report-schema.ts checks
- * it, spec/reports.md explains it (REP-1).
+ * A run as data. It has everything that any reporter shows, so a report from JSON looks the same. report-schema.ts checks
+ * it. spec/reports.md explains it (REP-1).
  */
 
 export interface Report {
@@ -30,36 +30,36 @@ export interface Report {
   readonly corpus: {
     readonly sha256: string;
     readonly files: number;
-    /** What made the trajectories; cases name it by its index. */
+    /** The sources of the golden trajectories. Cases refer to them by index. */
     readonly oracle: readonly Oracle[];
   };
-  /** Null where it could not be asked for its name. */
+  /** Null if the suite could not get the port's name. */
   readonly port: ReportedPort | null;
-  /** Where it was judged: one machine, or those of the shards. */
+  /** The machines that judged the port: one, or one for each shard. */
   readonly machines: readonly Machine[];
   readonly asked: Asked;
-  /** Which part of the selection this is; null for all of it. */
+  /** The part of the selection that this report covers; null for all of it. */
   readonly shard: Shard | null;
   readonly verdict: Verdict;
   readonly level: Level;
-  /** As it was asked for. */
+  /** The arithmetic that the user requested. */
   readonly arithmetic: string;
   readonly conformant: boolean;
   readonly counts: Counts;
-  /** What a divergent port computes instead; null where nothing was to be explained. */
+  /** What a divergent port computes; null if there is no difference to explain. */
   readonly diagnosis: ReportedDiagnosis | null;
-  /** What the port's environment does to numbers, and how it rounds; null where it was not asked. */
+  /** How the port's environment changes and rounds numbers; null if the run did not test it. */
   readonly environment: ProbeFindings | null;
-  /** The deviations that are known, and what became of them; null where none were named. */
+  /** The known deviations, and how the run compares with them; null without a file of known deviations. */
   readonly known: ReportedKnown | null;
-  /** How the port broke down and was started again. */
+  /** How the port broke, each time that the suite started it again. */
   readonly incidents: readonly string[];
-  /** Why the port could not be asked at all. */
+  /** Why the suite could not judge the port at all. */
   readonly failure: string | null;
   readonly cases: readonly ReportedCase[];
-  /** What came of the properties that need no golden data. */
+  /** The results of the invariants, which need no golden data. */
   readonly invariants: readonly ReportedInvariant[];
-  /** Absent from a report of a run that was cut short. */
+  /** Absent if the run ended early. */
   readonly complete?: true;
 }
 
@@ -67,7 +67,7 @@ export interface ReportedPort {
   readonly name: string;
   readonly version: string;
   readonly language?: string;
-  /** The file that was named on the command line, with forward slashes. */
+  /** The file from the command line, with forward slashes. */
   readonly file?: string;
   readonly capabilities: Capabilities;
 }
@@ -79,18 +79,18 @@ export interface Machine {
   readonly system: string;
 }
 
-/** What was asked for. */
+/** The options of the run. */
 export interface Asked extends Selection {
-  /** What has to be declared. */
+  /** The features and states that the port must declare. */
   readonly required: readonly string[];
-  /** Scenarios for each invariant. */
+  /** The number of scenarios for each invariant. */
   readonly invariants: number;
 }
 
 export interface ReportedKnown {
   readonly lines: readonly KnownLine[];
   readonly problems: readonly KnownProblem[];
-  /** Lines that record more than was seen, with what was seen. */
+  /** Lines that allow more than this run needs. They have the event and distance of this run. */
   readonly improved: readonly KnownLine[];
 }
 
@@ -99,33 +99,33 @@ export interface ReportedCase {
   readonly dtype: Dtype;
   /** Index into the corpus's oracles. */
   readonly oracle: number;
-  /** What the port has to declare for it, besides the dtype. */
+  /** The features that the port must declare for this case, besides the dtype. */
   readonly features: readonly Feature[];
   readonly verdict: CaseVerdict;
-  /** How the port failed, or why it was not judged. */
+  /** How the port failed, or why the case has no verdict. */
   readonly reason?: string;
   readonly values?: number;
   readonly mismatches?: number;
   readonly beyond?: number;
   readonly illConditioned?: number;
   readonly cancelled?: number;
-  /** Infinite where NaN meets a number. */
+  /** Infinite if NaN meets a number. */
   readonly largestUlp?: number;
   readonly largestMultiple?: number;
-  /** The first value beyond the bound, or else that differs. */
+  /** The first divergence beyond the bound. If there is none, the first divergence. */
   readonly first?: Divergence | null;
   readonly lane?: string;
-  /** Of a divergent case, the lane that is farthest off. */
+  /** The lane with the largest difference, in a divergent case. */
   readonly closeUp?: CloseUp;
-  /** Of a shard, what the port answered where that is not the golden trajectory: the whole is diagnosed from it. */
+  /** In a shard, the port's answer if it is not exact. The merged report needs it for the diagnosis. */
   readonly answer?: ReportedAnswer;
-  /** The reason why it may depart. */
+  /** Why the case is a known deviation. */
   readonly known?: string;
 }
 
 export interface ReportedAnswer {
   readonly run: RunAnswer;
-  /** Where the optimizer changed a gradient that it was given. */
+  /** The places where the optimizer changed a gradient of the caller. */
   readonly changedGradients: readonly (NonNullable<Snapshot['changedGradient']> & {
     readonly event: number;
   })[];
@@ -134,43 +134,47 @@ export interface ReportedAnswer {
 export interface ReportedInvariant {
   readonly id: string;
   readonly clause: string;
-  /** What holds, in a sentence. */
+  /** The property, as a sentence. */
   readonly statement: string;
   readonly verdict: InvariantResult['verdict'];
-  /** Scenarios that it was tried on. */
+  /** The number of scenarios that tested it. */
   readonly scenarios: number;
   readonly reason?: string;
-  /** The simplest scenario that was found, and where in it. */
+  /** The simplest failing scenario found, and the first divergence in it. */
   readonly violation?: {
     readonly scenario: ScenarioJson;
     readonly relation: Violation['relation'];
     readonly first: Divergence;
   };
-  /** The reason why it may be violated. */
+  /** Why the violation is a known deviation. */
   readonly known?: string;
 }
 
 export interface ReportedDiagnosis {
-  /** An implementation that computes this; null where none is known. */
+  /** A known implementation that computes this; null if there is none. */
   readonly name: string | null;
-  /** Where it is not torch's; empty where no known RMSprop explains it. */
+  /** How the port differs from torch; empty if no known RMSprop explains it. */
   readonly deviations: readonly Deviation[];
-  /** The share of the port's values that this explains, from 0 to 1. */
+  /** The share of the port's values that these deviations explain, from 0 to 1. */
   readonly explained: number;
-  /** Whether nothing that the port answered contradicts it. */
+  /** Whether no answer of the port contradicts these deviations. */
   readonly isWhole: boolean;
-  /** Other implementations that compute the same as far as was asked. */
+  /** Other implementations that compute the same in the judged cases. */
   readonly alsoKnownAs: readonly string[];
-  /** How many of the names, in their order, have no deviation more: the others have some that did not show. */
+  /**
+   * How many of the names, from the first, have exactly these deviations. The others have more, which the judged cases
+   * do not show.
+   */
   readonly namesAlike: number;
-  /** How many values this explains, and torch's own formula. */
+  /** How many values these deviations explain. */
   readonly fit: Fit;
+  /** How many values torch's formula explains. */
   readonly torch: Fit;
-  /** What was asked does not tell it from these; `separatedBy` names a case that would. */
+  /** Other explanations that fit the judged cases too. `separatedBy` names a case that distinguishes them. */
   readonly alternatives: readonly {
     readonly deviations: readonly Deviation[];
     readonly separatedBy: string | null;
   }[];
-  /** A step that departs, from within. */
+  /** The quantities of the first step that differs, in one case. */
   readonly step: StepView | null;
 }

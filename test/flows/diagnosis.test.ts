@@ -43,7 +43,7 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
       await portWith('Math.sqrt(v + eps)'),
     ]);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('\nDIAGNOSIS\n\nThe port computes another RMSprop');
+    expect(stdout).toContain("\nDIAGNOSIS\n\nThe port's RMSprop differs from torch");
     expect(stdout).toContain('it adds epsilon inside the square root (epsilon: inside)');
     expect(stdout.trimEnd().split('\n\n').at(-1)).toMatch(/^DIVERGENT/);
     expect(report.diagnosis).toMatchObject({
@@ -69,8 +69,8 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
       await portWith('Math.cbrt(v) + eps'),
     ]);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('No known RMSprop computes this');
-    expect(stdout).toMatch(/^ {2}a {2}denominator .* first that is off$/m);
+    expect(stdout).toContain('No known RMSprop explains all values.');
+    expect(stdout).toMatch(/^ {2}a {2}denominator .* first difference$/m);
     expect(report.diagnosis).toMatchObject({ name: null, deviations: [], isWhole: false });
     expect(report.diagnosis?.step?.rows.find(({ isOff }) => isOff)?.name).toBe('a');
   });

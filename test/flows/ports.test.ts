@@ -24,9 +24,9 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     });
     expect(exact + equivalent + notJudged).toBe(report.cases.length);
     expect(notJudged).toBeGreaterThan(600);
-    expect(stdout).toContain('not judged, and so not passed:');
+    expect(stdout).toContain('not judged (does not count as passed):');
     expect(stdout).toMatch(/ 128 {2}not declared: float32$/m);
-    expect(stdout).toContain(`${notJudged} cases were not judged.`);
+    expect(stdout).toContain(`Not judged: ${notJudged} cases.`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
@@ -53,7 +53,7 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     const nothing = await runCli('verify', '--dtype', 'float64', '--port', withoutState);
     expect({
       exitCode: nothing.exitCode,
-      text: nothing.stdout.includes('FAILED: nothing was judged.'),
+      text: nothing.stdout.includes('FAILED: the run judged no case.'),
     }).toEqual({
       exitCode: 3,
       text: true,
@@ -83,16 +83,16 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
 
 describe('rmsprop-parity probe [CLI-8]', () => {
   it('reports the arithmetic of the bundled optimizer, and that the adapter keeps numbers', async () => {
-    for (const [arithmetic, multiplyAdd] of [
-      ['portable', 'are not fused'],
-      ['fma', 'are fused'],
+    for (const [arithmetic, verb] of [
+      ['portable', 'does not fuse'],
+      ['fma', 'fuses'],
     ] as const) {
       const { exitCode, stdout } = await runCli('probe', ...serve, '--arithmetic', arithmetic);
       expect(exitCode).toBe(0);
       expect(unwrapped({ stdout })).toContain(
-        `float32: every operation is rounded; multiply and add ${multiplyAdd}`,
+        `float32: rounds every operation; ${verb} multiply and add`,
       );
-      expect(stdout).toContain('SOUND: what differs in a run is the algorithm');
+      expect(stdout).toContain('SOUND: the adapter keeps all numbers.');
     }
   });
 
@@ -117,7 +117,7 @@ describe('rmsprop-parity probe [CLI-8]', () => {
     await writeFile(file, text(''));
     const sound = await runCli('probe', '--port', file);
     expect(sound.stdout).toContain(
-      'float32: computed in float64, and rounded to float32 where it is kept',
+      'float32: computes in float64; rounds to float32 when it stores a value',
     );
     await writeFile(file, text('((x) => Number(x.toFixed(5)))'));
     const lossy = await runCli('probe', '--port', file);
@@ -153,12 +153,12 @@ describe('rmsprop-parity verify --known [KNO-1, KNO-2, KNO-3]', () => {
     expect((await runCli('verify', ...filter, '--port', wrong)).exitCode).toBe(1);
     const excused = await run('--port', wrong);
     expect(excused.exitCode).toBe(0);
-    expect(unwrapped(excused)).toContain('2 of them are known deviations.');
-    expect(unwrapped(excused)).toContain('records more than was seen');
+    expect(unwrapped(excused)).toContain('Known deviations: 2.');
+    expect(unwrapped(excused)).toContain('allows more than the port needs now');
     await run('--known-update', '--port', wrong);
     const updated = await readFile(known, 'utf8');
     expect(updated).toMatch(/ event=0 ulp=\d+ # eps is fixed\n$/);
-    expect(unwrapped(await run('--port', wrong))).not.toContain('records more');
+    expect(unwrapped(await run('--port', wrong))).not.toContain('allows more');
     await writeFile(known, updated.replace(/ulp=\d+/, 'ulp=5'));
     const worse = await run('--port', wrong);
     expect({
@@ -168,7 +168,7 @@ describe('rmsprop-parity verify --known [KNO-1, KNO-2, KNO-3]', () => {
     const passes = await run('--port', port);
     expect({
       exitCode: passes.exitCode,
-      says: unwrapped(passes).includes('passes; remove it'),
+      says: unwrapped(passes).includes('passes now. Remove the line'),
     }).toEqual({ exitCode: 1, says: true });
     await writeFile(known, 'grid/nothing event=0 ulp=1 # x\n');
     expect((await run('--port', port)).exitCode).toBe(2);

@@ -3,15 +3,12 @@ import { validateXML } from 'xmllint-wasm';
 import { badgeReport } from '../../src/report/ci/badge.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-/** Returns the texts of a badge, without duplicates: each text has a shadow. */
+/** Returns the texts of a badge. Each text is in it several times, because it has a shadow. */
 const textsIn = (svg: string): string[] => [
   ...new Set([...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)),
 ];
 
-/**
- * Returns the errors that an XML parser finds. Validates all documents in one go, because its start takes most of the
- * time.
- */
+/** Returns the errors of a parser. It parses all documents in one go, because its start takes most of the time. */
 async function errorsIn(...documents: readonly string[]): Promise<readonly string[]> {
   const { errors } = await validateXML({
     xml: documents.map((contents, index) => ({ fileName: `badge-${index}.svg`, contents })),
@@ -20,10 +17,10 @@ async function errorsIn(...documents: readonly string[]): Promise<readonly strin
   return errors.map(({ message }) => message);
 }
 
-/** The share of #bbbbbb that the gradient of a badge mixes into its colours, at its lighter end. */
+/** The share of #bbbbbb that the gradient of a badge mixes into a colour, at the lighter end. */
 const GRADIENT = 0.1;
 
-/** Returns WCAG 2's contrast of a colour (#rrggbb) with white, at the lightest point of the gradient. */
+/** Returns the WCAG 2 contrast between white and a colour, given as #rrggbb, at the lighter end of the gradient. */
 function contrastWithWhite(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const given = parseInt(colour.slice(at, at + 2), 16);
@@ -49,20 +46,20 @@ describe('badgeReport() [REP-6]', () => {
     ['not asked', 'failed'],
     ['cut short', 'incomplete'],
     ['a shard', 'exact · shard 2 of 7'],
-  ] as const)('for the run "%s" shows: %s', async (name, text) => {
+  ] as const)('shows, for a run that is %s: %s', async (name, text) => {
     const svg = badgeReport(await runs[name]());
     expect(textsIn(svg)).toEqual(['RMSprop parity', text]);
     expect(svg).toContain(`: ${text}</title>`);
     expect(await errorsIn(svg)).toEqual([]);
   });
 
-  it('shows that only some cases were selected', async () => {
+  it('says how many cases the run selected, if it did not select all', async () => {
     const report = await runs.exact();
     const svg = badgeReport({ ...report, asked: { ...report.asked, filter: 'grid/**' } });
-    expect(textsIn(svg)[1]).toBe('exact · only 16 cases asked for');
+    expect(textsIn(svg)[1]).toBe('exact · only 16 cases');
   });
 
-  it('is an accessible image without external references, with enough contrast', async () => {
+  it('is an image with a name, loads nothing, and has enough contrast', async () => {
     for (const run of Object.values(runs)) {
       const svg = badgeReport(await run());
       expect(svg).toMatch(
@@ -80,7 +77,7 @@ describe('badgeReport() [REP-6]', () => {
     }
   });
 
-  it('contains no text that a port can choose', async () => {
+  it('contains no text of the port', async () => {
     const reports = await hostileRuns();
     expect(await errorsIn(...reports.map((report) => badgeReport(report)))).toEqual([]);
     for (const report of reports) {

@@ -23,7 +23,7 @@ Not part of it.
 `;
 
 describe('readClauses()', () => {
-  it('reads each clause up to the next clause or heading, with its heading', () => {
+  it('reads each clause up to the next clause or heading, with the heading above it', () => {
     const clauses = readClauses('numbers.md', page);
     expect(clauses.map(({ id, heading, file }) => [id, heading, file])).toEqual([
       ['NUM-1', 'Equality', 'numbers.md'],
@@ -34,7 +34,7 @@ describe('readClauses()', () => {
 });
 
 describe('clauseText()', () => {
-  it('wraps prose, keeps tables, and removes Markdown marks', () => {
+  it('wraps prose, leaves tables, and removes marks of Markdown', () => {
     const [clause] = readClauses('numbers.md', page);
     expect(clause && clauseText(clause)).toBe(
       [

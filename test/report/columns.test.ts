@@ -3,21 +3,21 @@ import stringWidth from 'string-width';
 import { labelled, narrowed, shortened, wrap } from '../../src/report/text/columns.ts';
 
 describe('narrowed() [REP-2]', () => {
-  it('wraps a line, and aligns it with the text after its label', () => {
+  it('indents the rest of a line by the width of its label', () => {
     expect(narrowed('golden    PyTorch 2.13.0', 20)).toBe('golden    PyTorch\n          2.13.0');
     expect(narrowed('  first    event 0, element 1', 24)).toBe(
       '  first    event 0,\n           element 1',
     );
   });
 
-  it('keeps the indent of a line without a label, and words that are too long', () => {
+  it('keeps the indent of a line without a label, and keeps a word that is too long', () => {
     expect(narrowed('    one two three', 11)).toBe('    one two\n    three');
     expect(narrowed('divergent  grid/float32/portable/plain', 30)).toBe(
       'divergent  grid/float32/portable/plain',
     );
   });
 
-  it('keeps all words at any width', () => {
+  it('loses no word at any width', () => {
     const line = '                            torch          port  first that is off';
     const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
     for (let width = 10; width < 80; width++) {
@@ -25,12 +25,12 @@ describe('narrowed() [REP-2]', () => {
     }
   });
 
-  it('counts two columns for a wide character, in the label and in the text', () => {
+  it('counts two columns for a wide character, in the label and after it', () => {
     expect(narrowed('名前  日本 日本 日本', 20)).toBe('名前  日本 日本 日本');
     expect(narrowed('名前  日本 日本 日本', 19)).toBe('名前  日本 日本\n      日本');
   });
 
-  it('keeps lines that fit, and all lines at 80 columns or more', () => {
+  it('changes nothing if lines fit, or the terminal has 80 columns or more', () => {
     expect(narrowed('a\n\nb  c', 10)).toBe('a\n\nb  c');
     const long = 'word '.repeat(30);
     expect(narrowed(long, 80)).toBe(long);
@@ -38,11 +38,11 @@ describe('narrowed() [REP-2]', () => {
 });
 
 describe('wrap()', () => {
-  it('breaks at spaces, and indents every line', () => {
+  it('breaks at spaces, and puts the indent before every line', () => {
     expect(wrap('one two three', '  ', 9)).toBe('  one two\n  three');
   });
 
-  it('keeps words that are too long, and existing line breaks', () => {
+  it('keeps a word that is too long, and existing line breaks', () => {
     expect(wrap('one grid/float32/portable/plain two', '', 9)).toBe(
       'one\ngrid/float32/portable/plain\ntwo',
     );
@@ -51,16 +51,16 @@ describe('wrap()', () => {
 
   it.each([
     ['two columns for a wide character', '日本 日本', 9, 1],
-    ['two columns for a wide character, with one column too few', '日本 日本', 8, 2],
+    ['two columns for a wide character, one too many', '日本 日本', 8, 2],
     ['two for an emoji', '👍 👍 👍', 8, 1],
-    ['two for an emoji, with one column too few', '👍 👍 👍', 7, 2],
+    ['two for an emoji, one too many', '👍 👍 👍', 7, 2],
     ['two for a flag', '🇯🇵 🇯🇵', 5, 1],
     ['none for a combining character', 'e\u{327}\u{300} e\u{327}\u{300}', 3, 1],
   ])('counts %s: %s', (_, text, width, lines) => {
     expect(wrap(text, '', width).split('\n')).toHaveLength(lines);
   });
 
-  it('measures like string-width, which loads more slowly', () => {
+  it('measures as string-width does (which loads more slowly)', () => {
     const words = [
       'rmsprop',
       '最適化',
@@ -85,7 +85,7 @@ describe('wrap()', () => {
 });
 
 describe('labelled()', () => {
-  it('wraps text, and aligns it with the text after the label', () => {
+  it('indents further lines by the width of the label', () => {
     const text = labelled('port      ', Array.from({ length: 25 }, () => '最適化').join(' '));
     const lines = text.split('\n');
     expect(lines.map((line) => stringWidth(line))).toEqual([79, 79, 44]);

@@ -69,7 +69,7 @@ describe('consoleReport() [CLI-2]', () => {
     [
       'a length',
       { kind: 'length', ...place, tensor: 'param', expected: 4, actual: 5 },
-      ['param', '4 long', '5 long'],
+      ['param', '4 numbers', '5 numbers'],
     ],
     [
       'missing snapshots',
@@ -92,7 +92,7 @@ describe('consoleReport() [CLI-2]', () => {
         'element 1 (real part)',
         'PyTorch  NaN (7fc00000)',
         'port     1 (3f800000)',
-        'apart    NaN against a number',
+        'distance NaN against a number',
       ],
     ],
   ])('shows %s', (_, divergence, texts) => {
@@ -102,7 +102,7 @@ describe('consoleReport() [CLI-2]', () => {
     }
   });
 
-  it('shows ten cases and counts the others', () => {
+  it('shows ten cases and counts the rest', () => {
     const results = Array.from({ length: 14 }, (_, index) =>
       result(`case/${index}`, { kind: 'snapshots', expected: 1, actual: 0 }),
     );
@@ -112,7 +112,7 @@ describe('consoleReport() [CLI-2]', () => {
     expect(text).toMatch(/DIVERGENT: the port differs from PyTorch in 14 of 14 cases\.\n$/);
   });
 
-  it('shows why a port failed, and does not count the case as compared', () => {
+  it('shows why a port failed, and counts no values of that case', () => {
     const text = textOf([result('a', null), broken]);
     expect(text).toContain('the port broke: out of memory');
     expect(text).toMatch(/^all +2 +1 +1 +100 +0 ULP$/m);
@@ -124,19 +124,21 @@ describe('consoleReport() on a terminal [REP-2]', () => {
   const divergence = { kind: 'snapshots', expected: 1, actual: 0 } as const;
   const report = reportOf([result('the/case', divergence), broken]);
 
-  it('shows the verdict first and last', () => {
+  it('has the verdict in the first and in the last line', () => {
     const lines = consoleReport(report).split('\n');
     expect(lines[0]).toBe('verdict   FAILED');
     expect(lines.at(-2)).toMatch(/^FAILED: the port broke in 1 of 2 cases/);
   });
 
-  it('marks a shard, and an incomplete run', () => {
+  it('says that a report is a shard, or that the run ended early', () => {
     const shard = { index: 2, count: 7 };
-    expect(consoleReport({ ...report, shard })).toContain('shard     2 of 7: not the whole\n');
+    expect(consoleReport({ ...report, shard })).toContain(
+      'shard     2 of 7: only a part of the run\n',
+    );
     const { complete: _, ...cut } = report;
     const text = consoleReport(cut);
     expect(text).toMatch(/^verdict {3}NOT COMPLETE\n/);
-    expect(text).toMatch(/\nNOT COMPLETE: the run was cut short; 2 cases were judged\.\n$/);
+    expect(text).toMatch(/\nNOT COMPLETE: the run ended early\. It judged 2 cases\.\n$/);
   });
 
   it.each([79, 60, 44])('fits a terminal of %i columns', (width) => {
@@ -145,7 +147,7 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(wide.filter((line) => line.endsWith(' '))).toEqual([]);
   });
 
-  it('counts two columns for wide characters in texts of a port', () => {
+  it('counts two columns for a wide character in texts of the port', () => {
     const words = (count: number): string =>
       Array.from({ length: count }, (_, index) => `最適化${index}`).join(' ');
     const skipped: CaseResult = {
@@ -172,14 +174,14 @@ describe('consoleReport() on a terminal [REP-2]', () => {
     expect(text).toContain(`\n      1  ${words(8)} …\n`);
   });
 
-  it('shows a list if the terminal is too narrow for a table', () => {
+  it('lists the cells of a table that is too wide', () => {
     expect(consoleReport(report, { width: 44 })).toMatch(
       /\n {2}largest difference {2}no value\nall\n {2}cases {15}2\n/,
     );
     expect(consoleReport(report, { width: 80 })).toMatch(/^dtype +cases +exact/m);
   });
 
-  it('colours the names of verdicts, and nothing else', () => {
+  it('colours only the words of verdicts', () => {
     const paint = (text: string, isGood: boolean): string => `<${isGood ? '+' : '-'}${text}>`;
     const painted = consoleReport(report, { paint });
     expect(painted.match(/<[^>]*>/g)).toEqual([
@@ -197,19 +199,19 @@ describe('consoleReport() on a terminal [REP-2]', () => {
 });
 
 describe('outcomeOf() [CMP-3]', () => {
-  it('is the verdict of the worst case', () => {
+  it('has the verdict of the worst case', () => {
     const divergent = result('b', { kind: 'snapshots', expected: 1, actual: 0 });
     expect(outcomeOf([result('a', null)], 'equivalent').verdict).toBe('exact');
     expect(outcomeOf([result('a', null), divergent], 'equivalent').verdict).toBe('divergent');
     expect(outcomeOf([divergent, broken], 'equivalent').verdict).toBe('failed');
   });
 
-  it('counts values that rounding alone decides, and values that a port clamps instead of NaN [BND-4]', () => {
+  it('counts values that rounding alone decides, and those that are NaN only in PyTorch [BND-4]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
     const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
-    expect(text).toContain('12 values differ where rounding alone decides what comes out');
-    expect(text).toContain('Of these, 7 are NaN in PyTorch');
-    expect(text).toContain('which clamps it or rounds otherwise');
+    expect(text).toContain('12 values differ where rounding alone decides the result.');
+    expect(text).toContain('7 of them are NaN in PyTorch');
+    expect(text).toContain('The port limits the variance to zero, or rounds in another way.');
     expect(textOf([result('a', null)])).not.toContain('rounding alone decides');
   });
 });

@@ -8,11 +8,12 @@ import { allCapabilities } from '../../src/port/capabilities.ts';
 import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 
-/* Returns the text of a diagnosis of some deviations, on the grid and the cases for dialects, in float32. */
+/* The text of a diagnosis of given deviations, on the grid and the cases for dialects, in float32. */
 
 const all = judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
 const cases = all.filter(({ caseId }) => /^(dialects|grid)\//.test(caseId));
 
+/** Returns the answers of a port with these deviations. `change` changes each value of its parameters. */
 export function answersOf(
   deviations: readonly Deviation[],
   change?: (value: number) => number,

@@ -6,7 +6,7 @@ import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
 import { answersOf, textOf } from './diagnosed-text.ts';
 
 describe('diagnosisText() [DIA-6, DIA-7]', () => {
-  it('shows what the port computes, known implementations, consequences and fixes', () => {
+  it('says what the port computes, which RMSprops compute the same, what follows, and what to change', () => {
     expect(
       textOf(
         answersOf([
@@ -17,52 +17,52 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     ).toMatchInlineSnapshot(`
       "DIAGNOSIS
 
-      The port computes another RMSprop than torch's:
+      The port's RMSprop differs from torch's:
         - it adds epsilon inside the square root (epsilon: inside)
         - it starts the square average at one (initial-square-avg: one)
 
-      That explains 33,039 of 33,039 values; torch's formula explains 30.9 %.
+      This explains 33,039 of 33,039 values. PyTorch's formula explains 30.9 %.
 
-      This is what these compute: Stable-Baselines3 RMSpropTFLike.
+      Known RMSprops that compute this: Stable-Baselines3 RMSpropTFLike.
 
       epsilon: inside
-        What follows: Gradients up to about sqrt(eps), not eps, take shorter steps: up
-        to 1e-4 instead of 1e-8 with eps = 1e-8.
-        What to change: Take the root first and add eps to it: avg = sqrt(square_avg)
-        + eps, not sqrt(square_avg + eps).
+        What follows: Epsilon shortens the steps of gradients up to about sqrt(eps),
+        not only up to eps. With eps = 1e-8, that is 1e-4 instead of 1e-8.
+        What to change: Add eps after the root: avg = sqrt(square_avg) + eps, not
+        sqrt(square_avg + eps).
 
       initial-square-avg: one
-        What follows: Small gradients take steps of only lr * grad at first, and
-        hundreds of steps pass with alpha = 0.99 until the one is forgotten.
+        What follows: The first steps of small gradients are only lr * grad long. With
+        alpha = 0.99, this effect lasts for hundreds of steps.
         What to change: Start from zeros: square_avg = zeros_like(param), not
         ones_like(param)."
     `);
   });
 
-  it('shows the operations of a step if no known formula matches', () => {
+  it('shows the quantities of a step if the formula is unknown', () => {
     expect(textOf(answersOf([], (value) => value * 1.5))).toMatchInlineSnapshot(`
       "DIAGNOSIS
 
-      No known RMSprop computes this: torch's formula explains 23,665 of 33,039 values
-      (821 are open: rounding decides there), and nothing that is known explains all.
+      No known RMSprop explains all values. PyTorch's formula explains 23,665 of
+      33,039 values. 821 values prove nothing, because rounding alone decides there.
 
-      A step that departs, from within: grid/float32/portable/plain, event 0,
-      parameter 0, param, element 0
+      The first step that differs: grid/float32/portable/plain, event 0, parameter 0,
+      param, element 0
                                    torch           port
         g  gradient            -0.060853      not shown
         v  square average  0.00003703088  0.00003703088
-        a  denominator        0.00608531  ~ 0.001219577  first that is off
+        a  denominator        0.00608531  ~ 0.001219577  first difference
         q  quotient g / a      -9.999984    ~ -49.89679
         p  parameter           0.7979361       1.196904
-        ~ is what the movement of the parameter implies
+        ~ means: computed from how far the parameter moved
 
-      The averages are right where they are shown, and what the step divides by is
-      not, or the step is scaled: look at the root, at epsilon, at anything that
-      corrects the averages, and at the learning rate."
+      The averages that the port shows are right. Either the denominator is wrong, or
+      a factor changes the step. Check the square root, epsilon, any correction of the
+      averages, and the learning rate."
     `);
   });
 
-  it('fits a terminal of 80 columns with the longest numbers of a step', () => {
+  it('fits 80 columns with the longest numbers in the table of a step', () => {
     const rows = (['g', 'v', 'm', 'a', 'q', 'b', 'p'] as const).map((name) => ({
       name,
       torch: -0.0000012345678,
@@ -77,7 +77,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     const text = diagnosisText(
       reportDiagnosis({ explanations, partial, torch, step: step && { ...step, rows } }),
     );
-    expect(text).toContain('first that is off');
+    expect(text).toContain('first difference');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });

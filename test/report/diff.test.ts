@@ -5,7 +5,7 @@ import { diffText } from '../../src/report/console/diff-text.ts';
 import { caseOf } from '../few-cases.ts';
 import { reportOf } from './report-of.ts';
 
-/** Returns the result of a case with this multiple of the bound. */
+/** Makes a result with a given multiple of the bound. */
 function result(caseId: string, verdict: CaseVerdict, largestMultiple = 0): CaseResult {
   const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
   const found = { values: 1, mismatches: 1, largestUlp: 1, first: null, beyond: 1 };
@@ -33,7 +33,7 @@ const diff = (before: readonly CaseResult[], after: readonly CaseResult[]): Repo
 describe('diffReports() [DIF-1]', () => {
   const verdicts = ['exact', 'equivalent', 'notJudged', 'divergent', 'failed'] as const;
 
-  it('orders verdicts from exact to failed, with notJudged in the middle', () => {
+  it('orders verdicts from exact to failed, with not judged in the middle', () => {
     for (const [beforeRank, before] of verdicts.entries()) {
       for (const [afterRank, after] of verdicts.entries()) {
         const { changes, same } = diff([result('a', before, 2)], [result('a', after, 2)]);
@@ -45,7 +45,7 @@ describe('diffReports() [DIF-1]', () => {
     }
   });
 
-  it('compares divergent cases by the multiple of the bound', () => {
+  it('compares cases that diverge in both reports by the multiple of the bound', () => {
     const kindOf = (before: number, after: number): string | undefined =>
       diff([result('a', 'divergent', before)], [result('a', 'divergent', after)]).changes[0]?.kind;
     expect(kindOf(2, 3)).toBe('worse');
@@ -55,7 +55,7 @@ describe('diffReports() [DIF-1]', () => {
     expect(kindOf(3, 3)).toBeUndefined();
   });
 
-  it('reports added and removed cases, and counts an added wrong case as worse', () => {
+  it('reports cases that are new or gone; a new case that fails is worse', () => {
     const { changes } = diff(
       [result('gone', 'exact')],
       [result('new', 'exact'), result('wrong', 'failed')],
@@ -69,7 +69,7 @@ describe('diffReports() [DIF-1]', () => {
 });
 
 describe('isRegression() [DIF-1]', () => {
-  it('is true if a case is worse or missing', () => {
+  it('is true if a case is worse or gone', () => {
     const [exact, wrong] = [result('a', 'exact'), result('a', 'divergent', 2)];
     expect(isRegression(diff([exact], [wrong]))).toBe(true);
     expect(isRegression(diff([wrong], [exact]))).toBe(false);
@@ -88,7 +88,7 @@ describe('isRegression() [DIF-1]', () => {
 });
 
 describe('diffText() [DIF-1]', () => {
-  it('shows the worst cases first, with both verdicts, and counts the others', () => {
+  it('shows the worst changes first, with old and new verdict, and counts the rest', () => {
     const many = Array.from({ length: 22 }, (_, index) => `case-${index}`);
     const text = diffText(
       diff(
@@ -98,23 +98,23 @@ describe('diffText() [DIF-1]', () => {
     );
     expect(text).toMatch(/^worse {3}case-0\n {8}exact → divergent \(1\.5 times the bound\)\n/);
     expect(text).toContain('… and 2 more\n\nbetter  up\n        divergent (1e9 times the bound)');
-    expect(text).toMatch(/WORSE: 22 worse, 0 gone, 1 better, 0 new, 0 as before\.\n$/);
+    expect(text).toMatch(/WORSE: 22 worse, 0 gone, 1 better, 0 new, 0 unchanged\.\n$/);
   });
 
-  it('reports if nothing changed, and if the corpora differ', () => {
+  it('says if nothing changed, and if the corpora differ', () => {
     const same = [result('a', 'exact')];
     expect(diffText(diff(same, same))).toBe(
-      'THE SAME: 0 worse, 0 gone, 0 better, 0 new, 1 as before.\n',
+      'THE SAME: 0 worse, 0 gone, 0 better, 0 new, 1 unchanged.\n',
     );
     const report = reportOf(same);
-    const other = { ...report, corpus: { ...report.corpus, sha256: '' } };
-    expect(diffText(diffReports(report, other))).toContain('against different corpora');
+    const otherCorpus = { ...report, corpus: { ...report.corpus, sha256: '' } };
+    expect(diffText(diffReports(report, otherCorpus))).toContain('different corpora');
   });
 
-  it('reports that the run has become conformant', () => {
+  it('says that a run is conformant now', () => {
     const text = diffText(diff([result('a', 'divergent', 2)], [result('a', 'exact')]));
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
-      'NOT WORSE: 0 worse, 0 gone, 1 better, 0 new, 0 as before. The run is conformant now.',
+      'NOT WORSE: 0 worse, 0 gone, 1 better, 0 new, 0 unchanged. The run is conformant now.',
     );
   });
 });

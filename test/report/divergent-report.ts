@@ -14,7 +14,9 @@ import { reportOf } from './report-of.ts';
 
 const corpus = corpusOf('grid/float32/portable.json', 'dialects/complex64/portable.json');
 
-/** Runs a dialect on a few cases. Returns the report, with the requested changes. */
+/**
+ * Makes the report of a real run of a dialect on a few cases. `change` replaces parts of the port, setting and results.
+ */
 export async function divergentReport(
   deviations: readonly Deviation[] = [{ axis: 'epsilon', value: 'inside' }],
   change: {

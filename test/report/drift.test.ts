@@ -36,7 +36,7 @@ const trajectory: Drift = {
 };
 
 describe('regenerationText() [CLI-3]', () => {
-  it('reports that nothing changed', () => {
+  it('says that nothing changed', () => {
     expect(regenerationText({ ...nothing, identical: true }, true)).toContain(
       'byte for byte: 342 cases',
     );
@@ -49,15 +49,15 @@ describe('regenerationText() [CLI-3]', () => {
         '  first      event 4, parameter 1, square_avg, element 5, lane "sparse"',
         '  committed  1 (3f800000)',
         '  now        -0 (80000000)',
-        '  in all     3 of 1,000 values, at most by 12 ULP',
+        '  total      3 of 1,000 values differ, by at most 12 ULP',
         '',
-        'DRIFT: 1 of 342 cases are not what is committed. Nothing was written.',
+        'DRIFT: 1 of 342 cases differs from the committed corpus. The command wrote nothing.',
         '',
       ].join('\n'),
     );
   });
 
-  it('shows added and removed cases, and changed inputs', () => {
+  it('shows added and removed cases, and cases with different inputs', () => {
     const drift: Drift[] = (['added', 'removed', 'inputs', 'description'] as const).map((kind) => ({
       kind,
       caseId: `the/${kind}/one`,
@@ -69,7 +69,7 @@ describe('regenerationText() [CLI-3]', () => {
     expect(text).toContain('Written: 342 cases, 4 of them');
   });
 
-  it('shows twenty cases and counts the others', () => {
+  it('shows twenty cases and counts the rest', () => {
     const drift = Array.from({ length: 25 }, (_, index) => ({
       ...trajectory,
       caseId: `case/${index}`,
@@ -79,7 +79,7 @@ describe('regenerationText() [CLI-3]', () => {
     expect(text).toContain('… and 5 more');
   });
 
-  it('reports that only the manifest differs if no case does', () => {
+  it('says that only the manifest differs if no case does', () => {
     expect(regenerationText(nothing, true)).toContain('the manifest differs');
   });
 });

@@ -6,7 +6,7 @@ import { code, fenced } from '../../src/report/ci/markdown.ts';
 import { hostileTexts } from './hostile.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-/** Renders Markdown like GitHub, before it removes dangerous elements. */
+/** Renders Markdown as GitHub does, before it removes dangerous tags. */
 function rendered(markdown: string): string {
   return micromark(markdown, {
     allowDangerousHtml: true,
@@ -40,7 +40,7 @@ describe('githubSummary() [REP-5]', () => {
     expect(githubSummary(await runs[name]()).split('\n')[0]).toBe(first);
   });
 
-  it('shows a diagnosis, a table of dtypes, the first 20 cases, and a command for the first case', async () => {
+  it('has a diagnosis, a table of dtypes, the first 20 cases, and a command for the first of them', async () => {
     const text = githubSummary(await runs.divergent());
     expect(text).toContain('  - it adds epsilon inside the square root (epsilon: inside)');
     const html = rendered(text);
@@ -56,41 +56,30 @@ describe('githubSummary() [REP-5]', () => {
     expect(text.length).toBeLessThan(100_000);
   });
 
-  it('shows cases that are not judged, known deviations, and that a shard is only a part', async () => {
+  it('lists cases that are not judged, known deviations, and the number of a shard', async () => {
     expect(githubSummary(await runs['half judged']())).toMatch(
-      /### Not judged, and so not passed\n\n- 4: `not declared: momentum`/,
+      /### Not judged \(does not count as passed\)\n\n- 4: `not declared: momentum`/,
     );
     const known = githubSummary(await runs['divergent, all known']());
-    expect(known).toContain('16 known departures: they are no failures.\n\n- `line 1 ');
+    expect(known).toContain('16 known deviations. They are not failures.\n\n- `line 1 ');
     expect(known).toContain('\n- `grid/float32/portable/plain: the reason`\n');
     expect(githubSummary(await runs['passing what is known']())).toContain(
-      '- `line 1 of the known deviations: grid/float32/portable/plain passes; remove it',
+      '- `line 1 of the known deviations: grid/float32/portable/plain passes now. Remove the line',
     );
     expect(githubSummary(await runs['a shard']())).toContain(
-      '**This is shard 2 of 7: not the whole.**',
+      '**This is shard 2 of 7: only a part of the run.**',
     );
     expect(githubSummary(await runs['not asked']())).toContain(
-      'The port cannot be judged: `no such file: port.py`',
+      'The suite cannot judge the port: `no such file: port.py`',
     );
   });
 
-  it('keeps the texts of a port out of the markup', async () => {
-    const expectedTags = [
-      'h2',
-      'h3',
-      'p',
-      'code',
-      'pre',
-      'ul',
-      'li',
-      'details',
-      'summary',
-      'strong',
-    ];
-    expectedTags.push('table', 'thead', 'tbody', 'tr', 'th', 'td');
+  it('keeps texts of the port out of the markup', async () => {
+    const tags = ['h2', 'h3', 'p', 'code', 'pre', 'ul', 'li', 'details', 'summary', 'strong'];
+    tags.push('table', 'thead', 'tbody', 'tr', 'th', 'td');
     for (const report of await hostileRuns()) {
       const html = rendered(githubSummary(report));
-      expect(expectedTags).toEqual(expect.arrayContaining(tagsIn(html)));
+      expect(tags).toEqual(expect.arrayContaining(tagsIn(html)));
       const outside = html.replaceAll(/<code[^>]*>.*?<\/code>/gs, '');
       expect(outside).not.toMatch(/script|alert|injected|someone|example|tick|heading/);
       expect(html.split('<details>')).toHaveLength(html.split('</details>').length);
@@ -99,7 +88,7 @@ describe('githubSummary() [REP-5]', () => {
 });
 
 describe('code() and fenced()', () => {
-  it.each(hostileTexts)('show %j as plain text', (text) => {
+  it.each(hostileTexts)('show %j as text', (text) => {
     const span = rendered(`a ${code(text)} b`);
     expect(span).toMatch(/^<p>a (<code>[^<]*<\/code>|\(empty\)) b<\/p>$/);
     const block = rendered(fenced(text));
@@ -112,7 +101,7 @@ describe('code() and fenced()', () => {
   });
 });
 
-/** Parses a workflow command like GitHub's runner, which ignores spaces around the line. */
+/** Parses a workflow command as GitHub's runner does. The runner ignores spaces around a line. */
 function commandIn(line: string): { name: string; properties: object; message: string } | null {
   const [, name = '', list = '', message = ''] =
     /^::([^ :]+)(?: (.*?))?::(.*)$/.exec(line.trim()) ?? [];
@@ -136,8 +125,8 @@ const commandsIn = (text: string) =>
     .map(commandIn);
 
 describe('githubAnnotations() [REP-5]', () => {
-  it('has at most 10 errors on the file of the port, with the conclusion first', async () => {
-    const file = 'ports/a,b:c%0A=d.ts'; // a name with these characters, not an escape
+  it('has at most 10 errors for the file of the port, the conclusion first', async () => {
+    const file = 'ports/a,b:c%0A=d.ts'; // a name that looks like an escape
     const commands = commandsIn(githubAnnotations(await runs.divergent(), file));
     expect(commands).toHaveLength(10);
     for (const command of commands) {
@@ -146,12 +135,12 @@ describe('githubAnnotations() [REP-5]', () => {
     expect(commands[0]).toMatchObject({
       properties: { file, title: 'RMSprop parity: DIVERGENT' },
       message: expect.stringMatching(
-        /^The port differs from PyTorch in 33 of 36 cases\.\nThe first 9 .*\n(.*\n)*.*epsilon inside the square root/,
+        /^The port differs from PyTorch in 33 of 36 cases\.\nAnnotations show the first 9 .*\n(.*\n)*.*epsilon inside the square root/,
       ),
     });
     expect(commands[1]).toMatchObject({
       properties: { title: 'divergent: grid/float32/portable/plain' },
-      message: expect.stringContaining('\n  apart    224 ULP\n'),
+      message: expect.stringContaining('\n  distance 224 ULP\n'),
     });
   });
 
@@ -163,7 +152,7 @@ describe('githubAnnotations() [REP-5]', () => {
     ['passing what is known', ['error']],
     ['not asked', ['error']],
     ['cut short', ['error']],
-  ] as const)('has these commands for the run "%s"', async (name, kinds) => {
+  ] as const)('has these commands for a run that is %s', async (name, kinds) => {
     const commands = commandsIn(githubAnnotations(await runs[name]()));
     expect(commands.map((command) => command?.name)).toEqual(kinds);
   });
@@ -175,7 +164,7 @@ describe('githubAnnotations() [REP-5]', () => {
     },
   );
 
-  it('keeps the texts of a port inside its own commands', async () => {
+  it('keeps texts of the port inside its own commands', async () => {
     for (const report of await hostileRuns()) {
       for (const file of [report.port?.name, 'port.ts']) {
         const text = githubAnnotations(report, file);
@@ -185,7 +174,7 @@ describe('githubAnnotations() [REP-5]', () => {
           expect(['error', 'warning', 'notice']).toContain(command?.name);
           expect(['title', 'file,title']).toContain(Object.keys(command?.properties ?? {}).join());
         }
-        // oxlint-disable-next-line no-control-regex -- the test searches for these characters
+        // oxlint-disable-next-line no-control-regex -- the pattern matches these on purpose
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e\p{Cs}]/u);
       }
     }

@@ -12,22 +12,22 @@ import { junitReport } from '../../src/report/ci/junit.ts';
 import type { Report } from '../../src/report/report.ts';
 import { parseReport } from '../../src/report/report-json.ts';
 
-/* The reports in test/report/golden/. Any change of a report shows in their diff. */
+/* The reports in test/report/golden/. A diff shows every change of their text. */
 
 /** Relative to the package. */
 export const GOLDEN_FOLDER = 'test/report/golden';
 
-/** A run whose reports are in the folder. */
+/** A run with golden reports. */
 export interface GoldenRun {
   readonly name: string;
   /** The arguments of `verify`, which runs in the package's folder. */
   readonly args: readonly string[];
-  /** Whether the port of the run is installed here. */
+  /** Whether the port of the run is installed. */
   readonly isThere: boolean;
 }
 
 const root = packageRoot();
-const portableCases = ['--filter', '{grid,events}/float32/portable/*', '--invariants', '0'];
+const gridAndEvents = ['--filter', '{grid,events}/float32/portable/*', '--invariants', '0'];
 
 export const goldenRuns: readonly GoldenRun[] = [
   {
@@ -37,7 +37,7 @@ export const goldenRuns: readonly GoldenRun[] = [
   },
   {
     name: 'tfjs',
-    args: [...portableCases, '--port', 'test/ports/npm/tfjs.mjs'],
+    args: [...gridAndEvents, '--port', 'test/ports/npm/tfjs.mjs'],
     isThere: existsSync(join(root, 'test/ports/npm/node_modules/@tensorflow/tfjs-core')),
   },
   {
@@ -70,7 +70,7 @@ export const goldenRuns: readonly GoldenRun[] = [
   },
 ];
 
-/** Runs `verify`. Returns the report without values that depend on the machine or the version. */
+/** Makes the report of a run. Replaces values that depend on the machine or the version. */
 export async function goldenReport({ args }: GoldenRun): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'rmsprop-parity-golden-'));
   try {
@@ -93,7 +93,7 @@ export async function goldenReport({ args }: GoldenRun): Promise<Report> {
         ...report.port,
         version: report.port.name === 'rmsprop-parity' ? '0.0.0' : report.port.version,
       },
-      // the number of incidents depends on how many scenarios were running at the time
+      // the number of incidents depends on how many scenarios ran when the port broke
       incidents: [...new Set(report.incidents)],
       machines: [{ node: 'v20.0.0', system: 'Linux x64' }],
     };
@@ -107,7 +107,7 @@ function indexOr(args: readonly string[], word: string): number {
   return index < 0 ? args.length : index;
 }
 
-/** Renders a report in all formats except JSON, by file name. */
+/** Renders each report except JSON, by the name of its file. */
 export function renderedReports(report: Report): ReadonlyMap<string, string> {
   return new Map([
     ['console.txt', consoleReport(report)],

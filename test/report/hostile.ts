@@ -1,4 +1,4 @@
-/** Texts that become markup, a command or the end of a block if a reporter does not escape them. */
+/** Texts that become markup, a command or an end mark if a reporter does not escape them. */
 export const hostileTexts: readonly string[] = [
   '<script>alert(1)</script>&amp;"\'',
   '`` `tick` ``` ````',

@@ -19,8 +19,8 @@ const hostile = [
   'x'.repeat(10_000),
 ];
 
-describe('htmlReport() for a hostile port [REP-7]', () => {
-  it.each(hostile)('escapes the texts of others: %j', (text) => {
+describe('htmlReport() of a hostile port [REP-7]', () => {
+  it.each(hostile)('never treats foreign text as markup: %j', (text) => {
     const html = htmlReport({
       ...withCase(divergent, { id: text, lane: text, known: text }),
       port: divergent.port && {
@@ -44,12 +44,12 @@ describe('htmlReport() for a hostile port [REP-7]', () => {
     });
     const shape = (page: string): string[] => tagsOf(page).map(({ name }) => name);
     expect(shape(html)).toEqual(shape(harmless));
-    // oxlint-disable-next-line no-control-regex -- the report must not contain these characters
+    // oxlint-disable-next-line no-control-regex -- the page must not contain these
     expect(html).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200f\u202e\u2066]|\p{Cs}/u);
     expect(html.length).toBeLessThan(harmless.length + 40_000);
   });
 
-  it('keeps all tags balanced for hostile ports of every kind', async () => {
+  it('keeps every tag in order for every kind of hostile port', async () => {
     for (const report of await hostileRuns()) {
       const names = new Set(tagsOf(htmlReport(report)).map(({ name }) => name));
       expect([...names].filter((name) => ['script', 'img', 'b'].includes(name))).toEqual([]);
@@ -58,14 +58,14 @@ describe('htmlReport() for a hostile port [REP-7]', () => {
 });
 
 describe('markup``', () => {
-  it('escapes everything except its own results', () => {
+  it('escapes all values except its own markup', () => {
     const inner = markup`<i>${'<"\'&>'}</i>`;
     expect(String(markup`<b title="${'"'}">${inner}${[inner, 1]}</b>`)).toBe(
       '<b title="&quot;"><i>&lt;&quot;&#39;&amp;&gt;</i><i>&lt;&quot;&#39;&amp;&gt;</i>1</b>',
     );
   });
 
-  it('turns a line break into a space between words, and removes it beside tags and values', () => {
+  it('replaces a line break by a space between words, and by nothing beside tags and values', () => {
     const text = markup`<p>one
       two</p>
       <p>${'a'}

@@ -1,7 +1,7 @@
-/** Elements without an end tag. */
+/** Tags without an end tag. */
 const empty = new Set(['meta', 'br']);
 
-/** A tag with attributes in double quotes, in the form that the reporter writes. */
+/** A tag with attributes in double quotes. The reporter writes all tags like this. */
 const tag = /^<(\/?)([a-zA-Z0-9]+)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*)(\/?)>/;
 
 export interface Tag {
@@ -12,17 +12,17 @@ export interface Tag {
 /**
  * Returns the tags of a page, in their order.
  *
- * @throws RangeError if a `<` does not start a tag in the reporter's form, or if an element does not end.
+ * @throws RangeError if a `<` does not begin a tag as the reporter writes it, or if an end tag is missing.
  */
 export function tagsOf(html: string): Tag[] {
   const body = html.replace('<!doctype html>\n', '');
   const tags: Tag[] = [];
   const open: string[] = [];
   for (let at = body.indexOf('<'); at >= 0; at = body.indexOf('<', at + 1)) {
-    const found = tag.exec(body.slice(at, at + 6000));
-    const [, end = '', name = '', attributes = '', isClosed = ''] = found ?? [];
-    if (!found) {
-      throw new RangeError(`no tag: ${JSON.stringify(body.slice(at, at + 80))}`);
+    const match = tag.exec(body.slice(at, at + 6000));
+    const [, end = '', name = '', attributes = '', isClosed = ''] = match ?? [];
+    if (!match) {
+      throw new RangeError(`not a tag: ${JSON.stringify(body.slice(at, at + 80))}`);
     }
     if (end === '/') {
       const last = open.pop();
@@ -37,7 +37,7 @@ export function tagsOf(html: string): Tag[] {
     }
   }
   if (open.length > 0) {
-    throw new RangeError(`${open.join(', ')} not ended`);
+    throw new RangeError(`no end tag for ${open.join(', ')}`);
   }
   return tags;
 }
@@ -51,7 +51,7 @@ function attributesIn(text: string): Map<string, string> {
   );
 }
 
-/** Returns the visible text of a page, without tags and style, and with decoded entities. */
+/** Returns the visible text of a page: without tags and style, with decoded entities. */
 export function textOf(html: string): string {
   return html
     .replace(/<style>.*?<\/style>/s, '')

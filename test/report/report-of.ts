@@ -7,7 +7,7 @@ import type { Report } from '../../src/report/report.ts';
 
 const corpus = await loadCorpus();
 
-/** Makes a report of results, real or invented, on the bundled corpus. */
+/** Makes a report of given results on the bundled corpus. They need not come from a real run. */
 export function reportOf(
   results: readonly CaseResult[],
   findings: Partial<RunFindings> = {},

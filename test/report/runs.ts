@@ -20,7 +20,7 @@ const wrong: Port = {
   version: '1.0.0',
 };
 
-/** Judges a port on one file; `known` is the text of known deviations. */
+/** Makes the report of a port on one file. `known` is the text of the known deviations. */
 async function runOf(
   port: Port,
   { level = 'equivalent', known }: { readonly level?: Level; readonly known?: string } = {},
@@ -36,10 +36,10 @@ async function runOf(
 
 const all = 'grid/float32/portable/*';
 
-/** Caches the result, because many tests use the same run, and no test changes it. */
+/** Makes a run once and keeps it, because many tests read the same run and none changes it. */
 function once(run: () => Promise<Report>): () => Promise<Report> {
-  let cached: Promise<Report> | null = null;
-  return () => (cached ??= run());
+  let report: Promise<Report> | null = null;
+  return () => (report ??= run());
 }
 
 export const runs = {
@@ -77,40 +77,33 @@ export const runs = {
 
 let hostile: Promise<Report[]> | null = null;
 
-/** Returns runs in which every text of the port is hostile, and the id of a case, too. */
+/** Makes runs in which every text of the port, or the id of a case, is hostile. */
 export function hostileRuns(): Promise<Report[]> {
   return (hostile ??= makeHostileRuns());
 }
 
 async function makeHostileRuns(): Promise<Report[]> {
-  // the port's name does not affect the results, so that its cases need only one run
+  // judge the cases once, because the name of a port does not change its results
   const results = await judgeCorpus({ corpus, portFor: () => wrong });
   const knownLines = parseKnown(`${all} event=0 ulp=inf # r`);
   const known = applyKnown(knownLines, results);
   const reports: Report[] = [];
   for (const text of hostileTexts) {
     const named = { name: text, version: text, language: text };
-    const failedRun = await runOf({
+    const failed = await runOf({
       ...right,
       ...named,
       incidents: [text],
       run: () => Promise.reject(new Error(text)),
     });
     const unsupported = Object.assign(new Error(text), { code: 'unsupported' });
-    const unsupportedRun = await runOf({
-      ...wrong,
-      ...named,
-      run: () => Promise.reject(unsupported),
-    });
+    const notJudged = await runOf({ ...wrong, ...named, run: () => Promise.reject(unsupported) });
     const excused = reportOf(results, { port: { ...wrong, ...named }, known }, { knownLines });
     reports.push(
-      failedRun,
-      unsupportedRun,
+      failed,
+      notJudged,
       { ...excused, cases: excused.cases.map((item) => ({ ...item, known: text, lane: text })) },
-      {
-        ...failedRun,
-        cases: failedRun.cases.map((item) => ({ ...item, id: `${item.id}${text}` })),
-      },
+      { ...failed, cases: failed.cases.map((item) => ({ ...item, id: `${item.id}${text}` })) },
       reportOf([], { port: { ...right, ...named }, failure: text }),
     );
   }

@@ -3,7 +3,7 @@ import { origin } from '../../src/dialect/dialect.ts';
 import { dtypes } from '../../src/float/dtype.ts';
 import type { Port } from '../../src/port/port.ts';
 
-/** Returns a port with every value wrong: each parameter differs by more than a hundredth. */
+/** Makes a port with no right parameter: each parameter is wrong by more than a hundredth. */
 export function whollyDivergentPort(): Port {
   const port = dialectPort(origin, 'portable');
   return {

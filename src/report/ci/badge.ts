@@ -5,8 +5,8 @@ import type { Report } from '../report.ts';
 import { counted } from '../text/short-text.ts';
 
 /**
- * White text on each of these is read well: its contrast is at least 4.5 to 1 (WCAG 2, AA), also where the badge's gradient
- * makes them lighter.
+ * The colours of the badge. The contrast with white text is at least 4.5 to 1 (WCAG 2, AA), also at the lighter end of the
+ * gradient.
  */
 const colours = {
   label: '#24292f',
@@ -20,8 +20,8 @@ const colours = {
 type Colour = Exclude<keyof typeof colours, 'label'>;
 
 /**
- * A badge in SVG, as shields.io draws them: the level that was reached, never a share of it, and what was not judged or is
- * known. None of its text is a port's.
+ * Renders a badge in SVG, in the style of shields.io. It shows the level that the port reached, never a percentage, and how
+ * many cases are not judged or are known deviations. It contains no text of the port.
  */
 export function badgeReport(report: Report): string {
   const { text, colour } = badgeOf(report);
@@ -34,7 +34,7 @@ export function badgeReport(report: Report): string {
   return `${svg}\n`;
 }
 
-/** What a run came to, as short as can be said truly. */
+/** Returns the shortest text that is true for the run, and its colour. */
 function badgeOf(report: Report): { readonly text: string; readonly colour: Colour } {
   const { failure, complete, verdict, conformant, counts, asked, shard, cases, known } = report;
   if (failure !== null || (complete === true && verdict === 'failed')) {
@@ -43,14 +43,14 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
   if (complete !== true) {
     return { text: 'incomplete', colour: 'failed' };
   }
-  const { text, colour } = reached(report);
+  const { text, colour } = reachedLevel(report);
   const isPart = asked.filter !== null || asked.dtypes !== null;
   const isOutdated = (known?.problems.length ?? 0) > 0;
   return {
     text: [
       text,
       ...(isOutdated ? ['known deviations changed'] : []),
-      ...(isPart ? [`only ${counted(cases.length, 'case')} asked for`] : []),
+      ...(isPart ? [`only ${counted(cases.length, 'case')}`] : []),
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
       ...(counts.notJudged > 0 ? [`${grouped(counts.notJudged)} not judged`] : []),
     ].join(' · '),
@@ -58,7 +58,7 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
   };
 }
 
-function reached(report: Report): { readonly text: string; readonly colour: Colour } {
+function reachedLevel(report: Report): { readonly text: string; readonly colour: Colour } {
   const { verdict, conformant, level, cases, invariants } = report;
   const excused = excusedOf(report).length;
   const isWrong = [...cases, ...invariants].some(
@@ -73,12 +73,14 @@ function reached(report: Report): { readonly text: string; readonly colour: Colo
   const word = cases.length === 0 ? 'invariants hold' : colour;
   const isAllKnown =
     cases.length > 0 &&
-    cases.every(({ verdict: each, known }) => each === 'notJudged' || known !== undefined);
+    cases.every(
+      ({ verdict: caseVerdict, known }) => caseVerdict === 'notJudged' || known !== undefined,
+    );
   if (isAllKnown) {
     return { text: `divergent, all ${grouped(excused)} known`, colour: 'known' };
   }
   if (excused > 0) {
-    return { text: `${word} but for ${grouped(excused)} known`, colour: 'known' };
+    return { text: `${word} except ${grouped(excused)} known`, colour: 'known' };
   }
   return conformant || verdict === 'exact' || level !== 'exact'
     ? { text: word, colour }

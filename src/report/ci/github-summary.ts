@@ -21,17 +21,20 @@ import type { Report, ReportedCase } from '../report.ts';
 import { largestText } from '../console/summary.ts';
 import { grouped } from '../text/grouped.ts';
 
-/** Cases, reasons and lines that are shown; of the others only the number is. */
+/** The number of cases, reasons and lines that the summary shows. It only counts the others. */
 const SHOWN = 20;
 
-/** A run as Markdown for the summary of a step in GitHub Actions: the verdict first, and how to see it again last. */
+/**
+ * Renders a run as Markdown for the step summary of GitHub Actions. The verdict comes first, the commands to reproduce
+ * it last.
+ */
 export function githubSummary(report: Report): string {
   const { port, failure } = report;
   const { word, text } = conclusionOf(report);
   const name = port ? code(`${port.name} ${port.version}`) : 'a port without a name';
   return [
     `## ${word}: RMSprop parity of ${name}`,
-    failure === null ? text : `The port cannot be judged: ${code(failure)}`,
+    failure === null ? text : `The suite cannot judge the port: ${code(failure)}`,
     againstText(report),
     ...diagnosisBlocks(report),
     ...(report.cases.length > 0 ? [dtypeTable(report)] : []),
@@ -41,7 +44,7 @@ export function githubSummary(report: Report): string {
     ...invariantBlocks(report),
     ...knownBlocks(report),
     ...notJudgedBlocks(report),
-    ...(report.conformant ? [] : ['### To see it again', reproduceText(report)]),
+    ...(report.conformant ? [] : ['### Reproduce it', reproduceText(report)]),
   ]
     .join('\n\n')
     .concat('\n');
@@ -51,15 +54,15 @@ function againstText({ corpus, level, arithmetic, shard, suite }: Report): strin
   const oracles = [...new Set(corpus.oracle.map(oracleText))];
   return [
     oracles.length === 0
-      ? 'Held against no trajectory'
-      : `Held against ${oracles.map(code).join(', ')}`,
-    `, ${code(arithmetic)} arithmetic, at level ${level}, by ${suite.name} ${code(suite.version)}`,
-    ` with corpus ${code(corpus.sha256.slice(0, 12))}.`,
-    shard ? ` **This is shard ${shard.index} of ${shard.count}: not the whole.**` : '',
+      ? 'Compared with no trajectory.'
+      : `Compared with ${oracles.map(code).join(', ')}.`,
+    ` Arithmetic: ${code(arithmetic)}. Level: ${level}.`,
+    ` Judge: ${suite.name} ${code(suite.version)}, corpus ${code(corpus.sha256.slice(0, 12))}.`,
+    shard ? ` **This is shard ${shard.index} of ${shard.count}: only a part of the run.**` : '',
   ].join('');
 }
 
-/** What the port computes instead, the most important first; none where nothing was to be explained. */
+/** Describes the diagnosis, the most important paragraph first. Empty without a diagnosis. */
 export function diagnosisParagraphs({ diagnosis }: Report): string[] {
   if (diagnosis === null) {
     return [];
@@ -72,10 +75,10 @@ function diagnosisBlocks(report: Report): string[] {
   if (paragraphs.length === 0) {
     return [];
   }
-  const [short, more] = [paragraphs.slice(0, 2), paragraphs.slice(2)];
+  const [summary, more] = [paragraphs.slice(0, 2), paragraphs.slice(2)];
   return [
     '### Diagnosis',
-    fenced(short.join('\n\n')),
+    fenced(summary.join('\n\n')),
     ...(more.length > 0
       ? [details('What follows, and what to change', [fenced(more.join('\n\n'))])]
       : []),
@@ -84,13 +87,13 @@ function diagnosisBlocks(report: Report): string[] {
 
 const verdicts = ['exact', 'equivalent', 'divergent', 'failed', 'notJudged'] as const;
 
-/** A row for each dtype and arithmetic of which anything was asked. */
+/** Renders a table with a row for each dtype and arithmetic that has a case. */
 function dtypeTable(report: Report): string {
   const { cases } = report;
-  const rows = casesByType(report).map(({ dtype, arithmetic, cases: some }) => [
+  const rows = casesByType(report).map(({ dtype, arithmetic, cases: group }) => [
     dtype,
     arithmetic,
-    ...figures(some),
+    ...figures(group),
   ]);
   const all = rows.length > 1 ? [['all', '', ...figures(cases)]] : [];
   const head = [
@@ -119,10 +122,8 @@ function problemBlocks(report: Report): string[] {
   const texts = shown.map((item) => problemText(item, report.corpus.oracle[item.oracle]));
   const more = problems.length - shown.length;
   return [
-    `### ${counted(problems.length, 'case')} not as asked for`,
-    details(more > 0 ? `The first ${SHOWN}` : 'Where, and by how much', [
-      fenced(texts.join('\n\n')),
-    ]),
+    `### ${counted(problems.length, 'case does not pass', 'cases do not pass')}`,
+    details(more > 0 ? `Details of the first ${SHOWN}` : 'Details', [fenced(texts.join('\n\n'))]),
     ...(more > 0 ? [`… and ${grouped(more)} more`] : []),
   ];
 }
@@ -150,7 +151,9 @@ function knownBlocks(report: Report): string[] {
   const more = lines.length - shown.length;
   return [
     '### Known deviations',
-    `${counted(excused.length, 'known departure')}: they are no failures.`,
+    excused.length === 1
+      ? '1 known deviation. It is not a failure.'
+      : `${grouped(excused.length)} known deviations. They are not failures.`,
     ...(shown.length > 0 ? [shown.join('\n')] : []),
     ...(more > 0 ? [`… and ${grouped(more)} more`] : []),
   ];
@@ -163,5 +166,5 @@ function notJudgedBlocks({ cases }: Report): string[] {
     .map(([reason, count]) => `- ${grouped(count)}: ${code(reason)}`);
   const rest = reasons.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
   const all = rest > 0 ? [...shown, `- ${grouped(rest)} for other reasons`] : shown;
-  return all.length === 0 ? [] : ['### Not judged, and so not passed', all.join('\n')];
+  return all.length === 0 ? [] : ['### Not judged (does not count as passed)', all.join('\n')];
 }

@@ -8,9 +8,9 @@ import { grouped } from '../text/grouped.ts';
 
 export { githubSummary } from './github-summary.ts';
 
-/** Errors of a step that GitHub shows. */
+/** GitHub shows at most this many errors of a step. */
 const MOST_ERRORS = 10;
-/** Lines of one annotation, of each kind. */
+/** The number of lines of each kind in one annotation. */
 const MOST_LINES = 10;
 
 interface Place {
@@ -19,10 +19,10 @@ interface Place {
 }
 
 /**
- * A run as workflow commands for standard output: what is not as it should be beside the port's file, if that is in the
- * repository.
+ * Renders a run as workflow commands for standard output. GitHub shows them as annotations at the port's file, if the file
+ * is in the repository.
  *
- * @param file The port's, relative to what was checked out, with forward slashes.
+ * @param file the port's file, relative to the root of the repository, with forward slashes.
  */
 export function githubAnnotations(report: Report, file?: string): string {
   const { word, text } = conclusionOf(report);
@@ -30,7 +30,9 @@ export function githubAnnotations(report: Report, file?: string): string {
   const shown = problems.slice(0, MOST_ERRORS - 1);
   const conclusion = [
     text,
-    ...(problems.length > shown.length ? [`The first ${shown.length} of them are shown.`] : []),
+    ...(problems.length > shown.length
+      ? [`Annotations show the first ${shown.length} of these cases.`]
+      : []),
     ...(report.known?.problems ?? []).slice(0, MOST_LINES).map(knownProblemText),
     ...diagnosisParagraphs(report).slice(0, 2),
   ].join('\n');
@@ -53,7 +55,7 @@ export function githubAnnotations(report: Report, file?: string): string {
       ? [
           annotation(
             'warning',
-            place('RMSprop parity: not judged, and so not passed'),
+            place('RMSprop parity: not judged (does not count as passed)'),
             reasons.map(([reason, count]) => `${grouped(count)}: ${reason}`).join('\n'),
           ),
         ]
@@ -61,7 +63,7 @@ export function githubAnnotations(report: Report, file?: string): string {
   ].join('');
 }
 
-/** Whatever is in the texts, it is one line that starts with its own command. */
+/** Writes one workflow command in one line. The texts cannot add a line or another command. */
 function annotation(kind: 'error' | 'warning' | 'notice', place: Place, text: string): string {
   const { title, file = '' } = place;
   const isOutside = file === '' || /^(\.\.(\/|$)|\/|[A-Za-z]:)/.test(file);
@@ -81,8 +83,10 @@ function property(text: string): string {
 }
 
 /**
- * Text of whoever for standard output, in which GitHub's runner sees no workflow command: it obeys none until the token
- * comes, which nobody may be able to guess.
+ * Encloses foreign text for standard output, so that GitHub's runner ignores workflow commands in it. The runner ignores
+ * commands until it reads the token again.
+ *
+ * @param token a random word that the text cannot contain.
  */
 export function withoutCommands(text: string, token: string): string {
   return `::stop-commands::${token}\n${text.replace(/\n?$/, '\n')}::${token}::\n`;

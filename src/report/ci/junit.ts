@@ -18,8 +18,8 @@ import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { printable } from '../text/printable.ts';
 
 /**
- * Loads junit-report-builder when it is first needed: that takes 90 ms, which everyone who imports this package would pay.
- * Its default export is not what its types say, so it cannot be imported anyway.
+ * Loads junit-report-builder at the first use. It takes 90 ms to load, and most users of this package do not need it. Its
+ * types do not describe its default export, so an import is not possible anyway.
  */
 function loadBuilder(): Builder {
   const builder: Builder = createRequire(import.meta.url)('junit-report-builder');
@@ -27,9 +27,9 @@ function loadBuilder(): Builder {
 }
 
 /**
- * A run as JUnit XML, for any CI system: a suite for each file of the corpus, one for the invariants, one for the run
- * itself. There is a failure or an error in it if, and only if, the run is not conformant. The same run gives the same
- * text: there are no times in it.
+ * Renders a run as JUnit XML for any CI system. It has a suite for each file of the corpus, one for the invariants, one for
+ * the known deviations, and one for the run itself. It has a failure or an error if and only if the run is not conformant.
+ * It has no times, so the same run gives the same text.
  */
 export function junitReport(report: Report): string {
   const document = loadBuilder().newBuilder().name(report.suite.name);
@@ -44,16 +44,16 @@ export function junitReport(report: Report): string {
     const suite = document.testSuite().name('invariants');
     report.invariants.forEach((item) => addInvariant(newTest(suite, 'invariants', item.id), item));
   }
-  // Jenkins's schema has the number of skipped tests in suites, not in the document
+  // Jenkins's schema allows the number of skipped tests only in suites, not in the document
   return `${document.build().replace(/(<testsuites\b[^>]*) skipped="\d+"/, '$1')}\n`;
 }
 
-/** The run itself is a test: that the port could be asked, and that the run came to its end. */
+/** Adds a test for the run itself: the port answers, and the run is complete. */
 function addRun(suite: TestSuite, report: Report): void {
   const { suite: judge, corpus, port, asked, shard, level, verdict, failure, complete } = report;
   const properties = {
     judge: `${judge.name} ${judge.version}`,
-    port: port ? `${port.name} ${port.version}` : 'not known',
+    port: port ? `${port.name} ${port.version}` : 'unknown',
     corpus: corpus.sha256,
     level,
     arithmetic: asked.arithmetic,
@@ -68,7 +68,7 @@ function addRun(suite: TestSuite, report: Report): void {
   }
   const test = newTest(suite, 'run', 'run');
   const conclusion = conclusionText(report);
-  if (failure !== null || complete !== true || verdictIsOfNothing(report)) {
+  if (failure !== null || complete !== true || isFailedWithoutCase(report)) {
     test.error(printable(conclusion), complete === true ? 'failed' : 'incomplete');
   }
   const texts = [
@@ -80,13 +80,13 @@ function addRun(suite: TestSuite, report: Report): void {
   test.standardOutput(content(texts.join('\n\n')));
 }
 
-/** Where nothing was judged, no case shows that the run has failed. */
-function verdictIsOfNothing({ verdict, cases, invariants }: Report): boolean {
+/** Returns whether the run failed but no case or invariant shows it, because the run judged none. */
+function isFailedWithoutCase({ verdict, cases, invariants }: Report): boolean {
   const isBroken = [...cases, ...invariants].some((item) => item.verdict === 'failed');
   return verdict === 'failed' && !isBroken;
 }
 
-/** Each line of known deviations is a test: that the cases it covers depart, and by no more than it says. */
+/** Adds a test for each line of known deviations: its cases differ, and by no more than the line allows. */
 function addKnown(document: Builder, { known }: Report): void {
   if (known === null || known.lines.length === 0) {
     return;
@@ -104,12 +104,12 @@ function addKnown(document: Builder, { known }: Report): void {
   }
 }
 
-/** The file of the corpus that a case is in. */
+/** Returns the file of the corpus that holds a case. */
 function fileOf({ id }: ReportedCase): string {
   return id.split('/').slice(0, -1).join('/') || 'cases';
 }
 
-/** CI systems group by the class's name, whose parts have dots between. */
+/** Adds a test. CI systems group tests by the class name, whose parts have dots between them. */
 function newTest(suite: TestSuite, group: string, id: string): TestCase {
   return suite
     .testCase()
@@ -137,7 +137,7 @@ function addCase(
     const place = first ? `: ${placeText(first, lane ?? null)}` : '';
     test.failure(printable(`${verdict}${place}`), verdict).stacktrace(content(text));
   } else if (known !== undefined) {
-    test.standardOutput(content(`a known deviation, and so no failure: ${known}\n\n${text}`));
+    test.standardOutput(content(`known deviation, not a failure: ${known}\n\n${text}`));
   } else if (verdict === 'equivalent') {
     test.standardOutput(content(text));
   }
@@ -159,7 +159,7 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
           .stacktrace(content(violationText(item)));
       } else {
         test.standardOutput(
-          content(`a known deviation, and so no failure: ${known}\n\n${violationText(item)}`),
+          content(`known deviation, not a failure: ${known}\n\n${violationText(item)}`),
         );
       }
       return;
@@ -167,7 +167,7 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
   }
 }
 
-/** The builder puts it into a CDATA section, and escapes only the first end of one in it. */
+/** Prepares text for a CDATA section, because the builder escapes only the first `]]>` in it. */
 function content(text: string): string {
   return plainText(text).replaceAll(']]>', ']] >');
 }

@@ -1,10 +1,10 @@
 import { plainText } from '../text/plain-text.ts';
 import { printable } from '../text/printable.ts';
 
-/* Text of whoever in Markdown, where it can become neither markup nor a link nor a mention. */
+/* Foreign text in Markdown. It cannot become markup, a link or a mention. */
 
 /**
- * A code span on one line: in it only backticks mean anything, so more of them than are in the text enclose it.
+ * Writes a code span on one line. Only backticks have a meaning in it, so the fence has more backticks than the text.
  *
  * @example code('a`b') // '``a`b``'
  */
@@ -19,7 +19,7 @@ export function code(text: string): string {
 }
 
 /**
- * A block of lines that are shown as they are; `language` is a word that says how they are coloured.
+ * Writes a fenced block of code. `language` selects the colours.
  *
  * @example fenced('one\ntwo') // '```text\none\ntwo\n```'
  */
@@ -34,7 +34,7 @@ function longestRun(text: string): number {
 }
 
 /**
- * A table of cells without bars; `alignment` has an l or an r for each column.
+ * Writes a table. The cells must not contain bars. `alignment` has an l or an r for each column.
  *
  * @example markdownTable(['name', 'n'], [['a', '1']], 'lr') // '| name | n |\n| :-- | --: |\n| a | 1 |'
  */
@@ -47,7 +47,7 @@ export function markdownTable(
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Blocks of which only the title is shown until someone opens it. */
+/** Writes folded blocks. GitHub shows only the title until a reader opens it. */
 export function details(title: string, blocks: readonly string[]): string {
   return [`<details><summary>${title}</summary>`, ...blocks, '</details>'].join('\n\n');
 }

@@ -1,7 +1,7 @@
 import type { Clause } from '../../explain/clauses.ts';
 import { wrap } from '../text/columns.ts';
 
-/** A clause for a terminal: paragraphs broken to its width, tables and code as they are. */
+/** Renders a clause for a terminal. Wraps paragraphs to 80 columns, and leaves tables, lists and code as they are. */
 export function clauseText({ id, file, heading, text }: Clause): string {
   const blocks = text.split(/\n{2,}/).map((block) => {
     return isProse(block) ? wrap(plain(block.replaceAll(/\s+/g, ' '))) : plain(block);
@@ -9,7 +9,7 @@ export function clauseText({ id, file, heading, text }: Clause): string {
   return `${id}  ${heading}  (spec/${file})\n\n${blocks.join('\n\n')}\n`;
 }
 
-/** Whether a block is neither a table nor code nor a list. A line of prose may start with the bars of |x|. */
+/** Returns whether a block is prose: not a table, code or list. A line of prose can start with the bar of |x|. */
 function isProse(block: string): boolean {
   const lines = block.split('\n');
   return !(
@@ -19,7 +19,7 @@ function isProse(block: string): boolean {
   );
 }
 
-/** Without the marks of Markdown that only a page needs. */
+/** Removes the marks of Markdown that a terminal does not need. */
 function plain(text: string): string {
   return text
     .replaceAll(/\*\*([^*]+)\*\*/g, '$1')

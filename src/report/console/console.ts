@@ -19,17 +19,20 @@ import { labelled, narrowed, wrap } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
 
-/** Cases that are shown in full; of the others only the number is. */
+/** The number of cases that the report shows in full. It only counts the others. */
 const SHOWN_CASES = 10;
 
 export interface ConsoleOptions {
-  /** Columns; 80 by default, and never more. */
+  /** The width in columns: 80 by default, and at most 80. */
   readonly width?: number;
-  /** Colours the words of a verdict; by default they stay as they are. */
+  /** Colours the word of a verdict. By default the text has no colours. */
   readonly paint?: (text: string, isGood: boolean) => string;
 }
 
-/** A run as text for a terminal, the verdict first and last; no wider than the terminal but for names of cases. */
+/**
+ * Renders a run for a terminal. The verdict is in the first and in the last line. Only long words, such as case ids,
+ * exceed the width.
+ */
 export function consoleReport(
   report: Report,
   { width = 80, paint = (text) => text }: ConsoleOptions = {},
@@ -76,7 +79,7 @@ function headText(report: Report, verdict: string): string {
   const arithmetics = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic));
   const excused = cases.filter((item) => item.known !== undefined).length;
   return [
-    `verdict   ${verdict}${known && excused > 0 ? ' but for known deviations' : ''}`,
+    `verdict   ${verdict}${known && excused > 0 ? ' (with known deviations)' : ''}`,
     ...(port ? [labelled('port      ', `${printable(port.name)} ${printable(port.version)}`)] : []),
     ...(cases.length > 0
       ? [
@@ -85,21 +88,21 @@ function headText(report: Report, verdict: string): string {
         ]
       : []),
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.files} files`,
-    ...(shard ? [`shard     ${shard.index} of ${shard.count}: not the whole`] : []),
+    ...(shard ? [`shard     ${shard.index} of ${shard.count}: only a part of the run`] : []),
     ...(port ? [`compared  ${comparedText(port.capabilities)}`] : []),
     ...(port?.capabilities.flushesSubnormals === true
-      ? ['allowed   subnormal numbers taken for zero, as the port declares']
+      ? ['allowed   zero instead of subnormal numbers, as the port declares']
       : []),
   ].join('\n');
 }
 
-/** What is looked at after every event. */
+/** Says what the suite compares after every event. */
 export function comparedText({ state }: NonNullable<Report['port']>['capabilities']): string {
   if (state.length === 4) {
     return 'every parameter and optimizer state after every event, bit for bit';
   }
   return state.length === 0
-    ? 'every parameter after every event; the port shows no optimizer state'
+    ? 'every parameter after every event (the port shows no optimizer state)'
     : `every parameter and ${state.join(', ')} after every event`;
 }
 
@@ -114,7 +117,7 @@ function notJudgedTexts({ cases }: Report): string[] {
     .map(([reason, count]) => `  ${String(count).padStart(5)}  ${reason}`);
   return [
     [
-      'not judged, and so not passed:',
+      'not judged (does not count as passed):',
       ...lines,
       ...(rest > 0 ? [`  ${String(rest).padStart(5)}  for other reasons`] : []),
     ].join('\n'),

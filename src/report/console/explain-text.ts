@@ -4,31 +4,32 @@ import type { NamedDialect } from '../../dialect/catalogue/catalogue.ts';
 import { axisValues, deviationText, type Axis, type Deviation } from '../../dialect/dialect.ts';
 import { caseText } from './fixtures-text.ts';
 import { wrap } from '../text/columns.ts';
+import { counted } from '../text/short-text.ts';
 
-/** An axis, with what each of its values does. */
+/** Describes an axis, and what each of its values does. */
 export function axisText(axis: Axis): string {
   const { title, what, why } = axisTexts[axis];
-  const [own, ...others] = Object.entries(valueTexts[axis]).map(([value, { does }]) =>
+  const [torchValue, ...otherValues] = Object.entries(valueTexts[axis]).map(([value, { does }]) =>
     item(value, does),
   );
   return [
     `${axis}  ${title}`,
     wrap(what),
     wrap(why),
-    `torch:\n${own ?? ''}`,
-    `others:\n${others.join('\n')}`,
-    wrap(`More about one of them: rmsprop-parity explain "${axis}: ${axisValues[axis].at(-1)}"`),
+    `torch:\n${torchValue ?? ''}`,
+    `others:\n${otherValues.join('\n')}`,
+    wrap(`To read about one value: rmsprop-parity explain "${axis}: ${axisValues[axis].at(-1)}"`),
   ]
     .join('\n\n')
     .concat('\n');
 }
 
-/** A value of an axis: what it does, what follows, what to change, and who does it. */
+/** Describes a value of an axis: what it does, what follows, what to change, and which implementations have it. */
 export function deviationPage(deviation: Deviation, catalogue: readonly NamedDialect[]): string {
   const { does, consequence, fix } = valueTextOf(deviation);
-  const who = catalogue
+  const implementations = catalogue
     .filter(({ deviations }) =>
-      deviations.some((other) => deviationText(other) === deviationText(deviation)),
+      deviations.some((candidate) => deviationText(candidate) === deviationText(deviation)),
     )
     .map(({ name }) => name);
   return [
@@ -36,20 +37,24 @@ export function deviationPage(deviation: Deviation, catalogue: readonly NamedDia
     wrap(`It ${does}.`),
     wrap(`What follows: ${consequence}`),
     wrap(`What to change: ${fix}`),
-    ...(who.length > 0 ? [wrap(`So do: ${who.join(', ')}.`)] : []),
+    ...(implementations.length > 0
+      ? [wrap(`Known RMSprops that do this: ${implementations.join(', ')}.`)]
+      : []),
   ]
     .join('\n\n')
     .concat('\n');
 }
 
-/** A named dialect: where it is not torch's, and where that can be read. */
+/** Describes a named dialect: how it differs from torch, what follows, and its source. */
 export function dialectText({ name, deviations, source, consequence }: NamedDialect): string {
   const lines = deviations.map((deviation) =>
     item(deviationText(deviation), `it ${valueTextOf(deviation).does}`),
   );
   return [
     name,
-    lines.length > 0 ? `Where it is not torch's:\n${lines.join('\n')}` : "It is torch's formula.",
+    lines.length > 0
+      ? `How it differs from torch:\n${lines.join('\n')}`
+      : "It has torch's formula.",
     wrap(`What follows: ${consequence}`),
     wrap(`Source: ${source}`),
   ]
@@ -57,7 +62,7 @@ export function dialectText({ name, deviations, source, consequence }: NamedDial
     .concat('\n');
 }
 
-/** A case: what it is, what its family is for, and which wrong RMSprops it finds out. */
+/** Describes a case: what it is, what its family is for, and which wrong RMSprops it detects. */
 export function casePage(
   testCase: Case,
   family: string | null,
@@ -68,19 +73,21 @@ export function casePage(
       ? []
       : [
           killed.length === 0
-            ? 'By itself it finds out none of the single deviations.'
-            : wrap(`It finds out ${killed.length} single deviations: ${killed.join('; ')}.`),
+            ? 'This case alone detects no single deviation.'
+            : wrap(
+                `This case alone detects ${counted(killed.length, 'single deviation')}: ${killed.join('; ')}.`,
+              ),
         ];
   return [
     caseText(testCase, null).trimEnd(),
-    ...(family === null ? [] : [wrap(`Why it is there: ${family}`)]),
+    ...(family === null ? [] : [wrap(`Purpose: ${family}`)]),
     ...kills,
   ]
     .join('\n\n')
     .concat('\n');
 }
 
-/** What can be explained. */
+/** Lists everything that the command can explain. */
 export function contentsText(contents: {
   readonly axes: readonly string[];
   readonly dialects: readonly NamedDialect[];
@@ -89,12 +96,12 @@ export function contentsText(contents: {
 }): string {
   const { axes, dialects, words, clauses } = contents;
   return [
-    'rmsprop-parity explain ID explains one of these:',
+    'rmsprop-parity explain ID explains one of these ids:',
     `axes\n${wrap(axes.join(', '), '  ')}\n${wrap('and their values, such as "epsilon: inside"', '  ')}`,
     `dialects\n${wrap(dialects.map(({ id }) => id).join(', '), '  ')}`,
     `words\n${wrap(words.join(', '), '  ')}`,
     `clauses\n${wrap(clauses.join(', '), '  ')}`,
-    'cases\n  what "rmsprop-parity fixtures list --cases" prints',
+    'cases\n  "rmsprop-parity fixtures list --cases" lists them',
   ]
     .join('\n\n')
     .concat('\n');

@@ -10,9 +10,9 @@ import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { table } from '../text/table.ts';
 import { printable } from '../text/printable.ts';
-import { grouped } from '../text/grouped.ts';
+import { counted } from '../text/short-text.ts';
 
-/** The corpus's files, one to a line. */
+/** Lists the files of the corpus, one in each line. */
 export function fileTable(corpus: Corpus): string {
   const rows = corpus.manifest.files.map(({ path, scenarios, bytes, dtype, oracle }) => [
     path,
@@ -25,7 +25,7 @@ export function fileTable(corpus: Corpus): string {
   return `${table(['file', 'dtype', 'arithmetic', 'PyTorch', 'cases', 'size'], rows, 'llllrr')}\n`;
 }
 
-/** The ids of the cases that a predicate accepts, one to a line. */
+/** Lists the ids of the cases that a predicate accepts, one in each line. */
 export function caseList(corpus: Corpus, accepts: (caseId: string) => boolean): string {
   return corpus.manifest.files
     .flatMap((entry) => corpus.readCases(entry))
@@ -34,13 +34,16 @@ export function caseList(corpus: Corpus, accepts: (caseId: string) => boolean): 
     .join('');
 }
 
+/** Says that the corpus is sound, and how large it is. */
 export function checkText({ files, bytes, cases, events }: CorpusCounts): string {
-  const numbers = [files, cases, events].map((number) => grouped(number));
-  const [fileCount, caseCount, eventCount] = numbers;
-  return `The corpus is sound: ${fileCount} files, ${caseCount} cases, ${eventCount} events, ${(bytes / 2 ** 20).toFixed(1)} MiB.\n`;
+  const counts = [counted(files, 'file'), counted(cases, 'case'), counted(events, 'event')];
+  return `The corpus is sound: ${counts.join(', ')}, ${(bytes / 2 ** 20).toFixed(1)} MiB.\n`;
 }
 
-/** A case in words: where it comes from, what it does, and, for one event, every value of the golden snapshot. */
+/**
+ * Describes a case: its origin, its hyperparameters, and its events. With an event, shows every value of the golden
+ * snapshot instead.
+ */
 export function caseText(item: Case, event: number | null): string {
   const { caseId, dtype, foreach, oracle, scenario, loop, refusal } = item;
   const environment = Object.entries(oracle.environment).map(([name, value]) => `${name}=${value}`);
@@ -52,21 +55,21 @@ export function caseText(item: Case, event: number | null): string {
     `dtype     ${dtype}`,
     ...(scenario.defaults ? [`options   ${changesText(scenario.defaults)}`] : []),
     ...scenario.groups.map((group, index) => `group ${index}   ${groupText(group)}`),
-    ...(loop ? [`loop      the gradients are those of the objective ${loop.objective}`] : []),
+    ...(loop ? [`loop      gradients of the objective ${loop.objective}`] : []),
     ...(refusal ? [`refused   ${refusal.exception}: ${refusal.message}`] : []),
   ];
   const body = event === null ? eventList(scenario.events) : snapshotTable(item, event);
   return `${head.join('\n')}\n\n${body}\n`;
 }
 
-/** What computed the golden trajectories. */
+/** Names what computed the golden trajectories. */
 export function oracleText({ stand_in, torch, commit }: Oracle): string {
   return stand_in === undefined
     ? `torch.optim.RMSprop of PyTorch ${torch} (${commit.slice(0, 12)})`
     : printable(stand_in);
 }
 
-/** Options under torch's names; of the switches, those that are on. */
+/** Writes the options of a group under torch's names. Omits switches that are off. */
 export function groupText({
   params,
   weightDecay,
@@ -87,12 +90,13 @@ export function groupText({
 
 function eventList(events: readonly ScenarioEvent[]): string {
   return table(
-    ['event', 'what happens'],
+    ['event', 'action'],
     events.map((event, index) => [String(index), eventText(event)]),
     'rl',
   );
 }
 
+/** Says what an event does. */
 export function eventText(event: ScenarioEvent): string {
   switch (event.kind) {
     case 'step': {
@@ -106,17 +110,17 @@ export function eventText(event: ScenarioEvent): string {
     case 'set':
       return `group ${event.group} changes: ${changesText(event.changes)}`;
     case 'add_group':
-      return `a group is added: ${groupText(event.group)}`;
+      return `new group: ${groupText(event.group)}`;
     case 'reload': {
-      const form = event.integerStep ? ', with an integer for the step counter,' : '';
-      return `the state is saved${form} and loaded into a fresh optimizer`;
+      const form = event.integerStep ? ' (step counter as an integer)' : '';
+      return `save the state${form}, load it into a new optimizer`;
     }
     case 'zero_grad':
-      return `zero_grad(set_to_none=${event.setToNone ? 'True' : 'False'}); the next step has what is left`;
+      return `zero_grad(set_to_none=${event.setToNone ? 'True' : 'False'}); the next step uses the remaining gradients`;
   }
 }
 
-/** Hyperparameters with their values, under torch's names. */
+/** Writes hyperparameters with their values, under torch's names. */
 function changesText(changes: Readonly<Partial<Hyperparameters>>): string {
   return Object.entries(changes)
     .map(([name, value]) => `${torchName(name)}=${value}`)
@@ -125,18 +129,18 @@ function changesText(changes: Readonly<Partial<Hyperparameters>>): string {
 
 function snapshotTable({ dtype, scenario, golden, lanes }: Case, event: number): string {
   const snapshot = golden[event];
-  const happened = scenario.events[event];
-  if (!snapshot || !happened) {
+  const lastEvent = scenario.events[event];
+  if (!snapshot || !lastEvent) {
     throw new InvalidArgumentError(
       golden.length === 0
-        ? 'the case has no values: PyTorch refuses it before the first event'
-        : `event ${event} has no values: the case has those of events 0 to ${golden.length - 1}`,
+        ? 'the case has no values, because PyTorch refuses it before the first event'
+        : `event ${event} has no values. The case has values for events 0 to ${golden.length - 1}.`,
     );
   }
   const rows = snapshot.params.flatMap((param, parameter) => {
     const state = snapshot.state[parameter];
     const tensors: [string, Storage | null | undefined][] = [
-      ['gradient', happened.kind === 'step' ? happened.gradients[parameter] : null],
+      ['gradient', lastEvent.kind === 'step' ? lastEvent.gradients[parameter] : null],
       ['param', param],
       ...stateTensorNames.map((name): [string, Storage | undefined] => [
         name,
@@ -154,7 +158,7 @@ function snapshotTable({ dtype, scenario, golden, lanes }: Case, event: number):
       ]),
     );
   });
-  const heading = `after event ${event}: ${eventText(happened)}`;
+  const heading = `after event ${event}: ${eventText(lastEvent)}`;
   return `${heading}\n\n${table(['parameter', 'element', 'lane', 'tensor', 'value', 'bits'], rows, 'rrllrl')}`;
 }
 

@@ -11,41 +11,43 @@ import { numbersOf } from '../reproducer/reproducer-values.ts';
 import { labelled, wrap } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
 import { grouped } from '../text/grouped.ts';
+import { counted } from '../text/short-text.ts';
 
-/** What is said before a run. */
+/** The facts that the command prints before a run. */
 export interface FuzzFacts {
   /** Name and version. */
   readonly port: string;
   readonly oracle: string;
-  /** What was asked for. */
+  /** The number of scenarios that the user requested. */
   readonly runs: number;
   readonly seed: number;
   readonly level: Level;
 }
 
-/** Where things were written, and what runs them. */
+/** The files that the command wrote, and the commands that use them. */
 export interface FuzzFiles {
-  /** The scenario's id in the corpus that was written. */
+  /** The scenario's id in the written corpus. */
   readonly caseId: string;
   readonly replay: string;
   readonly written: readonly string[];
   readonly verify: string;
 }
 
-/** The largest number of elements that is shown of a tensor. */
+/** The number of elements of a tensor that the text shows. */
 const SHOWN_ELEMENTS = 8;
 
+/** Writes the facts of a run before it starts. */
 export function fuzzHead({ port, oracle, runs, seed }: FuzzFacts): string {
   return [
     labelled('port      ', printable(port)),
     labelled('oracle    ', printable(oracle)),
-    `scenarios ${grouped(runs)}, drawn with seed ${seed}`,
+    `scenarios ${grouped(runs)} at random, with seed ${seed}`,
   ]
     .join('\n')
     .concat('\n\n');
 }
 
-/** The result of a run, the verdict last. */
+/** Describes the result of a run. The verdict comes last. */
 export function fuzzText(
   outcome: FuzzOutcome,
   { level }: FuzzFacts,
@@ -59,13 +61,13 @@ export function fuzzText(
 function failureText({ testCase, result, shrinks }: FuzzFailure, caseId: string): string {
   const { scenario, oracle } = testCase;
   const lines = [
-    `The simplest scenario found in which it departs (${grouped(shrinks)} simplifications):`,
+    `The simplest failing scenario found (${counted(shrinks, 'simplification')}):`,
     ...scenarioLines(scenario, `, ${oracle.arithmetic} arithmetic`),
   ];
   return `${lines.join('\n')}\n\n${problemText(reportCase({ ...result, caseId }), oracle)}`;
 }
 
-/** A scenario as it may be typed again: options, values, events. */
+/** Writes a scenario so that a reader can type it again: options, values, events. */
 export function scenarioLines(scenario: Scenario, about = ''): string[] {
   const { dtype } = scenario;
   return [
@@ -94,7 +96,7 @@ function eventValues(dtype: Dtype, event: ScenarioEvent): string {
       return `step with gradients ${gradients.join(' ')}`;
     }
     case 'add_group':
-      return `a group is added: ${groupValues(dtype, event.group)}`;
+      return `new group: ${groupValues(dtype, event.group)}`;
     default:
       return eventText(event);
   }
@@ -105,42 +107,45 @@ function valuesText(dtype: Dtype, storage: Storage): string {
   const shown = numbersOf(dtype, storage)
     .slice(0, SHOWN_ELEMENTS * components)
     .map((value) => decimalText(value, format));
-  const rest = storage.length > shown.length ? ` … ${storage.length / components} elements` : '';
+  const rest =
+    storage.length > shown.length
+      ? ` … ${counted(storage.length / components, 'element')} in all`
+      : '';
   return `[${shown.join(' ')}${rest}]`;
 }
 
 function filesText({ replay, written, verify }: FuzzFiles): string {
   return [
-    'To see it again:',
+    'To replay it:',
     `  ${replay}`,
-    'Written:',
+    'Files written:',
     ...written.map((file) => `  ${file}`),
-    'To judge the port on it:',
+    'To judge the port on this scenario:',
     `  ${verify}`,
   ].join('\n');
 }
 
 function conclusion(outcome: FuzzOutcome, level: Level): string {
   const { counts, values, scenarios, failure, isInterrupted, isGivenUp } = outcome;
-  const number = grouped(scenarios);
   const interrupted = isInterrupted ? 'Interrupted. ' : '';
-  const missing = counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} were not judged.` : '';
+  const notJudgedText =
+    counts.notJudged > 0 ? ` Not judged: ${counted(counts.notJudged, 'result')}.` : '';
   if (failure) {
     const verdict = failure.result.verdict === 'equivalent' ? 'not exact' : failure.result.verdict;
     const givenUp = isGivenUp
-      ? ' It broke so often that it was not started again, so there may be a simpler scenario: --restarts allows for more.'
+      ? ' The port broke too often, so the search for a simpler scenario stopped. To search further, raise --restarts.'
       : '';
-    return `${interrupted}${verdict.toUpperCase()}: scenario ${number} is the first in which the port does not agree with the oracle.${givenUp}`;
+    return `${interrupted}${verdict.toUpperCase()}: scenario ${grouped(scenarios)} is the first in which the port does not agree with the oracle.${givenUp}`;
   }
   if (isInterrupted && scenarios === 0) {
-    return 'Interrupted before anything was judged.';
+    return 'Interrupted before the first verdict.';
   }
   switch (worstVerdict(counts)) {
     case null:
-      return `${interrupted}FAILED: nothing was judged.${missing}`;
+      return `${interrupted}FAILED: the run judged no scenario.${notJudgedText}`;
     case 'exact':
-      return `${interrupted}EXACT: all ${grouped(values)} values of ${number} scenarios have the oracle's bits.${missing}`;
+      return `${interrupted}EXACT: all ${grouped(values)} values of ${counted(scenarios, 'scenario')} have the same bits as the oracle's.${notJudgedText}`;
     default:
-      return `${interrupted}${level.toUpperCase()}: in ${number} scenarios, no value is farther off than rounding can explain; in ${grouped(counts.exact)} judgements the bits are the oracle's.${missing}`;
+      return `${interrupted}${level.toUpperCase()}: no value of ${counted(scenarios, 'scenario')} differs by more than rounding can explain. Results with the same bits as the oracle's: ${grouped(counts.exact)}.${notJudgedText}`;
   }
 }

@@ -5,7 +5,7 @@ import { reading } from '../text/number-text.ts';
 import { labelled, wrap } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
 
-/** What a port says of itself, and what two scenarios show of its environment. */
+/** Describes what a port declares, and what two scenarios show about its environment. */
 export function probeReport(port: Port, findings: ProbeFindings): string {
   const { dtypes, features, state } = port.capabilities;
   const missing = [
@@ -17,52 +17,57 @@ export function probeReport(port: Port, findings: ProbeFindings): string {
     labelled('port      ', `${printable(port.name)} ${printable(port.version)}${language}`),
     labelled('dtypes    ', dtypes.join(', ') || 'none'),
     labelled('features  ', features.join(', ') || 'none'),
-    labelled('state     ', state.join(', ') || 'not shown: only parameters are judged'),
-    ...(missing.length > 0 ? [labelled('missing   ', `${missing.join(', ')}: not judged`)] : []),
+    labelled('state     ', state.join(', ') || 'not shown (the suite judges only parameters)'),
+    ...(missing.length > 0 ? [labelled('missing   ', `${missing.join(', ')} (not judged)`)] : []),
   ];
   const computations = findings.computations.map(({ dtype, computation, problem }) =>
     wrap(
-      `${dtype}: ${problem === null ? computationText[computation] : `cannot be told: ${printable(problem)}`}`,
+      `${dtype}: ${problem === null ? computationText[computation] : `unknown: ${printable(problem)}`}`,
       '  ',
     ),
   );
   return `${[
     head.join('\n'),
-    ['numbers, there and back', ...findings.trips.flatMap(tripLines)].join('\n'),
+    ['numbers after a round trip', ...findings.trips.flatMap(tripLines)].join('\n'),
     ...(computations.length > 0 ? [['arithmetic', ...computations].join('\n')] : []),
     wrap(conclusion(findings)),
   ].join('\n\n')}\n`;
 }
 
-/** Whether all numbers of all dtypes came back. */
+/** Returns whether all numbers of all dtypes came back unchanged. */
 export function isTripSound({ trips }: ProbeFindings): boolean {
   return trips.every(({ lost, problem }) => lost.length === 0 && problem === null);
 }
 
-/** What of the findings speaks against the adapter rather than the algorithm: for a run that went wrong. */
+/**
+ * Describes findings that point to the adapter instead of the algorithm; null if there are none. For runs that are not
+ * conformant.
+ */
 export function adapterText(findings: ProbeFindings): string | null {
   const lines = findings.trips.filter(({ lost }) => lost.length > 0).flatMap(tripLines);
   return lines.length === 0
     ? null
     : [
-        'Look at your adapter before your algorithm: numbers do not come back as they went.',
+        'Check your adapter before your algorithm: numbers change on the round trip.',
         ...lines,
       ].join('\n');
 }
 
+/** Says how a port rounds. */
 export const computationText: Readonly<Record<Computation, string>> = {
-  portable: 'every operation is rounded; multiply and add are not fused (--arithmetic portable)',
-  fma: 'every operation is rounded; multiply and add are fused (--arithmetic fma)',
-  float64: 'computed in float64, and rounded to float32 where it is kept',
-  unknown: 'none of the known ways: another order of operations, or another algorithm',
+  portable: 'rounds every operation; does not fuse multiply and add (--arithmetic portable)',
+  fma: 'rounds every operation; fuses multiply and add (--arithmetic fma)',
+  float64: 'computes in float64; rounds to float32 when it stores a value',
+  unknown: 'unknown; it has another order of operations, or another algorithm',
 };
 
+/** Says which numbers of a dtype survive the round trip to the port and back. */
 export function tripLines({ dtype, lost, problem }: TripFinding): string[] {
   if (problem !== null) {
-    return [wrap(`${dtype}: cannot be told: ${printable(problem)}`, '  ')];
+    return [wrap(`${dtype}: unknown: ${printable(problem)}`, '  ')];
   }
   if (lost.length === 0) {
-    return [`  ${dtype}: numbers, subnormals, the sign of zero, NaN and infinities are kept`];
+    return [`  ${dtype}: keeps numbers, subnormals, the sign of zero, NaN and infinities`];
   }
   return lost.map(({ kind, sent, received }) => {
     const back = received === null ? 'nothing' : reading(received);
@@ -72,9 +77,9 @@ export function tripLines({ dtype, lost, problem }: TripFinding): string[] {
 
 function conclusion(findings: ProbeFindings): string {
   if (findings.trips.length === 0) {
-    return 'NOTHING TO ASK: the port declares no dtype.';
+    return 'NOTHING TO TEST: the port declares no dtype.';
   }
   return isTripSound(findings)
-    ? 'SOUND: what differs in a run is the algorithm, not the adapter.'
-    : 'ADAPTER: your adapter, or what it runs on, changes numbers on the way. Mend that before you look at the algorithm.';
+    ? 'SOUND: the adapter keeps all numbers. If a run differs, the cause is the algorithm.'
+    : 'ADAPTER: your adapter, or the system that it runs on, changes numbers. Fix that before you look at the algorithm.';
 }

@@ -1,37 +1,39 @@
 import type { CorpusChange, Drift } from '../../parity/corpus-drift.ts';
-import { contrast, placeText, ulpText } from '../text/number-text.ts';
+import { contrast, placeText } from '../text/number-text.ts';
+import { totalText } from '../text/problem-text.ts';
+import { counted } from '../text/short-text.ts';
 import { grouped } from '../text/grouped.ts';
 
-/** Cases whose differences are shown; of the others only the number is. */
+/** The number of cases whose differences the text shows. It only counts the others. */
 const SHOWN_CASES = 20;
 
-/** The result of regenerating the corpus, or of only comparing it. */
+/** Describes the result of regenerating the corpus or, with `check`, of comparing it only. */
 export function regenerationText(
   { identical, drift, oldCorpusProblem, cases }: CorpusChange,
   check: boolean,
 ): string {
-  const count = grouped(cases);
+  const count = counted(cases, 'case');
   if (identical) {
-    return `PyTorch gives the committed corpus again, byte for byte: ${count} cases.\n`;
+    return `PyTorch produces the committed corpus again, byte for byte: ${count}.\n`;
   }
   if (oldCorpusProblem !== null) {
-    return `There was no sound corpus to compare with (${oldCorpusProblem})\nRegenerated: ${count} cases.\n`;
+    return `The old corpus is damaged, so there is no comparison (${oldCorpusProblem})\nRegenerated: ${count}.\n`;
   }
   const shown = drift.slice(0, SHOWN_CASES).map(driftText);
   const more = drift.length - shown.length;
   const differences = [...shown, ...(more > 0 ? [`… and ${grouped(more)} more`] : [])];
   if (drift.length === 0) {
     differences.push(
-      'All cases are the same; the manifest differs (for one, the generator was edited).',
+      'All cases are the same, but the manifest differs. One possible cause is a change of the generator.',
     );
   }
   const outcome = check
-    ? `DRIFT: ${drift.length} of ${count} cases are not what is committed. Nothing was written.`
-    : `Written: ${count} cases, ${drift.length} of them new, gone or changed.`;
+    ? `DRIFT: ${drift.length} of ${count} ${drift.length === 1 ? 'differs' : 'differ'} from the committed corpus. The command wrote nothing.`
+    : `Written: ${count}, ${drift.length} of them new, removed or changed.`;
   return `${[...differences, outcome].join('\n\n')}\n`;
 }
 
-/** A difference between two corpora in words: by scenario, event, tensor and lane. */
+/** Describes a difference between two corpora: case, event, tensor and lane. */
 function driftText(drift: Drift): string {
   const { caseId } = drift;
   switch (drift.kind) {
@@ -40,12 +42,12 @@ function driftText(drift: Drift): string {
     case 'removed':
       return `removed  ${caseId}`;
     case 'inputs':
-      return `changed  ${caseId}\n  its inputs (hyperparameters, parameters or gradients) are others`;
+      return `changed  ${caseId}\n  its inputs (hyperparameters, parameters or gradients) are different`;
     case 'description':
-      return `changed  ${caseId}\n  the values are the same; its provenance, lanes, training or NaN bits are others`;
+      return `changed  ${caseId}\n  its values are the same; its provenance, lanes, training or NaN bits are different`;
     case 'trajectory': {
       const { comparison, lane } = drift;
-      const { first, mismatches, values, largestUlp } = comparison;
+      const { first } = comparison;
       if (!first) {
         return `changed  ${caseId}`;
       }
@@ -55,7 +57,7 @@ function driftText(drift: Drift): string {
         `  first      ${placeText(first, lane)}`,
         `  committed  ${expected}`,
         `  now        ${actual}`,
-        `  in all     ${grouped(mismatches)} of ${grouped(values)} values, at most by ${ulpText(largestUlp)}`,
+        `  total      ${totalText(comparison)}`,
       ].join('\n');
     }
   }

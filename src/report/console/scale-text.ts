@@ -11,26 +11,28 @@ import { counted, verdictWord } from '../text/short-text.ts';
 import { wrap } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
 
-/** A golden case, and what came of it. */
+/** The result of judging one golden case. */
 export interface ScaleResult {
   readonly golden: GoldenCase;
   readonly found: ScaleVerdict;
-  /** How long it took, and for how long this process computed, without looking for the place of a difference. */
+  /** The wall time and this process's processor time, without the search for the first difference. */
   readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
+/** Writes the facts of a run before it starts. */
 export function scaleHead(golden: GoldenScale, port: string, cases: number): string {
   return [
     `port      ${printable(port)}`,
     `golden    torch.optim.RMSprop of PyTorch ${golden.torch} (${golden.commit.slice(0, 12)})`,
-    `cases     ${cases}; SHA-256 of every tensor at some steps`,
+    `cases     ${cases}, compared by the SHA-256 of every tensor at some steps`,
+    'time      of a case, and of each element in each step',
   ]
     .join('\n')
     .concat('\n\n');
 }
 
-/** A line for a case, and where it differs. */
+/** Writes a line for a case and, if it differs, where. */
 export function scaleCaseText({ golden, found, seconds }: ScaleResult): string {
   const { id, scaleCase } = golden;
   const head = `${verdictWord(found.verdict).padEnd(10)}  ${id}`;
@@ -59,34 +61,34 @@ function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
     return [wrap(UNSTEADY, '  ')];
   }
   const { step, tensor, element, parts } = first;
-  const where = `step ${step}, ${tensor}, element ${grouped(element)}`;
-  const spread = `the tensor differs in ${grouped(parts.different)} of ${grouped(parts.total)} parts`;
-  const [right, port] = [
+  const place = `step ${step}, ${tensor}, element ${grouped(element)}`;
+  const spread = `the tensor differs in ${grouped(parts.different)} of ${counted(parts.total, 'part')}`;
+  const [golden, port] = [
     valueOf(scaleCase, first.right, tensor),
     valueOf(scaleCase, first.other, tensor),
   ];
   const { format } = dtypes[scaleCase.dtype];
   return [
-    `  first     ${where}; ${spread}`,
+    `  first     ${place}; ${spread}`,
     ...(tensor === 'grad' || step === 0
       ? []
       : [`  gradient  ${reading(valueOf(scaleCase, first.right, 'grad'))}`]),
-    `  golden    ${reading(right)}`,
-    `  port      ${reading(port)}, ${ulpText(ulpDistance(format, right.value, port.value))} apart`,
+    `  golden    ${reading(golden)}`,
+    `  port      ${reading(port)}, ${ulpText(ulpDistance(format, golden.value, port.value))} apart`,
     ...(tensor === 'grad' ? [wrap(GRADIENT, '  ')] : []),
     ...(step === 0 ? [wrap(START, '  ')] : []),
   ];
 }
 
 const UNSTEADY =
-  'Played again, it has the bits of the bundled optimizer: it does not repeat itself.';
+  'A second run has the bits of the bundled optimizer: the port does not repeat its results.';
 const GRADIENT =
-  'That is the gradient: it is not what the rule says (SCL-1 to SCL-3), or the step changed it.';
-const START = 'These are the initial parameters: they are not what the rule says (SCL-1 to SCL-3).';
+  'This is the gradient. It does not follow the rule (SCL-1 to SCL-3), or the step changed it.';
+const START = 'These are the initial parameters. They do not follow the rule (SCL-1 to SCL-3).';
 
 function checkpointLines({ equal, different }: Divergence): string[] {
-  const until = equal === null ? 'at no step' : `up to step ${equal}`;
-  return [`  digests   PyTorch's ${until}, no longer at step ${different}`];
+  const until = equal === null ? 'equal at no step' : `equal up to step ${equal}`;
+  return [`  digests   ${until}, different at step ${different}`];
 }
 
 function valueOf(
@@ -99,31 +101,38 @@ function valueOf(
 }
 
 /**
- * The verdict over all cases.
+ * Writes the verdict for all cases.
  *
- * @param peak the largest memory of this process, in bytes; null where the tensors were elsewhere.
+ * @param peak the peak memory of this process, in bytes; null if another process held the tensors.
  */
 export function scaleConclusion(results: readonly ScaleResult[], peak: number | null): string {
-  const of = (verdict: ScaleVerdict['verdict']): number =>
+  const countOf = (verdict: ScaleVerdict['verdict']): number =>
     results.filter(({ found }) => found.verdict === verdict).length;
-  const judged = results.length - of('notJudged');
-  const missing = of('notJudged') > 0 ? ` ${counted(of('notJudged'), 'case')} not judged.` : '';
+  const judged = results.length - countOf('notJudged');
+  const notJudgedText =
+    countOf('notJudged') > 0 ? ` Not judged: ${counted(countOf('notJudged'), 'case')}.` : '';
   const memory = peak === null ? '' : ` ${memoryText(results, peak)}`;
   if (judged === 0) {
-    return wrap(`FAILED: nothing was judged.${missing}`).concat('\n');
+    return wrap(`FAILED: the run judged no case.${notJudgedText}`).concat('\n');
   }
   const verdict =
-    of('failed') > 0
-      ? `FAILED: the port broke in ${of('failed')} of ${counted(judged, 'case')}; ${of('divergent')} differ.`
-      : of('divergent') > 0
-        ? `DIVERGENT: ${of('divergent')} of ${counted(judged, 'case')} ${of('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
-        : `EXACT: every tensor of ${counted(judged, 'case')} has PyTorch's bits at every checkpoint.`;
-  return wrap(`${verdict}${missing}${memory}`).concat('\n');
+    countOf('failed') > 0
+      ? `FAILED: the port broke in ${countOf('failed')} of ${counted(judged, 'case')}.${alsoDivergentText(countOf('divergent'))}`
+      : countOf('divergent') > 0
+        ? `DIVERGENT: ${countOf('divergent')} of ${counted(judged, 'case')} ${countOf('divergent') === 1 ? 'differs' : 'differ'} from PyTorch.`
+        : `EXACT: every tensor of ${counted(judged, 'case')} has the same bits as PyTorch's at every checkpoint.`;
+  return wrap(`${verdict}${notJudgedText}${memory}`).concat('\n');
+}
+
+function alsoDivergentText(count: number): string {
+  return count > 0
+    ? ` ${counted(count, 'other case differs', 'other cases differ')} from PyTorch.`
+    : '';
 }
 
 function memoryText(results: readonly ScaleResult[], peak: number): string {
   const tensors = Math.max(...results.map(({ golden }) => tensorBytes(golden.scaleCase)));
-  return `Peak memory ${megabytes(peak)}; the tensors of the largest case take ${megabytes(tensors)}.`;
+  return `Peak memory: ${megabytes(peak)}. The tensors of the largest case take ${megabytes(tensors)}.`;
 }
 
 /** @example megabytes(1.5e8) // '150 MB' */
@@ -131,7 +140,7 @@ function megabytes(bytes: number): string {
   return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : grouped(Math.round(bytes / 1e6))} MB`;
 }
 
-/** The same for programs: bytes, and seconds. */
+/** Writes the results as JSON for programs, in bytes and seconds. */
 export function scaleJson(
   port: string,
   results: readonly ScaleResult[],

@@ -7,16 +7,18 @@ import { foreign, markup, type Markup, type Part } from './markup.ts';
 import { multipleText } from '../text/short-text.ts';
 import { definitions } from './html-prose.ts';
 import { badge } from './html-verdict.ts';
-import { roundingText } from '../text/problem-text.ts';
+import { roundingText, totalText } from '../text/problem-text.ts';
 import { contrast, placeText, ulpText } from '../text/number-text.ts';
 import type { ReportedCase } from '../report.ts';
 import { printable } from '../text/printable.ts';
-import { grouped } from '../text/grouped.ts';
 
-/** Characters of a reason that a folded case shows. */
+/** The number of characters of a reason that a folded case shows. */
 const SHOWN_REASON = 120;
 
-/** A case to fold out: where it departs, how far, and its worst lane in figures. */
+/**
+ * Renders a case that a reader can unfold: its first difference, the size of the differences, and figures of its worst
+ * lane.
+ */
 export function caseDetails(
   item: ReportedCase,
   oracle: Oracle | undefined,
@@ -24,17 +26,17 @@ export function caseDetails(
   isOpen: boolean,
 ): Markup {
   const { id, verdict, first, lane, largestMultiple = 0, closeUp } = item;
-  const where = first
+  const place = first
     ? placeText(first, lane ?? null)
     : `the port broke: ${printable(item.reason ?? 'no reason given').slice(0, SHOWN_REASON)}`;
-  const most = Number.isFinite(largestMultiple)
-    ? `; at most ${multipleText(largestMultiple)} times the bound`
+  const largest = Number.isFinite(largestMultiple)
+    ? `; up to ${multipleText(largestMultiple)} times the bound`
     : '; beyond any bound';
   return markup`<details class="case"${isOpen ? markup` open` : []}>
     <summary>${badge(verdict)} <code>${foreign(id)}</code>
-    <span class="where">${foreign(where)}${first ? most : ''}</span></summary>
+    <span class="where">${foreign(place)}${first ? largest : ''}</span></summary>
     <div id="${anchor}">${facts(item, oracle)}
-    ${closeUp ? [laneText(closeUp), figures(anchor, closeUp), quantityTable(closeUp.quantities, `Event ${closeUp.event} from within`)] : []}</div></details>`;
+    ${closeUp ? [laneText(closeUp), figures(anchor, closeUp), quantityTable(closeUp.quantities, `Quantities of event ${closeUp.event}`)] : []}</div></details>`;
 }
 
 function facts(
@@ -44,16 +46,13 @@ function facts(
   if (!first) {
     return definitions([['reason', foreign(reason ?? 'no reason given')]]);
   }
-  const { mismatches = 0, beyond = 0, values = 0, largestUlp = 0, largestMultiple = 0 } = found;
+  const { beyond = 0, largestMultiple = 0 } = found;
   const { expected, actual } = contrast(first);
   return definitions([
     [oracle?.stand_in === undefined ? 'PyTorch' : 'oracle', value(expected)],
     ['port', value(actual)],
-    ...(first.kind === 'value' ? [['apart', ulpText(first.ulp)] as const] : []),
-    [
-      'in all',
-      `${grouped(mismatches)} of ${grouped(values)} values differ, at most by ${ulpText(largestUlp)}`,
-    ],
+    ...(first.kind === 'value' ? [['distance', ulpText(first.ulp)] as const] : []),
+    ['total', totalText(found)],
     ['rounding', roundingText(beyond, largestMultiple)],
     ...(known === undefined ? [] : [['known', foreign(known)] as const]),
   ]);
@@ -64,13 +63,13 @@ function value(text: string): Markup {
 }
 
 function laneText({ parameter, tensor, element, part, lane }: CloseUp): Markup {
-  return markup`<p class="lane">Farthest off: parameter ${parameter}, <code>${tensor}</code>, element ${element}
+  return markup`<p class="lane">Largest difference: parameter ${parameter}, <code>${tensor}</code>, element ${element}
     ${part === undefined ? '' : ` (${part} part)`}${lane === null ? [] : markup`, lane “${foreign(lane)}”`}</p>`;
 }
 
-/** The quantities of a step, torch's beside the port's. */
+/** Renders the quantities of a step: torch's values and the port's. */
 export function quantityTable(rows: readonly QuantityRow[], caption: string): Part {
-  const off = rows.find(({ isOff }) => isOff);
+  const firstOff = rows.find(({ isOff }) => isOff);
   return rows.length === 0
     ? []
     : markup`<table class="quantities"><caption>${foreign(caption)}</caption>
@@ -78,8 +77,8 @@ export function quantityTable(rows: readonly QuantityRow[], caption: string): Pa
         <tbody>${rows.map(
           (
             row,
-          ) => markup`<tr${row === off ? markup` class="off"` : []}><th scope="row"><i>${row.name}</i> ${quantityTexts[row.name].what}
-            ${row === off ? markup`<small>first that is off</small>` : []}</th>
+          ) => markup`<tr${row === firstOff ? markup` class="off"` : []}><th scope="row"><i>${row.name}</i> ${quantityTexts[row.name].title}
+            ${row === firstOff ? markup`<small>first difference</small>` : []}</th>
             <td>${shortDecimal(row.torch)}</td><td>${portCell(row)}</td></tr>`,
         )}</tbody></table>`;
 }

@@ -7,7 +7,7 @@ import type { AnchorOf } from './html-matrix.ts';
 import { improvedText, knownProblemText, problemsOf } from '../text/findings.ts';
 import type { Report, ReportedCase } from '../report.ts';
 
-/** The cases that are shown in full: those not as they should be, and those that are known. */
+/** The cases that the page shows in full: those with a problem, and known deviations. */
 export interface DetailedCases {
   readonly divergent: readonly ReportedCase[];
   readonly failed: readonly ReportedCase[];
@@ -15,12 +15,13 @@ export interface DetailedCases {
   readonly anchorOf: AnchorOf;
 }
 
+/** Selects the cases that the page shows in full, and gives each an anchor. */
 export function detailedCases(report: Report): DetailedCases {
   const problems = problemsOf(report);
   const failed = problems.filter(({ verdict }) => verdict === 'failed');
   const divergent = problems.filter(({ verdict }) => verdict !== 'failed');
   const known = report.cases.filter((item) => item.known !== undefined);
-  // an id of a case is never an id in the page: others choose it
+  // the page numbers its anchors, because a case id can contain any text
   const anchors = new Map([...failed, ...divergent, ...known].map((item, index) => [item, index]));
   const anchorOf: AnchorOf = (item) => {
     const index = anchors.get(item);
@@ -45,19 +46,19 @@ export function divergentSection(
   }
   const arithmeticOf = ({ oracle }: ReportedCase): string =>
     report.corpus.oracle[oracle]?.arithmetic ?? '';
-  const isOfSeveral = new Set(report.cases.map(arithmeticOf)).size > 1;
+  const hasSeveralArithmetics = new Set(report.cases.map(arithmeticOf)).size > 1;
   const groups = [
     ...groupedBy(divergent, (item) =>
-      isOfSeveral ? `${item.dtype}, ${arithmeticOf(item)}` : item.dtype,
+      hasSeveralArithmetics ? `${item.dtype}, ${arithmeticOf(item)}` : item.dtype,
     ),
   ];
   const title = divergent.some(({ verdict }) => verdict === 'divergent')
     ? 'Divergent cases'
     : 'Cases that are not exact';
   return markup`<section id="divergent"><h2>${title}</h2>
-    <p>Of each case, the first departure, and then the lane that is farthest off. The effective learning rate is what a
-    gradient is multiplied by to give the movement of its parameter. Of the quantities within a step, ~ is what that movement
-    implies.</p>${figureKey()}
+    <p>Each case shows its first difference, and then the lane with the largest difference. The effective learning rate is
+    the movement of a parameter divided by its gradient. In a table of quantities, ~ marks values that the suite computes from
+    this movement.</p>${figureKey()}
     ${groups.map(([name, cases], index) => folded(name, cases, report, anchorOf, index === 0))}</section>`;
 }
 
@@ -71,14 +72,14 @@ export function knownSection(report: Report, { known, anchorOf }: DetailedCases)
         ${notes.length === 0 ? [] : markup`<ul>${notes.map((text) => markup`<li>${foreign(text)}</li>`)}</ul>`}
         ${
           known.length === 0
-            ? markup`<p>No case is excused.</p>`
+            ? markup`<p>No case is a known deviation.</p>`
             : [...groupedBy(known, (item) => item.known ?? '')].map(([reason, cases]) =>
                 folded(reason, cases, report, anchorOf, false),
               )
         }</section>`;
 }
 
-/** Cases under a heading, by family; the first case of what is open is open. */
+/** Renders cases under a heading, by family. If the group is open, its first case is open too. */
 function folded(
   name: string,
   cases: readonly ReportedCase[],
@@ -89,9 +90,9 @@ function folded(
   const families = [...groupedBy(cases, ({ id }) => id.split('/')[0] ?? '')];
   return markup`<details class="group"${isOpen ? markup` open` : []}>
     <summary><h3>${foreign(name)}</h3> <span class="count">${counted(cases.length, 'case')}</span></summary>
-    ${families.map(([family, some]) => [
+    ${families.map(([family, familyCases]) => [
       families.length > 1 ? markup`<h4>${foreign(family)}</h4>` : [],
-      some.map((item) =>
+      familyCases.map((item) =>
         caseDetails(
           item,
           corpus.oracle[item.oracle],

@@ -12,23 +12,27 @@ import { paragraphs } from './html-prose.ts';
 import { placeText } from '../text/number-text.ts';
 import type { Report, ReportedDiagnosis } from '../report.ts';
 
-/** What the port computes instead, in a sentence or a list; nothing where it is not to be explained. */
+/** Renders the first paragraph of the diagnosis. Empty without a diagnosis. */
 export function diagnosisSentence({ diagnosis }: Report): Part {
   return diagnosis === null ? [] : paragraphs(textsOf(diagnosis).slice(0, 1));
 }
 
-/** How sure that is, what follows, and what to change. */
+/** Renders the rest of the diagnosis: how many values it explains, what follows, and what to change. */
 export function diagnosisSection({ diagnosis }: Report): Markup | null {
   if (diagnosis === null) {
     return null;
   }
   const { deviations, isWhole } = diagnosis;
-  // what follows from each deviation has a form of its own here
+  // advice() renders these paragraphs as lists
   const advised = new Set(deviations.map(adviceText));
-  const others = textsOf(diagnosis)
+  const explanations = textsOf(diagnosis)
     .slice(1)
     .filter((text) => !advised.has(text));
-  const parts = [deviations.map(advice), paragraphs(others), isWhole ? [] : stepWithin(diagnosis)];
+  const parts = [
+    deviations.map(advice),
+    paragraphs(explanations),
+    isWhole ? [] : differingStep(diagnosis),
+  ];
   return parts.every((part) => part.length === 0)
     ? null
     : markup`<section id="diagnosis"><h2>Diagnosis</h2>${parts}</section>`;
@@ -44,14 +48,14 @@ function advice(deviation: Deviation): Markup {
     <dl class="facts"><dt>What follows</dt><dd>${consequence}</dd><dt>What to change</dt><dd>${fix}</dd></dl></div>`;
 }
 
-function stepWithin({ step }: ReportedDiagnosis): readonly Part[] {
+function differingStep({ step }: ReportedDiagnosis): readonly Part[] {
   if (step === null) {
     return [];
   }
-  const off = step.rows.find(({ isOff }) => isOff);
-  const hint = off ? quantityTexts[off.name].hint : '';
+  const firstOff = step.rows.find(({ isOff }) => isOff);
+  const hint = firstOff ? quantityTexts[firstOff.name].hint : '';
   return [
-    markup`<p>A step that departs, from within: <code>${foreign(step.caseId)}</code></p>`,
+    markup`<p>The first step that differs: <code>${foreign(step.caseId)}</code></p>`,
     quantityTable(step.rows, placeText(step.divergence, null)),
     hint === '' ? [] : markup`<p>${hint}</p>`,
   ];

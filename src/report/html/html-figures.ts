@@ -4,13 +4,13 @@ import { markup, type Markup, type Part } from './markup.ts';
 import { counted, shortText } from '../text/short-text.ts';
 import { distanceScale, plot, valueScale, type Plot, type Series } from './html-plot.ts';
 
-/** What a case did in its worst lane: the values, how far apart they are, and the effective learning rates. */
+/** Renders the figures of a case's worst lane: the values, their distance, and the effective learning rates. */
 export function figures(id: string, closeUp: CloseUp): Part {
   return markup`<div class="figures">${trajectory(`${id}-t`, closeUp)}${distance(`${id}-d`, closeUp)}
     ${closeUp.rates.length > 0 ? rates(`${id}-r`, closeUp) : []}</div>`;
 }
 
-/** What is common to all figures: lines, colours, and how to read them. It has the dots that mark values. */
+/** Renders the legend of all figures, and defines the dots that mark values. */
 export function figureKey(): Markup {
   const sample = (name: string, text: string): Markup =>
     markup`<li><svg class="sample" viewBox="0 0 68 24" aria-hidden="true">
@@ -19,7 +19,7 @@ export function figureKey(): Markup {
     markup`<marker id="dot-${name}" viewBox="-4 -4 8 8" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse"><circle class="dot-${name}" r="4"/></marker>`;
   return markup`<svg class="unseen" aria-hidden="true"><defs>${dot('golden')}${dot('port')}</defs></svg>
     <ul class="key">${sample('golden', 'PyTorch')}${sample('port', 'the port')}
-    ${sample('reach', 'what rounding can explain')}${sample('at', 'where it departs, if not at once')}</ul>`;
+    ${sample('reach', 'difference that rounding can explain')}${sample('at', 'first event that differs, if it is not the first event')}</ul>`;
 }
 
 function trajectory(id: string, { points, event, tensor }: CloseUp): Markup {
@@ -33,13 +33,13 @@ function trajectory(id: string, { points, event, tensor }: CloseUp): Markup {
 }
 
 function distance(id: string, { points, event }: CloseUp): Markup {
-  const of = (name: 'ulp' | 'bound'): Series['values'] =>
+  const valuesOf = (name: 'ulp' | 'bound'): Series['values'] =>
     points.map((point) => ({ event: point.event, value: point[name] }));
   const series: Series[] = [
-    { name: 'reach', values: of('bound') },
-    { name: 'port', values: of('ulp') },
+    { name: 'reach', values: valuesOf('bound') },
+    { name: 'port', values: valuesOf('ulp') },
   ];
-  const [bounds, distances] = series.map((one) => rangeText(numbersOf([one])));
+  const [bounds, distances] = series.map((line) => rangeText(numbersOf([line])));
   return figure(id, markup`Distance in ULP, logarithmic`, {
     description: `The distance is ${distances} ULP; rounding can explain ${bounds} ULP.`,
     scale: distanceScale(numbersOf(series)),
@@ -94,15 +94,15 @@ function rangeText(values: readonly number[]): string {
   return least === largest ? `${least}` : `from ${least} to ${largest}`;
 }
 
-/** What cannot be drawn: NaN, and infinities but for those of a distance. */
+/** Describes the values that a plot cannot show: NaN, and infinities except in a distance. */
 function gapTexts({ series, scale }: Pick<Plot, 'series' | 'scale'>): string[] {
   return series.flatMap(({ name, values }) => {
-    const missing = values
+    const unplotted = values
       .map(({ value }) => value)
       .filter((value) => Number.isNaN(scale.y(value)));
-    return [...groupedBy(missing, String)].map(
-      ([kind, some]) =>
-        `${owners[name]}: ${kind} at ${some.length} of ${counted(values.length, 'event')}`,
+    return [...groupedBy(unplotted, String)].map(
+      ([kind, group]) =>
+        `${owners[name]}: ${kind} at ${group.length} of ${counted(values.length, 'event')}`,
     );
   });
 }

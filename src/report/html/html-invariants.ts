@@ -7,22 +7,22 @@ import { invariantSummary } from '../text/invariant-texts.ts';
 import { contrast, placeText } from '../text/number-text.ts';
 import type { Report, ReportedInvariant } from '../report.ts';
 
-/** What came of the properties that need no golden data: those that do not hold first, in full. */
+/** Renders the results of the invariants. Those that do not hold come first, with all details. */
 export function invariantsSection({ invariants }: Report): Markup | null {
   if (invariants.length === 0) {
     return null;
   }
-  const isOff = ({ verdict }: ReportedInvariant): boolean =>
+  const isBroken = ({ verdict }: ReportedInvariant): boolean =>
     ['violated', 'failed'].includes(verdict);
-  const others = invariants.filter((result) => !isOff(result));
+  const sound = invariants.filter((result) => !isBroken(result));
   return markup`<section id="invariants"><h2>Invariants</h2>
     <p>${invariantSummary(invariants)}.</p>
-    ${invariants.filter(isOff).map(violation)}
+    ${invariants.filter(isBroken).map(violation)}
     ${
-      others.length === 0
+      sound.length === 0
         ? []
-        : markup`<details class="group"><summary>${others.length === invariants.length ? 'All' : 'The other'} ${others.length}</summary>
-      <ul class="invariants">${others.map(item)}</ul></details>`
+        : markup`<details class="group"><summary>${sound.length === invariants.length ? 'All invariants' : 'Other invariants'}: ${sound.length}</summary>
+      <ul class="invariants">${sound.map(item)}</ul></details>`
     }</section>`;
 }
 
@@ -49,7 +49,7 @@ function violation(result: ReportedInvariant): Markup {
           ]
         : []),
     ])}
-    ${found ? [markup`<p>The simplest scenario that was found:</p>`, scenarioBox(found.scenario, id)] : []}</details>`;
+    ${found ? [markup`<p>The simplest failing scenario found:</p>`, scenarioBox(found.scenario, id)] : []}</details>`;
 }
 
 function scenarioBox(

@@ -10,13 +10,16 @@ import { paragraphs } from './html-prose.ts';
 import { badge, verdictText } from './html-verdict.ts';
 import type { Report, ReportedCase } from '../report.ts';
 
-/** The switches whose combinations are the rows. */
+/** The switches. Each row is a combination of them. */
 const switches = ['centered', 'momentum', 'weight_decay', 'maximize'] as const satisfies Feature[];
 
-/** Where a case is further below; null where it is not. */
+/** Returns the anchor of a case in the page; null if the page does not show the case in full. */
 export type AnchorOf = (item: ReportedCase) => string | null;
 
-/** What came of the cases by combination of switches and by dtype; each cell leads to the first that is not as it should be. */
+/**
+ * Renders a table of verdicts by combination of switches and by dtype. Each cell links to its first case with a
+ * problem.
+ */
 export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null {
   if (report.cases.length === 0) {
     return null;
@@ -25,9 +28,9 @@ export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null
   const rows = combinationsOf(report.cases);
   const verdicts = new Set(report.cases.map(({ verdict }) => verdict));
   return markup`<section id="cases"><h2 id="cases-title">Cases</h2>
-    <p>Each cell is a combination of switches in one dtype: the worst verdict, how many cases have it, and the largest
-    distance as a multiple of what rounding can explain.
-    ${report.cases.some((item) => anchorOf(item) !== null) ? ' A cell leads to its first case below.' : ''}</p>
+    <p>Each cell is a combination of switches in one dtype. It shows the worst verdict, how many cases have it, and the
+    largest distance as a multiple of the bound. The bound is the largest difference that rounding can explain.
+    ${report.cases.some((item) => anchorOf(item) !== null) ? ' A cell links to its first case below.' : ''}</p>
     <div class="scroll" role="region" aria-labelledby="cases-title" tabindex="0">
     <table class="matrix"><caption>Verdicts by combination and dtype</caption>
     <thead>${headRows(columns)}</thead>
@@ -40,25 +43,25 @@ export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null
       )}</dl>${paragraphs(openTexts(report))}</section>`;
 }
 
-/** All dtypes of one arithmetic before those of the other. */
+/** Orders the columns: all dtypes of one arithmetic, then those of the next. */
 function columnsOf(report: Report): TypedCases[] {
   const columns = casesByType(report);
   return arithmeticNames.flatMap((name) => columns.filter(({ arithmetic }) => arithmetic === name));
 }
 
-/** The combinations that occur, those with fewer switches first. */
+/** Returns the combinations that occur. Those with fewer switches come first. */
 function combinationsOf(
   cases: readonly ReportedCase[],
 ): { readonly name: string; readonly cases: ReadonlySet<ReportedCase> }[] {
   const combinations = Array.from({ length: 2 ** switches.length }, (_, bits) =>
     switches.filter((_name, index) => (bits & (2 ** index)) > 0),
-  ).toSorted((one, other) => one.length - other.length);
+  ).toSorted((left, right) => left.length - right.length);
   return combinations.flatMap((on) => {
-    const some = cases.filter(({ features }) =>
+    const matching = cases.filter(({ features }) =>
       switches.every((name) => features.includes(name) === on.includes(name)),
     );
     const name = on.length === 0 ? 'plain' : on.join(', ').replace('_', ' ');
-    return some.length === 0 ? [] : [{ name, cases: new Set(some) }];
+    return matching.length === 0 ? [] : [{ name, cases: new Set(matching) }];
   });
 }
 
@@ -87,11 +90,11 @@ function row(
   cases: ReadonlySet<ReportedCase> | readonly ReportedCase[],
   anchorOf: AnchorOf,
 ): Markup {
-  const some = new Set(cases);
+  const rowCases = new Set(cases);
   return markup`<tr><th scope="row">${name}</th>
     ${columns.map((column) =>
       cell(
-        column.cases.filter((item) => some.has(item)),
+        column.cases.filter((item) => rowCases.has(item)),
         anchorOf,
       ),
     )}</tr>`;
@@ -103,8 +106,8 @@ function cell(cases: readonly ReportedCase[], anchorOf: AnchorOf): Markup {
   }
   const counts = countVerdicts(cases);
   const verdict: CaseVerdict = worstVerdict(counts) ?? 'notJudged';
-  const of = verdict === 'notJudged' ? '' : ` of ${cases.length - counts.notJudged}`;
-  const text = markup`<span class="sign">${counts[verdict]}${of}<span class="unseen"> ${verdictWord(verdict)}</span></span>`;
+  const ofTotal = verdict === 'notJudged' ? '' : ` of ${cases.length - counts.notJudged}`;
+  const text = markup`<span class="sign">${counts[verdict]}${ofTotal}<span class="unseen"> ${verdictWord(verdict)}</span></span>`;
   const anchor = cases
     .filter((item) => item.verdict === verdict)
     .map(anchorOf)

@@ -2,16 +2,16 @@ import { notJudgedReasons } from '../text/findings.ts';
 import { foreign, markup, type Markup } from './markup.ts';
 import type { Report } from '../report.ts';
 
-/** Reasons that are shown; a port may have one of its own for every case. */
+/** The number of reasons that the page shows. A port can give a different reason for every case. */
 const SHOWN = 100;
 
-/** How many cases were not judged, and why. */
+/** Renders how many cases have no verdict, and why. */
 export function notJudgedSection({ cases }: Report): Markup | null {
   const reasons = notJudgedReasons(cases);
   const rest = reasons.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
   return reasons.length === 0
     ? null
-    : markup`<section id="not-judged"><h2>Not judged, and so not passed</h2>
+    : markup`<section id="not-judged"><h2>Not judged (does not count as passed)</h2>
       <table class="reasons"><thead><tr><th scope="col">cases</th><th scope="col">reason</th></tr></thead>
       <tbody>${reasons
         .slice(0, SHOWN)

@@ -7,7 +7,7 @@ import { definitions, unwrapped } from './html-prose.ts';
 import { adapterText, computationText, tripLines } from '../console/probe-text.ts';
 import type { Report } from '../report.ts';
 
-/** Where the port ran, and what that does to numbers. */
+/** Renders where the port ran, and how that environment changes and rounds numbers. */
 export function environmentSection({ environment, machines, port, incidents }: Report): Markup {
   const warning = environment && adapterText(environment);
   return markup`<section id="environment"><h2>Environment</h2>
@@ -20,27 +20,24 @@ export function environmentSection({ environment, machines, port, incidents }: R
       ...(port?.file === undefined
         ? []
         : [['file', markup`<code>${foreign(port.file)}</code>`] as const]),
-      [
-        'numbers',
-        environment === null ? 'not looked at' : list(environment.trips.flatMap(tripLines)),
-      ],
+      ['numbers', environment === null ? 'not tested' : list(environment.trips.flatMap(tripLines))],
       [
         'arithmetic',
         environment === null
-          ? 'not looked at'
+          ? 'not tested'
           : list(
               environment.computations.map(({ dtype, computation, problem }) =>
                 problem === null
                   ? `${dtype}: ${computationText[computation]}`
-                  : `${dtype}: cannot be told: ${problem}`,
+                  : `${dtype}: unknown: ${problem}`,
               ),
             ),
       ],
-      ...(incidents.length === 0 ? [] : [['broke down', list(incidents)] as const]),
+      ...(incidents.length === 0 ? [] : [['the port broke', list(incidents)] as const]),
     ])}</section>`;
 }
 
-/** What the port was held against, and what was asked. */
+/** Renders the golden trajectories of the run, and its options. */
 export function provenanceSection(report: Report): Markup {
   const { corpus, cases, asked, level, port, known } = report;
   return markup`<section id="provenance"><h2>Provenance</h2>
@@ -52,7 +49,7 @@ export function provenanceSection(report: Report): Markup {
         return ['golden', oracleDetails(oracle, count)] as const;
       }),
       ['level', level],
-      ['asked', askedText(report)],
+      ['selection', selectionText(report)],
       ...(asked.required.length > 0 ? [['required', asked.required.join(', ')] as const] : []),
       ...(port ? [['compared', comparedText(port.capabilities)] as const] : []),
       ...(known ? [['known', counted(known.lines.length, 'line')] as const] : []),
@@ -66,15 +63,15 @@ function oracleDetails(oracle: Oracle, count: number): Markup {
     <br><code>${foreign(variables.join(' '))}</code>, ${counted(count, 'case')}`;
 }
 
-function askedText({ asked, shard }: Report): Markup {
+function selectionText({ asked, shard }: Report): Markup {
   const { dtypes, filter, arithmetic, invariants } = asked;
   return markup`${dtypes === null ? 'all dtypes' : dtypes.join(', ')}; arithmetic ${foreign(arithmetic)}; 
     ${filter === null ? 'all cases' : markup`cases <code>${foreign(filter)}</code>`}; ${counted(invariants, 'scenario')} for each invariant
-    ${shard ? `; shard ${shard.index} of ${shard.count}: not the whole` : ''}`;
+    ${shard ? `; shard ${shard.index} of ${shard.count}: only a part of the run` : ''}`;
 }
 
 function list(texts: readonly string[]): Part {
   return texts.length === 0
-    ? 'nothing to tell'
+    ? 'nothing to report'
     : markup`<ul>${texts.map((text) => markup`<li>${foreign(unwrapped(text))}</li>`)}</ul>`;
 }

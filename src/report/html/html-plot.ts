@@ -4,18 +4,18 @@ import { markup, type Markup } from './markup.ts';
 import { shortText } from '../text/short-text.ts';
 
 /*
- * Small plots over the events of a case, as SVG. A report may have a thousand of them: coordinates are whole numbers, of
- * which two or so make a pixel, and what all plots have in common is in html-style.css.
+ * Small plots over the events of a case, as SVG. A report can have a thousand plots, so their text is short: coordinates are
+ * whole numbers, about two per pixel, and html-style.css has the styles of all plots.
  */
 
 const [WIDTH, HEIGHT] = [600, 264];
 const [LEFT, RIGHT, TOP, FOOT] = [128, 584, 24, 224];
-/** How far the first and the last event are from the ends. */
+/** The distance of the first and the last event from the ends. */
 const INSET = 12;
-/** More values than that are a line without dots. */
+/** A line with more values than this has no dots. */
 const DOTTED = 16;
 
-/** From a value to its height; what is not drawn has none. */
+/** Maps a value to a height. `y` returns NaN for a value that a plot cannot show. */
 export interface Scale {
   readonly isLogarithmic: boolean;
   readonly y: (value: number) => number;
@@ -33,17 +33,17 @@ interface EventValue {
 }
 
 export interface Plot {
-  /** Of the element that has its title. */
+  /** The id of the element with the plot's title. */
   readonly titleId: string;
-  /** What there is to see, for those who do not see it. */
+  /** A description for screen readers. */
   readonly description: string;
   readonly scale: Scale;
   readonly series: readonly Series[];
-  /** The event at which something is the matter. */
+  /** The first event that differs. */
   readonly marked: number;
 }
 
-/** A plot that says in words what it shows. Of a series `reach`, all that is below is filled. */
+/** Renders a plot with its description. The plot fills the area below a series `reach`. */
 export function plot({ titleId, description, scale, series, marked }: Plot): Markup {
   const events = series.flatMap(({ values }) => values.map(({ event }) => event));
   const [first, last] = extentOf(events);
@@ -62,7 +62,7 @@ export function plot({ titleId, description, scale, series, marked }: Plot): Mar
     ${first === last ? [] : markup`<text x="${RIGHT}" y="254">${last}</text>`}${paths}</svg>`;
 }
 
-/** Broken where there is nothing to draw. */
+/** Returns the path of a series. It has a gap at each value that a plot cannot show. */
 function pathOf(
   name: Series['name'],
   values: readonly EventValue[],
@@ -77,8 +77,8 @@ function pathOf(
 }
 
 /**
- * A scale that reaches from the least to the largest value, which are its labels; logarithmic where it is asked for and
- * all have one sign.
+ * Makes a scale from the smallest to the largest finite value. These two are its labels. The scale is logarithmic if the
+ * caller prefers it and all values have the same sign.
  */
 export function valueScale(values: readonly number[], prefersLogarithmic: boolean): Scale {
   const [least, largest] = extentOf(values.filter(Number.isFinite));
@@ -86,7 +86,7 @@ export function valueScale(values: readonly number[], prefersLogarithmic: boolea
     return { isLogarithmic: false, y: () => NaN, labels: [] };
   }
   const isLogarithmic = prefersLogarithmic && (least > 0 || largest < 0);
-  // the difference of the largest numbers is not to overflow
+  // scale the largest numbers down, because their difference can overflow
   const unit = Math.max(Math.abs(least), Math.abs(largest)) > 1e307 ? 2 ** -4 : 1;
   const make = isLogarithmic ? scaleLog : scaleLinear;
   const height = make([least * unit, largest * unit], [FOOT, TOP]);
@@ -102,7 +102,7 @@ export function valueScale(values: readonly number[], prefersLogarithmic: boolea
   return { isLogarithmic, y, labels };
 }
 
-/** A logarithmic scale in decades; 0 stands at its foot, what is infinite at its top. */
+/** Makes a logarithmic scale in decades. 0 is at its foot, infinity at its top. */
 export function distanceScale(values: readonly number[]): Scale {
   const finite = values.filter((value) => value > 0 && value < Infinity);
   const [least, largest] = extentOf(finite.length > 0 ? finite : [1]);
@@ -137,7 +137,7 @@ function powerOfTen(exponent: number): string {
   return exponent === 0 ? '1' : exponent === 1 ? '10' : `10${raised.join('')}`;
 }
 
-/** The least and the largest; of nothing, infinities the wrong way round. */
+/** Returns the smallest and the largest value. An empty list gives [Infinity, -Infinity]. */
 function extentOf(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)];
 }

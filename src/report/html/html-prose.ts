@@ -1,11 +1,11 @@
 import { markup, type Markup, type Part } from './markup.ts';
 
-/** Text that was broken for a terminal, on one line again. */
+/** Joins the lines of text that has breaks for a terminal. */
 export function unwrapped(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
 
-/** Paragraphs of a terminal's text: lines that begin with a dash are a list. */
+/** Renders paragraphs of a text for a terminal. Lines that begin with a dash become a list. */
 export function paragraphs(texts: readonly string[]): Markup[] {
   return texts.map(paragraph);
 }
@@ -16,7 +16,7 @@ function paragraph(text: string): Markup {
     ${items.length > 0 ? markup`<ul>${items.map((item) => markup`<li>${unwrapped(item)}</li>`)}</ul>` : []}`;
 }
 
-/** A list of what is known by name. */
+/** Renders a list of names and their values. */
 export function definitions(rows: readonly (readonly [name: string, text: Part])[]): Markup {
   return markup`<dl class="facts">${rows.map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`;
 }

@@ -11,8 +11,8 @@ import { readStyleSheet } from './html-style.ts';
 import type { Report } from '../report.ts';
 
 /**
- * A run as one page that needs neither script nor network: the verdict and the diagnosis, the cases by combination and
- * dtype, every divergent case with its worst lane in figures, and where all of it comes from.
+ * Renders a run as one page that needs no script and no network. It has the verdict and the diagnosis, the cases by
+ * combination and dtype, figures of every divergent case, and the provenance.
  */
 export function htmlReport(report: Report): string {
   const detailed = detailedCases(report);
@@ -31,15 +31,15 @@ export function htmlReport(report: Report): string {
   const { name, version } = report.suite;
   return `<!doctype html>\n${page(
     report,
-    markup`<a class="skip" href="#main">Skip to the findings</a>${pageHead(report)}
+    markup`<a class="skip" href="#main">Skip to the results</a>${pageHead(report)}
     <nav aria-label="On this page"><ul>${links}</ul></nav>
     <main id="main" tabindex="-1">${sections.map(({ part }) => part)}</main>
-    <footer><p>Made by ${name} ${version}. This page is one file and loads nothing.</p>
-    <p class="printed">What is folded on the screen is not printed.</p></footer>`,
+    <footer><p>Made by ${name} ${version}. This page is a single file and loads nothing else.</p>
+    <p class="printed">Folded parts of the page do not print.</p></footer>`,
   )}\n`;
 }
 
-/** Whatever a port may smuggle into the text, a browser runs no script of this page and asks nobody for anything. */
+/** Renders the page. Its policy stops scripts and network requests, even if the text of a port could inject markup. */
 function page(report: Report, body: Part): Markup {
   const styleSheet = readStyleSheet();
   const hash = createHash('sha256').update(String(styleSheet)).digest('base64');

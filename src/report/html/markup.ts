@@ -1,6 +1,6 @@
 import { printable } from '../text/printable.ts';
 
-/** Text that is markup already: only `markup`, and the style sheet, make it. */
+/** Text that is already markup. Only `markup` and the style sheet create it. */
 export class Markup {
   readonly #text: string;
 
@@ -8,7 +8,7 @@ export class Markup {
     this.#text = text;
   }
 
-  /** Interleaves the fixed parts of a template with what stands between them, escaped unless it is markup itself. */
+  /** Joins the fixed parts of a template with its values. Escapes each value that is not markup. */
   static from(fixed: readonly string[], parts: readonly Part[]): Markup {
     const pieces = fixed.map((piece, index) => {
       const part = parts[index];
@@ -32,10 +32,10 @@ export class Markup {
 export type Part = string | number | Markup | readonly Part[];
 
 /**
- * A template whose values cannot become markup. A line break in it, with the indent that follows, is a space between
- * words and nothing beside a tag or a value; so attributes stand on one line, in double quotes.
+ * Makes markup from a template. Values in it cannot become markup. A line break with its indent becomes a space between
+ * words, and disappears beside a tag or a value. Write attributes on one line, in double quotes.
  *
- * It is not named `html`, because prettier formats what has that name, and spaces mean something in it.
+ * Its name is not `html`, because prettier would reformat such a template and change its spaces.
  *
  * @example String(markup`<b>${'1 < 2'}</b>`) // '<b>1 &lt; 2</b>'
  */
@@ -47,7 +47,7 @@ function joined(piece: string): string {
   return piece.replaceAll(/(?<=[^>\s])\n\s*(?=[^<\s])/g, ' ').replaceAll(/\n\s*/g, '');
 }
 
-/** What someone else wrote, on one line of a bounded length. */
+/** Makes foreign text safe to show: one line of limited length. */
 export function foreign(text: string): Markup {
   return markup`${printable(text)}`;
 }
@@ -60,9 +60,9 @@ const entities: ReadonlyMap<string, string> = new Map([
   ["'", '&#39;'],
 ]);
 
-/** Characters that a browser would obey or refuse: controls, those that turn the direction of text, halves of pairs. */
+/** Characters that a browser interprets or rejects: controls, changes of the text direction, and lone surrogates. */
 const unfit =
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern matches these on purpose
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/gu;
 
 function escaped(text: string): string {

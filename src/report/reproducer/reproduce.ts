@@ -3,7 +3,7 @@ import { code, fenced } from '../ci/markdown.ts';
 import type { Report } from '../report.ts';
 import { printable } from '../text/printable.ts';
 
-/** How to see a run again, and its first problem alone, as Markdown. */
+/** Writes, as Markdown, the commands that repeat a run, and its first problem alone. */
 export function reproduceText(report: Report): string {
   const { asked, level, suite } = report;
   const [problem] = problemsOf(report);
@@ -17,21 +17,21 @@ export function reproduceText(report: Report): string {
     ...(asked.dtypes ? [`--dtype ${asked.dtypes.join(',')}`] : []),
     ...(asked.filter === null ? [] : [`--filter ${quoted(asked.filter)}`]),
   ];
-  const verify = (some: readonly string[]): string =>
-    [command, 'verify', ...some, ...options, 'PORT'].map(printable).join(' ');
-  const alone = problem
+  const verify = (selected: readonly string[]): string =>
+    [command, 'verify', ...selected, ...options, 'PORT'].map(printable).join(' ');
+  const firstProblem = problem
     ? [
         verify([`--filter ${quoted(problem.id)}`, '--invariants 0']),
         printable(`${command} explain ${quoted(problem.id)}`),
       ]
     : [];
   return [
-    `Name the port as here, with ${code('--port FILE')} or ${code('-- COMMAND')} in place of ${code('PORT')}:`,
-    fenced([...alone, verify(selection)].join('\n'), 'sh'),
+    `Replace ${code('PORT')} with your port: ${code('--port FILE')} or ${code('-- COMMAND')}.`,
+    fenced([...firstProblem, verify(selection)].join('\n'), 'sh'),
   ].join('\n\n');
 }
 
-/** As one word of a shell. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,7 +5,7 @@ import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { eventsUntil, numbersOf, packed, type Reproduction } from './reproducer-values.ts';
 import { printable } from '../text/printable.ts';
 
-/** Lines of a reproducer, at most. */
+/** The largest number of lines of a reproducer. */
 const MOST_LINES = 25;
 
 const environments: Readonly<Record<string, string>> = {
@@ -14,8 +14,8 @@ const environments: Readonly<Record<string, string>> = {
 };
 
 /**
- * A Python program of at most 25 lines that needs only torch: it plays the scenario, and prints what torch has where the
- * port parted from it, and what the port had.
+ * Writes a Python program of at most 25 lines that needs only torch. It plays the scenario up to the divergence, and prints
+ * torch's value and the port's.
  */
 export function pythonReproducer(reproduction: Reproduction): string {
   const { scenario, arithmetic, port, command } = reproduction;
@@ -37,19 +37,25 @@ export function pythonReproducer(reproduction: Reproduction): string {
   if (divergence.kind === 'refusal') {
     const actual = JSON.stringify(printable(divergence.actual ?? 'no error'));
     return program(
-      [...head, `here, there = "no error", ${actual}`, 'try:'],
+      [...head, `torch_value, port_value = "no error", ${actual}`, 'try:'],
       statements.map((line) => `    ${line}`),
-      ['except Exception as error: here = f"{type(error).__name__}: {error}"', ...comparison],
+      [
+        'except Exception as error: torch_value = f"{type(error).__name__}: {error}"',
+        ...comparison,
+      ],
     );
   }
-  const [here, there] = placesOf(divergence, scenario.dtype);
-  return program(head, statements, [`here, there = ${here}, ${there}`, ...comparison]);
+  const [torchValue, portValue] = valuesOf(divergence, scenario.dtype);
+  return program(head, statements, [
+    `torch_value, port_value = ${torchValue}, ${portValue}`,
+    ...comparison,
+  ]);
 }
 
-/** What torch has there, what the port had, and whether these are the same. */
+/** Prints torch's value, the port's value, and whether they are the same. */
 const comparison = [
-  'print("torch:", repr(here), " port:", repr(there))',
-  'print("the same" if repr(here) == repr(there) else "they differ")',
+  'print("torch:", repr(torch_value), " port:", repr(port_value))',
+  'print("the same" if repr(torch_value) == repr(port_value) else "they differ")',
 ] as const;
 
 function program(
@@ -61,18 +67,18 @@ function program(
   return `${[...head, ...body, ...tail].join('\n')}\n`;
 }
 
-type PlaceOrCount = Exclude<Reproduction['divergence'], { kind: 'refusal' }>;
+type ValueOrCount = Exclude<Reproduction['divergence'], { kind: 'refusal' }>;
 
-function placesOf(divergence: PlaceOrCount, dtype: Dtype): [here: string, there: string] {
+function valuesOf(divergence: ValueOrCount, dtype: Dtype): [torchValue: string, portValue: string] {
   switch (divergence.kind) {
     case 'value': {
       const { tensor, parameter, element, part } = divergence;
-      const whole =
+      const values =
         tensor === 'param'
           ? `p${parameter}.detach()`
           : `optimizer.state[p${parameter}]["${tensor}"]`;
       const index = dtypes[dtype].components * element + (part === 'imaginary' ? 1 : 0);
-      return [realText(dtype, whole, index), pythonNumber(divergence.actual.value)];
+      return [realText(dtype, values, index), pythonNumber(divergence.actual.value)];
     }
     case 'step':
       return [
@@ -105,7 +111,7 @@ function placesOf(divergence: PlaceOrCount, dtype: Dtype): [here: string, there:
   }
 }
 
-/** A real component of a tensor. */
+/** Writes an expression for a real component of a tensor. */
 function realText(dtype: Dtype, tensor: string, index: number): string {
   const reals = dtypes[dtype].components === 2 ? `torch.view_as_real(${tensor})` : tensor;
   return `${reals}.flatten()[${index}].item()`;
@@ -113,26 +119,27 @@ function realText(dtype: Dtype, tensor: string, index: number): string {
 
 class PythonWriter {
   readonly #dtype: Dtype;
-  /** Shapes of the parameters so far. */
+  /** The shapes of all parameters so far. */
   readonly #shapes: (readonly number[])[] = [];
-  #made: string[] = [];
+  /** Statements that create parameters; `takeParameters` takes them. */
+  #creations: string[] = [];
 
   constructor(dtype: Dtype) {
     this.#dtype = dtype;
   }
 
-  /** Statements that make the parameters of the groups since the last call. */
+  /** Returns the statements that create the parameters of the groups since the last call. */
   takeParameters(): string[] {
-    const made = this.#made;
-    this.#made = [];
-    return made;
+    const creations = this.#creations;
+    this.#creations = [];
+    return creations;
   }
 
   group({ params, ...options }: ScenarioGroup): string {
     const names = params.map(({ shape, data }) => {
       const name = `p${this.#shapes.length}`;
       this.#shapes.push(shape);
-      this.#made.push(`${name} = torch.nn.Parameter(${this.#tensor(data, shape)})`);
+      this.#creations.push(`${name} = torch.nn.Parameter(${this.#tensor(data, shape)})`);
       return name;
     });
     return `dict(params=[${names.join(', ')}], ${optionsText(options)})`;
@@ -185,7 +192,7 @@ class PythonWriter {
   }
 }
 
-/** Options under torch's names. */
+/** Writes options under torch's names. */
 function optionsText(options: object): string {
   return Object.entries(options)
     .map(([name, value]) => `${torchName(name)}=${pythonValue(value)}`)
@@ -199,7 +206,7 @@ function pythonValue(value: unknown): string {
   return typeof value === 'number' ? pythonNumber(value) : 'None';
 }
 
-/** A float: an int 0 has no negative. */
+/** Writes a number as a Python float, because an int has no negative zero. */
 function pythonNumber(value: number): string {
   return pythonText(Object.is(value, -0) ? '-0' : String(value));
 }

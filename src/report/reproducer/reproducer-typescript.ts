@@ -8,8 +8,8 @@ import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.t
 import { printable } from '../text/printable.ts';
 
 /**
- * A TypeScript program that needs only this package: it plays the scenario on the bundled optimizer, which has PyTorch's
- * bits, and prints what is there where the port parted from it, and what the port had.
+ * Writes a TypeScript program that needs only this package. It plays the scenario up to the divergence on the bundled
+ * optimizer, which has PyTorch's bits. It prints the optimizer's value and the port's.
  */
 export function typescriptReproducer(reproduction: Reproduction): string {
   const { scenario, arithmetic, port, command, divergence } = reproduction;
@@ -27,29 +27,29 @@ export function typescriptReproducer(reproduction: Reproduction): string {
       ? refusalLines(statements, divergence.actual)
       : [
           ...statements,
-          `const [here, there] = [${placesOf(divergence, scenario.dtype).join(', ')}];`,
+          `const [torchValue, portValue] = [${valuesOf(divergence, scenario.dtype).join(', ')}];`,
         ]),
-    "console.log('torch:', here, ' port:', there);",
-    "console.log(Object.is(here, there) ? 'the same' : 'they differ');",
+    "console.log('torch:', torchValue, ' port:', portValue);",
+    "console.log(Object.is(torchValue, portValue) ? 'the same' : 'they differ');",
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function refusalLines(statements: readonly string[], actual: string | null): string[] {
   return [
-    `let [here, there] = ['no error', ${JSON.stringify(printable(actual ?? 'no error'))}];`,
+    `let [torchValue, portValue] = ['no error', ${JSON.stringify(printable(actual ?? 'no error'))}];`,
     'try {',
     ...statements.map((line) => `  ${line}`),
     '} catch (error) {',
-    '  here = error instanceof TorchError ? `${error.exception}: ${error.message}` : String(error);',
+    '  torchValue = error instanceof TorchError ? `${error.exception}: ${error.message}` : String(error);',
     '}',
   ];
 }
 
-function placesOf(
+function valuesOf(
   divergence: Exclude<Reproduction['divergence'], { kind: 'refusal' }>,
   dtype: Dtype,
-): [here: string, there: string] {
+): [torchValue: string, portValue: string] {
   switch (divergence.kind) {
     case 'value': {
       const { tensor, parameter, element, part, actual } = divergence;
@@ -59,9 +59,9 @@ function placesOf(
         tensor === 'param'
           ? `p${parameter}.data[${index}]`
           : `optimizer.stateOf(p${parameter})?.${stateKeys[tensor]}?.[${index}]`;
-      // of a 16-bit type, the word
-      const there = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
-      return [place, there];
+      // a 16-bit type stores words, not numbers
+      const portValue = format.bits === 16 ? `0x${actual.bits}` : decimal(actual.value);
+      return [place, portValue];
     }
     case 'step':
       return [`optimizer.stateOf(p${divergence.parameter})?.step`, String(divergence.actual)];
@@ -84,7 +84,8 @@ class TypeScriptWriter {
   readonly #dtype: Dtype;
   readonly #arithmetic: string;
   #parameters = 0;
-  #made: string[] = [];
+  /** Statements that create parameters; `takeParameters` takes them. */
+  #creations: string[] = [];
 
   constructor(dtype: Dtype, arithmetic: string) {
     this.#dtype = dtype;
@@ -92,16 +93,18 @@ class TypeScriptWriter {
   }
 
   takeParameters(): string[] {
-    const made = this.#made;
-    this.#made = [];
-    return made;
+    const creations = this.#creations;
+    this.#creations = [];
+    return creations;
   }
 
   group({ params, ...options }: ScenarioGroup): string {
     const names = params.map(({ shape, data }) => {
       const name = `p${this.#parameters++}`;
-      const about = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
-      this.#made.push(`const ${name} = new Parameter(${this.#storage(data)}, ${about});`);
+      const parameterOptions = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
+      this.#creations.push(
+        `const ${name} = new Parameter(${this.#storage(data)}, ${parameterOptions});`,
+      );
       return name;
     });
     return `{ params: [${names.join(', ')}], ${optionsText(options)} }`;

@@ -4,18 +4,18 @@ import type { Divergence } from '../../parity/divergence.ts';
 import type { Scenario, ScenarioEvent } from '../../scenario/scenario.ts';
 import { printable } from '../text/printable.ts';
 
-/** What a reproducer shows: a scenario, and where a port left it. */
+/** The content of a reproducer: a scenario, and where a port leaves the golden trajectory. */
 export interface Reproduction {
   readonly scenario: Scenario;
   readonly divergence: Divergence;
   readonly arithmetic: string;
-  /** The port, as its name may be shown. */
+  /** Name and version of the port, safe to print. */
   readonly port: string;
-  /** What found it. */
+  /** The command that found the divergence. */
   readonly command: string;
 }
 
-/** The reproduction of a case; null where the port broke, which a program without the port cannot show. */
+/** Returns the reproduction of a case; null if the port broke, because a program without the port cannot show that. */
 export function reproductionOf(
   { comparison, oracle }: CaseResult,
   scenario: Scenario,
@@ -34,18 +34,18 @@ export function reproductionOf(
   );
 }
 
-/** The events up to the divergence. */
+/** Returns the events up to and including the divergence. */
 export function eventsUntil({ scenario, divergence }: Reproduction): readonly ScenarioEvent[] {
   return 'event' in divergence ? scenario.events.slice(0, divergence.event + 1) : scenario.events;
 }
 
-/** The numbers of a tensor; of a complex one, real and imaginary parts in turn. */
+/** Returns the numbers of a tensor. A complex tensor gives real and imaginary parts in turn. */
 export function numbersOf(dtype: Dtype, storage: Storage): number[] {
   const { decode } = dtypes[dtype].format;
   return Array.from(storage, (word) => decode(word));
 }
 
-/** Statements as lines, the last ones of them joined where there would be too many. */
+/** Puts each statement in a line. If there are too many, joins the last statements into one line. */
 export function packed(statements: readonly string[], most: number): string[] {
   return statements.length <= most
     ? [...statements]

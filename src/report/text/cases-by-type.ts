@@ -2,21 +2,21 @@ import { arithmeticNames, type Arithmetic } from '../../float/arithmetic.ts';
 import { dtypeNames, type Dtype } from '../../float/dtype.ts';
 import type { Report, ReportedCase } from '../report.ts';
 
-/** The cases of a dtype that are held against one arithmetic. */
+/** The cases of one dtype whose golden trajectories have one arithmetic. */
 export interface TypedCases {
   readonly dtype: Dtype;
   readonly arithmetic: Arithmetic;
   readonly cases: readonly ReportedCase[];
 }
 
-/** Cases by dtype, and in each by arithmetic; those that have none are left out. */
+/** Groups cases by dtype, and each dtype by arithmetic. Leaves out empty groups. */
 export function casesByType({ cases, corpus }: Pick<Report, 'cases' | 'corpus'>): TypedCases[] {
   return dtypeNames.flatMap((dtype) =>
     arithmeticNames.flatMap((arithmetic) => {
-      const some = cases.filter(
+      const group = cases.filter(
         (item) => item.dtype === dtype && corpus.oracle[item.oracle]?.arithmetic === arithmetic,
       );
-      return some.length === 0 ? [] : [{ dtype, arithmetic, cases: some }];
+      return group.length === 0 ? [] : [{ dtype, arithmetic, cases: group }];
     }),
   );
 }

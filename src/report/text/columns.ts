@@ -1,13 +1,13 @@
 import stringWidth from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 
-/** The columns of a terminal that text is broken to. */
+/** The widest line of wrapped text, in columns of a terminal. */
 const WIDTH = 80;
 
 /**
- * Breaks text at spaces, every line with the indent in front. A word that is too long stays whole.
+ * Breaks text at spaces and puts the indent before every line. A word that is too long stays whole.
  *
- * @param width in columns: a wide character, such as 日, takes two, a combining one none.
+ * @param width in columns. A wide character, such as 日, takes two; a combining character takes none.
  * @example wrap('one two three', '  ', 9) // '  one two\n  three'
  */
 export function wrap(text: string, indent = '', width: number = WIDTH): string {
@@ -17,13 +17,13 @@ export function wrap(text: string, indent = '', width: number = WIDTH): string {
     .join('\n');
 }
 
-/** A label and what it is for, broken below what stands behind the label. */
+/** Puts a label before a text. Indents the further lines of the text by the width of the label. */
 export function labelled(label: string, text: string): string {
   return label + wrap(text, ' '.repeat(label.length)).slice(label.length);
 }
 
 /**
- * Text that fits a number of columns: what is too long ends with "…" after a word, or within one that is longer than that.
+ * Shortens text to a width in columns. A longer text ends with " …" after a word, or inside a word that is too long.
  *
  * @example shortened('one two three', 10) // 'one two …'
  */
@@ -36,7 +36,7 @@ export function shortened(text: string, width: number): string {
 }
 
 /**
- * Text with every line that is too long for a terminal broken again, below what stands behind its label; words stay
+ * Breaks every line that is too long for a narrow terminal, and indents its rest by the width of its label. Words stay
  * whole.
  *
  * @example narrowed('golden    PyTorch 2.13.0', 20) // 'golden    PyTorch\n          2.13.0'
@@ -50,12 +50,12 @@ export function narrowed(text: string, width: number): string {
         .join('\n');
 }
 
-/** A line that is too long: with its label, two spaces or more behind a word, in front of the first of several. */
+/** Breaks one line. Its label, a word with two or more spaces after it, stays in the first line. */
 function hanging(line: string, width: number): string {
   const [label = ''] = /^ *(\S+ {2,})?/.exec(line) ?? [];
   const labelWidth = stringWidth(label);
   if (labelWidth > width / 2) {
-    return wrap(line.trim(), '  ', width); // a table: there is no good way
+    return wrap(line.trim(), '  ', width); // a row of a table: no break looks good
   }
   const lines = wrap(line.slice(label.length), ' '.repeat(labelWidth), width);
   return label + lines.slice(labelWidth);

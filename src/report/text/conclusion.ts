@@ -1,17 +1,17 @@
 import { excusedOf } from './findings.ts';
 import type { Report } from '../report.ts';
-import { capitalized } from './short-text.ts';
+import { capitalized, counted } from './short-text.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
 
-/** The verdict of a run in a word or two, and in sentences. */
+/** The verdict of a run: a word or two, and the sentences that explain it. */
 export interface Conclusion {
   readonly word: string;
   readonly text: string;
 }
 
 /**
- * The verdict of a run apart from the sentences about it.
+ * Returns the verdict of a run and its sentences separately.
  *
  * @example conclusionOf(report) // { word: 'DIVERGENT', text: 'The port differs from PyTorch in 22 of 60 cases.' }
  */
@@ -21,7 +21,7 @@ export function conclusionOf(report: Report): Conclusion {
 }
 
 /**
- * The verdict of a run, in a sentence or two.
+ * Writes the verdict of a run and its sentences as one text.
  *
  * @example conclusionText(report) // 'DIVERGENT: the port differs from PyTorch in 22 of 60 cases.'
  */
@@ -30,16 +30,16 @@ export function conclusionText(report: Report): string {
   return `${word}: ${text}`;
 }
 
-/** The text goes on from a colon. */
+/** The text starts with a small letter, because it can follow a colon. */
 function conclude(report: Report): Conclusion {
   const { cases, invariants, counts, failure } = report;
   if (failure !== null) {
-    return { word: 'FAILED', text: `the port cannot be judged: ${printable(failure)}` };
+    return { word: 'FAILED', text: `the suite cannot judge the port: ${printable(failure)}` };
   }
   if (report.complete !== true) {
     return {
       word: 'NOT COMPLETE',
-      text: `the run was cut short; ${grouped(cases.length)} cases were judged.`,
+      text: `the run ended early. It judged ${counted(cases.length, 'case')}.`,
     };
   }
   const areInvariantsBroken = invariants.some(({ verdict }) =>
@@ -52,32 +52,33 @@ function conclude(report: Report): Conclusion {
     const holding = invariants.filter((result) => result.verdict === 'holds').length;
     return {
       word: 'HOLDS',
-      text: `${holding} of ${invariants.length} invariants hold; no case was asked for.`,
+      text: `the port satisfies ${holding} of ${counted(invariants.length, 'invariant')}. The run has no cases.`,
     };
   }
   return concludeCases(report);
 }
 
-/** Of a run in which the invariants alone show what is wrong. */
+/** Concludes a run in which only invariants show a problem. */
 function concludeInvariants(report: Report): Conclusion {
   const { invariants } = report;
   const violated = invariants.filter((result) => result.verdict === 'violated').length;
   const broken = invariants.filter((result) => result.verdict === 'failed').length;
+  const all = counted(invariants.length, 'invariant');
   return broken > 0
     ? {
         word: 'FAILED',
-        text: `the port broke in ${broken} of ${invariants.length} invariants.${missingText(report)}`,
+        text: `the port broke in ${broken} of ${all}.${missingText(report)}`,
       }
     : {
         word: 'DIVERGENT',
-        text: `${violated} of ${invariants.length} invariants, which every RMSprop like PyTorch's has, ${violated === 1 ? 'is' : 'are'} violated.${knownText(report)}${missingText(report)}`,
+        text: `the port violates ${violated} of ${all}. Every RMSprop like PyTorch's satisfies all of them.${knownText(report)}${missingText(report)}`,
       };
 }
 
 function concludeCases(report: Report): Conclusion {
   const { cases: results, counts, verdict, level } = report;
   const judged = results.length - counts.notJudged;
-  const cases = grouped(judged);
+  const cases = counted(judged, 'case');
   const [known, missing] = [knownText(report), missingText(report)];
   switch (verdict) {
     case 'failed':
@@ -85,34 +86,40 @@ function concludeCases(report: Report): Conclusion {
         word: 'FAILED',
         text:
           judged === 0
-            ? `nothing was judged.${missing}`
-            : `the port broke in ${counts.failed} of ${cases} cases, and differs from PyTorch in ${counts.divergent}.${known}${missing}`,
+            ? `the run judged no case.${missing}`
+            : `the port broke in ${grouped(counts.failed)} of ${cases}.${alsoDivergentText(report)}${known}${missing}`,
       };
     case 'divergent':
       return {
         word: 'DIVERGENT',
-        text: `the port differs from PyTorch in ${counts.divergent} of ${cases} cases.${known}${missing}`,
+        text: `the port differs from PyTorch in ${grouped(counts.divergent)} of ${cases}.${known}${missing}`,
       };
     case 'equivalent':
       return {
         word: level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT',
-        text: `of ${cases} cases, ${grouped(counts.exact)} have the same bits as PyTorch's, and ${grouped(counts.equivalent)} ${counts.equivalent === 1 ? 'differs' : 'differ'} by no more than rounding can explain.${missing}`,
+        text: `${grouped(counts.exact)} of ${cases} ${counts.exact === 1 ? 'has' : 'have'} the same bits as PyTorch's. ${counted(counts.equivalent, 'case differs', 'cases differ')} by no more than rounding can explain.${missing}`,
       };
     case 'exact': {
-      const values = results.reduce((sum, { values: some = 0 }) => sum + some, 0);
+      const total = results.reduce((sum, { values = 0 }) => sum + values, 0);
       return {
         word: 'EXACT',
-        text: `all ${grouped(values)} values of ${cases} cases have the same bits as PyTorch's.${missing}`,
+        text: `all ${grouped(total)} values of ${cases} have the same bits as PyTorch's.${missing}`,
       };
     }
   }
 }
 
+function alsoDivergentText({ counts }: Report): string {
+  return counts.divergent > 0
+    ? ` It differs from PyTorch in ${counted(counts.divergent, 'other case')}.`
+    : '';
+}
+
 function knownText(report: Report): string {
   const excused = excusedOf(report).length;
-  return excused > 0 ? ` ${excused} of them are known deviations.` : '';
+  return excused > 0 ? ` Known deviations: ${grouped(excused)}.` : '';
 }
 
 function missingText({ counts }: Report): string {
-  return counts.notJudged > 0 ? ` ${grouped(counts.notJudged)} cases were not judged.` : '';
+  return counts.notJudged > 0 ? ` Not judged: ${counted(counts.notJudged, 'case')}.` : '';
 }

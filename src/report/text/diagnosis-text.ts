@@ -7,8 +7,12 @@ import type { ReportedDiagnosis } from '../report.ts';
 import { table } from './table.ts';
 import { wrap } from './columns.ts';
 import { grouped } from './grouped.ts';
+import { counted } from './short-text.ts';
 
-/** What a port computes instead, what follows, and what to change; at most 80 columns wide but for case names. */
+/**
+ * Describes a diagnosis: what the port computes, what follows, and what to change. Lines have at most 80 columns,
+ * except case names.
+ */
 export function diagnosisText(diagnosis: ReportedDiagnosis): string {
   const paragraphs = diagnosis.isWhole
     ? wholeParagraphs(diagnosis)
@@ -16,52 +20,45 @@ export function diagnosisText(diagnosis: ReportedDiagnosis): string {
   return ['DIAGNOSIS', ...paragraphs].join('\n\n');
 }
 
+/** Describes a diagnosis that explains every value of the port. */
 export function wholeParagraphs(diagnosis: ReportedDiagnosis): string[] {
   const { deviations, fit, torch, alternatives } = diagnosis;
   if (deviations.length === 0) {
     return [
-      wrap("All of its numbers are torch's, up to rounding: what departs is not the formula."),
+      wrap(
+        "PyTorch's formula explains every value of the port, up to rounding. The formula is not the cause: look at the first difference of each case.",
+      ),
     ];
   }
   return [
-    [
-      wrap("The port computes another RMSprop than torch's:"),
-      ...deviations.map(deviationItem),
-    ].join('\n'),
-    wrap(`That explains ${shareText(fit)}; torch's formula explains ${percent(torch)}.`),
+    ["The port's RMSprop differs from torch's:", ...deviations.map(deviationItem)].join('\n'),
+    explainedText(fit, torch),
     ...nameParagraphs(diagnosis),
     ...deviations.map(adviceText),
-    ...alternatives.map((other) =>
-      wrap(
-        `What was asked does not tell it from ${other.deviations.map(deviationText).join(' with ')}: ${
-          other.separatedBy === null
-            ? 'no case of the corpus does'
-            : `the case ${other.separatedBy} would`
-        }.`,
-      ),
-    ),
+    ...alternatives.map(alternativeText),
   ];
 }
 
+/** Describes a diagnosis that leaves some values unexplained. */
 export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis): string[] {
   if (deviations.length === 0) {
     return [
       wrap(
-        `No known RMSprop computes this: torch's formula explains ${shareText(torch)}, and nothing that is known explains all.`,
+        `No known RMSprop explains all values. PyTorch's formula explains ${shareText(torch)}.${openText(torch)}`,
       ),
     ];
   }
   const { first } = fit;
   return [
     [
-      wrap("No known RMSprop computes all of this. Nearest to it is torch's, but that"),
+      wrap("No known RMSprop explains all values. The nearest is torch's with these changes:"),
       ...deviations.map(deviationItem),
     ].join('\n'),
-    wrap(`That explains ${shareText(fit)}; torch's formula explains ${percent(torch)}.`),
+    explainedText(fit, torch),
     ...(first
       ? [
           wrap(
-            `The first value that it does not explain: ${first.caseId}, ${placeText(first.divergence, null)}.`,
+            `The first value that this does not explain: ${first.caseId}, ${placeText(first.divergence, null)}.`,
           ),
         ]
       : []),
@@ -69,14 +66,14 @@ export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis)
   ];
 }
 
-/** A line of a list, the rest of it indented below. */
+/** Writes an item of a list, and indents its further lines. */
 function deviationItem(deviation: Deviation): string {
   const text = `it ${valueTextOf(deviation).does} (${deviationText(deviation)})`;
   const [first = '', ...rest] = wrap(text, '    ').split('\n');
   return [`  - ${first.trimStart()}`, ...rest].join('\n');
 }
 
-/** What follows from a deviation, and what to change. */
+/** Says what follows from a deviation, and what to change. */
 export function adviceText(deviation: Deviation): string {
   const { consequence, fix } = valueTextOf(deviation);
   return [
@@ -90,22 +87,47 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
   const names = name === null ? [] : [name, ...alsoKnownAs];
   const [alike, wider] = [names.slice(0, namesAlike), names.slice(namesAlike)];
   return [
-    ...(alike.length > 0 ? [wrap(`This is what these compute: ${alike.join(', ')}.`)] : []),
+    ...(alike.length > 0 ? [wrap(`Known RMSprops that compute this: ${alike.join(', ')}.`)] : []),
     ...(wider.length > 0
       ? [
           wrap(
-            `So do these, as far as the port was asked; they have more that did not show: ${wider.join(', ')}.`,
+            `Known RMSprops with the same values in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'It has' : 'They have'} more deviations, which these cases do not show.`,
           ),
         ]
       : []),
   ];
 }
 
-function shareText(fit: Fit): string {
-  const { values, explained, contradicted } = fit;
+/** Names another explanation that the judged cases cannot exclude, and a case that can. */
+function alternativeText({
+  deviations,
+  separatedBy,
+}: ReportedDiagnosis['alternatives'][number]): string {
+  const names = deviations.map(deviationText).join(' with ');
+  const remedy =
+    separatedBy === null
+      ? 'No case of the corpus distinguishes the two.'
+      : `The case ${separatedBy} distinguishes the two.`;
+  return wrap(`The judged cases fit this too: ${names}. ${remedy}`);
+}
+
+function explainedText(fit: Fit, torch: Fit): string {
+  return wrap(
+    `This explains ${shareText(fit)}.${openText(fit)} PyTorch's formula explains ${percent(torch)}.`,
+  );
+}
+
+/** @example shareText(fit) // '4,520 of 4,568 values' */
+function shareText({ values, explained }: Fit): string {
+  return `${grouped(explained)} of ${counted(values, 'value')}`;
+}
+
+/** Counts the values that neither support nor contradict a formula. */
+function openText({ values, explained, contradicted }: Fit): string {
   const open = values - explained - contradicted;
-  const counts = `${grouped(explained)} of ${grouped(values)} values`;
-  return open > 0 ? `${counts} (${grouped(open)} are open: rounding decides there)` : counts;
+  return open > 0
+    ? ` ${counted(open, 'value proves', 'values prove')} nothing, because rounding alone decides there.`
+    : '';
 }
 
 /** @example percent(fit) // '61.3 %' */
@@ -113,35 +135,39 @@ function percent({ values, explained }: Fit): string {
   return values === 0 ? 'nothing' : `${((100 * explained) / values).toFixed(1)} %`;
 }
 
-export const quantityTexts: Readonly<Record<QuantityName, { what: string; hint: string }>> = {
-  g: { what: 'gradient', hint: '' },
+/** The names of the quantities in a step, each with what to check if it is the first to differ. */
+export const quantityTexts: Readonly<Record<QuantityName, { title: string; hint: string }>> = {
+  g: { title: 'gradient', hint: '' },
   v: {
-    what: 'square average',
-    hint: 'The square average is the first that is off: look at alpha and 1 - alpha, at what it starts from, and at what is done to the gradient before it is squared.',
+    title: 'square average',
+    hint: 'The square average is the first quantity that differs. Check alpha and 1 - alpha, the initial value, and how the port changes the gradient before it takes the square.',
   },
   m: {
-    what: 'mean of gradients',
-    hint: 'The mean of gradients is the first that is off: look at its formula, alpha · m + (1 - alpha) · g.',
+    title: 'mean of gradients',
+    hint: 'The mean of gradients is the first quantity that differs. Check its formula: alpha · m + (1 - alpha) · g.',
   },
   a: {
-    what: 'denominator',
-    hint: 'The averages are right where they are shown, and what the step divides by is not, or the step is scaled: look at the root, at epsilon, at anything that corrects the averages, and at the learning rate.',
+    title: 'denominator',
+    hint: 'The averages that the port shows are right. Either the denominator is wrong, or a factor changes the step. Check the square root, epsilon, any correction of the averages, and the learning rate.',
   },
   q: {
-    what: 'quotient g / a',
-    hint: 'The quotient is the first that is off: look at which gradient is divided.',
+    title: 'quotient g / a',
+    hint: 'The quotient is the first quantity that differs. Check which gradient the port divides.',
   },
   b: {
-    what: 'momentum buffer',
-    hint: 'The momentum buffer is the first that is off: torch has momentum · b + g / a, without lr and without dampening.',
+    title: 'momentum buffer',
+    hint: 'The momentum buffer is the first quantity that differs. torch computes momentum · b + g / a, without lr and without dampening.',
   },
   p: {
-    what: 'parameter',
-    hint: 'Everything up to the step is right where it is shown, and the parameter is not: look at the learning rate, its sign, and weight decay that is applied to the parameter itself.',
+    title: 'parameter',
+    hint: 'The quantities that the port shows are right, but the parameter is wrong. Check the learning rate, its sign, and any weight decay of the parameter itself.',
   },
 };
 
-/** Significant digits that fit the width of a terminal; the bits are in the list of cases. */
+/**
+ * The number of significant digits in a table of quantities, so that it fits 80 columns. The list of cases has the
+ * bits.
+ */
 const DIGITS = 7;
 
 function stepParagraphs({ step }: ReportedDiagnosis): string[] {
@@ -149,31 +175,35 @@ function stepParagraphs({ step }: ReportedDiagnosis): string[] {
     return [];
   }
   const { caseId, divergence, rows } = step;
-  const off = rows.find(({ isOff }) => isOff);
+  const firstOff = rows.find(({ isOff }) => isOff);
   const cells = rows.map((row) => [
     row.name,
-    quantityTexts[row.name].what,
+    quantityTexts[row.name].title,
     shortDecimal(row.torch),
     portCell(row),
-    row === off ? 'first that is off' : '',
+    row === firstOff ? 'first difference' : '',
   ]);
   const isAnyImplied = rows.some(({ isImplied, port }) => isImplied && port !== null);
   return [
     [
-      wrap(`A step that departs, from within: ${caseId}, ${placeText(divergence, null)}`),
+      wrap(`The first step that differs: ${caseId}, ${placeText(divergence, null)}`),
       ...table(['', '', 'torch', 'port', ''], cells, 'llrrl')
         .split('\n')
         .map((line) => `  ${line}`),
-      ...(isAnyImplied ? [wrap('~ is what the movement of the parameter implies', '  ')] : []),
+      ...(isAnyImplied ? [wrap('~ means: computed from how far the parameter moved', '  ')] : []),
     ].join('\n'),
-    ...(off && quantityTexts[off.name].hint !== '' ? [wrap(quantityTexts[off.name].hint)] : []),
+    ...(firstOff && quantityTexts[firstOff.name].hint !== ''
+      ? [wrap(quantityTexts[firstOff.name].hint)]
+      : []),
   ];
 }
 
+/** Writes the port's value of a quantity; ~ marks a value computed from the movement of the parameter. */
 export function portCell({ port, isImplied }: QuantityRow): string {
   return port === null ? 'not shown' : `${isImplied ? '~ ' : ''}${shortDecimal(port)}`;
 }
 
+/** @example shortDecimal(-0.0608529999) // '-0.060853' */
 export function shortDecimal(value: number): string {
   return decimal(Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : value);
 }

@@ -3,16 +3,17 @@ import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { shortened, wrap } from './columns.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
+import { counted } from './short-text.ts';
 
-/* What several reporters pick out of a run, and say in the same words. */
+/* Findings of a run that several reporters show in the same words. */
 
-/** The cases that are not as the level asks, and not known. */
+/** Returns the cases that do not reach the level and are not known deviations. */
 export function problemsOf({ cases, level }: Pick<Report, 'cases' | 'level'>): ReportedCase[] {
-  const shown = new Set(['divergent', 'failed', ...(level === 'exact' ? ['equivalent'] : [])]);
-  return cases.filter(({ verdict, known }) => shown.has(verdict) && known === undefined);
+  const wrong = new Set(['divergent', 'failed', ...(level === 'exact' ? ['equivalent'] : [])]);
+  return cases.filter(({ verdict, known }) => wrong.has(verdict) && known === undefined);
 }
 
-/** The cases and invariants that depart, and are known to. */
+/** Returns the cases and invariants that are known deviations. */
 export function excusedOf({
   cases,
   invariants,
@@ -20,7 +21,7 @@ export function excusedOf({
   return [...cases, ...invariants].filter(({ known }) => known !== undefined);
 }
 
-/** How many cases were not judged, by reason; the most frequent first. */
+/** Counts the cases without a verdict by reason. The most frequent reason comes first. */
 export function notJudgedReasons(
   cases: readonly ReportedCase[],
 ): (readonly [reason: string, count: number])[] {
@@ -31,45 +32,53 @@ export function notJudgedReasons(
       reasons.set(text, (reasons.get(text) ?? 0) + 1);
     }
   }
-  return [...reasons].toSorted(([, one], [, other]) => other - one);
+  return [...reasons].toSorted(([, left], [, right]) => right - left);
 }
 
-/** What differs where rounding decides, so that nothing follows from it. */
+/** Says how many values differ where rounding alone decides. Such values do not count for the verdict. */
 export function openTexts({ cases }: Report): string[] {
-  const sum = (count: (item: ReportedCase) => number | undefined): number =>
-    cases.reduce((total, item) => total + (count(item) ?? 0), 0);
-  const open = sum(({ illConditioned }) => illConditioned);
-  const cancelled = sum(({ cancelled: count }) => count);
-  const clamps =
-    cancelled === 0
-      ? ''
-      : ` Of these, ${grouped(cancelled)} are NaN in PyTorch, where a variance cancelled below zero, and numbers in the port, which clamps it or rounds otherwise.`;
+  const open = cases.reduce((sum, { illConditioned = 0 }) => sum + illConditioned, 0);
+  const cancelled = cases.reduce((sum, { cancelled: count = 0 }) => sum + count, 0);
+  const [verb, pronoun] = open === 1 ? ['differs', 'It does'] : ['differ', 'They do'];
   return open === 0
     ? []
     : [
         wrap(
-          `${grouped(open)} values differ where rounding alone decides what comes out; they are not judged.${clamps}`,
+          `${counted(open, 'value')} ${verb} where rounding alone decides the result. ${pronoun} not count as divergent.${cancelledText(cancelled)}`,
         ),
       ];
 }
 
-export function improvedText({ line, event, ulp }: KnownLine): string {
-  return `line ${line} of the known deviations records more than was seen (event=${event} ulp=${ulp}): update it, or run with --known-update`;
+function cancelledText(count: number): string {
+  if (count === 0) {
+    return '';
+  }
+  const [are, numbers] = count === 1 ? ['is', 'a number'] : ['are', 'numbers'];
+  return ` ${grouped(count)} of them ${are} NaN in PyTorch, because a variance became negative there, and ${numbers} in the port. The port limits the variance to zero, or rounds in another way.`;
 }
 
+/** Says that a line of known deviations allows more than this run needs. */
+export function improvedText({ line, event, ulp }: KnownLine): string {
+  return `line ${line} of the known deviations allows more than the port needs now (event=${event} ulp=${ulp}). Update the line, or run with --known-update.`;
+}
+
+/** Says why a line of known deviations is wrong: a case passes, or is worse than recorded. */
 export function knownProblemText({ kind, line, caseId, event, ulp }: KnownProblem): string {
   return kind === 'passes'
-    ? `line ${line.line} of the known deviations: ${caseId} passes; remove it, or run with --known-update`
-    : `line ${line.line} of the known deviations: ${caseId} is worse than recorded: event=${event} ulp=${ulp}`;
+    ? `line ${line.line} of the known deviations: ${caseId} passes now. Remove the line, or run with --known-update.`
+    : `line ${line.line} of the known deviations: ${caseId} is worse than recorded (event=${event} ulp=${ulp}).`;
 }
 
+/** Says how often the port broke, and how it broke the last time. */
 export function incidentTexts({ incidents }: Report): string[] {
   const last = incidents.at(-1);
   return last === undefined
     ? []
     : [
         wrap(
-          `The port broke down ${incidents.length === 1 ? 'once' : `${incidents.length} times`}: ${printable(last)}`,
+          incidents.length === 1
+            ? `The port broke once: ${printable(last)}`
+            : `The port broke ${grouped(incidents.length)} times. The last time: ${printable(last)}`,
         ),
       ];
 }

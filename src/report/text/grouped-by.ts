@@ -1,4 +1,4 @@
-/** Items by what a function says of them, in the order in which that is first said. */
+/** Groups items by the name that a function gives them. The groups are in the order of their first items. */
 export function groupedBy<Item>(
   items: readonly Item[],
   nameOf: (item: Item) => string,

@@ -1,6 +1,8 @@
 /**
- * A number as English texts have it. `toLocaleString` does the same, and loads the tables of all languages first, which takes
- * longer than all the rest of a report: it is left for what is no plain whole number.
+ * Writes a number with commas between thousands, as `toLocaleString('en')` does.
+ *
+ * `toLocaleString` loads the tables of all languages first. That takes longer than all the rest of a report, so only -0 and
+ * numbers that are not safe integers use it.
  *
  * @example grouped(1397513) // '1,397,513'
  */

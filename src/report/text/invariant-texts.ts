@@ -5,20 +5,20 @@ import type { ReportedInvariant } from '../report.ts';
 import type { Paragraph } from './paragraph.ts';
 import { wrap } from './columns.ts';
 import { printable } from './printable.ts';
-import { grouped } from './grouped.ts';
+import { counted } from './short-text.ts';
 
-/** Violations that are shown in full; of the others only the names are. */
+/** The number of violations that a report shows in full. It only names the others. */
 const SHOWN = 3;
 
-/** How many invariants hold. */
+/** Says how many invariants hold, and in how many scenarios. */
 export function invariantSummary(results: readonly ReportedInvariant[]): string {
   const [holding, notJudged] = [having(results, 'holds'), having(results, 'notJudged')];
   const scenarios = holding.reduce((sum, result) => sum + result.scenarios, 0);
-  const missing = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
-  return `${holding.length} of ${results.length} hold, in ${grouped(scenarios)} scenarios drawn at random${missing}`;
+  const notJudgedText = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
+  return `${holding.length} of ${results.length} hold in ${counted(scenarios, 'random scenario')}${notJudgedText}`;
 }
 
-/** The invariants that do not hold, where nobody knew it. */
+/** Describes the invariants that do not hold and are not known deviations. */
 export function brokenInvariantTexts(results: readonly ReportedInvariant[]): Paragraph[] {
   const violated = having(results, 'violated').filter(({ known }) => known === undefined);
   const failed = having(results, 'failed');
@@ -26,12 +26,12 @@ export function brokenInvariantTexts(results: readonly ReportedInvariant[]): Par
     ...violated
       .slice(0, SHOWN)
       .map((result) => ({ verdict: 'violated', text: violationText(result) }) as const),
-    ...namesOfRest('violated too', violated),
+    ...namesOfRest('also violated', violated),
     ...failed.slice(0, SHOWN).map(({ id, reason }) => ({
       verdict: 'failed' as const,
       text: wrap(`failed  ${id}: the port broke: ${printable(reason ?? '')}`),
     })),
-    ...namesOfRest('failed too', failed),
+    ...namesOfRest('also failed', failed),
   ];
 }
 
@@ -42,12 +42,13 @@ function having(
   return results.filter((result) => result.verdict === verdict);
 }
 
-/** The names of those that are not shown in full. */
+/** Names the invariants that a report does not show in full. */
 function namesOfRest(title: string, results: readonly ReportedInvariant[]): Paragraph[] {
-  const rest = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
-  return rest.length > 0 ? [{ text: wrap(`${title}: ${rest.join(', ')}`) }] : [];
+  const names = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
+  return names.length > 0 ? [{ text: wrap(`${title}: ${names.join(', ')}`) }] : [];
 }
 
+/** Describes a violation: the statement, the simplest scenario found, and the first difference in it. */
 export function violationText({ id, clause, statement, violation }: ReportedInvariant): string {
   if (!violation) {
     return `violated  ${id} (${clause})`;

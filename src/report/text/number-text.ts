@@ -1,7 +1,7 @@
 import type { Divergence, Reading } from '../../parity/divergence.ts';
 import { grouped } from './grouped.ts';
 
-/** The shortest decimal that means this float64, with the sign of zero. */
+/** Writes the shortest decimal that reads back as this float64. Keeps the sign of zero. */
 export function decimal(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
@@ -11,18 +11,18 @@ export function reading({ value, bits }: Reading): string {
   return `${decimal(value)} (${bits})`;
 }
 
-/** A distance in ULP as people read it. */
+/** Writes a distance in ULP. Infinity means that NaN meets a number. */
 export function ulpText(ulp: number): string {
   return ulp === Infinity ? 'NaN against a number' : `${grouped(ulp)} ULP`;
 }
 
-/** Where a divergence is, in words: event, tensor, parameter, element, lane. */
+/** Says where a divergence is: event, parameter, tensor, element, lane. */
 export function placeText(divergence: Divergence, lane: string | null): string {
   if (divergence.kind === 'snapshots') {
     return 'the whole trajectory';
   }
   if (divergence.kind === 'refusal') {
-    return 'what PyTorch refuses';
+    return 'the error that PyTorch raises';
   }
   const { event, parameter } = divergence;
   const where = parameter === null ? `event ${event}` : `event ${event}, parameter ${parameter}`;
@@ -30,7 +30,7 @@ export function placeText(divergence: Divergence, lane: string | null): string {
     case 'step':
       return `${where}, step counter`;
     case 'gradient':
-      return `${where}, element ${divergence.element} of the gradient that the port was given`;
+      return `${where}, element ${divergence.element} of the caller's gradient`;
     case 'presence':
     case 'length':
       return `${where}, ${divergence.tensor}`;
@@ -42,7 +42,7 @@ export function placeText(divergence: Divergence, lane: string | null): string {
   }
 }
 
-/** What is there and what should be, as two texts. */
+/** Writes the expected and the actual state of a divergence. */
 export function contrast(divergence: Divergence): {
   readonly expected: string;
   readonly actual: string;
@@ -61,8 +61,20 @@ export function contrast(divergence: Divergence): {
     case 'length':
     case 'step':
     case 'snapshots': {
-      const unit = { length: 'long', step: 'steps', snapshots: 'snapshots' }[divergence.kind];
-      return { expected: `${divergence.expected} ${unit}`, actual: `${divergence.actual} ${unit}` };
+      const { expected, actual } = divergence;
+      const noun = nounOf(divergence);
+      const countText = (count: number): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
+      return { expected: countText(expected), actual: countText(actual) };
     }
   }
+}
+
+/** Returns the noun for what a divergence counts, in the singular. */
+function nounOf(
+  divergence: Extract<Divergence, { kind: 'length' | 'step' | 'snapshots' }>,
+): string {
+  if (divergence.kind !== 'length') {
+    return divergence.kind === 'step' ? 'step' : 'snapshot';
+  }
+  return divergence.parameter === null ? 'parameter' : 'number';
 }

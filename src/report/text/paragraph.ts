@@ -1,6 +1,6 @@
 import type { AnyVerdict } from './short-text.ts';
 
-/** A paragraph of a report; where it is about one case or invariant that went wrong, it starts with the verdict. */
+/** A paragraph of a report. If it describes a case or invariant with a problem, it has a verdict and starts with it. */
 export interface Paragraph {
   readonly text: string;
   readonly verdict?: AnyVerdict;

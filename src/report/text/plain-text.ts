@@ -1,6 +1,6 @@
 /**
- * Text of whoever on as many lines as it has, without characters that a terminal or a log would obey or that XML cannot
- * hold: what is left of them is U+FFFD.
+ * Makes foreign text safe and keeps its lines. U+FFFD replaces each character that controls a terminal or a log, or that
+ * XML cannot hold.
  *
  * @example plainText('a\u0000b\r\nc') // 'a\ufffdb\nc'
  */

@@ -1,7 +1,7 @@
-/** Text of a port as it may be shown: on one line, without anything that a terminal would obey. */
+/** Makes text of a port safe to print: one line, at most 600 characters, U+FFFD for each control character. */
 export function printable(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .slice(0, 600)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '\u{fffd}'); // last: a pair of surrogates may be cut apart
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '\u{fffd}'); // last, because the cut can split a surrogate pair
 }

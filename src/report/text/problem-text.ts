@@ -4,8 +4,9 @@ import type { ReportedCase } from '../report.ts';
 import { wrap } from './columns.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
+import { counted } from './short-text.ts';
 
-/** A case that is not as it should be, in words. */
+/** Describes a case that has a problem: the first difference, how many values differ, and what rounding explains. */
 export function problemText(
   { id, verdict, reason, first, lane, ...found }: ReportedCase,
   oracle: Oracle | undefined,
@@ -14,28 +15,37 @@ export function problemText(
     const text = wrap(`the port broke: ${printable(reason ?? 'no reason given')}`, '  ');
     return `${verdict}  ${id}\n${text}`;
   }
-  const { mismatches = 0, beyond = 0, values = 0, largestUlp = 0, largestMultiple = 0 } = found;
+  const { beyond = 0, largestMultiple = 0 } = found;
   const { expected, actual } = contrast(first);
-  const distance = first.kind === 'value' ? [`  apart    ${ulpText(first.ulp)}`] : [];
-  const count = `${grouped(mismatches)} of ${grouped(values)} values differ`;
-  const most = `at most by ${ulpText(largestUlp)}`;
+  const distance = first.kind === 'value' ? [`  distance ${ulpText(first.ulp)}`] : [];
   return [
     `${verdict}  ${id}`,
     `  first    ${placeText(first, lane ?? null)}`,
     `  ${oracle?.stand_in === undefined ? 'PyTorch' : 'oracle '}  ${printable(expected)}`,
     `  port     ${printable(actual)}`,
     ...distance,
-    `  in all   ${count}, ${most}`,
+    `  total    ${totalText(found)}`,
     `  rounding ${roundingText(beyond, largestMultiple)}`,
   ].join('\n');
 }
 
-/** What of it rounding can explain. */
+/** Says how many values differ, and by how much at most. */
+export function totalText({
+  mismatches = 0,
+  values = 0,
+  largestUlp = 0,
+}: Pick<ReportedCase, 'mismatches' | 'values' | 'largestUlp'>): string {
+  const verb = mismatches === 1 ? 'differs' : 'differ';
+  const largest = largestUlp === Infinity ? 'at worst' : 'by at most';
+  return `${grouped(mismatches)} of ${counted(values, 'value')} ${verb}, ${largest} ${ulpText(largestUlp)}`;
+}
+
+/** Completes a sentence that begins with "rounding": says which differences it can explain. */
 export function roundingText(beyond: number, multiple: number): string {
   if (beyond === 0) {
-    return 'explains it: no value is farther than it can reach';
+    return 'explains all differences: no value exceeds the bound';
   }
   const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
-  const most = Number.isFinite(multiple) ? `, by up to ${times} times its reach` : '';
-  return `cannot explain ${grouped(beyond)} of them${most}`;
+  const largest = Number.isFinite(multiple) ? ` (up to ${times} times the bound)` : '';
+  return `cannot explain ${grouped(beyond)} of these values${largest}`;
 }

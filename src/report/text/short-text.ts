@@ -3,7 +3,7 @@ import { decimal } from './number-text.ts';
 import type { ReportedInvariant } from '../report.ts';
 import { grouped } from './grouped.ts';
 
-/** A number with four significant digits, or three and an exponent, in at most nine characters. */
+/** Writes a number with four significant digits, or with three and an exponent, in at most nine characters. */
 export function shortText(value: number): string {
   const isPlain = value === 0 || !Number.isFinite(value);
   const text = decimal(isPlain ? value : Number(value.toPrecision(4)));
@@ -11,7 +11,10 @@ export function shortText(value: number): string {
   return (isShort ? text : value.toExponential(2).replace(/\.?0*e/, 'e')).replace('+', '');
 }
 
-/** How many times its bound something is off: never less than it is where that is beyond, never 1 where it is not. */
+/**
+ * Writes a multiple of the bound. Rounds a multiple above 1 up and a multiple below 1 down, so that a value beyond the bound
+ * never looks as if it were within, and the reverse.
+ */
 export function multipleText(multiple: number): string {
   if (multiple === Infinity) {
     return '∞';
@@ -26,9 +29,13 @@ export function multipleText(multiple: number): string {
   return decimal((multiple > 1 ? Math.ceil(tenths) : Math.floor(tenths)) / 10);
 }
 
-/** @example counted(2, 'case', 'cases') // '2 cases' */
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
+/**
+ * Writes a count with its noun in the singular or plural.
+ *
+ * @example counted(2, 'case') // '2 cases'
+ */
+export function counted(count: number, singular: string, plural: string = `${singular}s`): string {
+  return `${grouped(count)} ${count === 1 ? singular : plural}`;
 }
 
 /** @example capitalized('the port broke.') // 'The port broke.' */
@@ -36,7 +43,7 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** That of a case, or of an invariant. */
+/** The verdict of a case or of an invariant. */
 export type AnyVerdict = CaseVerdict | ReportedInvariant['verdict'];
 
 /** @example verdictWord('notJudged') // 'not judged' */

@@ -1,8 +1,10 @@
 import stringWidth from 'fast-string-width';
 
 /**
- * A table of aligned columns, two spaces apart; `alignment` has an l or an r for each column. A wide
- * character takes two columns of a terminal, a combining one none.
+ * Renders a table with aligned columns, two spaces apart. A wide character takes two columns of a terminal; a combining
+ * character takes none.
+ *
+ * @param alignment an l (left) or an r (right) for each column.
  *
  * @example table(['name', 'n'], [['a', '10']], 'lr') // 'name   n\na     10'
  */

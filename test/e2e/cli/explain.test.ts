@@ -39,8 +39,8 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     ['tensorflow-1', 'initial-square-avg: one'],
     ['TensorFlow.js', 'inside-subtracted-if-centered'],
     ['bnd-2', 'after(D₀, M, k)'],
-    ['Lane', 'lane: The story of one element'],
-    ['not judged', 'never counted as passed'],
+    ['Lane', 'lane: The history of one element'],
+    ['not judged', 'never counts as passed'],
   ])('explains %j', async (id, text) => {
     const { exitCode, stdout } = await runCli('explain', id);
     expect({ exitCode, isThere: stdout.includes(text) }).toEqual({ exitCode: 0, isThere: true });
@@ -51,7 +51,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     const { exitCode, stdout } = await runCli('explain', id);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`case      ${id}`);
-    expect(stdout).toContain('Why it is there: short cases that need few features');
+    expect(stdout).toContain('Purpose: short cases that need few features');
     const matrix = await readFile(
       join(import.meta.dirname, '../../../spec/results/kill-matrix.tsv'),
       'utf8',
@@ -59,7 +59,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     const rows = matrix.split('\n').slice(1);
     const column = rows[0]?.split('\t').indexOf(id) ?? -1;
     const killed = rows.slice(1).filter((row) => (row.split('\t')[column] ?? '') !== '');
-    expect(stdout).toContain(`It finds out ${killed.length} single deviations:`);
+    expect(stdout).toContain(`This case alone detects ${killed.length} single deviations:`);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('state: shared-by-groups');
   });
 

@@ -44,7 +44,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
       'group 1   lr=0.02 alpha=0.9 eps=1e-8 momentum=0 weight_decay=0 centered',
     );
     expect(stdout).toMatch(/2 {2}group 0 changes: lr=0.001 momentum=0.5/);
-    expect(stdout).toMatch(/9 {2}the state is saved and loaded into a fresh optimizer/);
+    expect(stdout).toMatch(/9 {2}save the state, load it into a new optimizer/);
   });
 
   it.each([
@@ -52,17 +52,14 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
       'refusals/float32/portable/nan-lr',
       ['options   lr=NaN', 'refused   ValueError: Invalid learning rate: nan'],
     ],
-    [
-      'closed-loops/float64/fma/rosenbrock',
-      ['loop      the gradients are those of the objective rosenbrock'],
-    ],
+    ['closed-loops/float64/fma/rosenbrock', ['loop      gradients of the objective rosenbrock']],
     [
       'events/float32/portable/zero-grad',
-      ['zero_grad(set_to_none=True); the next step has what is left'],
+      ['zero_grad(set_to_none=True); the next step uses the remaining gradients'],
     ],
     [
       'events/float32/portable/reload-integer-step',
-      ['saved, with an integer for the step counter, and loaded'],
+      ['save the state (step counter as an integer), load it'],
     ],
   ])('shows the special features of %s', async (caseId, texts) => {
     const { stdout } = await runCli('fixtures', 'show', caseId);

@@ -49,7 +49,7 @@ describe('verify and the invariants [CLI-11]', () => {
   it('reports the number of invariants and scenarios', async () => {
     const { exitCode, stdout, report } = await verifyToReport(['--dtype', 'float32']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('invariants  28 of 28 hold, in 560 scenarios drawn at random\n');
+    expect(stdout).toContain('invariants  28 of 28 hold in 560 random scenarios\n');
     expect(report.invariants.map(({ id, verdict }) => [id, verdict])).toEqual(
       invariants.map(({ id }) => [`invariants/${id}`, 'holds']),
     );
@@ -99,7 +99,9 @@ describe('verify and the invariants [CLI-11]', () => {
       /violated {2}invariants\/independent-elements \(INV-2\)\n {2}Elements are independent/,
     );
     expect(stdout).toMatch(/ {2}expected {2}\S+ \([0-9a-f]{8}\)\n {2}port {6}\S+ \([0-9a-f]{8}\)/);
-    expect(stdout).toMatch(/DIVERGENT: \d of 28 invariants, which every RMSprop like PyTorch's/);
+    expect(stdout).toMatch(
+      /DIVERGENT: the port violates \d of 28 invariants\. Every RMSprop like PyTorch's/,
+    );
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     const reasons = report.invariants.map(({ reason = '' }) => reason);
     expect(reasons).toContain('not declared: param_groups');
@@ -108,8 +110,10 @@ describe('verify and the invariants [CLI-11]', () => {
   it('tries the given number of scenarios, or none, or only the invariants', async () => {
     const some = await runCli('verify', '--invariants', '3', '--filter', 'invariants/**');
     expect(some.exitCode).toBe(0);
-    expect(some.stdout).toContain('invariants  28 of 28 hold, in 84 scenarios');
-    expect(some.stdout).toContain('HOLDS: 28 of 28 invariants hold; no case was asked for.');
+    expect(some.stdout).toContain('invariants  28 of 28 hold in 84 random scenarios');
+    expect(some.stdout).toContain(
+      'HOLDS: the port satisfies 28 of 28 invariants. The run has no cases.',
+    );
     const none = await runCli('verify', '--invariants', '0', '--filter', 'grid/float32/**');
     expect(none.exitCode).toBe(0);
     expect(none.stdout).not.toContain('invariants');
@@ -157,7 +161,7 @@ describe('verify and the invariants [CLI-11]', () => {
     expect(exitCode).toBe(3);
     expect(report.verdict).toBe('failed');
     expect(stdout).toContain('failed  invariants/determinism: the port broke: no more');
-    expect(stdout).toContain('FAILED: the port broke in 1 of 1 invariants.');
+    expect(stdout).toContain('FAILED: the port broke in 1 of 1 invariant.');
   });
 
   it('explains invariants by name', async () => {

@@ -22,7 +22,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
       stdout.match(/^exact {7}float(32|64)\/(fma|portable)\/\w+\/10037 .* s .*ns/gm),
     ).toHaveLength(8);
     expect(unwrapped({ stdout })).toMatch(
-      /EXACT: every tensor of 8 cases has PyTorch's bits at every checkpoint\. Peak memory \d+ MB; the tensors of the largest case take 0\.4 MB\.$/,
+      /EXACT: every tensor of 8 cases has the same bits as PyTorch's at every checkpoint\. Peak memory: \d+ MB\. The tensors of the largest case take 0\.4 MB\.$/,
     );
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -46,7 +46,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     );
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /^divergent {3}float32\/portable\/plain\/10037\n {2}first {5}step 1, param, element 0; the tensor differs in 3,3\d\d of 3,346 parts\n {2}gradient {2}\S+ \([\da-f]{8}\)\n {2}golden {4}\S+ \([\da-f]{8}\)\n {2}port {6}\S+ \([\da-f]{8}\), [\d,]+ ULP apart\n {2}digests {3}PyTorch's up to step 0, no longer at step 1\n/m,
+      /^divergent {3}float32\/portable\/plain\/10037\n {2}first {5}step 1, param, element 0; the tensor differs in 3,3\d\d of 3,346 parts\n {2}gradient {2}\S+ \([\da-f]{8}\)\n {2}golden {4}\S+ \([\da-f]{8}\)\n {2}port {6}\S+ \([\da-f]{8}\), [\d,]+ ULP apart\n {2}digests {3}equal up to step 0, different at step 1\n/m,
     );
     expect(stdout).toContain('DIVERGENT: 1 of 1 case differs from PyTorch.');
   });
@@ -58,11 +58,11 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect(some.stdout).toContain(
       'not judged  float32/portable/plain/10037\n  not declared: float32\n',
     );
-    expect(unwrapped(some)).toContain('2 cases not judged.');
+    expect(unwrapped(some)).toContain('Not judged: 2 cases.');
     const all = await runCli(...small, '--dtype', 'float32', '--port', port);
     expect([all.exitCode, unwrapped(all)]).toEqual([
       3,
-      expect.stringContaining('FAILED: nothing was judged.'),
+      expect.stringContaining('FAILED: the run judged no case.'),
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     expect(stdout).toContain(
       'failed      float32/portable/plain/10037\n  out of \u{fffd}[31mmemory\n',
     );
-    expect(unwrapped({ stdout })).toContain('FAILED: the port broke in 1 of 1 case; 0 differ.');
+    expect(unwrapped({ stdout })).toContain('FAILED: the port broke in 1 of 1 case.');
     const none = await runCli(...small, '--', 'no-such-program');
     expect([none.exitCode, none.stdout]).toEqual([3, expect.stringContaining('cannot be started')]);
   });

@@ -87,7 +87,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
 
   it('marks a shard as a part of the run', async () => {
     const { stdout } = await runCli('verify', '--dtype', 'float32', '--shard', '2/7');
-    expect(stdout).toContain('shard     2 of 7: not the whole\n');
+    expect(stdout).toContain('shard     2 of 7: only a part of the run\n');
   });
 
   it('shows a single whole report again', async () => {

@@ -151,9 +151,9 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
         [port('--', '.'), 3, /cannot be started/],
         [port('--', 'x'.repeat(5000)), 3, /cannot be started/],
         [port('--', 'true', 'é\u0001\n'), 3, /it exited with code 0/],
-        [port('--port', 'throws.mjs'), 3, /cannot be judged/],
-        [port('--port', 'proxy.mjs'), 3, /cannot be judged/],
-        [port('--port', 'null.mjs'), 3, /cannot be judged/],
+        [port('--port', 'throws.mjs'), 3, /cannot judge the port/],
+        [port('--port', 'proxy.mjs'), 3, /cannot judge the port/],
+        [port('--port', 'null.mjs'), 3, /cannot judge the port/],
         [port('--port', 'create.mjs'), 3, /FAILED/],
       ]),
     ).toEqual([]);

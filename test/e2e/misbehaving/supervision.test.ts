@@ -192,7 +192,7 @@ describe.skipIf(process.platform === 'win32')(
         cases: [],
         left: [],
       });
-      expect(stdout).toMatch(/^FAILED: the port cannot be judged: /m);
+      expect(stdout).toMatch(/^FAILED: the suite cannot judge the port: /m);
       expectSoon(name, run);
     });
 
@@ -281,7 +281,7 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
       kind: 'value',
       actual: { bits: expect.stringMatching(/^[08]0000000$/) },
     });
-    expect(stdout).toContain('Look at your adapter before your algorithm');
+    expect(stdout).toContain('Check your adapter before your algorithm');
     expect(stdout).toContain('float32: subnormal lost');
   });
 
@@ -292,7 +292,7 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
       verdict: 'divergent',
       exact: 0,
     });
-    expect(stdout).toContain('Look at your adapter before your algorithm');
+    expect(stdout).toContain('Check your adapter before your algorithm');
     expect(stdout).toMatch(/float32: number lost: /);
   });
 });

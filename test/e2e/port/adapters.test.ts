@@ -100,6 +100,6 @@ describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
       port,
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('EQUIVALENT: of 853 cases');
+    expect(stdout).toMatch(/EQUIVALENT: \d+ of 853 cases/);
   });
 });
