@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -66,7 +66,16 @@ describe('the packed package [CLI-4]', () => {
       const checked = await execa(npx, ['rmsprop-parity', 'fixtures', 'check'], { cwd: project });
       expect(checked.stdout).toContain('The corpus is sound');
 
-      await cp(join(root, 'examples/adapters/typescript'), project, { recursive: true });
+      const installed = join(project, 'node_modules/rmsprop-parity');
+      await cp(join(installed, 'examples/adapters/typescript'), project, { recursive: true });
+      expect((await readdir(join(installed, 'examples/adapters'))).toSorted()).toEqual([
+        'cpp',
+        'go',
+        'javascript',
+        'python',
+        'rust',
+        'typescript',
+      ]);
       const port = await execa(
         npx,
         ['rmsprop-parity', 'verify', '--level', 'exact', '--port', './port.ts'],
@@ -74,7 +83,7 @@ describe('the packed package [CLI-4]', () => {
       );
       expect(port.stdout).toMatch(/^EXACT: all/m);
 
-      const gate = join(project, 'node_modules/rmsprop-parity/gate/verify.sh');
+      const gate = join(installed, 'gate/verify.sh');
       const few = ['--filter', 'grid/float32/portable/*', '--invariants', '0'];
       const judged = await execa('sh', [gate, ...few, '--port', './port.ts'], {
         cwd: project,

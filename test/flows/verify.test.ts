@@ -87,14 +87,3 @@ async function changeDigit(folder: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   await writeFile(file, changeSnapshot(text, 3, 'params'));
 }
-
-describe('README.md', () => {
-  it('shows the output of verify', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, shown = ''] = /`verify` prints:\n\n```\n([^`]*)```/.exec(readme) ?? [];
-    const { stdout } = await runCli('verify');
-    const lines = shown.split('\n').filter((line) => line !== '…');
-    expect(lines.length).toBeGreaterThan(10);
-    expect(lines.filter((line) => !stdout.split('\n').includes(line))).toEqual([]);
-  });
-});

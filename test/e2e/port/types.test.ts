@@ -64,13 +64,14 @@ describe('the types of a port [ADP-1]', async () => {
   const project = await suiteFolder();
   beforeAll(async () => {
     const [port = '', ...others] = await blocksOf('README.md');
-    const [vitest = '', nodeTest = ''] = await blocksOf('spec/adapters.md'); // Jest has separate types
+    const [vitest = '', nodeTest = '', , program = ''] = await blocksOf('spec/adapters.md'); // Jest has separate types
     const dialects = await blocksOf('spec/dialects.md');
     await fill(project, {
       'port.ts': port,
       'my-port.ts': port,
       'vitest.test.ts': vitest,
       'node.test.ts': nodeTest,
+      'program.ts': program,
       ...Object.fromEntries(others.map((text, index) => [`readme-${index}.ts`, text])),
       ...Object.fromEntries(dialects.map((text, index) => [`dialects-${index}.ts`, text])),
     });
