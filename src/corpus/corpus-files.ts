@@ -28,7 +28,7 @@ export async function listFiles(folder: string): Promise<string[]> {
  * runs in another thread: for the other calls, the thread switch takes longer than the call.
  *
  * @throws InvalidArgumentError if the path is not a regular file, or the file is too large.
- * @throws the error of the file system if the file does not exist or cannot be opened.
+ * @throws the error of the file system if it cannot open the file.
  */
 export async function readBytes(path: string): Promise<Buffer> {
   const found = statSync(path);
@@ -65,7 +65,7 @@ async function readUpTo(length: number, file: number): Promise<Buffer> {
 }
 
 /**
- * Returns why a file could not be read.
+ * Returns the reason why reading a file failed.
  *
  * @example reasonOf(error) // 'it does not exist'
  */

@@ -55,7 +55,7 @@ export function bundledCorpus(): string {
  * @throws CorpusError for the first file that is missing, not in the manifest, too short or changed. Its `file` names it.
  * @example
  * const corpus = await loadCorpus();
- * corpus.manifest.files[0]?.path; // 'events/bfloat16/fma-foreach.json'
+ * corpus.manifest.files[0]?.path; // 'closed-loops/float32/fma.json'
  * const cases = corpus.manifest.files.flatMap(corpus.readCases);
  * cases.length; // 1677
  */

@@ -28,7 +28,7 @@ export class TensorReader {
   readonly #bytes: Buffer;
   readonly #path: string;
   readonly #dtype: DtypeRow;
-  /** Large enough, because two digits make one byte. Each tensor is aligned, because all tensors have the same dtype. */
+  /** Large enough, because two digits make one byte. All tensors have the same dtype, so each starts at a valid offset. */
   readonly #buffer: ArrayBuffer;
   readonly #units: Uint16Array | Uint32Array;
   #at = 0;

@@ -12,7 +12,7 @@ import type { Manifest, ManifestEntry } from './manifest.ts';
  * Writes cases as a corpus, which `verify --corpus` and {@link loadCorpus} can read. Replaces a corpus that this function wrote
  * there before. Cases whose ids differ only in the last part go into one file. They must agree in dtype and oracle.
  *
- * @throws UsageError if the folder holds other files.
+ * @throws UsageError if the system refuses to write there, or the folder holds other files.
  */
 export async function writeCorpus(folder: string, cases: readonly Case[]): Promise<void> {
   const before = await writtenBefore(folder);

@@ -1,49 +1,84 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PortError, UsageError, messageOf } from '../errors.ts';
+import { InvalidArgumentError, PortError, UsageError, messageOf } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
 import { defaultOptions } from '../rmsprop/options.ts';
 import { check } from '../scenario/parse.ts';
 import { stateNames } from './capabilities.ts';
 import { definitionSchema, type PortDefinition } from './define-port.ts';
 import { ModulePlayer } from './module-player.ts';
+import { thrownText } from './port-call.ts';
 import type { Port } from './port.ts';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
+/** The limits of a port in a module. */
 export interface ModulePortOptions {
-  /** Milliseconds that a scenario may take; 30,000 by default. */
+  /** How long one scenario may take, in milliseconds; 30,000 by default. */
   readonly timeout?: number;
 }
 
 /**
- * Loads a port from a module's default export, written in TypeScript or JavaScript.
+ * Loads a port from the default export of a module in TypeScript or JavaScript.
  *
- * @throws UsageError if there is no such file; PortError if it cannot be loaded or is no port.
+ * @param file the path of the module: absolute, or relative to the current folder.
+ * @throws UsageError if the path is not a file with one of the endings .ts, .mts, .js, .mjs and .cjs.
+ * @throws PortError if the module does not load, or its default export is not a port.
+ * @example
+ * const port = await loadModulePort('./my-port.ts');
+ * port.name; // 'my-rmsprop'
  */
 export async function loadModulePort(file: string, options?: ModulePortOptions): Promise<Port> {
-  if (!extensions.includes(extname(file))) {
+  const path = resolve(file);
+  const shown = JSON.stringify(file);
+  const kind = await stat(path).catch((error: unknown) => {
     throw new UsageError(
-      `the port ${JSON.stringify(file)} has none of the endings ${extensions.join(', ')}; a program in another language goes after "--"`,
+      `cannot read the port ${shown}: ${messageOf(error)}. Check the path. Relative paths start at ${JSON.stringify(process.cwd())}.`,
+      { cause: error },
+    );
+  });
+  if (kind.isDirectory()) {
+    throw new UsageError(
+      `cannot load the port ${shown}: it is a folder. Pass a file, as in --port ./my-port.ts.`,
     );
   }
-  const path = resolve(file);
-  await access(path).catch((error: unknown) => {
-    throw new UsageError(`the port ${JSON.stringify(file)} cannot be read`, { cause: error });
-  });
+  if (!extensions.includes(extname(file))) {
+    throw new UsageError(
+      `cannot load the port ${shown}: expected a file that ends with ${extensions.join(', ')}. To run a program in another language, put its command after "--", as in -- python my_port.py.`,
+    );
+  }
   let exported: unknown;
   try {
     exported = await importDefault(path);
   } catch (error) {
-    throw new PortError('cannot_start', `it cannot be loaded: ${messageOf(error)}`, {
+    throw new PortError('cannot_start', `cannot load the port ${shown}: ${loadErrorText(error)}`, {
       cause: error,
     });
+  }
+  if (exported === undefined) {
+    throw new PortError(
+      'definition',
+      `the module ${shown} has no default export. Add one, as in: export default definePort({ … }).`,
+    );
   }
   return openModulePort(exported, options);
 }
 
-/** jiti for TypeScript, which Node 20 cannot read by itself; its own import for the rest. */
+/**
+ * Describes what a module throws while it loads. For a syntax error, V8 writes the file, the line and the code before the
+ * message into the stack.
+ */
+function loadErrorText(error: unknown): string {
+  if (!(error instanceof SyntaxError) || typeof error.stack !== 'string') {
+    return error instanceof InvalidArgumentError ? error.message : thrownText(error);
+  }
+  const [, file, line] = /^(?:file:\/\/)?\S*?([^/\\\s:]{1,60}):(\d+)\n/.exec(error.stack) ?? [];
+  const place = file === undefined ? '' : ` (${file}:${line})`;
+  return `${error.name}: ${error.message}${place}`;
+}
+
+/** Imports TypeScript with jiti, because Node 20 cannot read it. Imports JavaScript with Node's own import. */
 async function importDefault(path: string): Promise<unknown> {
   if (extname(path).endsWith('ts')) {
     const { createJiti } = await import('jiti');
@@ -54,9 +89,9 @@ async function importDefault(path: string): Promise<unknown> {
 }
 
 /**
- * A definition as a port: each scenario gets an optimizer of its own.
+ * Opens a definition as a port. Each scenario gets its own optimizer.
  *
- * @throws PortError if it is not a definition.
+ * @throws PortError if the value is not a definition.
  */
 export async function openModulePort(
   exported: unknown,
@@ -68,7 +103,7 @@ export async function openModulePort(
   } catch (error) {
     throw new PortError(
       'definition',
-      `its default export is not a port (${messageOf(error)}): see definePort`,
+      `invalid port: ${messageOf(error)}. See definePort() for the shape.`,
       { cause: error },
     );
   }
@@ -88,7 +123,7 @@ export async function openModulePort(
   };
 }
 
-/** Whether its optimizers have state(); one that cannot be made is found broken when it is asked for a case. */
+/** Returns whether the optimizers have state(). If create() throws here, returns true: the first case reports the error. */
 async function showsState(
   { create, dtypes: [dtype] }: PortDefinition,
   timeout: number,
@@ -113,7 +148,13 @@ async function withTimeout<Value>(timeout: number, work: Promise<Value>): Promis
   let timer: NodeJS.Timeout | undefined;
   const isLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new PortError('timeout', `it did not answer within ${timeout} ms`)),
+      () =>
+        reject(
+          new PortError(
+            'timeout',
+            `the port did not answer within ${timeout} ms. Allow more time with --timeout, or check that its promises resolve.`,
+          ),
+        ),
       timeout,
     );
   });

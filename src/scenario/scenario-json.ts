@@ -46,7 +46,7 @@ export type EventJson<Data = string> =
   | { readonly add_group: GroupJson<Data> }
   /**
    * Saves the state and loads it into a new optimizer, which then continues. With `integer_step`, the saved step counter is
-   * an integer, as in files of older PyTorch versions.
+   * an integer, as in older files.
    */
   | { readonly reload: true | 'integer_step' }
   /** Clears the gradients: to null, or to zeros if `set_to_none` is false. The next step uses these gradients. */

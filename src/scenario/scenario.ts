@@ -39,7 +39,7 @@ export type ScenarioEvent =
   | { readonly kind: 'add_group'; readonly group: ScenarioGroup }
   /**
    * Saves the state and loads it into a new optimizer over the same parameters. Later events use the new optimizer. With
-   * `integerStep`, the saved step counter is an integer, as in files of older PyTorch versions.
+   * `integerStep`, the saved step counter is an integer, as in older files.
    */
   | { readonly kind: 'reload'; readonly integerStep: boolean }
   /** Sets all gradients to null, or to zeros if `setToNone` is false. The next step uses these gradients. */
