@@ -158,7 +158,7 @@ export interface PortDefinition<Name extends Dtype = Dtype, Saved = unknown> {
 export function definePort<Name extends Dtype, Saved>(
   definition: PortDefinition<Name, Saved>,
 ): PortDefinition {
-  return inside('definePort()', () => check(definitionSchema, definition));
+  return inside('definePort()', () => check(definitionSchema, definition, 'the port'));
 }
 
 const create = z.custom<PortDefinition['create']>(

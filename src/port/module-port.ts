@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InvalidArgumentError, PortError, UsageError, messageOf } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
@@ -34,7 +35,7 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   const shown = JSON.stringify(file);
   const kind = await stat(path).catch((error: unknown) => {
     throw new UsageError(
-      `cannot read the port ${shown}: ${messageOf(error)}. Check the path. Relative paths start at ${JSON.stringify(process.cwd())}.`,
+      `cannot read the port ${shown}: ${isMissing(error) ? 'there is no such file' : messageOf(error)}. Relative paths start at ${JSON.stringify(process.cwd())}.`,
       { cause: error },
     );
   });
@@ -45,16 +46,20 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   }
   if (!extensions.includes(extname(file))) {
     throw new UsageError(
-      `cannot load the port ${shown}: expected a file that ends with ${extensions.join(', ')}. To run a program in another language, put its command after "--", as in -- python my_port.py.`,
+      `cannot load the port ${shown}: expected a file that ends with ${extensions.slice(0, -1).join(', ')} or ${extensions.at(-1)}. To run a program in another language, put its command after "--", as in -- python my_port.py.`,
     );
   }
   let exported: unknown;
   try {
     exported = await importDefault(path);
   } catch (error) {
-    throw new PortError('cannot_start', `cannot load the port ${shown}: ${loadErrorText(error)}`, {
-      cause: error,
-    });
+    throw new PortError(
+      'cannot_start',
+      `cannot load the port ${shown}: ${loadErrorText(error, path)}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (exported === undefined) {
     throw new PortError(
@@ -65,26 +70,47 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   return openModulePort(exported, options);
 }
 
-/**
- * Describes what a module throws while it loads. For a syntax error, V8 writes the file, the line and the code before the
- * message into the stack.
- */
-function loadErrorText(error: unknown): string {
-  if (!(error instanceof SyntaxError) || typeof error.stack !== 'string') {
-    return error instanceof InvalidArgumentError ? error.message : thrownText(error);
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Describes what a module throws while it loads. */
+function loadErrorText(error: unknown, path: string): string {
+  if (error instanceof InvalidArgumentError) {
+    return error.message; // of definePort()
   }
-  const [, file, line] = /^(?:file:\/\/)?\S*?([^/\\\s:]{1,60}):(\d+)\n/.exec(error.stack) ?? [];
-  const place = file === undefined ? '' : ` (${file}:${line})`;
-  return `${error.name}: ${error.message}${place}`;
+  if (error instanceof SyntaxError) {
+    return `SyntaxError: ${error.message}${syntaxErrorPlace(path)}`;
+  }
+  const text = thrownText(error);
+  return text.startsWith('Error: ParseError: ') ? text.slice('Error: '.length) : text; // jiti's, with its place
+}
+
+/**
+ * Returns the file and the line of a syntax error in a JavaScript file. Node's import does not say it, but `node --check` does.
+ * That command does not run the code.
+ */
+function syntaxErrorPlace(path: string): string {
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' });
+  const [, line] = /^[^\n]*:(\d+)\n/.exec(stderr) ?? [];
+  return line === undefined ? '' : ` (${basename(path)}:${line})`;
+}
+
+interface ModuleExports {
+  readonly default?: unknown;
+  readonly __esModule?: boolean;
 }
 
 /** Imports TypeScript with jiti, because Node 20 cannot read it. Imports JavaScript with Node's own import. */
 async function importDefault(path: string): Promise<unknown> {
   if (extname(path).endsWith('ts')) {
     const { createJiti } = await import('jiti');
-    return createJiti(import.meta.url, { moduleCache: false }).import(path, { default: true });
+    const jiti = createJiti(import.meta.url, { moduleCache: false, interopDefault: false });
+    const loaded = await jiti.import<ModuleExports>(path);
+    // a TypeScript file with `module.exports =` is not an ES module: it has no name `default`
+    return 'default' in loaded || loaded.__esModule === true ? loaded.default : loaded;
   }
-  const loaded: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+  const loaded: ModuleExports = await import(pathToFileURL(path).href);
   return loaded.default;
 }
 
@@ -99,7 +125,7 @@ export async function openModulePort(
 ): Promise<Port> {
   let definition: PortDefinition;
   try {
-    definition = check(definitionSchema, exported);
+    definition = check(definitionSchema, exported, 'the port');
   } catch (error) {
     throw new PortError(
       'definition',

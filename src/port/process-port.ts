@@ -57,7 +57,7 @@ function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajecto
   }
   const { encoding = 'hex' } = hello;
   return reading(() => {
-    const run = check(runAnswerSchema, answer.ok);
+    const run = check(runAnswerSchema, answer.ok, '"ok"');
     return decodeRunAnswer(run, dtype, encoding, capabilitiesOf(hello).state);
   });
 }
@@ -69,7 +69,7 @@ function scaleBy(supervisor: Supervisor, encoding: Encoding): Replay {
       throw errorOf(answer.error);
     }
     return reading(() => {
-      const found = check(scaleAnswerSchema, answer.ok);
+      const found = check(scaleAnswerSchema, answer.ok, '"ok"');
       return decodeScaleAnswer(found, scaleCase, ranges, encoding);
     });
   };

@@ -67,7 +67,7 @@ export class Supervisor {
       );
     }
     try {
-      const hello = check(helloSchema, answer.ok);
+      const hello = check(helloSchema, answer.ok, '"ok"');
       this.#isGreeted = true;
       this.#pump();
       return hello;
@@ -137,7 +137,7 @@ export class Supervisor {
             this.#process?.kill();
             const advice = hasUnfinishedLine
               ? 'Its last line has no line end: write "\\n" after each answer.'
-              : 'Flush stdout after each answer, or allow more time with --timeout.';
+              : 'Answer each request at once and flush stdout, or allow more time with --timeout.';
             this.#breakDown(
               new PortError(
                 'timeout',
@@ -250,7 +250,11 @@ function notAnAnswerText(line: string, reason: string): string {
 const STDERR_SHOWN = 300;
 
 function lastCharacters(text: string): string {
-  return text.length > STDERR_SHOWN ? `…${text.slice(-STDERR_SHOWN)}` : text;
+  if (text.length <= STDERR_SHOWN) {
+    return text;
+  }
+  const end = text.slice(-STDERR_SHOWN);
+  return `… ${end.slice(end.search(/\s/) + 1)}`; // starts at a whole word
 }
 
 function withPeriod(sentence: string): string {

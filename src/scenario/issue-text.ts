@@ -9,7 +9,9 @@ interface Finding {
   readonly path: readonly PropertyKey[];
   readonly value: unknown;
   readonly expected: readonly string[];
-  /** The allowed values, if the schema lists them. */
+  /** The schema lists the allowed values. */
+  readonly isLiteral: boolean;
+  /** The allowed strings, if the schema lists them. */
   readonly allowed: readonly string[];
   /** A key that the object has and the schema does not. */
   readonly unknownKey?: string;
@@ -17,23 +19,34 @@ interface Finding {
   readonly presentKeys: readonly string[];
 }
 
+/** The checked value as a whole. */
+interface Subject {
+  /** Its name in messages. */
+  readonly subject: string;
+  /** The keys that the schema allows at the top; empty if it is not a schema of an object. */
+  readonly knownKeys: readonly string[];
+}
+
 /**
  * Describes the first thing that a schema finds wrong: the place, the value, and what the schema expects.
  *
- * @example issueText(issue, { protocol: 2 }) // 'protocol is 2: expected 1'
- * @example issueText(issue, { feature: [] }) // 'features is missing: expected a list. Did you write "feature" instead?'
+ * @example issueText(issue, { protocol: 2 }, subject) // 'protocol is 2: expected the number 1'
+ * @example issueText(issue, { feature: [] }, subject) // 'features is missing: expected a list (did you write "feature" instead?)'
  */
-export function issueText(issue: Issue, json: unknown): string {
+export function issueText(issue: Issue, json: unknown, { subject, knownKeys }: Subject): string {
   const findings = findingsOf(issue, json, []);
   const [first] = findings;
   if (!first) {
     return issue.message;
   }
   const { path, value, expected, allowed, unknownKey, presentKeys } = first;
-  const place = placeText(path);
+  const place = path.length === 0 ? subject : placeText(path);
   if (unknownKey !== undefined) {
-    const owner = path.length === 0 ? '' : `${place} has the `;
-    return `${owner}unknown key ${shortQuoted(unknownKey)}: remove it, or correct its spelling`;
+    const isTop = path.length === 0;
+    const found = `${place} has the unknown key ${shortQuoted(unknownKey)}`;
+    return isTop && knownKeys.length > 0
+      ? `${found}: expected ${alternatives(knownKeys)}`
+      : `${found}: remove it, or correct its spelling`;
   }
   if (isMissing(first)) {
     const names = [...new Set(findings.map((finding) => placeText(finding.path)))];
@@ -44,7 +57,7 @@ export function issueText(issue: Issue, json: unknown): string {
       : `${place} is missing: expected ${alternatives(expected)}${hint}`;
   }
   const near = typeof value === 'string' ? nearestName(value, allowed) : undefined;
-  const hint = near === undefined ? '' : `. Did you mean ${shortQuoted(near)}?`;
+  const hint = near === undefined ? '' : ` (did you mean ${shortQuoted(near)}?)`;
   return `${place} is ${valueText(value)}: expected ${alternatives(expected)}${hint}`;
 }
 
@@ -74,29 +87,36 @@ function findingsOf(issue: Issue, json: unknown, base: readonly PropertyKey[]): 
   ];
 }
 
-/** How much of a value fits a member of a union: a member that lacks a key or has another literal fits least. */
+/** How well a value fits a member of a union. A member with another literal fits worst, then one with a missing key. */
 function closeness(finding: Finding): number {
-  const { path, allowed, unknownKey } = finding;
-  const isOtherMember = isMissing(finding) || (allowed.length === 1 && unknownKey === undefined);
-  return path.length + (isOtherMember ? 0 : 100);
+  const { path, expected } = finding;
+  if (isMissing(finding)) {
+    return path.length + 50;
+  }
+  return path.length + (finding.isLiteral && expected.length === 1 ? 0 : 100);
 }
 
 function isMissing({ path, value, unknownKey }: Finding): boolean {
   return value === undefined && unknownKey === undefined && typeof path.at(-1) === 'string';
 }
 
+const noValues = { isLiteral: false, allowed: [], expected: [] };
+
 function findingOf(issue: Issue, json: unknown, path: readonly PropertyKey[]): Finding {
   const parent = valueAt(json, path.slice(0, -1));
   const presentKeys = typeof parent === 'object' && parent !== null ? Object.keys(parent) : [];
-  const finding = { path, value: valueAt(json, path), allowed: [], expected: [], presentKeys };
+  const finding = { path, value: valueAt(json, path), presentKeys, ...noValues };
   switch (issue.code) {
     case 'unrecognized_keys':
       return { ...finding, unknownKey: issue.keys[0] ?? '' };
     case 'invalid_value':
       return {
         ...finding,
-        allowed: issue.values.map(String),
-        expected: issue.values.map((value) => valueText(value)),
+        isLiteral: true,
+        allowed: issue.values.filter((value) => typeof value === 'string'),
+        expected: issue.values.map((value) =>
+          typeof value === 'number' ? `the number ${value}` : valueText(value),
+        ),
       };
     case 'invalid_type':
       return { ...finding, expected: [typeText(issue.expected, finding.value)] };
@@ -140,11 +160,10 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
 
 /** @example placeText(['groups', 0, 'lr']) // 'groups[0].lr' */
 function placeText(path: readonly PropertyKey[]): string {
-  const text = path
+  return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key).slice(0, 60)}`))
     .join('')
     .replace(/^\./, '');
-  return text === '' ? 'the value' : text;
 }
 
 /** @example alternatives(['1', '2', '3']) // '1, 2 or 3' */

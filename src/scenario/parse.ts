@@ -14,7 +14,7 @@ const MAX_DEPTH = 100;
  * @throws InvalidArgumentError with the first place that does not fit the schema, its value, and what the schema expects.
  */
 export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
-  return check(schema, parseJson(text));
+  return check(schema, parseJson(text), 'the JSON');
 }
 
 /** @throws InvalidArgumentError if the text is not JSON, or has too many levels. */
@@ -43,14 +43,22 @@ const MAX_MESSAGE = 500;
 /**
  * Checks a value against a schema.
  *
+ * @param subject the name of the value in messages.
  * @throws InvalidArgumentError with the first place that does not fit the schema, its value, and what the schema expects.
- * @example check(helloSchema, { protocol: 2 }) // throws 'protocol is 2: expected 1'
+ * @example check(helloSchema, { protocol: 2 }) // throws 'protocol is 2: expected the number 1'
  */
-export function check<Value>(schema: z.ZodType<Value>, json: unknown): Value {
+export function check<Value>(
+  schema: z.ZodType<Value>,
+  json: unknown,
+  subject = 'the value',
+): Value {
   const result = schema.safeParse(json, context);
   if (!result.success) {
     const [issue] = result.error.issues;
-    const message = issue ? issueText(issue, json) : 'the value does not fit the schema';
+    const knownKeys = 'shape' in schema ? Object.keys(schema.shape ?? {}) : [];
+    const message = issue
+      ? issueText(issue, json, { subject, knownKeys })
+      : `${subject} does not fit the schema`;
     throw new InvalidArgumentError(
       message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message,
     );
