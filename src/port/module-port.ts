@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,13 +34,8 @@ export interface ModulePortOptions {
 export async function loadModulePort(file: string, options?: ModulePortOptions): Promise<Port> {
   const path = resolve(file);
   const shown = JSON.stringify(file);
-  const kind = await stat(path).catch((error: unknown) => {
-    throw new UsageError(
-      `cannot read the port ${shown}: ${isMissing(error) ? 'there is no such file' : messageOf(error)}. Relative paths start at ${JSON.stringify(process.cwd())}.`,
-      { cause: error },
-    );
-  });
-  if (kind.isDirectory()) {
+  const found = await stat(path).catch((error: unknown) => error);
+  if (found instanceof Stats && found.isDirectory()) {
     throw new UsageError(
       `cannot load the port ${shown}: it is a folder. Pass a file, as in --port ./my-port.ts.`,
     );
@@ -47,6 +43,13 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   if (!extensions.includes(extname(file))) {
     throw new UsageError(
       `cannot load the port ${shown}: expected a file that ends with ${extensions.slice(0, -1).join(', ')} or ${extensions.at(-1)}. To run a program in another language, put its command after "--", as in -- python my_port.py.`,
+    );
+  }
+  if (!(found instanceof Stats)) {
+    const reason = isMissing(found) ? 'there is no such file' : messageOf(found);
+    throw new UsageError(
+      `cannot read the port ${shown}: ${reason}. Relative paths start at ${JSON.stringify(process.cwd())}.`,
+      { cause: found },
     );
   }
   let exported: unknown;
@@ -98,7 +101,6 @@ function syntaxErrorPlace(path: string): string {
 
 interface ModuleExports {
   readonly default?: unknown;
-  readonly __esModule?: boolean;
 }
 
 /** Imports TypeScript with jiti, because Node 20 cannot read it. Imports JavaScript with Node's own import. */
@@ -108,7 +110,7 @@ async function importDefault(path: string): Promise<unknown> {
     const jiti = createJiti(import.meta.url, { moduleCache: false, interopDefault: false });
     const loaded = await jiti.import<ModuleExports>(path);
     // a TypeScript file with `module.exports =` is not an ES module: it has no name `default`
-    return 'default' in loaded || loaded.__esModule === true ? loaded.default : loaded;
+    return 'default' in loaded || '__esModule' in loaded ? loaded.default : loaded;
   }
   const loaded: ModuleExports = await import(pathToFileURL(path).href);
   return loaded.default;

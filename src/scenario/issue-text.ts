@@ -51,7 +51,7 @@ export function issueText(issue: Issue, json: unknown, { subject, knownKeys }: S
   if (isMissing(first)) {
     const names = [...new Set(findings.map((finding) => placeText(finding.path)))];
     const near = nearestName(String(path.at(-1)), presentKeys);
-    const hint = near === undefined ? '' : `. Did you write ${shortQuoted(near)} instead?`;
+    const hint = near === undefined ? '' : ` (did you write ${shortQuoted(near)} instead?)`;
     return names.length > 1
       ? `${alternatives(names)} is missing${hint}`
       : `${place} is missing: expected ${alternatives(expected)}${hint}`;
@@ -104,7 +104,7 @@ const noValues = { isLiteral: false, allowed: [], expected: [] };
 
 function findingOf(issue: Issue, json: unknown, path: readonly PropertyKey[]): Finding {
   const parent = valueAt(json, path.slice(0, -1));
-  const presentKeys = typeof parent === 'object' && parent !== null ? Object.keys(parent) : [];
+  const presentKeys = isObject(parent) ? Object.keys(parent).slice(0, MAX_KEYS) : [];
   const finding = { path, value: valueAt(json, path), presentKeys, ...noValues };
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -127,6 +127,13 @@ function findingOf(issue: Issue, json: unknown, path: readonly PropertyKey[]): F
     default:
       return { ...finding, expected: [issue.message.replace(/^expected /, '')] };
   }
+}
+
+/** Keys of a wrong object to look at: a hostile object can have millions. */
+const MAX_KEYS = 100;
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const typeTexts: Readonly<Record<string, string>> = {

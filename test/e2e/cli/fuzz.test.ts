@@ -152,7 +152,7 @@ describe('rmsprop-parity fuzz with a port that breaks [FUZ-5]', () => {
     const { exitCode, stdout } = await run(cwd, 'fuzz', '--seed', '1', ...port);
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/group 0 .* momentum=0 weight_decay=1$/m);
-    expect(stdout).toContain('it exited with code 9');
+    expect(stdout).toContain('the port exited with code 9');
     const few = await run(cwd, 'fuzz', '--seed', '1', '--restarts', '2', ...port);
     expect(few.exitCode).toBe(3);
     expect(few.stdout).toMatch(/group 0 .* weight_decay=(?!0$)/m);

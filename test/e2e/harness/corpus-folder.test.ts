@@ -103,7 +103,7 @@ describe('loadCorpus() [HOS-1]', () => {
       sound,
     );
     expect(await refusalOf(folder)).toMatch(
-      /^CorpusError: manifest\.json: files\.0\.path is not as it should be: expected a relative path/,
+      /^CorpusError: manifest\.json: files\[0\]\.path is .*: expected a relative path/,
     );
   });
 
@@ -118,11 +118,11 @@ describe('loadCorpus() [HOS-1]', () => {
     const folder = await writeCorpus(manifestText(large), sound);
     expect(await refusalOf(folder)).toMatch(/have 3298534883328 bytes together: expected at most/);
     const none = await writeCorpus(`${' '.repeat(17 * 2 ** 20)}{}`, []);
-    expect(await refusalOf(none)).toMatch(/it has 17825794 bytes: expected at most 16777216/);
+    expect(await refusalOf(none)).toMatch(/it has 17825794 bytes, and the limit is 16777216/);
   });
 
   it.each([
-    [50_000, /^CorpusError: f0\.json: the manifest names it, and it cannot be read/],
+    [50_000, /^CorpusError: f0\.json: cannot read this file, which manifest\.json lists: /],
     [100_000, /^CorpusError: manifest\.json: .* bytes: expected at most 16777216/],
   ])('refuses a manifest of %i files that are not there', async (count, expected) => {
     const { oracle, ...header } = elementAt(entries, 0);
@@ -152,7 +152,7 @@ describe.skipIf(process.platform === 'win32')('loadCorpus() on what is no file [
       await rm(join(folder, name));
       await make(join(folder, name));
       expect(await refusalOf(folder)).toMatch(
-        new RegExp(`^CorpusError: ${name}: .*it cannot be read`),
+        new RegExp(`^CorpusError: ${name}: cannot read this file`),
       );
     }
   });
@@ -160,7 +160,9 @@ describe.skipIf(process.platform === 'win32')('loadCorpus() on what is no file [
   it('does not follow a link to a folder', async () => {
     const folder = await writeSmallCorpus();
     await symlink('/', join(folder, 'more'));
-    expect(await refusalOf(folder)).toMatch(/^CorpusError: more: the manifest does not know it/);
+    expect(await refusalOf(folder)).toMatch(
+      /^CorpusError: more: manifest\.json does not list this file/,
+    );
   });
 
   it('reads a linked file only if its bytes are the right ones', async () => {
@@ -171,6 +173,6 @@ describe.skipIf(process.platform === 'win32')('loadCorpus() on what is no file [
     await symlink(elsewhere, join(folder, path));
     expect((await readAll(folder)).length).toBe(7);
     await writeFile(elsewhere, '{}');
-    expect(await refusalOf(folder)).toMatch(/^CorpusError: events.*it has 2 bytes/);
+    expect(await refusalOf(folder)).toMatch(/^CorpusError: events.*the file has 2 bytes/);
   });
 });
