@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import { counted, inside } from '../scenario/decode.ts';
+import { counted, inside, thereAre } from '../scenario/decode.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import {
   featureNames,
@@ -151,7 +151,7 @@ export function decodeRunAnswer(
     return inside(`snapshot ${index}`, () => {
       if (shown.length > 0 && state.length !== params.length) {
         throw new InvalidArgumentError(
-          `there are ${counted(state.length, 'state')} for ${counted(params.length, 'parameter')}: expected one for each, because the answer to hello declares state. Use null for a parameter without state, or declare "state": false.`,
+          `${thereAre(state.length, 'state')} for ${counted(params.length, 'parameter')}: expected one for each, because the answer to hello declares state. Use null for a parameter without state, or declare "state": false.`,
         );
       }
       return {

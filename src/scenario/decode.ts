@@ -49,7 +49,7 @@ export function decodeScenario(json: ScenarioJson): Scenario {
 export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson[]): Trajectory {
   if (json.length !== scenario.events.length) {
     throw new InvalidArgumentError(
-      `there are ${counted(json.length, 'snapshot')}: expected ${scenario.events.length}, one for each event`,
+      `${thereAre(json.length, 'snapshot')}: expected ${scenario.events.length}, one for each event`,
     );
   }
   const shapes = Shapes.of(scenario);
@@ -102,7 +102,7 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
   if (storage.length !== length) {
     const { components } = dtypes[dtype];
     throw new InvalidArgumentError(
-      `there are ${counted(storage.length / components, 'element')}: expected ${length / components}`,
+      `${thereAre(storage.length / components, 'element')}: expected ${length / components}`,
     );
   }
   return storage;
@@ -135,7 +135,7 @@ function decodeParam(dtype: Dtype, json: ParamJson, { params }: Shapes): Tensor 
   const same = params[json.same_as];
   if (!same) {
     throw new InvalidArgumentError(
-      `same_as is ${json.same_as}: expected the index of one of the ${counted(params.length, 'parameter')} before it`,
+      `same_as is ${json.same_as}: expected an index below ${params.length}, the number of earlier parameters`,
     );
   }
   return same;
@@ -176,7 +176,7 @@ export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): Scen
     const { group, ...changes } = json.set;
     if (group >= shapes.groups) {
       throw new InvalidArgumentError(
-        `group is ${group}: expected the index of one of the ${counted(shapes.groups, 'group')}`,
+        `group is ${group}: expected an index below ${shapes.groups}, the number of groups`,
       );
     }
     return { kind: 'set', group, changes: camelCase(changes) };
@@ -221,9 +221,14 @@ function decodeSnapshot(dtype: Dtype, json: SnapshotJson, { lengths }: Shapes): 
 function requireCount(noun: string, found: number, expected: number): void {
   if (found !== expected) {
     throw new InvalidArgumentError(
-      `there are ${counted(found, noun)}: expected ${expected}, one for each parameter`,
+      `${thereAre(found, noun)}: expected ${expected}, one for each parameter`,
     );
   }
+}
+
+/** @example thereAre(1, 'state') // 'there is 1 state' */
+export function thereAre(count: number, noun: string): string {
+  return `there ${count === 1 ? 'is' : 'are'} ${counted(count, noun)}`;
 }
 
 /** @example counted(1, 'state') // '1 state' */

@@ -49,11 +49,12 @@ export function issueText(issue: Issue, json: unknown, { subject, knownKeys }: S
       : `${found}: remove it, or correct its spelling`;
   }
   if (isMissing(first)) {
-    const names = [...new Set(findings.map((finding) => placeText(finding.path)))];
+    const names = [...new Set(findings.map((finding) => String(finding.path.at(-1))))];
+    const owner = path.length === 1 ? subject : placeText(path.slice(0, -1));
     const near = nearestName(String(path.at(-1)), presentKeys);
     const hint = near === undefined ? '' : ` (did you write ${shortQuoted(near)} instead?)`;
     return names.length > 1
-      ? `${alternatives(names)} is missing${hint}`
+      ? `${owner} has none of the keys ${alternatives(names)}${hint}`
       : `${place} is missing: expected ${alternatives(expected)}${hint}`;
   }
   const near = typeof value === 'string' ? nearestName(value, allowed) : undefined;
@@ -104,7 +105,11 @@ const noValues = { isLiteral: false, allowed: [], expected: [] };
 
 function findingOf(issue: Issue, json: unknown, path: readonly PropertyKey[]): Finding {
   const parent = valueAt(json, path.slice(0, -1));
-  const presentKeys = isObject(parent) ? Object.keys(parent).slice(0, MAX_KEYS) : [];
+  const presentKeys = isObject(parent)
+    ? Object.keys(parent)
+        .slice(0, MAX_KEYS)
+        .filter((key) => key !== path.at(-1))
+    : [];
   const finding = { path, value: valueAt(json, path), presentKeys, ...noValues };
   switch (issue.code) {
     case 'unrecognized_keys':
