@@ -64,6 +64,9 @@ async function readUpTo(length: number, file: number): Promise<Buffer> {
   return bytes.subarray(0, end);
 }
 
+/** The reason for a file that does not exist. */
+export const MISSING = 'it does not exist';
+
 /**
  * Returns the reason why reading a file failed.
  *
@@ -74,7 +77,7 @@ export function reasonOf(error: unknown): string {
     return error.message;
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return code === 'ENOENT' ? 'it does not exist' : `the system reports ${code}`;
+  return code === 'ENOENT' ? MISSING : `the system reports ${code}`;
 }
 
 /** Returns the first text that occurs twice in a list. */

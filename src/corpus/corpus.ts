@@ -8,6 +8,7 @@ import {
   listFiles,
   MANIFEST,
   MAX_BYTES,
+  MISSING,
   readBytes,
   reasonOf,
   sha256,
@@ -153,9 +154,12 @@ export async function readManifest(
   folder: string,
 ): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
   const bytes = await readBytes(join(folder, MANIFEST)).catch((error: unknown) => {
+    const reason = reasonOf(error);
+    const hint =
+      reason === MISSING ? '. Pass the folder that holds it, as in --corpus fixtures' : '';
     throw new CorpusError(
       MANIFEST,
-      `cannot read this file in the folder ${JSON.stringify(folder)}: ${reasonOf(error)}. Pass the folder that holds it, as in --corpus fixtures`,
+      `cannot read this file in the folder ${JSON.stringify(folder)}: ${reason}${hint}`,
       { cause: error },
     );
   });

@@ -153,7 +153,7 @@ export interface PortDefinition<Name extends Dtype = Dtype, Saved = unknown> {
  * });
  * @example
  * definePort({ name: 'my-rmsprop', version: '1.0.0', dtypes: ['float8'], features: [], create });
- * // throws 'definePort(): dtypes[0] is "float8": expected "float32", "float64", "float16", "bfloat16", "complex64" or "complex128". …'
+ * // throws 'definePort(): dtypes[0] is "float8": expected "float32", … or "complex128" (did you mean "float32"?)'
  */
 export function definePort<Name extends Dtype, Saved>(
   definition: PortDefinition<Name, Saved>,

@@ -3,7 +3,7 @@ import { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InvalidArgumentError, PortError, UsageError, messageOf } from '../errors.ts';
+import { PortError, UsageError, messageOf } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
 import { defaultOptions } from '../rmsprop/options.ts';
 import { check } from '../scenario/parse.ts';
@@ -46,7 +46,7 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
     );
   }
   if (!(found instanceof Stats)) {
-    const reason = isMissing(found) ? 'there is no such file' : messageOf(found);
+    const reason = codeOf(found) === 'ENOENT' ? 'there is no such file' : messageOf(found);
     throw new UsageError(
       `cannot read the port ${shown}: ${reason}. Relative paths start at ${JSON.stringify(process.cwd())}.`,
       { cause: found },
@@ -73,14 +73,14 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
   return openModulePort(exported, options);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Describes what a module throws while it loads. */
 function loadErrorText(error: unknown, path: string): string {
-  if (error instanceof InvalidArgumentError) {
-    return error.message; // of definePort()
+  if (codeOf(error) === 'invalid_argument') {
+    return messageOf(error); // of definePort(), which can be that of another copy of this package
   }
   if (error instanceof SyntaxError) {
     return `SyntaxError: ${error.message}${syntaxErrorPlace(path)}`;

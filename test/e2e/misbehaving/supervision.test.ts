@@ -253,7 +253,7 @@ describe.skipIf(process.platform === 'win32')(
       [
         'a file that may not be executed',
         join(import.meta.dirname, 'supervision.test.ts'),
-        /^cannot start ".*…": the file is not executable \(EACCES\)\. Name its interpreter, as in -- python my_port\.py, or run chmod \+x\.$/,
+        /^cannot start ".*": the file is not executable \(EACCES\)\. Name its interpreter, as in -- python my_port\.py, or run chmod \+x\.$/,
       ],
     ])('%s: cannot be started', async (name, file, failure) => {
       const run = await judge([file]);

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCase, loadCorpus } from '../../../src/corpus/corpus.ts';
-import { PortError } from '../../../src/errors.ts';
 import { judgeCase } from '../../../src/parity/judge-case.ts';
 import { loadModulePort } from '../../../src/port/module-port.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -52,13 +51,11 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
     expect({ verdict, state: port.capabilities.state }).toEqual({ verdict: 'exact', state: [] });
   });
 
-  it('says what is wrong with a file', async () => {
-    const broken = await fileWith('port.mjs', 'export default\n  {');
-    await expect(loadModulePort(broken)).rejects.toThrow(
-      new PortError(
-        'cannot_start',
-        `cannot load the port "${broken}": SyntaxError: Unexpected end of input (port.mjs:2)`,
-      ),
+  it('names the line of a syntax error in JavaScript', async () => {
+    const broken = await fileWith('port.mjs', 'export default {\n  name: 1 2\n};');
+    const { stdout } = await runCli('verify', '--port', broken);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `cannot load the port ${JSON.stringify(broken)}: SyntaxError: Unexpected number (port.mjs:2)`,
     );
   });
 });
