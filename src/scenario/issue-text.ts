@@ -124,7 +124,13 @@ function findingOf(issue: Issue, json: unknown, path: readonly PropertyKey[]): F
         ),
       };
     case 'invalid_type':
-      return { ...finding, expected: [typeText(issue.expected, finding.value)] };
+      return {
+        ...finding,
+        expected:
+          issue.expected === 'boolean'
+            ? ['true', 'false']
+            : [typeText(issue.expected, finding.value)],
+      };
     case 'too_small':
       return { ...finding, expected: [`at least ${amountText(issue.origin, issue.minimum)}`] };
     case 'too_big':
@@ -143,7 +149,6 @@ function isObject(value: unknown): value is object {
 
 const typeTexts: Readonly<Record<string, string>> = {
   array: 'a list',
-  boolean: 'true or false',
   int: 'a whole number',
   nonoptional: 'a value',
   number: 'a number',
