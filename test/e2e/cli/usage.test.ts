@@ -17,7 +17,10 @@ describe('rmsprop-parity, used wrongly [CLI-1]', () => {
     [['verify', '--filter', 'grid/nothing'], 'fixtures list --cases'],
     [['verify', 'something'], 'a command goes after "--", as in "-- something"'],
     [['verify', '--port', 'nothing.ts'], 'there is no such file'],
-    [['verify', '--port', 'port.py'], 'a program in another language goes after "--"'],
+    [
+      ['verify', '--port', 'port.py'],
+      'To run a program in another language, put its command after "--"',
+    ],
     [['verify', '--port', 'a.ts', '--', 'b'], 'expected one of them'],
     [['verify', '--timeout', '0'], 'whole number from 1'],
     [['verify', '--restarts', 'many'], 'whole number from 0'],
