@@ -39,11 +39,11 @@ export interface PortSetup<Name extends Dtype = Dtype> {
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /**
- * The optimizer state of one parameter. Leave out the parts that the port does not list in `observes`.
+ * The optimizer state of one parameter. You can leave out the parts that `observes` does not list.
  *
  * @example
  * // after the first step with the gradient [0.1, -0.2], alpha = 0.99, and without momentum and centered:
- * // { step: 1, squareAvg: Float32Array [0.0001, 0.0004] }
+ * // { step: 1, squareAvg: Float32Array [0.00010000000474974513, 0.0004000000189989805] }
  */
 export interface PortState<Data extends Storage = Storage> extends ProtocolStateNames {
   /** The number of steps that the parameter has taken. */
@@ -56,14 +56,14 @@ export interface PortState<Data extends Storage = Storage> extends ProtocolState
   readonly momentumBuffer?: Data | null | undefined;
 }
 
-/** The protocol's names for them. A module that uses one of these names does not compile. */
+/** The protocol's names for the parts of the state. A module that uses one of these names does not compile. */
 type ProtocolStateNames = Partial<Readonly<Record<StateTensorName, never>>>;
 
 /**
  * The optimizer under test, as `create` returns it. `step` and `params` are required. Every method may be asynchronous.
  *
  * A method that throws makes its case fail, and the run continues. To skip a case that the optimizer cannot do, throw an
- * {@link UnsupportedError}, or any error whose `code` is `unsupported`.
+ * `UnsupportedError`, or any error whose `code` is `unsupported`.
  */
 export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> {
   /**

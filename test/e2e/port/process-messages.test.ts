@@ -45,7 +45,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 const see = 'See PRO-2 to PRO-4 in spec/protocol.md.';
-const answers = 'Write {"id":1,"ok":…} or {"id":1,"error":{"code":"…","message":"…"}}.';
 
 describe.skipIf(process.platform === 'win32')('a wrong answer to hello [PRO-2, SUP-2]', () => {
   it.each<[object, string]>([
@@ -84,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('a wrong answer to run [PRO-1, PRO
   it.each([
     [
       'console.log(JSON.stringify({ ok: {} }))',
-      `the port wrote "{\\"ok\\":{}}" to stdout, which is not an answer (id is missing: expected a number). ${answers}`,
+      /^the port wrote "\{\\"ok\\":\{\}\}" to stdout, which is not an answer \(id is missing: expected a number\)\. Write \{"id":1,"ok":…\} or \{"id":1,"error":\{"code":"…","message":"…"\}\}\.$/,
     ],
     [
       'console.log(JSON.stringify({ id }))',
@@ -96,23 +95,18 @@ describe.skipIf(process.platform === 'win32')('a wrong answer to run [PRO-1, PRO
     ],
     [
       'console.log(JSON.stringify({ id, ok: { snapshots: 1 } }))',
-      'invalid answer: snapshots is 1: expected a list',
+      /^invalid answer: snapshots is 1: expected a list$/,
     ],
     [
       'console.log(JSON.stringify({ id, ok: { snapshots: [], time: 1 } }))',
-      'invalid answer: "ok" has the unknown key "time": expected snapshots',
+      /^invalid answer: "ok" has the unknown key "time": expected snapshots$/,
     ],
     [
       `process.stderr.write('x '.repeat(500) + 'KeyError: group', () => process.exit(1))`,
       /^the port broke 1 times?, .*$|^the port exited with code 1\. Its stderr ends with: … (x ){100,150}KeyError: group$/,
     ],
   ])('%s', async (statement, message) => {
-    const found = await messageOfRun(statement);
-    if (typeof message === 'string') {
-      expect(found).toBe(message);
-    } else {
-      expect(found).toMatch(message);
-    }
+    expect(await messageOfRun(statement)).toMatch(message);
   });
 
   it('is not asked after it was closed', async () => {
