@@ -1,7 +1,6 @@
 /*
- * The first program that most people meet RMSprop in, in TypeScript: linear regression over 32 samples, with weight
- * decay, 100 epochs. Data and initial weights are those of the recorded PyTorch run, and so are the losses, to the four
- * decimals that the program prints.
+ * A linear regression over 32 samples, trained for 100 epochs with RMSprop and weight decay. Data and initial weights
+ * come from a recorded PyTorch run. The program prints the losses that PyTorch printed, to four decimals.
  *
  *     npm run task example
  */
@@ -15,7 +14,7 @@ const [seed] = corpus.manifest.files
   .flatMap(corpus.readCases);
 const [initialWeight, initialBias] = seed?.scenario.groups[0]?.params ?? [];
 if (!seed?.training || !initialWeight || !initialBias) {
-  throw new Error(`${recording} holds no training`);
+  throw new Error(`${recording} has no recorded training: restore the file from version control`);
 }
 
 const weight = new Parameter(Float32Array.from(initialWeight.data), { shape: initialWeight.shape });
@@ -36,7 +35,7 @@ for (let epoch = 1; epoch <= 100; epoch++) {
   }
 }
 
-/** The mean squared error of weight · x + bias, leaving its gradients with the parameters. */
+/** Returns the mean squared error of weight · x + bias, and stores its gradients in the parameters. */
 function backward({ inputs, targets }: Training): number {
   const [samples = 0, features = 0] = inputs.shape;
   const weightGrad = new Float32Array(features);

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CorpusError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import { sha256 } from './corpus-files.ts';
+import { firstRepeated, sha256 } from './corpus-files.ts';
 import type { Corpus } from './corpus.ts';
 
-/** What a sound corpus holds. */
+/** The size of a corpus without faults. */
 export interface CorpusCounts {
   readonly files: number;
   readonly bytes: number;
@@ -13,14 +13,14 @@ export interface CorpusCounts {
   readonly events: number;
 }
 
-/** What the bundled corpus had when this was written. It may grow, and never shrinks unnoticed. */
+/** The size of the bundled corpus at the time of writing. A smaller corpus is an error; a larger one is not. */
 const minimum = { files: 99, cases: 1677, events: 13_150 } as const;
 
 /**
- * Decodes every fixture of a corpus, and sees that the generator here is the one that made it, that case ids are unique,
- * and that nothing was lost.
+ * Decodes every fixture of a corpus. Checks that this package has the scripts that made the corpus, that case ids are unique,
+ * and that the corpus is not smaller than before.
  *
- * @throws CorpusError for the first thing that is wrong.
+ * @throws CorpusError for the first check that fails.
  */
 export async function checkCorpus(corpus: Corpus): Promise<CorpusCounts> {
   const { files, generator } = corpus.manifest;
@@ -30,12 +30,13 @@ export async function checkCorpus(corpus: Corpus): Promise<CorpusCounts> {
     if (sha256(bytes) !== script.sha256) {
       throw new CorpusError(
         'manifest.json',
-        `the corpus was made by another ${script.file} than the one here`,
+        `another version of ${script.file} made the corpus: the script here does not have the SHA-256 ${script.sha256}`,
       );
     }
   }
-  if (new Set(cases.map(({ caseId }) => caseId)).size !== cases.length) {
-    throw new CorpusError('manifest.json', 'two cases have the same id');
+  const repeated = firstRepeated(cases.map(({ caseId }) => caseId));
+  if (repeated !== undefined) {
+    throw new CorpusError('manifest.json', `two cases have the id "${repeated}"`);
   }
   const counts = {
     files: files.length,
@@ -47,7 +48,7 @@ export async function checkCorpus(corpus: Corpus): Promise<CorpusCounts> {
     if (counts[name] < minimum[name]) {
       throw new CorpusError(
         'manifest.json',
-        `the corpus has ${counts[name]} ${name}, and had ${minimum[name]}`,
+        `the corpus has ${counts[name]} ${name}: expected at least ${minimum[name]}`,
       );
     }
   }

@@ -6,15 +6,16 @@ import { promisify } from 'node:util';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
 import type { ManifestEntry } from './manifest.ts';
 
+/** The file in a corpus folder that lists all other files. */
 export const MANIFEST = 'manifest.json';
 
-/** What is read at most, of a file and of all together: far more than a corpus has, and less than a machine has memory. */
+/** The largest size of a file and of all files, in bytes: more than a corpus has, and less than the memory of a machine. */
 export const MAX_BYTES: Readonly<Record<'file' | 'corpus', number>> = {
   file: 16 * 2 ** 20,
   corpus: 256 * 2 ** 20,
 };
 
-/** All files below a folder, relative to it, with forward slashes. */
+/** Lists all files below a folder, relative to it, with forward slashes. */
 export async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -23,19 +24,20 @@ export async function listFiles(folder: string): Promise<string[]> {
 }
 
 /**
- * The bytes of a file, which is looked at before it is opened: a pipe or a device may keep one waiting, or never end. Only
- * the reading itself is left to another thread: handing over each step of it takes longer than the step.
+ * Reads a file. Checks its kind before it opens it, because a pipe or a device can block or never end. Only the reading
+ * runs in another thread: for the other calls, the thread switch takes longer than the call.
  *
- * @throws InvalidArgumentError if it is none, or too large; whatever the file system throws.
+ * @throws InvalidArgumentError if the path is not a regular file, or the file is too large.
+ * @throws the error of the file system if it cannot open the file.
  */
 export async function readBytes(path: string): Promise<Buffer> {
   const found = statSync(path);
   if (!found.isFile()) {
-    throw new InvalidArgumentError('it is no regular file');
+    throw new InvalidArgumentError('it is not a regular file');
   }
   if (found.size > MAX_BYTES.file) {
     throw new InvalidArgumentError(
-      `it has ${found.size} bytes: expected at most ${MAX_BYTES.file}`,
+      `it has ${found.size} bytes, and the limit is ${MAX_BYTES.file}`,
     );
   }
   const file = openSync(path, 'r');
@@ -48,7 +50,7 @@ export async function readBytes(path: string): Promise<Buffer> {
 
 const readSome = promisify(read);
 
-/** So many bytes from the start of a file, or all, if it has become shorter. */
+/** Reads `length` bytes from the start of a file. Reads fewer if the file has become shorter. */
 async function readUpTo(length: number, file: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(length);
   let end = 0;
@@ -62,36 +64,58 @@ async function readUpTo(length: number, file: number): Promise<Buffer> {
   return bytes.subarray(0, end);
 }
 
-/** Why a file was not read, where it was not tried. */
+/** The reason for a file that does not exist. */
+export const MISSING = 'it does not exist';
+
+/**
+ * Returns the reason why reading a file failed.
+ *
+ * @example reasonOf(error) // 'it does not exist'
+ */
 export function reasonOf(error: unknown): string {
-  return error instanceof InvalidArgumentError ? `: ${error.message}` : '';
+  if (error instanceof InvalidArgumentError) {
+    return error.message;
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return code === 'ENOENT' ? MISSING : `the system reports ${code}`;
 }
 
-/** The bytes of a file that is the one that the manifest names. */
+/** Returns the first text that occurs twice in a list. */
+export function firstRepeated(texts: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return texts.find((text) => seen.size === seen.add(text).size);
+}
+
+/**
+ * Reads a file and compares its size and SHA-256 with the manifest.
+ *
+ * @throws CorpusError if the file is missing or differs.
+ */
 export async function readVerified(folder: string, entry: ManifestEntry): Promise<Buffer> {
   const bytes = await readBytes(join(folder, entry.path)).catch((error: unknown) => {
     throw new CorpusError(
       entry.path,
-      `the manifest names it, and it cannot be read${reasonOf(error)}`,
+      `cannot read this file, which manifest.json lists: ${reasonOf(error)}`,
       { cause: error },
     );
   });
   if (bytes.length !== entry.bytes) {
     throw new CorpusError(
       entry.path,
-      `it has ${bytes.length} bytes, the manifest says ${entry.bytes}`,
+      `the file has ${bytes.length} bytes: expected ${entry.bytes}, as in manifest.json`,
     );
   }
   const found = sha256(bytes);
   if (found !== entry.sha256) {
     throw new CorpusError(
       entry.path,
-      `it was changed: its SHA-256 is ${found}, the manifest says ${entry.sha256}`,
+      `the file has changed: its SHA-256 is ${found}, expected ${entry.sha256}, as in manifest.json`,
     );
   }
   return bytes;
 }
 
+/** Returns the SHA-256 of bytes as 64 lower-case hexadecimal digits. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

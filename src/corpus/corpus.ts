@@ -3,60 +3,85 @@ import { didYouMean, nearestName } from '../did-you-mean.ts';
 import { CorpusError, InvalidArgumentError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { bundledSha256 } from './bundled-sha256.ts';
-import { listFiles, MANIFEST, MAX_BYTES, readBytes, reasonOf, sha256 } from './corpus-files.ts';
+import {
+  firstRepeated,
+  listFiles,
+  MANIFEST,
+  MAX_BYTES,
+  MISSING,
+  readBytes,
+  reasonOf,
+  sha256,
+} from './corpus-files.ts';
 import type { Fixture } from './fixture-file.ts';
 import { readFixtureLines } from './fixture-lines.ts';
 import type { FileHeader, Manifest, ManifestEntry } from './manifest.ts';
 import { ReadAhead } from './read-ahead.ts';
 
-/** A corpus whose every file has been found to be the one that the manifest names. */
+/** A corpus whose files all have the size and the SHA-256 that the manifest lists. */
 export interface Corpus {
+  /** The path of the folder, as the caller gave it. */
   readonly folder: string;
   readonly manifest: Manifest;
-  /** SHA-256 of the manifest, which holds those of all files: it stands for the whole corpus. */
+  /** The SHA-256 of manifest.json. It identifies the corpus, because the manifest holds the SHA-256 of every file. */
   readonly sha256: string;
-  /** The cases of one file, decoded. */
+  /**
+   * Decodes the cases of one file. Pass an entry of `manifest.files`.
+   *
+   * @throws CorpusError if the content of the file is not valid.
+   */
   readonly readCases: (entry: ManifestEntry) => Case[];
 }
 
-/** A fixture in its place: one thing to judge. */
+/** One case of a corpus: a scenario with its golden trajectory, and the header of its file. */
 export interface Case extends Fixture, FileHeader {
-  /** Unique and stable: the file's path without its extension, a slash, the fixture's id. */
+  /**
+   * The file's path without its extension, a slash, and the fixture's id. Unique in the corpus, and stable between versions.
+   *
+   * @example 'grid/float32/portable/centered'
+   */
   readonly caseId: string;
 }
 
-/** The folder of the corpus that comes with this package. */
+/** Returns the absolute path of the corpus that this package contains. */
 export function bundledCorpus(): string {
   return join(packageRoot(), 'fixtures');
 }
 
 /**
- * Opens a corpus and looks at every byte of it.
+ * Opens a corpus: reads every file and compares its size and SHA-256 with the manifest. {@link Corpus.readCases} decodes the
+ * cases of a file.
  *
- * @throws CorpusError for the first file that is missing, unknown, cut short or changed.
+ * @param folder the folder that holds manifest.json; by default the corpus of this package.
+ * @throws CorpusError for the first file that is missing, not in the manifest, too short or changed. Its `file` names it.
+ * @example
+ * const corpus = await loadCorpus();
+ * corpus.manifest.files[0]?.path; // 'closed-loops/float32/fma.json'
+ * const cases = corpus.manifest.files.flatMap(corpus.readCases);
+ * cases.length; // 1677
  */
 export async function loadCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
   return (await startCorpus(folder)).whole();
 }
 
-/** A corpus whose files are read while the first of them are used already. */
+/** A corpus that is still reading its later files while the caller uses the first ones. */
 export interface StartedCorpus extends Omit<Corpus, 'readCases'> {
-  /** As {@link Corpus.readCases}; rejects with a CorpusError if any file is found to be damaged. */
+  /** Decodes the cases of one file. Rejects with a CorpusError if this file is damaged. The error names the first damaged file. */
   readonly readCases: (entry: ManifestEntry) => Promise<Case[]>;
   /**
-   * Waits until every byte was looked at; nothing that came of a corpus counts before.
+   * Waits until every file has been checked by its hash. A verdict counts only after that.
    *
-   * @throws CorpusError for the first file that is missing, cut short or changed.
+   * @throws CorpusError for the first file that is missing, too short or changed.
    */
   readonly intact: () => Promise<void>;
-  /** The same corpus when every byte was looked at; throws as `intact` does. */
+  /** Waits as `intact` does. Returns the corpus with all its files in memory. */
   readonly whole: () => Promise<Corpus>;
 }
 
 /**
  * Starts to read a corpus.
  *
- * @throws CorpusError if the manifest is damaged, or a file is there that it does not know.
+ * @throws CorpusError if the manifest is damaged, or the folder has a file that the manifest does not list.
  */
 export async function startCorpus(folder: string = bundledCorpus()): Promise<StartedCorpus> {
   const { manifest, bytes } = await readManifest(folder);
@@ -71,7 +96,7 @@ export async function startCorpus(folder: string = bundledCorpus()): Promise<Sta
         const readFixtures = await fixtureReader(opened.sha256);
         return casesIn(entry, readFixtures(fileBytes, entry));
       } catch (error) {
-        await files.all(); // of several damaged files it is always the first that is named
+        await files.all(); // the error names the first damaged file, whichever the caller reads first
         throw error;
       }
     },
@@ -90,42 +115,53 @@ export async function startCorpus(folder: string = bundledCorpus()): Promise<Sta
   };
 }
 
-/** @throws CorpusError if the manifest names a file twice, or too much, or not all that is there. */
+/** @throws CorpusError if the manifest lists a file twice, too many bytes, or not every file of the folder. */
 async function requireKnownFiles(folder: string, { files }: Manifest): Promise<void> {
   const known = new Set(files.map((entry) => entry.path));
-  if (known.size !== files.length) {
-    throw new CorpusError(MANIFEST, 'it names a file twice');
+  const repeated = firstRepeated(files.map((entry) => entry.path));
+  if (repeated !== undefined) {
+    throw new CorpusError(MANIFEST, `it lists the file "${repeated}" twice`);
   }
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > MAX_BYTES.corpus) {
     throw new CorpusError(
       MANIFEST,
-      `the files that it names have ${total} bytes together: expected at most ${MAX_BYTES.corpus}`,
+      `its files have ${total} bytes in total: expected at most ${MAX_BYTES.corpus}`,
     );
   }
   const present = await listFiles(folder).catch((error: unknown) => {
-    throw new CorpusError(MANIFEST, `the files beside it in ${folder} cannot be listed`, {
-      cause: error,
-    });
+    throw new CorpusError(
+      MANIFEST,
+      `cannot list the files of its folder ${JSON.stringify(folder)}: ${reasonOf(error)}`,
+      { cause: error },
+    );
   });
   const unknown = present.find((path) => path !== MANIFEST && !known.has(path));
   if (unknown !== undefined) {
-    throw new CorpusError(unknown, 'the manifest does not know it');
+    throw new CorpusError(
+      unknown,
+      'manifest.json does not list this file. Remove the file if it does not belong to the corpus',
+    );
   }
 }
 
 /**
- * The manifest in a folder, with its bytes; of the files that it names, none is looked at.
+ * Reads the manifest of a folder. Does not read the files that it lists.
  *
- * @throws CorpusError if it is missing or damaged.
+ * @throws CorpusError if the manifest is missing or damaged.
  */
 export async function readManifest(
   folder: string,
 ): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
   const bytes = await readBytes(join(folder, MANIFEST)).catch((error: unknown) => {
-    throw new CorpusError(MANIFEST, `it cannot be read in ${folder}${reasonOf(error)}`, {
-      cause: error,
-    });
+    const reason = reasonOf(error);
+    const hint =
+      reason === MISSING ? '. Pass the folder that holds it, as in --corpus fixtures' : '';
+    throw new CorpusError(
+      MANIFEST,
+      `cannot read this file in the folder ${JSON.stringify(folder)}: ${reason}${hint}`,
+      { cause: error },
+    );
   });
   if (sha256(bytes) === bundledSha256) {
     return { manifest: JSON.parse(bytes.toString()), bytes };
@@ -138,9 +174,14 @@ export async function readManifest(
 }
 
 /**
- * The case with an id.
+ * Returns the case with an id. Decodes only the file that holds it.
  *
- * @throws InvalidArgumentError if there is none.
+ * @throws InvalidArgumentError if no case has this id. The message suggests the most similar id of the same file.
+ * @example
+ * const corpus = await loadCorpus();
+ * const { scenario, golden } = findCase(corpus, 'grid/float32/portable/centered');
+ * scenario.groups[0]?.centered; // true
+ * golden.length === scenario.events.length; // true: one snapshot after each event
  */
 export function findCase(corpus: Corpus, caseId: string): Case {
   const path = `${caseId.split('/').slice(0, -1).join('/')}.json`;
@@ -148,13 +189,13 @@ export function findCase(corpus: Corpus, caseId: string): Case {
   const found = entry && corpus.readCases(entry).find((item) => item.caseId === caseId);
   if (!found) {
     throw new InvalidArgumentError(
-      `no case is called ${JSON.stringify(caseId)}: "rmsprop-parity fixtures list --cases" prints the ids${nearestCase(corpus, caseId, path)}`,
+      `there is no case ${JSON.stringify(caseId)}. To list the case ids, run "rmsprop-parity fixtures list --cases".${nearestCase(corpus, caseId, path)}`,
     );
   }
   return found;
 }
 
-/** A line with the case that was probably meant, in the file that was probably meant: other files are not decoded. */
+/** Returns a line with the most similar case id. Decodes only the file with the most similar path. */
 function nearestCase(
   { manifest, readCases: casesOf }: Corpus,
   caseId: string,
@@ -173,12 +214,12 @@ function nearestCase(
     : '';
 }
 
-/** Reads the fixtures in a file's bytes, whose hash is the one that the manifest has. */
+/** Decodes the fixtures in a file's bytes. The caller has checked the hash of the bytes. */
 type FixtureReader = (bytes: Buffer, entry: ManifestEntry) => Fixture[];
 
 /**
- * What reads the files of the corpus with this hash. Tests have held every file of the bundled corpus against the schema,
- * so that it is read without: the schema library takes longer to load than the corpus to read.
+ * Returns the reader for the corpus with this hash. The bundled corpus needs no schema, because tests check every file of it.
+ * Loading the schema library takes longer than reading the corpus.
  */
 async function fixtureReader(corpusSha256: string): Promise<FixtureReader> {
   if (corpusSha256 === bundledSha256) {
@@ -200,7 +241,7 @@ function casesIn(entry: ManifestEntry, fixtures: readonly Fixture[]): Case[] {
   }));
 }
 
-/** What is wrong inside a file is a damaged corpus. */
+/** Runs `work`. Turns an InvalidArgumentError into a CorpusError that names the file. */
 function explain<Result>(file: string, work: () => Result): Result {
   try {
     return work();

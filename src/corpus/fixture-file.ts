@@ -7,16 +7,19 @@ import type { Loop, ObjectiveName } from '../scenario/objective.ts';
 import type { Scenario, Tensor, Trajectory } from '../scenario/scenario.ts';
 import type { FileHeader } from './manifest.ts';
 
-/** A training run whose gradients a fixture holds: what is needed to repeat the training with the same result. */
+/** A recorded training run: the data to repeat it, and its losses. The fixture holds its gradients. */
 export interface Training {
   readonly program: 'nn.Linear with MSELoss';
   readonly inputs: Tensor;
   readonly targets: Tensor;
-  /** The loss before each step. */
+  /** The loss before each step, in the dtype of the fixture. */
   readonly losses: Storage;
 }
 
-/** What PyTorch raises at a scenario's last event, or, where it has none, when the optimizer is made. */
+/**
+ * The exception that PyTorch raises at the last event of a scenario. If the scenario has no events, PyTorch raises it in the
+ * constructor.
+ */
 export interface Refusal {
   readonly exception: PythonExceptionName;
   readonly message: string;
@@ -24,16 +27,16 @@ export interface Refusal {
 
 /** A scenario and its golden trajectory. */
 export interface Fixture {
-  /** Unique within its file. */
+  /** An id that is unique within the file. */
   readonly id: string;
   readonly scenario: Scenario;
   readonly golden: Trajectory;
-  /** For each parameter, what the gradients of each of its elements do; absent where they come from a program. */
+  /** The lane of each element of each parameter, such as `subnormal`. Absent if the gradients come from a program. */
   readonly lanes?: readonly (readonly string[])[];
   readonly training?: Training;
-  /** Present if the gradients are those of an objective: each step's can be computed from the parameters before it. */
+  /** Present if the gradients come from an objective. It gives the gradient of a step from the parameters before the step. */
   readonly loop?: Loop;
-  /** Present if PyTorch refuses; the trajectory ends before the event at which it does. */
+  /** Present if PyTorch refuses the scenario. The trajectory ends before the refused event. */
   readonly refusal?: Refusal;
 }
 
@@ -64,9 +67,10 @@ export interface FixtureFileJson extends FileHeader {
   readonly fixtures: readonly FixtureJson[];
 }
 
+/** The ids of fixtures. */
 export const idPattern: RegExp = /^[a-z0-9_.-]+$/;
 
-/** What of a scenario's events PyTorch has answered: all but the last, if it refuses that. */
+/** Returns the events that have a golden snapshot: all of them, or all but the last if PyTorch refuses the last. */
 export function answeredEvents(
   { events }: Scenario,
   refusal: Refusal | undefined,
@@ -74,7 +78,7 @@ export function answeredEvents(
   return refusal ? events.slice(0, -1) : events;
 }
 
-/** A fixture of which scenario and trajectory are decoded. */
+/** Builds a fixture from its JSON and its decoded scenario and trajectory. */
 export function completeFixture(
   { id, lanes, training, loop, refusal }: FixtureJson,
   scenario: Scenario,

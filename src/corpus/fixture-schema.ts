@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames } from '../float/dtype.ts';
-import { decodeScenario, decodeTrajectory, inside } from '../scenario/decode.ts';
+import { counted, decodeScenario, decodeTrajectory, inside } from '../scenario/decode.ts';
 import { objectiveNames } from '../scenario/objective.ts';
 import { parse } from '../scenario/parse.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type Refusal,
   type TrainingJson,
 } from './fixture-file.ts';
+import { firstRepeated } from './corpus-files.ts';
 import { oracleSchema } from './manifest-schema.ts';
 import type { FileHeader, ManifestEntry } from './manifest.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
@@ -57,7 +58,9 @@ export const fixtureFileSchema: z.ZodType<FixtureFileJson> = schemaOf<FixtureFil
     oracle: oracleSchema,
     fixtures: z.array(
       z.strictObject({
-        id: z.string().regex(idPattern, 'expected a plain name'),
+        id: z
+          .string()
+          .regex(idPattern, 'expected a name of lower-case letters, digits, "_", "." and "-"'),
         lanes: z.array(z.array(z.string())).exactOptional(),
         training: trainingSchema.exactOptional(),
         loop: loopSchema.exactOptional(),
@@ -70,33 +73,41 @@ export const fixtureFileSchema: z.ZodType<FixtureFileJson> = schemaOf<FixtureFil
 );
 
 /**
- * The fixtures in a file's text, held against what the manifest says of the file.
+ * Decodes the fixtures in a file's text. Checks the text against the schema, and its header against the manifest.
  *
- * @throws InvalidArgumentError that says where the text is not what it should be.
+ * @throws InvalidArgumentError that names the first place that does not fit.
  */
 export function decodeFixtureFile(text: string, entry: ManifestEntry): Fixture[] {
   const json = parse(fixtureFileSchema, text);
   for (const key of ['dtype', 'foreach', 'oracle'] as const) {
     if (!isDeepStrictEqual(json[key], entry[key])) {
-      throw new InvalidArgumentError(`its ${key} is not the one that the manifest has for it`);
+      throw new InvalidArgumentError(
+        `${key} is ${jsonText(json[key])}: expected ${jsonText(entry[key])}, as in manifest.json`,
+      );
     }
   }
   if (json.fixtures.length !== entry.scenarios) {
     throw new InvalidArgumentError(
-      `it has ${json.fixtures.length} scenarios, the manifest says ${entry.scenarios}`,
+      `the file has ${counted(json.fixtures.length, 'scenario')}: expected ${entry.scenarios}, as in manifest.json`,
     );
   }
-  const ids = new Set(json.fixtures.map(({ id }) => id));
-  if (ids.size !== json.fixtures.length) {
-    throw new InvalidArgumentError('two of its fixtures have the same id');
+  const repeated = firstRepeated(json.fixtures.map(({ id }) => id));
+  if (repeated !== undefined) {
+    throw new InvalidArgumentError(`two fixtures have the id "${repeated}"`);
   }
   return json.fixtures.map((fixture) => inside(fixture.id, () => decodeFixture(fixture, entry)));
+}
+
+/** Values of a file, which can be long. */
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 250 ? `${text.slice(0, 250)}…` : text;
 }
 
 function decodeFixture(json: FixtureJson, { dtype }: FileHeader): Fixture {
   if (json.scenario.dtype !== dtype) {
     throw new InvalidArgumentError(
-      `the scenario is in ${json.scenario.dtype}, the file in ${dtype}`,
+      `the scenario has the dtype ${json.scenario.dtype}: expected ${dtype}, the dtype of the file`,
     );
   }
   const scenario = decodeScenario(json.scenario);

@@ -4,7 +4,7 @@ import { dtypeNames } from '../float/dtype.ts';
 import { pathPattern, sha256Pattern, type Manifest, type Oracle } from './manifest.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
-const sha256 = z.string().regex(sha256Pattern, 'expected 64 hexadecimal digits');
+const sha256 = z.string().regex(sha256Pattern, 'expected 64 lower-case hexadecimal digits');
 
 export const oracleSchema: z.ZodType<Oracle> = schemaOf<Oracle>()(
   z.strictObject({
@@ -12,7 +12,7 @@ export const oracleSchema: z.ZodType<Oracle> = schemaOf<Oracle>()(
     torch: z.string(),
     commit: z.string(),
     arithmetic: z.enum(arithmeticNames),
-    // a record would look at every value, however many are wrong
+    // not a record: that schema checks every value, even after many wrong ones
     environment: z.object({}).catchall(z.string()),
     system: z.string(),
     capability: z.string(),
@@ -26,7 +26,12 @@ export const manifestSchema: z.ZodType<Manifest> = schemaOf<Manifest>()(
     generator: z.array(z.strictObject({ file: z.string(), sha256 })),
     files: z.array(
       z.strictObject({
-        path: z.string().regex(pathPattern, 'expected a relative path of plain names'),
+        path: z
+          .string()
+          .regex(
+            pathPattern,
+            'expected a relative path such as "grid/float32/fma.json", of lower-case letters, digits and "-"',
+          ),
         sha256,
         bytes: z.int().nonnegative(),
         scenarios: z.int().positive(),

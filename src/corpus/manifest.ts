@@ -1,49 +1,52 @@
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 
-/** What produced a golden trajectory. */
+/** The program that computed a golden trajectory, and its environment. */
 export interface Oracle {
-  /** What computed it, where that was not PyTorch itself: name and version. */
+  /** Name and version of the program that computed it, if that is not PyTorch. */
   readonly stand_in?: string;
-  /** PyTorch's version; of a stand-in, the one that it is to be. */
+  /** The version of PyTorch. For a stand-in: the version that it stands for. */
   readonly torch: string;
-  /** The commit that PyTorch was built from. */
+  /** The commit of this PyTorch version. */
   readonly commit: string;
   readonly arithmetic: Arithmetic;
-  /** The variables that were set. */
+  /** The environment variables that the recording sets. */
   readonly environment: Readonly<Record<string, string>>;
   /** Operating system and machine. */
   readonly system: string;
-  /** What PyTorch says of the processor instructions that it uses. */
+  /** The processor instructions that PyTorch reports to use, such as `AVX2`. */
   readonly capability: string;
-  /** What the float32 and float64 square root does; PyTorch's own differs from processor to processor. */
+  /** How the float32 and float64 square root rounds. PyTorch's own root differs between processors. */
   readonly square_root: 'correctly rounded';
 }
 
-/** What all fixtures of a file share. */
+/** The properties that all fixtures of a file share. */
 export interface FileHeader {
   readonly dtype: Dtype;
-  /** Whether they come from torch's multi-tensor implementation, recorded where it rounds differently. */
+  /** True for fixtures of torch's multi-tensor implementation, which the corpus has if it rounds differently. */
   readonly foreach: boolean;
   readonly oracle: Oracle;
 }
 
-/** A fixture file as the manifest knows it. */
+/** The entry of a fixture file in the manifest. */
 export interface ManifestEntry extends FileHeader {
   /** Relative to the corpus folder, with forward slashes. */
   readonly path: string;
   readonly sha256: string;
+  /** The size of the file. */
   readonly bytes: number;
+  /** The number of its fixtures. */
   readonly scenarios: number;
 }
 
+/** The content of manifest.json. */
 export interface Manifest {
   readonly format: 1;
-  /** The scripts that made the corpus, relative to the package. */
+  /** The scripts that made the corpus, relative to the package. Empty for cases of `fuzz`. */
   readonly generator: readonly { readonly file: string; readonly sha256: string }[];
   readonly files: readonly ManifestEntry[];
 }
 
 export const sha256Pattern: RegExp = /^[0-9a-f]{64}$/;
-/** Relative, of plain names: it cannot leave the folder. */
+/** Relative paths of plain names, which cannot leave the folder. */
 export const pathPattern: RegExp = /^[a-z0-9-]+(\/[a-z0-9-]+)*\.json$/;

@@ -2,10 +2,10 @@ import { elementAt } from '../float/element-at.ts';
 import { readVerified } from './corpus-files.ts';
 import type { ManifestEntry } from './manifest.ts';
 
-/** Files that are read while one is worked on. */
+/** The number of files to read in advance. */
 const AHEAD = 4;
 
-/** The files of a corpus in the manifest's order, of which the next are read and hashed while one is worked on. */
+/** Reads the files of a corpus in the order of the manifest. Reads and hashes the next files in advance. */
 export class ReadAhead {
   readonly #folder: string;
   readonly #files: readonly ManifestEntry[];
@@ -20,9 +20,9 @@ export class ReadAhead {
   }
 
   /**
-   * The bytes of a file; none of one that the manifest does not name.
+   * Returns the bytes of a file. Returns no bytes for a file that the manifest does not list.
    *
-   * @throws CorpusError if it is missing, cut short or changed.
+   * @throws CorpusError if the file is missing, too short or changed.
    */
   async bytesOf({ path }: Pick<ManifestEntry, 'path'>): Promise<Buffer> {
     const index = this.#indexes.get(path);
@@ -30,9 +30,9 @@ export class ReadAhead {
   }
 
   /**
-   * The bytes of all files, by their paths.
+   * Returns the bytes of all files, by their paths.
    *
-   * @throws CorpusError for the first file that is missing, cut short or changed.
+   * @throws CorpusError for the first file that is missing, too short or changed.
    */
   async all(): Promise<Map<string, Buffer>> {
     const found = new Map<string, Buffer>();
@@ -55,7 +55,7 @@ export class ReadAhead {
       return started;
     }
     const reading = readVerified(this.#folder, entry);
-    reading.catch(() => undefined); // told when the file is asked for
+    reading.catch(() => undefined); // bytesOf() and all() report it
     this.#readings.set(entry.path, reading);
     return reading;
   }

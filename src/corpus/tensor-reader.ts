@@ -15,19 +15,20 @@ for (const [value, digit] of [...'0123456789abcdef'].entries()) {
   digitValues[digit.charCodeAt(0)] = value;
 }
 
+/** Returns the bytes of an ASCII text. */
 export function literal(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
 /**
- * Goes through the bytes of a file, and reads hex words from them (float/hex.ts) into one buffer for all tensors. The file
- * is known to be sound: digits are not looked at twice.
+ * Moves through the bytes of a file, and reads hex words (float/hex.ts) into one buffer for all tensors. Does not validate
+ * digits, because the caller has checked the hash of the file.
  */
 export class TensorReader {
   readonly #bytes: Buffer;
   readonly #path: string;
   readonly #dtype: DtypeRow;
-  /** Large enough: two digits are a byte. All tensors have the same dtype, so each starts where an element may. */
+  /** Large enough, because two digits make one byte. All tensors have the same dtype, so each starts at a valid offset. */
   readonly #buffer: ArrayBuffer;
   readonly #units: Uint16Array | Uint32Array;
   #at = 0;
@@ -44,7 +45,7 @@ export class TensorReader {
         : new Uint32Array(this.#buffer);
   }
 
-  /** Whether these bytes are next; they are then behind. */
+  /** Moves past `expected` and returns true if these bytes come next. Otherwise returns false and stays. */
   take(expected: Uint8Array): boolean {
     const bytes = this.#bytes;
     const start = this.#at;
@@ -57,25 +58,25 @@ export class TensorReader {
     return true;
   }
 
-  /** @throws CorpusError where these bytes are not next. */
+  /** Moves past `expected`. @throws CorpusError if other bytes come next. */
   expect(expected: Uint8Array): void {
     if (!this.take(expected)) {
-      throw this.#otherLayout();
+      throw this.#layoutError();
     }
   }
 
-  /** What stands before a text, which is then behind too. */
+  /** Returns the text before `mark`, and moves past `mark`. */
   textUpTo(mark: string): string {
     const end = this.#bytes.indexOf(mark, this.#at, 'latin1');
     if (end < 0) {
-      throw this.#otherLayout();
+      throw this.#layoutError();
     }
     const text = this.#bytes.toString('utf8', this.#at, end);
     this.#at = end + mark.length;
     return text;
   }
 
-  /** A line up to its end, or to the comma there, which is next. */
+  /** Returns the rest of a line without the comma at its end, and moves to that comma or to the line end. */
   restOfLine(): string {
     const newline = this.#bytes.indexOf(NEWLINE, this.#at);
     const end = this.#bytes[newline - 1] === COMMA ? newline - 1 : newline;
@@ -84,7 +85,7 @@ export class TensorReader {
     return text;
   }
 
-  /** A whole number. */
+  /** Reads a whole number in decimal digits. */
   count(): number {
     let value = 0;
     for (;;) {
@@ -98,10 +99,10 @@ export class TensorReader {
   }
 
   /**
-   * The words up to the end of a text, whose opening quote is behind; the closing one is then, too.
+   * Reads the hex words of a tensor after its opening quote, and moves past the closing quote.
    *
-   * @param length how many reals there are.
-   * @throws CorpusError where the text does not end with the last of them.
+   * @param length the number of reals.
+   * @throws CorpusError if the closing quote does not follow the last word.
    */
   tensor(length: number): Storage {
     const { components, hexDigits, StorageType, format } = this.#dtype;
@@ -115,7 +116,7 @@ export class TensorReader {
     let unit = first;
     let at = this.#at;
     for (let element = 0; element < elements; element++) {
-      at += element > 0 ? 1 : 0; // the space between
+      at += element > 0 ? 1 : 0; // the space between words
       for (const end = unit + unitsPerWord; unit < end; unit++) {
         const high = isNarrow ? 0 : fourDigits(bytes, at);
         at += isNarrow ? 0 : 4;
@@ -125,22 +126,22 @@ export class TensorReader {
       }
     }
     if (bytes[at++] !== END_OF_TEXT) {
-      throw this.#otherLayout();
+      throw this.#layoutError();
     }
     this.#at = at;
     this.#unitsUsed = unit;
     return new StorageType(this.#buffer, first * units.BYTES_PER_ELEMENT, length);
   }
 
-  #otherLayout(): CorpusError {
+  #layoutError(): CorpusError {
     return new CorpusError(
       this.#path,
-      `at byte ${this.#at} it is laid out otherwise than src/corpus/fixture-lines.ts reads`,
+      `unexpected text ${JSON.stringify(this.#bytes.toString('latin1', this.#at, this.#at + 20))} at byte ${this.#at}: expected the layout that scripts/generate/generate_fixtures.py writes`,
     );
   }
 }
 
-/** Four hexadecimal digits as a number. */
+/** Returns the number that four hexadecimal digits stand for. */
 function fourDigits(bytes: Uint8Array, at: number): number {
   return (
     (valueOf(bytes[at]) << 12) |

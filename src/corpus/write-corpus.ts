@@ -9,11 +9,10 @@ import { readManifest, type Case } from './corpus.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 
 /**
- * Writes cases as a corpus of their own, which `verify --corpus` and {@link loadCorpus} read: a file for all cases whose
- * ids differ in their last part only; these have to agree in dtype and oracle. A corpus that was written there before is
- * replaced.
+ * Writes cases as a corpus, which `verify --corpus` and {@link loadCorpus} can read. Replaces a corpus that this function wrote
+ * there before. Cases whose ids differ only in the last part go into one file. They must agree in dtype and oracle.
  *
- * @throws UsageError if it cannot be written there, or something else is there.
+ * @throws UsageError if the system refuses to write there, or the folder holds other files.
  */
 export async function writeCorpus(folder: string, cases: readonly Case[]): Promise<void> {
   const before = await writtenBefore(folder);
@@ -23,10 +22,10 @@ export async function writeCorpus(folder: string, cases: readonly Case[]): Promi
     files.set(path, [...(files.get(path) ?? []), item]);
   }
   const entries: ManifestEntry[] = [];
-  for (const [path, some] of files) {
-    const { dtype, foreach, oracle } = elementAt(some, 0);
+  for (const [path, casesOfFile] of files) {
+    const { dtype, foreach, oracle } = elementAt(casesOfFile, 0);
     const header = { dtype, foreach, oracle };
-    const text = fileText(header, some);
+    const text = fileText(header, casesOfFile);
     const bytes = Buffer.from(text);
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeAtomically(join(folder, path), text);
@@ -34,7 +33,7 @@ export async function writeCorpus(folder: string, cases: readonly Case[]): Promi
       path,
       sha256: sha256(bytes),
       bytes: bytes.length,
-      scenarios: some.length,
+      scenarios: casesOfFile.length,
       ...header,
     });
   }
@@ -47,9 +46,10 @@ export async function writeCorpus(folder: string, cases: readonly Case[]): Promi
 }
 
 /**
- * The files of a corpus that was written there before; none where the folder is empty, or not there.
+ * Returns the files of a corpus that {@link writeCorpus} wrote to a folder before. Returns none if the folder is empty or does
+ * not exist.
  *
- * @throws UsageError if something else is there, which would be lost, or would not belong to the corpus.
+ * @throws UsageError if the folder holds a file that does not belong to such a corpus.
  */
 export async function writtenBefore(folder: string): Promise<string[]> {
   const isThere = await stat(folder).then(
@@ -67,18 +67,17 @@ export async function writtenBefore(folder: string): Promise<string[]> {
       )
     : null;
   const paths = manifest?.files.map(({ path }) => path) ?? [];
-  const isOurs =
-    manifest?.generator.length === 0 &&
-    present.every((path) => path === MANIFEST || paths.includes(path));
-  if (!isOurs) {
+  const foreign = present.find((path) => path !== MANIFEST && !paths.includes(path));
+  const isWrittenHere = manifest?.generator.length === 0 && foreign === undefined;
+  if (!isWrittenHere) {
     throw new UsageError(
-      `${JSON.stringify(folder)} holds something else than cases that were written before: name an empty folder, or a new one`,
+      `cannot write cases to the folder ${JSON.stringify(folder)}: it holds ${JSON.stringify(foreign ?? MANIFEST)}, which is not from an earlier run. Name an empty folder or a new one.`,
     );
   }
   return paths;
 }
 
-/** As the generator writes it: a line for each fixture, event and snapshot. */
+/** Returns the text of a file in the layout of the generator: one line for each fixture, event and snapshot. */
 function fileText(
   header: Pick<Case, 'dtype' | 'foreach' | 'oracle'>,
   cases: readonly Case[],

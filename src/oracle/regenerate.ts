@@ -11,11 +11,12 @@ import { packageRoot } from '../package-root.ts';
 import { pathPattern } from '../corpus/manifest.ts';
 import { findDrift, type CorpusChange } from '../parity/corpus-drift.ts';
 
-/** How far the generator is. */
+/** The progress of the generator. */
 interface Progress {
+  /** The number of files that the generator has written. */
   readonly done: number;
   readonly total: number;
-  /** The file that was written last; null before the first. */
+  /** The file that the generator wrote last; null before the first. */
   readonly file: string | null;
 }
 
@@ -24,19 +25,20 @@ export interface RegenerateOptions {
   readonly folder: string;
   /** A Python with PyTorch. */
   readonly python: string;
-  /** Only compare: write nothing. */
+  /** True to compare only, and write nothing. */
   readonly check: boolean;
   readonly onProgress: (progress: Progress) => void;
-  /** Ends the generator; nothing is written then. */
+  /** Ends the generator. The corpus then stays as it is. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Regenerates the corpus with real PyTorch in a folder of its own, and compares it with the old one. Without `check`, it then
- * replaces the old corpus. If anything fails before that last step, the old corpus stays as it is.
+ * Regenerates the corpus with real PyTorch in a temporary folder, and compares it with the old corpus. Without `check`, then
+ * replaces the old corpus. If a step before the replacement fails, the old corpus stays as it is.
  *
- * @throws OracleError if the generator cannot do its work, with its reason.
- * @throws CorpusError if `check` finds the old corpus damaged.
+ * @throws OracleError if the generator fails. The message has the reason.
+ * @throws CorpusError if `check` is true and the old corpus is damaged.
+ * @throws InvalidArgumentError if the folder holds files that do not belong to a corpus.
  */
 export async function regenerate(options: RegenerateOptions): Promise<CorpusChange> {
   const { check } = options;
@@ -45,7 +47,7 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
   if (!check) {
     await refuseForeignNames(folder);
   }
-  // beside the corpus, so that taking its place is a renaming and not a copy
+  // beside the corpus, so that the replacement is a rename and not a copy
   const prefix = check
     ? join(tmpdir(), 'rmsprop-parity-')
     : join(await makeFolder(dirname(folder)), '.fixtures-next-');
@@ -55,7 +57,7 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
     await runGenerator(next, options);
     const recent = await loadCorpus(next).catch((error: unknown) => {
       throw new OracleError(
-        `${options.python} ended well, and left no sound corpus: is it a Python?`,
+        `${JSON.stringify(options.python)} exited with code 0, but wrote no valid corpus (${messageOf(error)}). Check that --python names a Python.`,
         { cause: error },
       );
     });
@@ -86,7 +88,7 @@ async function makeFolder(folder: string): Promise<string> {
     return folder;
   } catch (error) {
     throw new InvalidArgumentError(
-      `${folder} cannot be made: name a folder that can be written to`,
+      `cannot create the folder ${JSON.stringify(folder)}: ${messageOf(error)}. Name a folder that you can write to.`,
       { cause: error },
     );
   }
@@ -129,26 +131,26 @@ async function runGenerator(
 
 function generatorFailure(python: string, error: unknown): string {
   if (!(error instanceof ExecaError)) {
-    return `the generator answered what it should not: ${messageOf(error)}`;
+    return `the generator printed an unexpected line: ${messageOf(error)}. Check that --python names a Python.`;
   }
   if (error.isCanceled) {
-    return 'interrupted: nothing was written';
+    return 'interrupted: the corpus has not changed.';
   }
   if (error.code === 'ENOENT') {
-    return `there is no ${python}: name a Python that has PyTorch with --python, or set one up with "npm run task oracle"`;
+    return `there is no program ${JSON.stringify(python)}. Install PyTorch with "npm run task oracle", or name a Python that has PyTorch with --python.`;
   }
-  const said = String(error.stderr ?? '').trim();
-  return said.includes('No module named')
-    ? `${python} lacks what the generator needs (${said.split('\n').at(-1)}): set up PyTorch with "npm run task oracle", or name another Python with --python`
-    : said || error.shortMessage;
+  const stderr = String(error.stderr ?? '').trim();
+  return stderr.includes('No module named')
+    ? `${JSON.stringify(python)} lacks a module of the generator (${stderr.split('\n').at(-1)}). Install PyTorch with "npm run task oracle", or name another Python with --python.`
+    : stderr || error.shortMessage;
 }
 
-/** Refuses at once, before the generator runs for a minute, if a file has a name that no corpus can have. */
+/** Refuses file names that no corpus can have. Runs first, because the generator takes a minute. */
 function refuseForeignNames(folder: string): Promise<void> {
   return refuseToLoseFiles(folder, (path) => pathPattern.test(path));
 }
 
-/** Refuses to replace a folder with a file that belongs neither to the old corpus nor to the new one. */
+/** Refuses to replace a folder that has a file of neither the old corpus nor the new one. */
 async function refuseForeignFiles(folder: string, recent: Corpus): Promise<void> {
   const known = new Set([
     ...(await manifestPaths(folder)),
@@ -157,7 +159,7 @@ async function refuseForeignFiles(folder: string, recent: Corpus): Promise<void>
   await refuseToLoseFiles(folder, (path) => known.has(path));
 }
 
-/** @throws InvalidArgumentError if a folder is there and has a file, besides the manifest, that is not expected. */
+/** @throws InvalidArgumentError if the folder exists and has an unexpected file. The manifest is always expected. */
 async function refuseToLoseFiles(
   folder: string,
   isExpected: (path: string) => boolean,
@@ -168,12 +170,12 @@ async function refuseToLoseFiles(
   const foreign = (await listFiles(folder)).find((path) => path !== MANIFEST && !isExpected(path));
   if (foreign !== undefined) {
     throw new InvalidArgumentError(
-      `${join(folder, foreign)} belongs to no corpus and would be lost: move it away, or name another folder`,
+      `the file ${JSON.stringify(join(folder, foreign))} does not belong to a corpus, and replacing the corpus would delete it. Move the file, or name another folder.`,
     );
   }
 }
 
-/** What the manifest in a folder names, also where the rest of the corpus is damaged; nothing if it is damaged itself. */
+/** Returns the files that the manifest of a folder lists, or none if the manifest is damaged. */
 async function manifestPaths(folder: string): Promise<string[]> {
   try {
     return (await readManifest(folder)).manifest.files.map(({ path }) => path);
@@ -185,8 +187,8 @@ async function manifestPaths(folder: string): Promise<string[]> {
 const previousOf = (folder: string): string => `${folder}.previous`;
 
 /**
- * Puts a folder in the place of another. Two renamings, as no operating system's files have one for this everywhere: a
- * process killed between them leaves the old folder beside its place, where {@link restoreInterrupted} finds it.
+ * Replaces a folder by another one with two renames, because not every operating system can swap folders. If the process dies
+ * between them, the old folder stays beside its place, and {@link restoreInterrupted} moves it back.
  */
 function replaceFolder(folder: string, next: string): void {
   const previous = previousOf(folder);
@@ -204,6 +206,7 @@ function replaceFolder(folder: string, next: string): void {
   }
 }
 
+/** Moves the old corpus back if an earlier run died while it replaced the corpus. */
 function restoreInterrupted(folder: string): void {
   if (!existsSync(folder) && existsSync(previousOf(folder))) {
     renameSync(previousOf(folder), folder);

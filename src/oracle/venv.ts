@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where `npm run task oracle` puts the Python that has PyTorch. */
+/** Returns the path of the Python with PyTorch that `npm run task oracle` installs. */
 export function venvPython(root: string): string {
   return join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 }

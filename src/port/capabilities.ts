@@ -3,7 +3,7 @@ import type { GroupOptions } from '../rmsprop/options.ts';
 import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** What a port may be able to do; spec/protocol.md says what each stands for (PRO-3). */
+/** The features that a port can declare. spec/protocol.md explains each (PRO-3). */
 export const featureNames = [
   'momentum',
   'centered',
@@ -19,38 +19,40 @@ export const featureNames = [
   'refusals',
 ] as const;
 
-/** What a port may be able to do: one of `featureNames`. */
+/** A feature that a port can declare: one of `featureNames`. */
 export type Feature = (typeof featureNames)[number];
 
-/** A part of the optimizer's state for a parameter, by torch's name. */
+/** A part of the optimizer's state of a parameter, by torch's name. */
 export type StateName = 'step' | StateTensorName;
 
+/** The parts of the optimizer's state, by torch's names. */
 export const stateNames: readonly [StateName, ...StateName[]] = ['step', ...stateTensorNames];
 
-/** What a port can do and lets one see. What is not here it is not asked, and not judged on. */
+/** The dtypes, features and state that a port declares. The suite does not test anything else, and reports it as not judged. */
 export interface Capabilities {
   readonly dtypes: readonly Dtype[];
   readonly features: readonly Feature[];
   readonly state: readonly StateName[];
   /**
-   * Set where the port, or what it runs on, takes subnormal numbers for zero: it is then never exact on them, and the
-   * bound allows for it (BND-5).
+   * True if the port or its hardware flushes subnormal numbers to zero. The bound then allows for it (BND-5). Such a port is
+   * never exact on subnormal numbers.
    */
   readonly flushesSubnormals?: boolean;
 }
 
+/** Every dtype, feature and part of the state. */
 export const allCapabilities: Capabilities = {
   dtypes: dtypeNames,
   features: featureNames,
   state: stateNames,
 };
 
-/** The dtype and the features that a port needs to be asked for a scenario. */
+/** Returns the dtype and the features that a port must declare to play a scenario. */
 export function needsOf(scenario: Scenario, isRefused: boolean): (Dtype | Feature)[] {
   return [scenario.dtype, ...featuresOf(scenario, isRefused)];
 }
 
-/** The features alone. */
+/** Returns the features that a port must declare to play a scenario, in the order of `featureNames`. */
 export function featuresOf({ groups, events }: Scenario, isRefused: boolean): Feature[] {
   const needs = new Set<Feature>();
   if (groups.length > 1) {

@@ -2,7 +2,7 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot } from '../scenario/scenario.ts';
 
-/** The first element of a gradient that is not what it was before a step; null where all are. */
+/** Returns the first gradient element that a step changed, or null if it changed none. Any NaN equals any NaN. */
 export function findChangedGradient(
   dtype: Dtype,
   before: readonly (Storage | null)[],

@@ -4,93 +4,161 @@ import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage, type StorageOf } from '../float/dtype.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { StateTensorName } from '../rmsprop/torch-names.ts';
+import { inside } from '../scenario/decode.ts';
 import { check } from '../scenario/parse.ts';
 import { featureNames, stateNames, type Feature, type StateName } from './capabilities.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
+import { valueText } from '../scenario/value-text.ts';
 
-/** An optimizer's group as it is given to a port. */
+/**
+ * A parameter group, as a port receives it: its hyperparameters and its initial parameters.
+ *
+ * @example
+ * // { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false,
+ * //   foreach: false, params: [Float32Array [1, 2, 3]] }
+ */
 export interface PortGroup<Data extends Storage = Storage> extends Readonly<Hyperparameters> {
-  /** Whether torch's multi-tensor implementation is meant. */
+  /** True to select torch's multi-tensor implementation. Always false without the feature `foreach`. */
   readonly foreach: boolean;
-  /** The initial parameters, flat, in row-major order: copies that the port may keep and change. */
+  /**
+   * The initial parameters: one flat typed array for each tensor, in row-major order. They are copies. The port may keep and
+   * change them.
+   */
   readonly params: Data[];
 }
 
-/** What `create` gets, to make the optimizer of one scenario. */
+/** The argument of `create`: everything to make the optimizer of one scenario. */
 export interface PortSetup<Name extends Dtype = Dtype> {
+  /** The dtype of all tensors: one of those that the port declares. */
   readonly dtype: Name;
-  /** At least one, except where a port with the feature `refusals` is to refuse an empty list. */
+  /** One group, or several with the feature `param_groups`. A port with the feature `refusals` can receive an empty list. */
   readonly groups: [PortGroup<StorageOf<Name>>, ...PortGroup<StorageOf<Name>>[]];
 }
 
 /** A value, or a promise of it. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
-/** A parameter's state as a port shows it: what it does not observe is left out. */
+/**
+ * The optimizer state of one parameter. You can leave out the parts that `observes` does not list.
+ *
+ * @example
+ * // after the first step with the gradient [0.1, -0.2], alpha = 0.99, and without momentum and centered:
+ * // { step: 1, squareAvg: Float32Array [0.00010000000474974513, 0.0004000000189989805] }
+ */
 export interface PortState<Data extends Storage = Storage> extends ProtocolStateNames {
+  /** The number of steps that the parameter has taken. */
   readonly step?: number | undefined;
+  /** The running mean of the squared gradients. torch calls it `square_avg`. */
   readonly squareAvg?: Data | undefined;
-  /** Without `centered`, there is none. */
+  /** The running mean of the gradients. torch calls it `grad_avg`. Absent or null without `centered`. */
   readonly gradAvg?: Data | null | undefined;
-  /** Without momentum, there is none. */
+  /** The momentum buffer. torch calls it `momentum_buffer`. Absent or null if momentum is 0. */
   readonly momentumBuffer?: Data | null | undefined;
 }
 
-/** The names that the protocol has for them: a module that uses one is not compiled. */
+/** The protocol's names for the parts of the state. A module that uses one of these names does not compile. */
 type ProtocolStateNames = Partial<Readonly<Record<StateTensorName, never>>>;
 
-/** An optimizer under test, at work. Every method may be asynchronous. */
+/**
+ * The optimizer under test, as `create` returns it. `step` and `params` are required. Every method may be asynchronous.
+ *
+ * A method that throws makes its case fail, and the run continues. To skip a case that the optimizer cannot do, throw an
+ * `UnsupportedError`, or any error whose `code` is `unsupported`.
+ */
 export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> {
   /**
-   * One step. One gradient for each parameter, in order across groups; null where it has none. The arrays belong to the
-   * caller: they are not to be changed, and hold other numbers after the step.
+   * Takes one step.
+   *
+   * @param gradients one gradient for each parameter, in order across groups. Null means that the parameter has no gradient,
+   * which needs the feature `null_gradients`. Do not change or keep these arrays: the suite overwrites them after the step.
    */
   step: (gradients: (Data | null)[]) => MaybePromise<void>;
-  /** The parameters' values, in order across groups; they are copied at once. */
+  /** Returns the current value of each parameter, in order across groups. The suite copies them at once. */
   params: () => MaybePromise<readonly Data[]>;
-  /** The state of each parameter, null where it has none yet; without it only parameters are judged. */
+  /**
+   * Returns the state of each parameter, in order across groups. Return null for a parameter that has no state yet: torch
+   * creates the state at the first step with a gradient. Without this method, the suite compares only the parameters.
+   */
   state?: () => MaybePromise<readonly (PortState<Data> | null)[]>;
+  /** Changes hyperparameters of the group with this index. Required with the feature `set_hyperparameters`. */
   setHyperparameters?: (
     group: number,
     changes: Readonly<Partial<Hyperparameters>>,
   ) => MaybePromise<void>;
+  /** Adds a parameter group after the others. Required with the feature `add_group`. */
   addGroup?: (group: PortGroup<Data>) => MaybePromise<void>;
+  /** Clears all gradients: to null, or to zeros if `setToNone` is false. Required with the feature `zero_grad`. */
   zeroGrad?: (setToNone: boolean) => MaybePromise<void>;
-  /** What `loadStateDict` of a new optimizer, over the same parameters and groups, goes on from. */
+  /** Returns the state in any form, for `loadStateDict` of a new optimizer. Required with the feature `state_dict`. */
   stateDict?: () => MaybePromise<Saved>;
+  /**
+   * Loads a state that `stateDict` of another optimizer returned. Both optimizers have the same groups and the same current
+   * parameters. Required with the feature `state_dict`.
+   */
   loadStateDict?: (state: Saved) => MaybePromise<void>;
+  /** Frees the resources of the optimizer. The suite calls it when it no longer needs the optimizer. */
   dispose?: () => MaybePromise<void>;
 }
 
 /**
- * A port in TypeScript or JavaScript, for some dtypes. They decide which typed arrays its optimizers are given and
- * return.
+ * A port in TypeScript or JavaScript. `dtypes` decides which typed arrays its optimizers receive and return: `Float32Array`
+ * for float32 and complex64, `Float64Array` for float64 and complex128, `Uint16Array` of raw bits for float16 and bfloat16.
+ * A complex element takes two places: real part, imaginary part.
  */
 export interface PortDefinition<Name extends Dtype = Dtype, Saved = unknown> {
+  /** The name of the implementation in reports: 1 to 100 characters. */
   readonly name: string;
+  /** Its version in reports: at most 100 characters. */
   readonly version: string;
+  /** The dtypes that it computes in. The suite does not test other dtypes, and reports their cases as not judged. */
   readonly dtypes: readonly Name[];
-  /** What it can do; what is not here it is not asked. */
+  /**
+   * The features that it supports, by torch's names. The suite does not test other features, and reports their cases as not
+   * judged.
+   *
+   * @example ['momentum', 'centered', 'weight_decay']
+   */
   readonly features: readonly Feature[];
-  /** The parts of the state that `state()` shows; all by default. */
+  /** The parts of the state that `state()` returns, by torch's names; all by default. */
   readonly observes?: readonly StateName[];
-  /** `flushed` where what it runs on takes subnormal numbers for zero; `kept` by default. */
+  /** `flushed` if the port or its hardware flushes subnormal numbers to zero; `kept` by default. */
   readonly subnormals?: 'kept' | 'flushed';
+  /** Makes the optimizer of one scenario. The suite calls it for each scenario, after each reload, and once at the start. */
   readonly create: (setup: PortSetup<Name>) => MaybePromise<PortOptimizer<StorageOf<Name>, Saved>>;
 }
 
 /**
- * Types and checks a port; a plain object of the same shape will do as well. The type of the result does not name the
- * dtypes any more, so that ports of different dtypes can stand in one list: `create` is only called with those declared.
+ * Checks a port and gives it types. Export the result as the default export of a module, and pass that module to
+ * `rmsprop-parity verify --port`. A plain object of the same shape works too.
  *
- * @throws InvalidArgumentError that says what is missing or unknown.
+ * The type of the result does not name the dtypes, so that one list can hold ports of different dtypes.
+ *
+ * @returns the same definition.
+ * @throws InvalidArgumentError that names the first value that is missing, unknown or wrong.
  * @example
- * export default definePort({ name: 'mine', version: '1.0.0', dtypes: ['float32'], features: ['momentum'], create })
+ * import { definePort } from 'rmsprop-parity';
+ *
+ * export default definePort({
+ *   name: 'my-rmsprop',
+ *   version: '1.0.0',
+ *   dtypes: ['float32'],
+ *   features: [],
+ *   create({ groups: [{ params, ...options }] }) {
+ *     const optimizer = new MyRMSprop(params, options); // options: { lr, alpha, eps, weightDecay, momentum, … }
+ *     return {
+ *       step: (gradients) => optimizer.step(gradients), // changes params in place
+ *       params: () => params,
+ *     };
+ *   },
+ * });
+ * @example
+ * definePort({ name: 'my-rmsprop', version: '1.0.0', dtypes: ['float8'], features: [], create });
+ * // throws 'definePort(): dtypes[0] is "float8": expected "float32", … or "complex128" (did you mean "float32"?)'
  */
 export function definePort<Name extends Dtype, Saved>(
   definition: PortDefinition<Name, Saved>,
 ): PortDefinition {
-  return check(definitionSchema, definition);
+  return inside('definePort()', () => check(definitionSchema, definition, 'the port'));
 }
 
 const create = z.custom<PortDefinition['create']>(
@@ -120,31 +188,26 @@ const classNames: Readonly<Record<Dtype, 'Float32Array' | 'Float64Array' | 'Uint
 };
 
 /**
- * A copy of what a port returned as a tensor of a dtype. An array of another realm (Jest, vm) will do.
+ * Copies a tensor that a port returned. Accepts arrays of another realm, as in Jest or vm.
  *
- * @throws InvalidArgumentError if it is not the dtype's typed array.
+ * @param place the name of the tensor in the message, such as `params()[0]`.
+ * @throws InvalidArgumentError if it is not the typed array of the dtype.
+ * @example copyTensor('float32', [1, 2], 'params()[0]')
+ * // throws 'params()[0] is an Array of length 2: expected a Float32Array, because the dtype is float32.'
  */
-export function copyTensor(dtype: Dtype, value: unknown, what: string): Storage {
-  const wanted = classNames[dtype];
-  if (wanted === 'Float32Array' && types.isFloat32Array(value)) {
+export function copyTensor(dtype: Dtype, value: unknown, place: string): Storage {
+  const className = classNames[dtype];
+  if (className === 'Float32Array' && types.isFloat32Array(value)) {
     return Float32Array.from(value);
   }
-  if (wanted === 'Float64Array' && types.isFloat64Array(value)) {
+  if (className === 'Float64Array' && types.isFloat64Array(value)) {
     return Float64Array.from(value);
   }
-  if (wanted === 'Uint16Array' && types.isUint16Array(value)) {
+  if (className === 'Uint16Array' && types.isUint16Array(value)) {
     return Uint16Array.from(value);
   }
+  const raw = className === 'Uint16Array' ? ' of raw bits' : '';
   throw new InvalidArgumentError(
-    `${what} is ${describe(value)}: expected a ${wanted}, as the dtype is ${dtype}`,
+    `${place} is ${valueText(value)}: expected a ${className}${raw}, because the dtype is ${dtype}.`,
   );
-}
-
-/** What a value is, for a message. */
-export function describe(value: unknown): string {
-  if (typeof value === 'object' && value !== null) {
-    const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-    return `an object (${typeof name === 'string' ? name : 'without a class'})`;
-  }
-  return value === undefined ? 'undefined' : `${typeof value} ${String(value)}`.slice(0, 60);
 }

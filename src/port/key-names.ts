@@ -1,17 +1,18 @@
 import { nearestName } from '../did-you-mean.ts';
 import { InvalidArgumentError, PortError } from '../errors.ts';
 import { hyperparameterKeys, stateKeys } from '../rmsprop/torch-names.ts';
-import { describe } from './define-port.ts';
+import { valueText } from '../scenario/value-text.ts';
 
-/** Who spells names: modules in camel case, the protocol as torch does. */
+/** The two ways to spell names: modules use camel case, and the protocol uses torch's names. */
 type Side = 'modules' | 'protocol';
 
 interface SideNames {
+  /** The subject and the verb of a message. */
   readonly use: string;
-  /** Its names for the parts of a parameter's state. */
-  readonly own: readonly string[];
-  /** Its name for what the other side calls so. */
-  readonly instead: ReadonlyMap<string, string>;
+  /** The valid keys of a parameter's state. */
+  readonly keys: readonly string[];
+  /** For each key of the other side, the valid key. */
+  readonly corrections: ReadonlyMap<string, string>;
 }
 
 const pairs = Object.entries(stateKeys);
@@ -19,54 +20,60 @@ const pairs = Object.entries(stateKeys);
 const sides: Readonly<Record<Side, SideNames>> = {
   modules: {
     use: 'modules use',
-    own: ['step', ...pairs.map(([, here]) => here)],
-    instead: new Map(pairs),
+    keys: ['step', ...pairs.map(([, camelCase]) => camelCase)],
+    corrections: new Map(pairs),
   },
   protocol: {
     use: 'the protocol uses',
-    own: ['step', ...pairs.map(([torch]) => torch)],
-    instead: new Map(pairs.map(([torch, here]) => [here, torch])),
+    keys: ['step', ...pairs.map(([torch]) => torch)],
+    corrections: new Map(pairs.map(([torch, camelCase]) => [camelCase, torch])),
   },
 };
 
 /**
- * Checks the keys of a parameter's state that a port shows.
+ * Checks the keys of a parameter's state in the answer of a port.
  *
- * @throws InvalidArgumentError that names a key of the other side, or an unknown one, and the right one.
+ * @param place the name of the entry in the message, such as `state()[0]`.
+ * @throws InvalidArgumentError that names the wrong key and the right one.
  * @example requireStateKeys({ square_avg }, 'modules', 'state()[0]')
- * // throws "`state()[0]` has `square_avg`; modules use `squareAvg`"
+ * // throws "`state()[0]` has the key `square_avg`: modules use `squareAvg`. Rename the key."
  */
-export function requireStateKeys(entry: object, side: Side, what: string): void {
+export function requireStateKeys(entry: object, side: Side, place: string): void {
   if (Array.isArray(entry) || ArrayBuffer.isView(entry)) {
-    throw new InvalidArgumentError(`${what} is ${describe(entry)}: expected an object, or null`);
+    throw new InvalidArgumentError(
+      `${quote(place)} is ${valueText(entry)}: expected an object such as { step: 1 }, or null.`,
+    );
   }
-  const { use, own, instead } = sides[side];
-  for (const [wrong, right] of instead) {
-    // also where a class has a getter of that name
+  const { use, keys, corrections } = sides[side];
+  for (const [wrong, right] of corrections) {
+    // `in` also finds the getter of a class
     if (wrong in entry) {
-      throw new InvalidArgumentError(`${quote(what)} has ${quote(wrong)}; ${use} ${quote(right)}`);
+      throw new InvalidArgumentError(
+        `${quote(place)} has the key ${quote(wrong)}: ${use} ${quote(right)}. Rename the key.`,
+      );
     }
   }
-  const unknown = Object.keys(entry).find((key) => !own.includes(key));
+  const unknown = Object.keys(entry).find((key) => !keys.includes(key));
   if (unknown !== undefined) {
-    const near = nearestName(unknown, own);
-    const hint = near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
+    const near = nearestName(unknown, keys);
+    const hint = near === undefined ? 'Remove the key.' : `Did you mean ${quote(near)}?`;
     throw new InvalidArgumentError(
-      `${quote(what)} has ${quote(unknown)}; ${use} ${own.map(quote).join(', ')}${hint}`,
+      `${quote(place)} has the unknown key ${quote(unknown)}: ${use} ${keys.map(quote).join(', ')}. ${hint}`,
     );
   }
 }
 
 /**
- * Makes the protocol's names throw where a module reads them: it would get undefined, and compute NaN or leave weight decay
- * out. They are not enumerable, so that copies, JSON and structuredClone are without them, and can be set.
+ * Adds getters for the protocol's names, which throw. Without them, a module that reads `weight_decay` would get undefined, and
+ * compute NaN or no weight decay. The getters are not enumerable: copies, JSON and structuredClone do not see them. A module
+ * can assign to these names.
  *
- * @param what what the object is called in the message, such as `groups[0]`.
+ * @param place the name of the object in the message, such as `groups[0]`.
  * @returns the same object.
  */
 export function guardProtocolNames<Options extends object>(
   options: Options,
-  what: string,
+  place: string,
 ): Options {
   for (const [name, right] of Object.entries(hyperparameterKeys)) {
     Object.defineProperty(options, name, {
@@ -75,7 +82,7 @@ export function guardProtocolNames<Options extends object>(
       get() {
         throw new PortError(
           'definition',
-          `it reads ${quote(`${what}.${name}`)}; modules use ${quote(right)}`,
+          `the port reads ${quote(`${place}.${name}`)}, which does not exist: modules use ${quote(right)}. Read that name instead.`,
         );
       },
       set(this: object, value: unknown) {
@@ -91,7 +98,7 @@ export function guardProtocolNames<Options extends object>(
   return options;
 }
 
-/** A key, which may be very long, in a message. */
+/** Returns a key for a message. Shortens it, because a key can be very long. */
 function quote(name: string): string {
   return `\`${name.slice(0, 60)}\``;
 }

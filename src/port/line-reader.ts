@@ -1,25 +1,35 @@
 import { PortError } from '../errors.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
 
-/** PRO-8. */
+/** The longest line that the protocol allows, in bytes (PRO-8). */
 const MAX_LINE_BYTES: number = 16 * 2 ** 20;
 
 const NEWLINE = 0x0a;
 
-/** Cuts bytes into lines of UTF-8, none longer than {@link MAX_LINE_BYTES}. */
+/** Splits bytes into lines of UTF-8. No line may be longer than {@link MAX_LINE_BYTES}. */
 export class LineReader {
-  /** What has come of a line, at its start. Not a list of chunks: of a line that comes byte by byte, that takes gigabytes. */
+  readonly #writer: string;
+  /**
+   * The line so far, at the start of a buffer that grows. A list of chunks would take gigabytes of memory for a long line that
+   * arrives byte by byte.
+   */
   #pending: Buffer = Buffer.alloc(0);
   #length = 0;
 
-  /** Bytes after the last end of a line. */
+  /** @param writer the subject of the messages. */
+  constructor(writer = 'the port') {
+    this.#writer = writer;
+  }
+
+  /** The number of bytes after the last line end. */
   get unfinished(): number {
     return this.#length;
   }
 
   /**
-   * The lines that these bytes complete, without their ends.
+   * Returns the lines that these bytes complete, without line ends.
    *
-   * @throws PortError where a line is too long, or not UTF-8.
+   * @throws PortError if a line is too long or not UTF-8.
    */
   *push(chunk: Buffer): Generator<string> {
     let start = 0;
@@ -29,7 +39,7 @@ export class LineReader {
       if (this.#length + part.length > MAX_LINE_BYTES) {
         throw new PortError(
           'protocol',
-          `it wrote a line of more than ${MAX_LINE_BYTES / 2 ** 20} MiB`,
+          `${this.#writer} wrote a line of more than ${MAX_LINE_BYTES / 2 ** 20} MiB: the protocol allows no longer line. End each message with "\\n".`,
         );
       }
       this.#keep(part);
@@ -39,8 +49,20 @@ export class LineReader {
       const line = this.#pending.subarray(0, this.#length);
       this.#pending = Buffer.alloc(0);
       this.#length = 0;
-      yield decode(line);
+      yield this.#decode(line);
       start = end + 1;
+    }
+  }
+
+  #decode(line: Buffer): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(line);
+    } catch (error) {
+      throw new PortError(
+        'protocol',
+        `${this.#writer} wrote the line ${shortQuoted(line.subarray(0, 240).toString())}, which is not UTF-8. Write UTF-8 to stdout.`,
+        { cause: error },
+      );
     }
   }
 
@@ -53,13 +75,5 @@ export class LineReader {
     }
     part.copy(this.#pending, this.#length);
     this.#length = length;
-  }
-}
-
-function decode(line: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(line);
-  } catch (error) {
-    throw new PortError('protocol', 'it wrote bytes that are not UTF-8', { cause: error });
   }
 }

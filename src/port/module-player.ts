@@ -10,28 +10,29 @@ import type {
   Snapshot,
   Trajectory,
 } from '../scenario/scenario.ts';
-import type { StateName } from './capabilities.ts';
+import { valueText } from '../scenario/value-text.ts';
+import type { Feature, StateName } from './capabilities.ts';
 import { findChangedGradient } from './changed-gradient.ts';
 import { guardProtocolNames, requireStateKeys } from './key-names.ts';
 import {
   copyTensor,
-  describe,
   type PortDefinition,
   type PortGroup,
   type PortOptimizer,
   type PortSetup,
 } from './define-port.ts';
+import { callPort } from './port-call.ts';
 
 type MutableGroup = { -readonly [Key in keyof PortGroup]: PortGroup[Key] };
 
-/** Plays a scenario on a port's optimizer, and sees to it that neither can touch the other's arrays. */
+/** Plays a scenario on a port's optimizer. Copies all arrays, so that the port and the suite never share one. */
 export class ModulePlayer {
   readonly #definition: PortDefinition;
   readonly #scenario: Scenario;
   readonly #shown: readonly StateName[];
-  /** The groups as they are now, without parameters. */
+  /** The groups with their current hyperparameters. Their `params` hold the initial values. */
   readonly #groups: MutableGroup[] = [];
-  /** What the port was given in the last step. */
+  /** The gradients of the last step, as the port received them. */
   #given: readonly (Storage | null)[] = [];
 
   constructor(definition: PortDefinition, scenario: Scenario, shown: readonly StateName[]) {
@@ -58,7 +59,7 @@ export class ModulePlayer {
         this.#spoilGradients();
       }
     } finally {
-      await optimizer.dispose?.();
+      await callPort('dispose()', () => optimizer.dispose?.());
     }
     return snapshots;
   }
@@ -66,22 +67,16 @@ export class ModulePlayer {
   async #create(groups: readonly PortGroup[]): Promise<PortOptimizer> {
     const { dtype } = this.#scenario;
     const given = groups.map((group, index) => guardProtocolNames(group, `groups[${index}]`));
-    const optimizer: unknown = await this.#definition.create({
-      dtype,
-      groups: given as PortSetup['groups'], // none at all in a refusal: the port says that it takes those
-    });
-    for (const method of ['step', 'params'] as const) {
-      if (typeof (optimizer as Partial<PortOptimizer> | null)?.[method] !== 'function') {
-        throw new PortError(
-          'answer',
-          `create() returned ${describe(optimizer)} without ${method}()`,
-        );
-      }
-    }
-    return optimizer as PortOptimizer;
+    const optimizer: unknown = await callPort('create()', () =>
+      this.#definition.create({
+        dtype,
+        groups: given as PortSetup['groups'], // an empty list occurs only in a refusal, for ports with that feature
+      }),
+    );
+    return requireOptimizer(optimizer);
   }
 
-  /** A group with copies of its parameters; from now on it is known. */
+  /** Returns a group with copies of its parameters, and adds it to the known groups. */
   #take(group: ScenarioGroup): PortGroup {
     const params = group.params.map(({ data }) => data.slice());
     const taken = { ...group, params };
@@ -89,7 +84,7 @@ export class ModulePlayer {
     return { ...taken, params: [...params] };
   }
 
-  /** @returns the place of a gradient that the step changed. */
+  /** @returns the first gradient element that the step changed. */
   async #apply(
     optimizer: PortOptimizer,
     event: Exclude<ScenarioEvent, { kind: 'reload' }>,
@@ -97,43 +92,50 @@ export class ModulePlayer {
     switch (event.kind) {
       case 'step': {
         this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
-        await optimizer.step([...this.#given]);
+        await callPort('step()', () => optimizer.step([...this.#given]));
         return findChangedGradient(this.#scenario.dtype, event.gradients, this.#given);
       }
       case 'set': {
         const changes = withoutForeach(event.changes);
         Object.assign(elementAt(this.#groups, event.group), changes);
-        await has(optimizer, 'setHyperparameters')(
-          event.group,
-          guardProtocolNames(changes, 'changes'),
+        const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
+        await callPort('setHyperparameters()', () =>
+          setHyperparameters(event.group, guardProtocolNames(changes, 'changes')),
         );
         return null;
       }
-      case 'add_group':
-        await has(optimizer, 'addGroup')(guardProtocolNames(this.#take(event.group), 'group'));
+      case 'add_group': {
+        const addGroup = requireMethod(optimizer, 'addGroup');
+        const group = guardProtocolNames(this.#take(event.group), 'group');
+        await callPort('addGroup()', () => addGroup(group));
         return null;
-      case 'zero_grad':
-        await has(optimizer, 'zeroGrad')(event.setToNone);
+      }
+      case 'zero_grad': {
+        const zeroGrad = requireMethod(optimizer, 'zeroGrad');
+        await callPort('zeroGrad()', () => zeroGrad(event.setToNone));
         return null;
+      }
     }
   }
 
-  /** The state goes through the port's own state dict into a new optimizer over the same parameters. */
+  /** Moves the state into a new optimizer over the same parameters, through the port's own state dict. */
   async #reload(optimizer: PortOptimizer): Promise<PortOptimizer> {
-    const saved: unknown = await has(optimizer, 'stateDict')();
+    const stateDict = requireMethod(optimizer, 'stateDict');
+    const saved: unknown = await callPort('stateDict()', () => stateDict());
     const { params } = await this.#snapshot(optimizer);
     const queue = [...params];
     const groups = this.#groups.map((group) => ({
       ...group,
       params: queue.splice(0, group.params.length).map((param) => param.slice()),
     }));
-    await optimizer.dispose?.();
+    await callPort('dispose()', () => optimizer.dispose?.());
     const next = await this.#create(groups);
-    await has(next, 'loadStateDict')(saved);
+    const loadStateDict = requireMethod(next, 'loadStateDict');
+    await callPort('loadStateDict()', () => loadStateDict(saved));
     return next;
   }
 
-  /** A port that kept them, to use them later, is found out. */
+  /** Overwrites the gradients of the last step with NaN: a port that kept them and uses them later gets wrong results. */
   #spoilGradients(): void {
     this.#given.forEach((gradient) =>
       gradient?.fill(gradient instanceof Uint16Array ? 0xffff : NaN),
@@ -143,58 +145,90 @@ export class ModulePlayer {
 
   async #snapshot(optimizer: PortOptimizer): Promise<Snapshot> {
     const { dtype } = this.#scenario;
-    const params = asList(await optimizer.params(), 'params()').map((param, index) =>
-      copyTensor(dtype, param, `params()[${index}]`),
+    const params = asList(await callPort('params()', () => optimizer.params()), 'params()').map(
+      (param, index) => copyTensor(dtype, param, `params()[${index}]`),
     );
     if (!optimizer.state || this.#shown.length === 0) {
       return { params, state: params.map(() => null) };
     }
-    const state = asList(await optimizer.state(), 'state()').map((entry, index) =>
-      entry === null || entry === undefined ? null : this.#copyState(entry, `state()[${index}]`),
+    const state = asList(await callPort('state()', () => optimizer.state?.()), 'state()').map(
+      (entry, index) =>
+        entry === null || entry === undefined ? null : this.#copyState(entry, `state()[${index}]`),
     );
     return { params, state };
   }
 
-  #copyState(entry: unknown, what: string): ParameterState {
+  #copyState(entry: unknown, place: string): ParameterState {
     if (typeof entry !== 'object' || entry === null) {
-      throw new InvalidArgumentError(`${what} is ${describe(entry)}: expected an object, or null`);
+      throw new InvalidArgumentError(
+        `${place} is ${valueText(entry)}: expected an object such as { step: 1 }, or null.`,
+      );
     }
-    requireStateKeys(entry, 'modules', what);
+    requireStateKeys(entry, 'modules', place);
     const { step = 0, squareAvg, gradAvg, momentumBuffer } = entry as Record<string, unknown>;
     const { dtype } = this.#scenario;
     if (typeof step !== 'number' || !Number.isFinite(step)) {
-      throw new InvalidArgumentError(`${what}.step is ${describe(step)}: expected a finite number`);
+      throw new InvalidArgumentError(
+        `${place}.step is ${valueText(step)}: expected a finite number`,
+      );
     }
     const shows = (name: StateName): boolean => this.#shown.includes(name);
-    const nothing = this.#scenario.groups[0]?.params[0]?.data.slice(0, 0) ?? new Float32Array();
+    const empty = this.#scenario.groups[0]?.params[0]?.data.slice(0, 0) ?? new Float32Array();
     return {
       step,
-      squareAvg: shows('square_avg') ? copyTensor(dtype, squareAvg, `${what}.squareAvg`) : nothing,
+      squareAvg: shows('square_avg') ? copyTensor(dtype, squareAvg, `${place}.squareAvg`) : empty,
       ...(gradAvg !== undefined &&
-        gradAvg !== null && { gradAvg: copyTensor(dtype, gradAvg, `${what}.gradAvg`) }),
+        gradAvg !== null && { gradAvg: copyTensor(dtype, gradAvg, `${place}.gradAvg`) }),
       ...(momentumBuffer !== undefined &&
         momentumBuffer !== null && {
-          momentumBuffer: copyTensor(dtype, momentumBuffer, `${what}.momentumBuffer`),
+          momentumBuffer: copyTensor(dtype, momentumBuffer, `${place}.momentumBuffer`),
         }),
     };
   }
 }
 
-function asList(value: unknown, what: string): readonly unknown[] {
+/** @throws PortError if the result of create() is not an optimizer. */
+export function requireOptimizer(optimizer: unknown): PortOptimizer {
+  for (const method of ['step', 'params'] as const) {
+    if (typeof (optimizer as Partial<PortOptimizer> | null | undefined)?.[method] !== 'function') {
+      throw new PortError(
+        'answer',
+        `create() returned ${valueText(optimizer)} without the method ${method}(): expected an object with step() and params().`,
+      );
+    }
+  }
+  return optimizer as PortOptimizer;
+}
+
+export function asList(value: unknown, method: string): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw new InvalidArgumentError(`${what} returned ${describe(value)}: expected a list`);
+    throw new InvalidArgumentError(
+      `${method} returned ${valueText(value)}: expected an Array with one entry for each parameter.`,
+    );
   }
   return value;
 }
 
-/** An optional method of a port that says it has the feature. */
-function has<Name extends keyof PortOptimizer>(
+/** The feature that needs each optional method. */
+const featureOfMethod = {
+  setHyperparameters: 'set_hyperparameters',
+  addGroup: 'add_group',
+  zeroGrad: 'zero_grad',
+  stateDict: 'state_dict',
+  loadStateDict: 'state_dict',
+} as const satisfies Readonly<Partial<Record<keyof PortOptimizer, Feature>>>;
+
+/** Returns an optional method. @throws PortError if the port declares the feature and lacks the method. */
+function requireMethod<Name extends keyof typeof featureOfMethod>(
   optimizer: PortOptimizer,
   name: Name,
 ): NonNullable<PortOptimizer[Name]> {
   const method = optimizer[name];
-  if (method === undefined) {
-    throw new PortError('answer', `it declares a feature that needs ${name}(), and has none`);
+  if (typeof method !== 'function') {
+    throw new PortError(
+      'answer',
+      `the port declares the feature "${featureOfMethod[name]}", but the optimizer has no method ${name}(). Add the method, or remove the feature.`,
+    );
   }
   return method.bind(optimizer) as NonNullable<PortOptimizer[Name]>;
 }

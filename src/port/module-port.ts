@@ -1,5 +1,7 @@
-import { access } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PortError, UsageError, messageOf } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
@@ -8,55 +10,116 @@ import { check } from '../scenario/parse.ts';
 import { stateNames } from './capabilities.ts';
 import { definitionSchema, type PortDefinition } from './define-port.ts';
 import { ModulePlayer } from './module-player.ts';
+import { thrownText } from './port-call.ts';
 import type { Port } from './port.ts';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
+/** The limits of a port in a module. */
 export interface ModulePortOptions {
-  /** Milliseconds that a scenario may take; 30,000 by default. */
+  /** How long one scenario may take, in milliseconds; 30,000 by default. */
   readonly timeout?: number;
 }
 
 /**
- * Loads a port from a module's default export, written in TypeScript or JavaScript.
+ * Loads a port from the default export of a module in TypeScript or JavaScript.
  *
- * @throws UsageError if there is no such file; PortError if it cannot be loaded or is no port.
+ * @param file the path of the module: absolute, or relative to the current folder.
+ * @throws UsageError if the path is not a file with one of the endings .ts, .mts, .js, .mjs and .cjs.
+ * @throws PortError if the module does not load, or its default export is not a port.
+ * @example
+ * const port = await loadModulePort('./my-port.ts');
+ * port.name; // 'my-rmsprop'
  */
 export async function loadModulePort(file: string, options?: ModulePortOptions): Promise<Port> {
-  if (!extensions.includes(extname(file))) {
+  const path = resolve(file);
+  const shown = JSON.stringify(file);
+  const found = await stat(path).catch((error: unknown) => error);
+  if (found instanceof Stats && found.isDirectory()) {
     throw new UsageError(
-      `the port ${JSON.stringify(file)} has none of the endings ${extensions.join(', ')}; a program in another language goes after "--"`,
+      `cannot load the port ${shown}: it is a folder. Pass a file, as in --port ./my-port.ts.`,
     );
   }
-  const path = resolve(file);
-  await access(path).catch((error: unknown) => {
-    throw new UsageError(`the port ${JSON.stringify(file)} cannot be read`, { cause: error });
-  });
+  if (!extensions.includes(extname(file))) {
+    throw new UsageError(
+      `cannot load the port ${shown}: expected a file that ends with ${extensions.slice(0, -1).join(', ')} or ${extensions.at(-1)}. To run a program in another language, put its command after "--", as in -- python my_port.py.`,
+    );
+  }
+  if (!(found instanceof Stats)) {
+    const reason = codeOf(found) === 'ENOENT' ? 'there is no such file' : messageOf(found);
+    throw new UsageError(
+      `cannot read the port ${shown}: ${reason}. Relative paths start at ${JSON.stringify(process.cwd())}.`,
+      { cause: found },
+    );
+  }
   let exported: unknown;
   try {
     exported = await importDefault(path);
   } catch (error) {
-    throw new PortError('cannot_start', `it cannot be loaded: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new PortError(
+      'cannot_start',
+      `cannot load the port ${shown}: ${loadErrorText(error, path)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (exported === undefined) {
+    throw new PortError(
+      'definition',
+      `the module ${shown} has no default export. Add one, as in: export default definePort({ … }).`,
+    );
   }
   return openModulePort(exported, options);
 }
 
-/** jiti for TypeScript, which Node 20 cannot read by itself; its own import for the rest. */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** Describes what a module throws while it loads. */
+function loadErrorText(error: unknown, path: string): string {
+  if (codeOf(error) === 'invalid_argument') {
+    return messageOf(error); // of definePort(), which can be that of another copy of this package
+  }
+  if (error instanceof SyntaxError) {
+    return `SyntaxError: ${error.message}${syntaxErrorPlace(path)}`;
+  }
+  const text = thrownText(error);
+  return text.startsWith('Error: ParseError: ') ? text.slice('Error: '.length) : text; // jiti's, with its place
+}
+
+/**
+ * Returns the file and the line of a syntax error in a JavaScript file. Node's import does not say it, but `node --check` does.
+ * That command does not run the code.
+ */
+function syntaxErrorPlace(path: string): string {
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' });
+  const [, line] = /^[^\n]*:(\d+)\n/.exec(stderr) ?? [];
+  return line === undefined ? '' : ` (${basename(path)}:${line})`;
+}
+
+interface ModuleExports {
+  readonly default?: unknown;
+}
+
+/** Imports TypeScript with jiti, because Node 20 cannot read it. Imports JavaScript with Node's own import. */
 async function importDefault(path: string): Promise<unknown> {
   if (extname(path).endsWith('ts')) {
     const { createJiti } = await import('jiti');
-    return createJiti(import.meta.url, { moduleCache: false }).import(path, { default: true });
+    const jiti = createJiti(import.meta.url, { moduleCache: false, interopDefault: false });
+    const loaded = await jiti.import<ModuleExports>(path);
+    // a TypeScript file with `module.exports =` is not an ES module: it has no name `default`
+    return 'default' in loaded || '__esModule' in loaded ? loaded.default : loaded;
   }
-  const loaded: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+  const loaded: ModuleExports = await import(pathToFileURL(path).href);
   return loaded.default;
 }
 
 /**
- * A definition as a port: each scenario gets an optimizer of its own.
+ * Opens a definition as a port. Each scenario gets its own optimizer.
  *
- * @throws PortError if it is not a definition.
+ * @throws PortError if the value is not a definition.
  */
 export async function openModulePort(
   exported: unknown,
@@ -64,11 +127,11 @@ export async function openModulePort(
 ): Promise<Port> {
   let definition: PortDefinition;
   try {
-    definition = check(definitionSchema, exported);
+    definition = check(definitionSchema, exported, 'the port');
   } catch (error) {
     throw new PortError(
       'definition',
-      `its default export is not a port (${messageOf(error)}): see definePort`,
+      `invalid port: ${messageOf(error)}. See definePort() for the shape.`,
       { cause: error },
     );
   }
@@ -88,7 +151,7 @@ export async function openModulePort(
   };
 }
 
-/** Whether its optimizers have state(); one that cannot be made is found broken when it is asked for a case. */
+/** Returns whether the optimizers have state(). If create() throws here, returns true: the first case reports the error. */
 async function showsState(
   { create, dtypes: [dtype] }: PortDefinition,
   timeout: number,
@@ -113,7 +176,13 @@ async function withTimeout<Value>(timeout: number, work: Promise<Value>): Promis
   let timer: NodeJS.Timeout | undefined;
   const isLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new PortError('timeout', `it did not answer within ${timeout} ms`)),
+      () =>
+        reject(
+          new PortError(
+            'timeout',
+            `the port did not answer within ${timeout} ms. Allow more time with --timeout, or check that its promises resolve.`,
+          ),
+        ),
       timeout,
     );
   });

@@ -6,18 +6,16 @@ import type { ScaleStorage } from '../scale/filler.ts';
 import { playScale, type ScaleOptimizer } from '../scale/play-scale.ts';
 import { roomFor } from '../scale/scale-reference.ts';
 import type { ScaleCase, ScaleParts, ScaleRange, ScaleTensors } from '../scale/scale-case.ts';
-import {
-  describe,
-  type PortDefinition,
-  type PortGroup,
-  type PortOptimizer,
-} from './define-port.ts';
+import { valueText } from '../scenario/value-text.ts';
+import type { PortDefinition, PortGroup, PortOptimizer } from './define-port.ts';
 import { guardProtocolNames, requireStateKeys } from './key-names.ts';
+import { asList, requireOptimizer } from './module-player.ts';
+import { callPort } from './port-call.ts';
 
 /**
- * Plays a scale case on a module's optimizer (PRO-10). What it shows is read where it is, not copied.
+ * Plays a scale case on a module's optimizer (PRO-10). Reads its parameters and state in place, without copies.
  *
- * @throws InvalidArgumentError where it shows something else than tensors of the case.
+ * @throws InvalidArgumentError if the optimizer returns anything but tensors of the case.
  */
 export async function playScaleOnModule(
   definition: PortDefinition,
@@ -32,7 +30,10 @@ export async function playScaleOnModule(
     async (param) => {
       const group: PortGroup = { ...options, foreach: false, params: [param] };
       guardProtocolNames(group, 'groups[0]');
-      return asScaleOptimizer(await definition.create({ dtype, groups: [group] }), scaleCase);
+      const optimizer: unknown = await callPort('create()', () =>
+        definition.create({ dtype, groups: [group] }),
+      );
+      return asScaleOptimizer(requireOptimizer(optimizer), scaleCase);
     },
   );
   collectGarbage();
@@ -41,12 +42,13 @@ export async function playScaleOnModule(
 
 function asScaleOptimizer(optimizer: PortOptimizer, scaleCase: ScaleCase): ScaleOptimizer {
   return {
-    step: (gradient) => optimizer.step([gradient]),
+    step: (gradient) => callPort('step()', () => optimizer.step([gradient])),
     tensors: async (): Promise<ScaleTensors> => {
-      const tensor = (value: unknown, what: string): ScaleStorage =>
-        requireTensor(scaleCase, value, what);
-      const [param] = await optimizer.params();
-      const [state] = (await optimizer.state?.()) ?? [];
+      const tensor = (value: unknown, place: string): ScaleStorage =>
+        requireTensor(scaleCase, value, place);
+      const [param] = asList(await callPort('params()', () => optimizer.params()), 'params()');
+      const states = (await callPort('state()', () => optimizer.state?.())) ?? [];
+      const [state] = states;
       if (state) {
         requireStateKeys(state, 'modules', 'state()[0]');
       }
@@ -61,17 +63,21 @@ function asScaleOptimizer(optimizer: PortOptimizer, scaleCase: ScaleCase): Scale
         ),
       };
     },
-    dispose: async () => optimizer.dispose?.(),
+    dispose: () => callPort('dispose()', () => optimizer.dispose?.()),
   };
 }
 
-/** An array of another realm (Jest, vm) will do. */
-function requireTensor({ dtype, elements }: ScaleCase, value: unknown, what: string): ScaleStorage {
+/** Accepts arrays of another realm, as in Jest or vm. */
+function requireTensor(
+  { dtype, elements }: ScaleCase,
+  value: unknown,
+  place: string,
+): ScaleStorage {
   const isRight = dtype === 'float32' ? types.isFloat32Array(value) : types.isFloat64Array(value);
   if (!isRight || !isOfLength(value, elements)) {
     const wanted = dtype === 'float32' ? 'Float32Array' : 'Float64Array';
     throw new InvalidArgumentError(
-      `${what} is ${describe(value)}: expected a ${wanted} of ${elements} elements`,
+      `${place} is ${valueText(value)}: expected a ${wanted} of length ${elements}`,
     );
   }
   return value;

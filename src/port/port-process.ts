@@ -2,24 +2,26 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { PortError } from '../errors.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
 import { LineReader } from './line-reader.ts';
+import { startFailureText } from './start-failure.ts';
 
-/** How long what a process wrote before its end may take to arrive, in milliseconds. */
+/** How long to wait for the last output of a process after its end, in milliseconds. */
 const DRAIN_MS = 250;
-/** How long a process may take to end by itself after its stdin has ended, then after SIGTERM, in milliseconds. */
+/** How long to wait for a process to end: after its stdin has ended, and again after SIGTERM. In milliseconds. */
 const PATIENCE_MS = 250;
-/** Bytes of stderr that are kept. */
+/** Bytes at the end of stderr to keep. */
 const STDERR_BYTES = 2000;
 
 const isWindows = process.platform === 'win32';
 
 export interface PortProcessEvents {
   readonly onLine: (line: string) => void;
-  /** Called once, when nothing more will come; not after {@link PortProcess.kill}. */
+  /** Called at most once, when the process has ended or broken the protocol. Not called after {@link PortProcess.kill}. */
   readonly onEnd: (problem: PortError) => void;
 }
 
-/** A port's process, in a process group of its own, so that what it starts ends with it. */
+/** A port's process. It leads a process group, so that the processes that it starts end with it. */
 export class PortProcess {
   readonly #child: ReturnType<typeof start>;
   readonly #events: PortProcessEvents;
@@ -29,30 +31,25 @@ export class PortProcess {
   #isOver = false;
   readonly #killAtExit = (): void => this.#killGroup('SIGKILL');
 
-  /** @throws PortError if the command is none that a system can be asked for; else how it ends is told by `onEnd`. */
+  /** @throws PortError if the command contains a NUL character. Other failures go to `onEnd`. */
   constructor(command: readonly [string, ...string[]], events: PortProcessEvents) {
     const wordWithNul = command.find((word) => word.includes('\0'));
     if (wordWithNul !== undefined) {
       throw new PortError(
         'cannot_start',
-        `it cannot be started: ${JSON.stringify(wordWithNul.slice(0, 60))} has a NUL character, which no program can be given`,
+        `cannot start the port: ${shortQuoted(wordWithNul)} contains a NUL character, which no program can receive. Remove it from the command.`,
       );
     }
     this.#events = events;
     this.#child = start(command);
     const { stdin, stdout, stderr, pid } = this.#child;
-    stdin.on('error', () => undefined); // it has ended: its exit says so
+    stdin.on('error', () => undefined); // the process has ended: its exit event reports that
     stderr.on('data', (chunk: Buffer) => {
       this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-STDERR_BYTES);
     });
     if (pid === undefined) {
       this.#exited = this.#child.then(({ cause, shortMessage }) =>
-        this.#end(
-          new PortError(
-            'cannot_start',
-            `it cannot be started: ${cause instanceof Error ? cause.message : shortMessage}`,
-          ),
-        ),
+        this.#end(new PortError('cannot_start', startFailureText(command, cause ?? shortMessage))),
       );
       return;
     }
@@ -63,31 +60,39 @@ export class PortProcess {
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
-        const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
         void Promise.race([isDrained, delay(DRAIN_MS)]).then(() => {
-          const tail = this.#reader.unfinished > 0 ? ', with an unfinished line' : '';
-          this.#end(new PortError('crashed', `it ${how}${tail}`));
+          this.#end(new PortError('crashed', this.#exitText(code, signal)));
           resolve();
         });
       });
     });
     stdout.once('end', () => {
       void Promise.race([this.#exited, delay(2 * DRAIN_MS)]).then(() =>
-        this.#end(new PortError('crashed', 'it closed its stdout and went on')),
+        this.#end(
+          new PortError(
+            'crashed',
+            'the port closed its stdout, but did not exit. Keep stdout open until stdin ends.',
+          ),
+        ),
       );
     });
   }
 
-  /** The last lines of its stderr, as they may be shown. */
+  /** The end of its stderr, at most 2,000 bytes. */
   get stderrTail(): string {
     return this.#stderr.toString().trim();
+  }
+
+  /** Whether its stdout ends with a line that has no line end. */
+  get hasUnfinishedLine(): boolean {
+    return this.#reader.unfinished > 0;
   }
 
   send(line: string): void {
     this.#child.stdin.write(`${line}\n`);
   }
 
-  /** Ends it at once, with all that it started. */
+  /** Kills the process and all processes that it started. */
   kill(): void {
     this.#isOver = true;
     process.off('exit', this.#killAtExit);
@@ -97,7 +102,7 @@ export class PortProcess {
     }
   }
 
-  /** Lets it end by itself, then asks it to, then ends it. */
+  /** Ends its stdin and waits, then sends SIGTERM and waits, then kills it. */
   async close(): Promise<void> {
     if (!this.#isOver) {
       this.#isOver = true;
@@ -132,6 +137,17 @@ export class PortProcess {
     }
   }
 
+  #exitText(code: number | null, signal: NodeJS.Signals | null): string {
+    const ending =
+      signal === null ? `the port exited with code ${code}` : `signal ${signal} ended the port`;
+    if (this.hasUnfinishedLine) {
+      return `${ending}. Its last line has no line end: write "\\n" after each answer.`;
+    }
+    return code === 0
+      ? `${ending} before its stdin ended. Read requests in a loop until stdin ends.`
+      : ending;
+  }
+
   #killGroup(signal: 'SIGTERM' | 'SIGKILL'): void {
     const { pid } = this.#child;
     if (pid === undefined) {
@@ -144,7 +160,7 @@ export class PortProcess {
     try {
       process.kill(-pid, signal);
     } catch {
-      // nobody is left
+      // all processes of the group have ended
     }
   }
 }

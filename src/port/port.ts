@@ -3,27 +3,27 @@ import type { Replay } from '../scale/scale-case.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** An implementation under test. It is given scenarios, never golden values. */
+/** An implementation under test. It receives scenarios, never golden values. */
 export interface Port {
   readonly name: string;
   readonly version: string;
-  /** The language that it is written in, where it says so. */
+  /** The language that the port declares. */
   readonly language?: string;
   readonly capabilities: Capabilities;
-  /** How many scenarios may be asked for before the first is answered; 1 by default. */
+  /** How many scenarios the judge may send before the first answer; 1 by default. */
   readonly inFlight?: number;
   /**
-   * The snapshot after each event of a scenario. Rejects if the implementation breaks, which is a result of a run, not
-   * an end to it: with an error whose `code` is `unsupported` for what it cannot do, with one that has an `exception`
-   * where it refuses as PyTorch does.
+   * Plays a scenario and returns the snapshot after each event. Rejects if the implementation breaks: that is a result, and the
+   * run continues. An error with the `code` `unsupported` means that it cannot play this scenario. An error with an
+   * `exception` means that it refuses the scenario as PyTorch does.
    */
   readonly run: (scenario: Scenario) => Promise<Trajectory>;
-  /** As `run`, with gradients computed from the parameters by an objective instead of those that the scenario has. */
+  /** Plays a scenario as `run` does, but takes the gradients from an objective instead of from the scenario. */
   readonly train?: (scenario: Scenario, loop: Loop) => Promise<Trajectory>;
-  /** Plays a case that is too large to be sent, and answers with digests; where it can (PRO-9). */
+  /** Plays a case that is too large to send, and returns digests (PRO-9). Absent if the port cannot. */
   readonly scale?: Replay;
-  /** How it broke down and was started again, so far; in the order of time. */
+  /** The message of each failure so far, the oldest first. The suite starts a broken process again. */
   readonly incidents?: readonly string[];
-  /** Ends what was started for it. Runs that are still asked for are rejected. */
+  /** Ends the processes of the port. Rejects runs that have no answer yet. */
   readonly close?: () => Promise<void>;
 }

@@ -17,12 +17,16 @@ import { tensorCodecs, type Encoding } from './tensor-codec.ts';
 import type { Supervisor, SupervisorOptions } from './supervisor.ts';
 
 /**
- * Starts a command that speaks the protocol (spec/protocol.md) and greets it.
+ * Starts a command that speaks the protocol (spec/protocol.md), and asks it for its capabilities.
  *
- * @throws PortError if it cannot be started or does not answer as it should.
+ * @throws PortError if the command does not start, or does not answer hello.
+ * @example
+ * const port = await openProcessPort({ command: ['python', 'my_port.py'] });
+ * port.capabilities.dtypes; // ['float32']
+ * await port.close?.();
  */
 export async function openProcessPort(options: SupervisorOptions): Promise<Port> {
-  // execa is loaded with it, which takes 80 ms: too long for everyone who imports this package for something else
+  // a dynamic import, because it loads execa: 80 ms that other users of this package do not need
   const { Supervisor, WINDOW } = await import('./supervisor.ts');
   const supervisor = new Supervisor(options);
   const hello = await supervisor.start();
@@ -53,7 +57,7 @@ function readAnswer(answer: Answer, { dtype }: Scenario, hello: Hello): Trajecto
   }
   const { encoding = 'hex' } = hello;
   return reading(() => {
-    const run = check(runAnswerSchema, answer.ok);
+    const run = check(runAnswerSchema, answer.ok, '"ok"');
     return decodeRunAnswer(run, dtype, encoding, capabilitiesOf(hello).state);
   });
 }
@@ -65,19 +69,19 @@ function scaleBy(supervisor: Supervisor, encoding: Encoding): Replay {
       throw errorOf(answer.error);
     }
     return reading(() => {
-      const found = check(scaleAnswerSchema, answer.ok);
+      const found = check(scaleAnswerSchema, answer.ok, '"ok"');
       return decodeScaleAnswer(found, scaleCase, ranges, encoding);
     });
   };
 }
 
-/** What is wrong with an answer is wrong with the port. */
+/** Runs `read`. Turns an InvalidArgumentError into a PortError. */
 function reading<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (error) {
     if (error instanceof InvalidArgumentError) {
-      throw new PortError('answer', `its answer: ${error.message}`, { cause: error });
+      throw new PortError('answer', `invalid answer: ${error.message}`, { cause: error });
     }
     throw error;
   }
@@ -90,5 +94,5 @@ function errorOf({ code, message, exception }: AnswerError): Error {
   }
   return code === 'refused' && exception !== undefined
     ? Object.assign(new Error(text), { exception })
-    : new PortError('answer', `it answered with the error ${JSON.stringify(code)}: ${text}`);
+    : new PortError('answer', `the port answered with the error ${JSON.stringify(code)}: ${text}`);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage } from '../float/dtype.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
-import { inside } from '../scenario/decode.ts';
+import { counted, inside, thereAre } from '../scenario/decode.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import {
   featureNames,
@@ -17,10 +17,11 @@ import { numberSchema } from '../scenario/scenario-schema.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
 /*
- * The messages between the judge and a port in any language: newline-delimited JSON, so that a port needs nothing but a
- * JSON library, and ids, so that requests can be sent ahead. spec/protocol.md explains them.
+ * The messages between the judge and a port in any language: newline-delimited JSON. A port needs only a JSON library. Ids
+ * let the judge send requests ahead. spec/protocol.md explains the messages.
  */
 
+/** The version of the protocol. */
 export const PROTOCOL = 1;
 
 /** A port's answer to hello. */
@@ -30,7 +31,7 @@ export interface Hello {
   readonly version: string;
   readonly language?: string;
   readonly dtypes: readonly Dtype[];
-  /** What scenarios may have, and `scale`, by which a port answers the request of that name. */
+  /** The features that the port supports. `scale` means that it answers the request `scale`. */
   readonly features: readonly (Feature | 'scale')[];
   readonly state: boolean | readonly StateName[];
   readonly subnormals?: 'kept' | 'flushed';
@@ -49,18 +50,19 @@ interface AnswerSnapshotJson {
   readonly state?: readonly (StateEntryJson | null)[];
 }
 
+/** A port's answer to `run`. */
 export interface RunAnswer {
   readonly snapshots: readonly AnswerSnapshotJson[];
 }
 
-/** Why a port does not answer a request. */
+/** The reason why a port does not answer a request with a result. */
 export interface AnswerError {
   readonly code: string;
   readonly message: string;
   readonly exception?: string;
 }
 
-/** An answer before anyone has looked into it. */
+/** An answer whose content is not checked yet. */
 export type Answer =
   | { readonly id: number; readonly ok: unknown }
   | { readonly id: number; readonly error: AnswerError };
@@ -85,7 +87,7 @@ export const tensorDataSchema: z.ZodType<TensorDataJson> = schemaOf<TensorDataJs
   z.union([z.string(), z.array(numberSchema)]),
 );
 
-/** Not held against the type: a state may have other keys, which requireStateKeys() finds. */
+/** A state entry may have other keys here. requireStateKeys() rejects them with a better message. */
 export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
   snapshots: z.array(
     z.strictObject({
@@ -120,6 +122,7 @@ export const answerSchema: z.ZodType<Answer> = schemaOf<Answer>()(
   ]),
 );
 
+/** Returns the capabilities that an answer to hello declares. */
 export function capabilitiesOf({ dtypes, state, subnormals, ...hello }: Hello): Capabilities {
   const features = hello.features.filter((feature) => feature !== 'scale');
   const shown = state === true ? stateNames : state === false ? [] : state;
@@ -127,10 +130,10 @@ export function capabilitiesOf({ dtypes, state, subnormals, ...hello }: Hello): 
 }
 
 /**
- * A trajectory from a port's answer. What of the state was not promised is empty; how many snapshots, parameters and
- * elements there are is for the comparison.
+ * Decodes a trajectory from a port's answer. State tensors that the port does not declare are empty. Does not check the
+ * numbers of snapshots, parameters and elements: the comparison does.
  *
- * @throws InvalidArgumentError where a tensor is not one of the dtype, or promised state is missing.
+ * @throws InvalidArgumentError if a tensor is not one of the dtype, or state that the port declares is missing.
  */
 export function decodeRunAnswer(
   { snapshots }: RunAnswer,
@@ -148,7 +151,7 @@ export function decodeRunAnswer(
     return inside(`snapshot ${index}`, () => {
       if (shown.length > 0 && state.length !== params.length) {
         throw new InvalidArgumentError(
-          `${state.length} states for ${params.length} parameters, though the answer to hello promised state`,
+          `${thereAre(state.length, 'state')} for ${counted(params.length, 'parameter')}: expected one for each, because the answer to hello declares state. Use null for a parameter without state, or declare "state": false.`,
         );
       }
       return {
@@ -168,7 +171,9 @@ function decodeState(
 ): ParameterState {
   for (const needed of ['step', 'square_avg'] as const) {
     if (shown.includes(needed) && json[needed] === undefined) {
-      throw new InvalidArgumentError(`${needed} is missing, though it was promised`);
+      throw new InvalidArgumentError(
+        `${needed} is missing: the answer to hello declares it. Send it, or list only the other names in "state".`,
+      );
     }
   }
   const { step = 0, square_avg, grad_avg, momentum_buffer } = json;
@@ -180,7 +185,7 @@ function decodeState(
   };
 }
 
-/** Nothing, in the encoding that the others have. */
+/** Returns an empty tensor in the encoding of the entry. */
 function emptyLike({ grad_avg, momentum_buffer }: StateEntryJson): TensorDataJson {
   return typeof (grad_avg ?? momentum_buffer ?? '') === 'string' ? '' : [];
 }

@@ -21,7 +21,11 @@ import { allCapabilities } from './capabilities.ts';
 import { findChangedGradient } from './changed-gradient.ts';
 import type { Port } from './port.ts';
 
-/** This package's own optimizer as a port, computing as PyTorch does in one arithmetic, before or since 2.1. */
+/**
+ * Returns the bundled optimizer as a port.
+ *
+ * @param meanUpdate the formula of the centered mean: `lerp` as in PyTorch since 2.1, or that of older versions.
+ */
 export function referencePort(
   arithmetic: Arithmetic,
   version: string,
@@ -49,7 +53,7 @@ class Player {
   readonly #computation: Computation;
   readonly #parameters = new Map<Tensor, Parameter>();
   #optimizer: RMSprop;
-  /** All parameters, in the order of the groups. */
+  /** All parameters, in order across groups. */
   #list: readonly Parameter[];
   #areGradientsKept = false;
 
@@ -74,7 +78,7 @@ class Player {
     return findChangedGradient(this.#scenario.dtype, given, now);
   }
 
-  /** The scenario's steps, with gradients that the objective has where the parameters then are. */
+  /** Plays the steps of the scenario. Computes each gradient from the current parameters by the objective. */
   train(loop: Loop): Trajectory {
     return this.#scenario.events.map(() => {
       const params = this.#list.map(({ data }) => data);
@@ -114,14 +118,16 @@ class Player {
     }
   }
 
-  /** After zero_grad, the gradients are there already, and have to be what the scenario says. */
+  /** Sets the gradients of a step. After `zero_grad`, only checks that they are those of the scenario. */
   #setGradients(gradients: readonly (Storage | null)[]): void {
     this.#list.forEach((parameter, index) => {
       const gradient = gradients[index] ?? null;
       if (!this.#areGradientsKept) {
         setGradient(parameter, gradient);
       } else if (this.#text(parameter.grad) !== this.#text(gradient)) {
-        throw new Error(`after zero_grad, parameter ${index} has another gradient than it should`);
+        throw new Error(
+          `the gradient of parameter ${index} after zero_grad is "${this.#text(parameter.grad)}": expected "${this.#text(gradient)}"`,
+        );
       }
     });
     this.#areGradientsKept = false;
@@ -135,7 +141,7 @@ class Player {
     return { ...options, params: params.map((tensor) => this.#parameterOf(tensor)) };
   }
 
-  /** The same tensor is the same parameter. */
+  /** Returns the parameter of a tensor. The same Tensor object always gives the same parameter. */
   #parameterOf(tensor: Tensor): Parameter {
     const known = this.#parameters.get(tensor);
     if (known) {
@@ -162,7 +168,7 @@ class Player {
   }
 }
 
-/** Gives a parameter a copy of a gradient, in the array that it has already if it fits. */
+/** Copies a gradient into a parameter. Uses the existing array if it has the right length. */
 function setGradient(parameter: Parameter, gradient: Storage | null): void {
   if (gradient && parameter.grad?.length === gradient.length) {
     parameter.grad.set(gradient);

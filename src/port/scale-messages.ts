@@ -13,13 +13,13 @@ import { tensorDataSchema } from './protocol.ts';
 import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
-/* The messages of scale cases (PRO-9): a rule and a seed go to the port, digests come back, never tensors. */
+/* The messages of scale cases (PRO-9). The judge sends a seed instead of tensors, and the port answers with digests. */
 
 interface ScaleCaseJson extends Omit<ScaleCase, 'weightDecay'> {
   readonly weight_decay: number;
 }
 
-/** What is asked of a port. */
+/** A request to play a scale case. */
 export interface ScaleRequest {
   readonly op: 'scale';
   readonly case: ScaleCaseJson;
@@ -32,7 +32,7 @@ interface ScaleAnswer {
 
 const count = z.int().nonnegative();
 
-/** {@link ScaleRequest}, for those who answer. */
+/** The schemas of the fields of a {@link ScaleRequest}, for serve.ts. */
 export const scaleRequestFields: {
   readonly op: z.ZodType<'scale'>;
   readonly case: z.ZodType<ScaleCaseJson>;
@@ -72,9 +72,9 @@ export function decodeScaleCase({ weight_decay, ...others }: ScaleCaseJson): Sca
 }
 
 /**
- * What a port answered, with values as words whatever the encoding is.
+ * Decodes a port's answer. Values become hex words in every encoding.
  *
- * @throws InvalidArgumentError where values are not those of the dtype.
+ * @throws InvalidArgumentError if a value is not one of the dtype.
  */
 export function decodeScaleAnswer(
   { digests }: ScaleAnswer,

@@ -3,7 +3,7 @@ import type { ScaleCase } from '../scale/scale-case.ts';
 import { featuresOf } from './capabilities.ts';
 import type { Port } from './port.ts';
 
-/** A port as what a scale case is asked of, or the reason why it is not asked. */
+/** Returns the port as the subject of a scale case, or the reason why the suite does not play the case on it. */
 export function scaleSubject(
   { scale, capabilities }: Port,
   scaleCase: ScaleCase,
@@ -22,6 +22,6 @@ export function scaleSubject(
     return `not declared: ${missing.join(', ')}`;
   }
   return flushesSubnormals
-    ? 'it takes subnormal numbers for zero, which some elements here become'
+    ? 'the port flushes subnormal numbers to zero, and some elements of this case become subnormal'
     : { replay: scale, shown: state };
 }

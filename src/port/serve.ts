@@ -25,9 +25,9 @@ const requestSchema: z.ZodType<RequestJson> = schemaOf<RequestJson>()(
   ]),
 );
 
-/** Answers requests for a port until the input ends: the other side of process-port.ts. */
+/** Answers the requests of a judge for a port until the input ends. process-port.ts is the judge's side. */
 export async function servePort(port: Port, input: Readable, output: Writable): Promise<void> {
-  const reader = new LineReader();
+  const reader = new LineReader('the client');
   for await (const chunk of input) {
     for (const line of reader.push(chunk)) {
       output.write(`${JSON.stringify(await answerTo(port, line))}\n`);
@@ -35,7 +35,7 @@ export async function servePort(port: Port, input: Readable, output: Writable): 
   }
 }
 
-/** The answer to a request. */
+/** @throws InvalidArgumentError if the line is not a request of the protocol. */
 export async function answerTo(port: Port, line: string): Promise<object> {
   const request = parse(requestSchema, line);
   switch (request.op) {
@@ -65,7 +65,7 @@ async function run(
 
 async function playScale(port: Port, request: ScaleRequest): Promise<object> {
   if (!port.scale) {
-    throw new UnsupportedError('it plays no scale cases');
+    throw new UnsupportedError('this port does not play scale cases');
   }
   return { digests: await port.scale(decodeScaleCase(request.case), request.digests) };
 }

@@ -1,44 +1,46 @@
 import { PortError, messageOf } from '../errors.ts';
 import { check, parse } from '../scenario/parse.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
 import { PortProcess } from './port-process.ts';
 import { answerSchema, helloSchema, PROTOCOL, type Answer, type Hello } from './protocol.ts';
 import { toLine } from './tensor-codec.ts';
 
+/** A command and its limits. */
 export interface SupervisorOptions {
-  /** The program and its arguments; no shell is involved. */
+  /** The program and its arguments. No shell reads them. */
   readonly command: readonly [string, ...string[]];
-  /** Milliseconds without an answer while one is waited for, after which the process is ended; 30,000 by default. */
+  /** How long the process may leave requests without any answer, in milliseconds; 30,000 by default. Then the supervisor kills it. */
   readonly timeout?: number;
-  /** How often a process that broke is started again; 10 by default. */
+  /** How often to start a broken process again; 10 by default. */
   readonly restarts?: number;
 }
 
-/** Scenarios that are sent ahead. */
+/** The number of scenarios to send before the first answer. */
 export const WINDOW = 32;
 
 interface Request {
   readonly message: object;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: PortError) => void;
-  /** It was under way when a process died of one of several: it is asked alone, so that the culprit is known. */
+  /** One of several requests that had no answer when a process died. Sent alone, to find the request that breaks it. */
   isSuspect: boolean;
 }
 
-/** Keeps a process running: sends ahead, matches answers by id, starts it again when it breaks, knows when to stop. */
+/** Runs a port's process: sends requests ahead, matches answers by id, and starts a broken process again. */
 export class Supervisor {
   readonly #command: SupervisorOptions['command'];
   readonly #timeout: number;
   readonly #restarts: number;
   #process: PortProcess | null = null;
   #isGreeted = false;
-  /** How it broke down, each time. */
+  /** The message of each failure so far. */
   readonly incidents: string[] = [];
   #nextId = 1;
   #queue: Request[] = [];
   readonly #underWay = new Map<number, Request>();
   #isInOrder = true;
   #timer: NodeJS.Timeout | null = null;
-  /** Why nothing more is asked. */
+  /** The reason why the supervisor sends nothing more. */
   #end: PortError | null = null;
 
   constructor({ command, timeout = 30_000, restarts = 10 }: SupervisorOptions) {
@@ -47,7 +49,7 @@ export class Supervisor {
     this.#restarts = restarts;
   }
 
-  /** Starts the process: its answer to hello. */
+  /** Starts the process and returns its answer to hello. */
   async start(): Promise<Hello> {
     this.#process = new PortProcess(this.#command, {
       onLine: (line) => this.#receive(line),
@@ -58,15 +60,22 @@ export class Supervisor {
       this.#send({ message, resolve, reject, isSuspect: false });
     });
     if ('error' in answer) {
-      throw this.#giveUp('no_hello', `it answered hello with an error: ${answer.error.message}`);
+      const { code, message } = answer.error;
+      throw this.#giveUp(
+        'no_hello',
+        `the port answered hello with the error ${shortQuoted(code)}: ${message}`,
+      );
     }
     try {
-      const hello = check(helloSchema, answer.ok);
+      const hello = check(helloSchema, answer.ok, '"ok"');
       this.#isGreeted = true;
       this.#pump();
       return hello;
     } catch (error) {
-      throw this.#giveUp('no_hello', `its answer to hello: ${messageOf(error)}`);
+      throw this.#giveUp(
+        'no_hello',
+        `invalid answer to hello: ${messageOf(error)}. See PRO-2 to PRO-4 in spec/protocol.md.`,
+      );
     }
   }
 
@@ -79,7 +88,7 @@ export class Supervisor {
 
   async close(): Promise<void> {
     const running = this.#process;
-    this.#giveUp('gave_up', 'it was closed');
+    this.#giveUp('gave_up', 'the caller closed the port');
     await running?.close();
   }
 
@@ -90,7 +99,7 @@ export class Supervisor {
       return;
     }
     if (this.#process === null && this.#queue.length > 0) {
-      this.start().catch(() => undefined); // all that wait are told
+      this.start().catch(() => undefined); // #giveUp() rejects every pending request
     }
     while (this.#process !== null && this.#isGreeted && this.#underWay.size < this.#window) {
       const next = this.#queue.shift();
@@ -117,16 +126,23 @@ export class Supervisor {
     }
   }
 
-  /** From now on, an answer is due. */
+  /** Starts the time-out again, or stops it if no request waits for an answer. */
   #watch(): void {
     clearTimeout(this.#timer ?? undefined);
     this.#timer =
       this.#underWay.size === 0
         ? null
         : setTimeout(() => {
+            const hasUnfinishedLine = this.#process?.hasUnfinishedLine === true;
             this.#process?.kill();
+            const advice = hasUnfinishedLine
+              ? 'Its last line has no line end: write "\\n" after each answer.'
+              : 'Answer each request at once and flush stdout, or allow more time with --timeout.';
             this.#breakDown(
-              new PortError('timeout', `it did not answer within ${this.#timeout} ms`),
+              new PortError(
+                'timeout',
+                `the port did not answer within ${this.#timeout} ms. ${advice}`,
+              ),
             );
           }, this.#timeout);
   }
@@ -136,9 +152,7 @@ export class Supervisor {
     try {
       answer = parse(answerSchema, line);
     } catch (error) {
-      this.#violate(
-        `it wrote ${JSON.stringify(line.slice(0, 60))}, which is no answer (${messageOf(error)})`,
-      );
+      this.#violate(notAnAnswerText(line, messageOf(error)));
       return;
     }
     const request = this.#underWay.get(answer.id);
@@ -146,8 +160,8 @@ export class Supervisor {
       const isOld = answer.id >= 1 && answer.id < this.#nextId;
       this.#violate(
         isOld
-          ? `it answered request ${answer.id} twice`
-          : `it answered request ${answer.id}, which was not asked`,
+          ? `the port answered request ${answer.id} twice. Send one answer to each request.`
+          : `the port answered request ${answer.id}, which does not exist. Copy the "id" of each request into its answer.`,
       );
       return;
     }
@@ -168,7 +182,10 @@ export class Supervisor {
     const reported =
       stderrTail === ''
         ? problem
-        : new PortError(problem.problem, `${problem.message}; its stderr ends: ${stderrTail}`);
+        : new PortError(
+            problem.problem,
+            `${withPeriod(problem.message)} Its stderr ends with: ${lastCharacters(stderrTail)}`,
+          );
     this.#process = null;
     const wasGreeted = this.#isGreeted;
     this.#isGreeted = false;
@@ -177,9 +194,10 @@ export class Supervisor {
     clearTimeout(this.#timer ?? undefined);
     this.incidents.push(reported.message);
     if (!wasGreeted) {
-      const where = reported.problem === 'cannot_start' ? '' : 'before it answered hello, ';
-      const problemBefore = reported.problem === 'cannot_start' ? 'cannot_start' : 'no_hello';
-      const end = this.#giveUp(problemBefore, `${where}${reported.message}`);
+      const end =
+        reported.problem === 'cannot_start'
+          ? this.#giveUp('cannot_start', reported.message)
+          : this.#giveUp('no_hello', `no valid answer to hello: ${reported.message}`);
       requests.forEach(({ reject }) => reject(end));
       return;
     }
@@ -195,7 +213,7 @@ export class Supervisor {
     if (this.incidents.length > this.#restarts) {
       this.#giveUp(
         'gave_up',
-        `it broke ${this.incidents.length} times and is not started again; at last ${reported.message}`,
+        `the port broke ${this.incidents.length} times, and the suite does not start it again. Last failure: ${reported.message}`,
       );
     }
     this.#pump();
@@ -215,4 +233,30 @@ export class Supervisor {
     this.#process = null;
     return end;
   }
+}
+
+/** Describes a line that is not an answer, and what to change. */
+function notAnAnswerText(line: string, reason: string): string {
+  const found = `the port wrote ${shortQuoted(line)} to stdout, which is not an answer (${reason})`;
+  if (!reason.startsWith('invalid JSON')) {
+    return `${found}. Write {"id":1,"ok":…} or {"id":1,"error":{"code":"…","message":"…"}}.`;
+  }
+  return line.trimStart().startsWith('{')
+    ? `${found}. Write one JSON object on each line, and NaN and infinities as strings.`
+    : `${found}. Write only answers to stdout, and logs to stderr.`;
+}
+
+/** Characters of stderr in a message. The last line of a stack trace often says the most. */
+const STDERR_SHOWN = 300;
+
+function lastCharacters(text: string): string {
+  if (text.length <= STDERR_SHOWN) {
+    return text;
+  }
+  const end = text.slice(-STDERR_SHOWN);
+  return `… ${end.slice(end.search(/\s/) + 1)}`; // starts at a whole word
+}
+
+function withPeriod(sentence: string): string {
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

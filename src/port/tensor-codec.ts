@@ -2,11 +2,12 @@ import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { fromHex, toHex } from '../float/hex.ts';
 import type { NumberJson } from '../scenario/scenario-json.ts';
+import { valueText } from '../scenario/value-text.ts';
 
-/** How tensors go over the wire (PRO-6). */
+/** How the protocol writes tensors (PRO-6): as hex words, or as decimal numbers. */
 export type Encoding = 'hex' | 'decimal';
 
-/** Words, or numbers. */
+/** A tensor in a message: hex words, or a list of numbers. */
 export type TensorDataJson = string | readonly NumberJson[];
 
 interface TensorCodec {
@@ -14,17 +15,17 @@ interface TensorCodec {
   readonly decode: (dtype: Dtype, json: TensorDataJson) => Storage;
 }
 
-/** Stands for -0 until {@link toLine}: JSON.stringify has no -0. */
+/** Stands for -0 until {@link toLine}, because JSON.stringify writes -0 as 0. */
 const NEGATIVE_ZERO = '\u0000-0';
 
-/** The two encodings, each with the reverse. Decoding throws InvalidArgumentError for what is not a tensor of the dtype. */
+/** Encodes and decodes tensors. Decoding throws an InvalidArgumentError if the JSON is not a tensor of the dtype. */
 export const tensorCodecs: Readonly<Record<Encoding, TensorCodec>> = {
   hex: {
     encode: toHex,
     decode: (dtype, json) => {
       if (typeof json !== 'string') {
         throw new InvalidArgumentError(
-          'a tensor is a list of numbers: expected a text of hex words',
+          `the tensor is ${valueText(json)}: expected a string of hex words, as in "3f800000 40000000". To send numbers, answer hello with "encoding":"decimal".`,
         );
       }
       return fromHex(dtype, json);
@@ -38,7 +39,7 @@ export const tensorCodecs: Readonly<Record<Encoding, TensorCodec>> = {
     decode: (dtype, json) => {
       if (typeof json === 'string') {
         throw new InvalidArgumentError(
-          'a tensor is a text: expected a list of numbers, as the port said "decimal"',
+          `the tensor is ${valueText(json)}: expected a list of numbers, because the answer to hello has "encoding":"decimal".`,
         );
       }
       const { StorageType, format } = dtypes[dtype];
@@ -52,12 +53,12 @@ export const tensorCodecs: Readonly<Record<Encoding, TensorCodec>> = {
 
 function decimalJson(value: number): NumberJson {
   if (Object.is(value, -0)) {
-    return NEGATIVE_ZERO as 'NaN'; // becomes the number -0.0 when the line is written
+    return NEGATIVE_ZERO as 'NaN'; // toLine() turns it into the number -0.0
   }
   return Number.isFinite(value) ? value : (String(value) as 'NaN');
 }
 
-/** A message as a line, without its end. */
+/** Returns a message as a line, without the line end. */
 export function toLine(message: object): string {
   return JSON.stringify(message).replaceAll(JSON.stringify(NEGATIVE_ZERO), '-0.0');
 }

@@ -8,55 +8,55 @@ import {
   type TensorName,
 } from './scale-case.ts';
 
-/** Steps that one replay is asked about. */
+/** The number of steps to compare in one replay. */
 const STEPS = 8;
-/** Parts of the tensors that one replay is asked about, and elements whose values it is asked for. */
+/** The number of parts of the tensors to compare in one replay. Also the largest number of elements to read as values. */
 const PARTS = 4096;
 
-/** Two implementations of a case of which one is right, and an interval in which the other leaves it. */
+/** A correct implementation of a case, another one, and the interval of steps in which they start to differ. */
 export interface Search {
   readonly scaleCase: ScaleCase;
   readonly right: Replay;
   readonly other: Replay;
-  /** The parts of the state that the other shows. */
+  /** The parts of the state that the other implementation shows. */
   readonly shown: readonly string[];
-  /** A step after which all is equal; -1 where the initial parameters differ. */
+  /** A step after which all tensors are equal; -1 if the initial parameters differ. */
   readonly equal: number;
-  /** A later step after which something differs. */
+  /** A later step after which a tensor differs. */
   readonly different: number;
-  /** Of how many parts of the tensors one replay is asked; 4,096 by default. */
+  /** The number of parts of the tensors to compare in one replay; 4,096 by default. */
   readonly parts?: number;
 }
 
-/** Where two implementations part. */
+/** The first difference between two implementations of a case. */
 export interface FirstDifference {
   readonly step: number;
   /** The first tensor that differs, in the order in which a step computes them. */
   readonly tensor: TensorName;
-  /** The first element of it that differs. */
+  /** The first element of this tensor that differs. */
   readonly element: number;
-  /** The words of the element in each tensor. */
+  /** The hex words of this element in each tensor. */
   readonly right: ScaleParts;
   readonly other: ScaleParts;
-  /** In how many of how many equal parts the tensor differs. */
+  /** The number of equal parts of the tensor, and how many of them differ. */
   readonly parts: { readonly different: number; readonly total: number };
 }
 
 /**
- * The step after which two implementations differ though nothing did before it, and where. Both play the case again, about
- * five times, and nothing of a trajectory is kept (SCL-6).
+ * Finds the first step, tensor and element in which two implementations differ. Both play the case about five times more. This
+ * keeps no trajectory in memory (SCL-6).
  *
- * @returns null where the other does not repeat itself: what differed is equal when it is asked again.
+ * @returns null if the other implementation is not deterministic: a tensor that differed before is equal now.
  */
 export async function findFirstDifference(search: Search): Promise<FirstDifference | null> {
-  const { parts: most = PARTS } = search;
+  const { parts: maxParts = PARTS } = search;
   const step = await findStep(search);
   const names = tensorsAt(search.scaleCase, step, search.shown);
   let from = 0;
   let to = search.scaleCase.elements;
   let parts: FirstDifference['parts'] | null = null;
-  while (to - from > most) {
-    const size = Math.ceil((to - from) / most);
+  while (to - from > maxParts) {
+    const size = Math.ceil((to - from) / maxParts);
     const ranges = rangesOf(step, from, to, size);
     const [right, other] = await askBoth(search, ranges);
     const found = firstOf(names, right, other);
@@ -67,21 +67,21 @@ export async function findFirstDifference(search: Search): Promise<FirstDifferen
     ({ from, to } = elementAt(ranges, found.index));
   }
   const [right, other] = await askBoth(search, [{ step, from, to, values: true }]);
-  const [ours, theirs] = [wordsOf(right[0], to - from), wordsOf(other[0], to - from)];
-  const found = firstOf(names, ours, theirs);
+  const [rightWords, otherWords] = [wordsOf(right[0], to - from), wordsOf(other[0], to - from)];
+  const found = firstOf(names, rightWords, otherWords);
   return (
     found && {
       step,
       tensor: found.name,
       element: from + found.index,
-      right: elementAt(ours, found.index),
-      other: elementAt(theirs, found.index),
+      right: elementAt(rightWords, found.index),
+      other: elementAt(otherWords, found.index),
       parts: parts ?? { different: found.count, total: to - from },
     }
   );
 }
 
-/** The first step that differs after one that does not. */
+/** Finds the first step after which a tensor differs, by bisection. */
 async function findStep(search: Search): Promise<number> {
   const { scaleCase, shown } = search;
   let { equal, different } = search;
@@ -98,7 +98,7 @@ async function findStep(search: Search): Promise<number> {
   return different;
 }
 
-/** At most {@link STEPS} whole numbers between two, evenly spread. */
+/** Returns at most {@link STEPS} whole numbers between two numbers, evenly spread. */
 function between(low: number, high: number): number[] {
   const count = Math.min(high - low - 1, STEPS);
   return Array.from({ length: count }, (_, index) =>
@@ -106,6 +106,7 @@ function between(low: number, high: number): number[] {
   );
 }
 
+/** Splits the elements from `from` to `to` into ranges of `size` elements. */
 function rangesOf(step: number, from: number, to: number, size: number): ScaleRange[] {
   return Array.from({ length: Math.ceil((to - from) / size) }, (_, index) => {
     const start = from + index * size;
@@ -113,7 +114,7 @@ function rangesOf(step: number, from: number, to: number, size: number): ScaleRa
   });
 }
 
-/** One after the other, so that the tensors are in memory once. */
+/** Plays one implementation after the other, so that the tensors are in memory only once. */
 async function askBoth(
   { scaleCase, right, other }: Search,
   ranges: readonly ScaleRange[],
@@ -121,7 +122,7 @@ async function askBoth(
   return [await right(scaleCase, ranges), await other(scaleCase, ranges)];
 }
 
-/** The first tensor that differs anywhere, with the first place where it does, and at how many. */
+/** Finds the first tensor that differs: the index of the first part that differs, and the number of parts that differ. */
 function firstOf(
   names: readonly TensorName[],
   right: readonly ScaleParts[],
@@ -139,6 +140,7 @@ function firstOf(
   return null;
 }
 
+/** Returns whether one of the named tensors differs. */
 export function differs(
   names: readonly TensorName[],
   right: ScaleParts | undefined,
@@ -147,7 +149,7 @@ export function differs(
   return names.some((name) => right?.[name] !== other?.[name]);
 }
 
-/** Each element's words, from those of all elements. */
+/** Splits the hex words of each tensor by element. */
 function wordsOf(parts: ScaleParts = {}, elements: number): ScaleParts[] {
   const words = Object.entries(parts).map(([name, text]) => [name, text.split(' ')] as const);
   return Array.from({ length: elements }, (_, index) =>

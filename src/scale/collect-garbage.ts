@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 let collect: (() => void) | null = null;
 
 /**
- * Frees what nothing refers to. V8 does not count the memory of WebAssembly when it decides whether it is time to: the
- * tensors of one replay after the other would stay.
+ * Runs the garbage collector. V8 does not count the memory of WebAssembly when it decides when to collect. Without this call,
+ * the tensors of earlier replays would stay in memory.
  */
 export function collectGarbage(): void {
   if (!collect) {

@@ -3,7 +3,7 @@ import { HIGH_WORD } from '../float/float64-words.ts';
 import type { ScaleStorage } from './filler.ts';
 
 /**
- * SHA-256 of a tensor's elements as little-endian bytes, in hexadecimal digits (SCL-4). Reads in place.
+ * Returns the SHA-256 of a tensor's elements as little-endian bytes, in hexadecimal digits (SCL-4). Does not copy the tensor.
  *
  * @example digestOf(new Float32Array(0)) // 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
  */
@@ -11,7 +11,7 @@ export function digestOf(tensor: ScaleStorage): string {
   return createHash('sha256').update(littleEndian(tensor)).digest('hex');
 }
 
-/** The bytes of a tensor, least significant first: the tensor itself where the machine has them so. */
+/** Returns the bytes of a tensor, least significant first. On a little-endian machine, returns the tensor itself. */
 export function littleEndian(
   tensor: ScaleStorage,
   isLittleEndian: boolean = HIGH_WORD === 1,

@@ -14,28 +14,28 @@ import {
   type ScaleDtype,
 } from './generator.ts';
 
-/** Where the WebAssembly is, relative to the package; `npm run task kernels` writes it. */
+/** The path of the WebAssembly file, relative to the package. `npm run task kernels` writes it. */
 export const GENERATOR_FILE: string = 'src/scale/generator.wasm';
 
 /** A tensor of a scale case. */
 export type ScaleStorage = Float32Array | Float64Array;
 
-/** Fills the front of a block with the numbers of words that follow a counter. */
+/** Fills the start of `block` with `count` numbers. The first one is that of `counter`. */
 interface Source {
   readonly block: ScaleStorage;
   readonly fill: (counter: bigint, count: number) => void;
 }
 
-/** Elements that are made at a time: 128 KiB of float64. */
+/** The number of elements of a block: 128 KiB of float64. */
 const BLOCK = 2 ** 14;
 
 /**
- * Fills tensors with the initial parameters and the gradients of a scale case, a block at a time: by WebAssembly, or,
- * where there is none, by the definition, which gives the same bits.
+ * Fills tensors with the initial parameters and the gradients of a scale case, one block at a time. Uses WebAssembly if the
+ * platform has it. Otherwise uses the definition in generator.ts, which gives the same bits.
  *
- * The third argument of the constructor is for tests: null for no WebAssembly.
+ * The third argument of the constructor is for tests: null turns WebAssembly off.
  *
- * @throws InvalidArgumentError if the seed is not one.
+ * @throws InvalidArgumentError if the seed does not have 16 hexadecimal digits.
  * @example
  * const gradient = new Float32Array(10_000_037);
  * new ScaleFiller('float32', '2ef73f773c02a1b7').fill(gradient, 1); // the gradients of step 1
@@ -55,7 +55,7 @@ export class ScaleFiller {
   }
 
   /**
-   * What an event gives every element.
+   * Fills a tensor with the numbers of an event.
    *
    * @param event 0 for the initial parameters, t for the gradients of step t.
    */
@@ -80,7 +80,7 @@ export class ScaleFiller {
 
 type AssembledFill = (state: bigint, end: number) => void;
 
-/** WebAssembly's memory has its numbers in the order of bytes of most machines, and is used on these. */
+/** Returns WebAssembly on little-endian machines. Its memory is always little-endian. */
 function usableWebAssembly(): WebAssemblyNamespace | undefined {
   return HIGH_WORD === 1 ? webAssembly() : undefined;
 }

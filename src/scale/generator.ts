@@ -1,22 +1,23 @@
 import { InvalidArgumentError } from '../errors.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
 
 /*
- * Where the numbers of a scale case come from (spec/scale.md): SplitMix64 as a function of seed, event and element, so that
- * any number can be had without those before it, and no number is stored. This is the definition; filler.ts is fast.
+ * The numbers of a scale case (spec/scale.md): SplitMix64 as a function of seed, event and element. It can compute any number
+ * without those before it, so nothing stores the numbers. This file is the definition. filler.ts is the fast implementation.
  */
 
-/** The dtypes that there are scale cases of. */
+/** The dtypes of scale cases. */
 export const scaleDtypes = ['float32', 'float64'] as const;
 
 export type ScaleDtype = (typeof scaleDtypes)[number];
 
-/** What each word of SplitMix64 is ahead of the one before. */
+/** The increment of the state of SplitMix64 from one word to the next. */
 export const GAMMA = 0x9e3779b97f4a7c15n;
 
-/** Elements at multiples of this are tiny; the gradients of those after them are zero (SCL-3). */
+/** Elements whose index is a multiple of this number are tiny. The element after each has zero gradients (SCL-3). */
 export const LANES = 1021;
 
-/** Bits of a significand, and what tiny elements are multiplied by (SCL-2, SCL-3). */
+/** The bits of a significand, and the factor of tiny elements (SCL-2, SCL-3). */
 export const generatorFormats: Readonly<
   Record<ScaleDtype, { readonly bits: 24 | 53; readonly tiny: number }>
 > = {
@@ -25,7 +26,7 @@ export const generatorFormats: Readonly<
 };
 
 /**
- * The word of an event and an element (SCL-1).
+ * Returns the word of an event and an element (SCL-1).
  *
  * @param event 0 for the initial parameters, t for the gradients of step t.
  * @example scaleWord(0n, 0, 0) // 0xe220a8397b1dcdafn, the first word of SplitMix64 with seed 0
@@ -37,13 +38,13 @@ export function scaleWord(seed: bigint, event: number, element: number): bigint 
   return z ^ (z >> 31n);
 }
 
-/** What numbers the pairs of event and element. */
+/** Returns the position of an event and an element in the sequence of words. */
 export function counterOf(event: number, element: number): bigint {
   return (BigInt(event) << 32n) + BigInt(element);
 }
 
 /**
- * The number that a word stands for (SCL-2): exact in the dtype.
+ * Returns the number that a word stands for (SCL-2). The dtype represents it exactly.
  *
  * @example valueOfWord('float32', 0xe220a8397b1dcdafn) // 98.12884521484375
  */
@@ -55,7 +56,7 @@ export function valueOfWord(dtype: ScaleDtype, word: bigint): number {
 }
 
 /**
- * An initial parameter (event 0), or a gradient of step `event` (SCL-1, SCL-2, SCL-3).
+ * Returns an initial parameter (event 0) or a gradient of step `event` (SCL-1, SCL-2, SCL-3).
  *
  * @example scaleValue('float32', 0n, 0, 2) // an element of neither lane
  */
@@ -69,7 +70,7 @@ export function scaleValue(
   return laneValue(dtype, event, element, value);
 }
 
-/** What becomes of a word's number by the lane of its element (SCL-3). */
+/** Applies the rule of an element's lane to its number (SCL-3): tiny, zero, or unchanged. */
 function laneValue(dtype: ScaleDtype, event: number, element: number, value: number): number {
   if (element % LANES === 0) {
     return value * generatorFormats[dtype].tiny;
@@ -78,15 +79,15 @@ function laneValue(dtype: ScaleDtype, event: number, element: number, value: num
 }
 
 /**
- * A seed as it stands in a case: 16 hexadecimal digits.
+ * Parses the seed of a case.
  *
- * @throws InvalidArgumentError if it is none.
+ * @throws InvalidArgumentError if the text does not have 16 lower-case hexadecimal digits.
  * @example parseSeed('00000000000000ff') // 255n
  */
 export function parseSeed(text: string): bigint {
   if (!/^[0-9a-f]{16}$/.test(text)) {
     throw new InvalidArgumentError(
-      `the seed is ${JSON.stringify(text)}: expected 16 lower-case hexadecimal digits`,
+      `the seed is ${shortQuoted(text)}: expected 16 lower-case hexadecimal digits, as in "00000000000000ff"`,
     );
   }
   return BigInt(`0x${text}`);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { CorpusError, messageOf } from '../errors.ts';
 import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
 import { packageRoot } from '../package-root.ts';
+import { valueText } from '../scenario/value-text.ts';
 import { scaleDtypes } from './generator.ts';
 import { tensorNames, type ScaleCase, type ScaleParts } from './scale-case.ts';
 
-/** A case, with what PyTorch's tensors were at some steps. */
+/** A scale case with the digests of PyTorch's tensors at some steps. */
 export interface GoldenCase {
   /** @example 'float32/fma/plain/10000037' */
   readonly id: string;
@@ -21,7 +22,7 @@ interface Checkpoint {
   readonly digests: ScaleParts;
 }
 
-/** What recorded the digests. */
+/** All golden scale cases, and the PyTorch version that recorded them. */
 export interface GoldenScale {
   readonly torch: string;
   readonly commit: string;
@@ -31,7 +32,7 @@ export interface GoldenScale {
 const FILE = 'spec/scale-digests.json';
 
 /**
- * The digests that PyTorch's trajectories have (SCL-5).
+ * Reads the digests of PyTorch's trajectories (SCL-5).
  *
  * @throws CorpusError if the file is damaged.
  */
@@ -41,21 +42,20 @@ export async function readGoldenScale(
   try {
     return goldenOf(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    const problem = messageOf(error);
-    throw new CorpusError(FILE, problem, { cause: error });
+    throw new CorpusError(FILE, messageOf(error), { cause: error });
   }
 }
 
-/* Not by a schema: zod would take more memory than all the rest beside the tensors (SCL-7). */
+/* Checks by hand, because zod would take more memory than everything else except the tensors (SCL-7). */
 
 type Entries = Readonly<Record<string, unknown>>;
 
 function goldenOf(json: unknown): GoldenScale {
-  const { format, oracles, cases } = entries(json, 'it');
+  const { format, oracles, cases } = entries(json, 'the file');
   if (format !== 1) {
-    throw new Error(`its format is ${JSON.stringify(format)}: expected 1`);
+    throw new Error(`format is ${valueText(format)}: expected 1`);
   }
-  const oracle = entries(list(oracles, 'oracles')[0], 'oracles.0');
+  const oracle = entries(list(oracles, 'oracles')[0], 'oracles[0]');
   return {
     torch: text(oracle, 'torch', /./),
     commit: text(oracle, 'commit', /^[0-9a-f]{40}$/),
@@ -64,7 +64,7 @@ function goldenOf(json: unknown): GoldenScale {
 }
 
 function caseOf(json: unknown, index: number): GoldenCase {
-  const found = entries(json, `cases.${index}`);
+  const found = entries(json, `cases[${index}]`);
   return {
     id: text(found, 'id', /^[\w/]+$/),
     arithmetic: oneOf(found, 'arithmetic', arithmeticNames),
@@ -81,7 +81,7 @@ function caseOf(json: unknown, index: number): GoldenCase {
       maximize: oneOf(found, 'maximize', [false, true]),
     },
     checkpoints: list(found['checkpoints'], 'checkpoints').map((checkpoint, at) => {
-      const { step, ...digests } = entries(checkpoint, `cases.${index}.checkpoints.${at}`);
+      const { step, ...digests } = entries(checkpoint, `cases[${index}].checkpoints[${at}]`);
       return { step: number({ step }, 'step'), digests: digestsOf(digests) };
     }),
   };
@@ -98,14 +98,14 @@ function digestsOf(json: Entries): ScaleParts {
 
 function entries(json: unknown, place: string): Entries {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new Error(`${place} is not an object`);
+    throw new Error(`${place} is ${valueText(json)}: expected an object`);
   }
   return { ...json };
 }
 
 function list(json: unknown, place: string): readonly unknown[] {
   if (!Array.isArray(json)) {
-    throw new Error(`${place} is not a list`);
+    throw new Error(`${place} is ${valueText(json)}: expected a list`);
   }
   return json;
 }
@@ -113,7 +113,7 @@ function list(json: unknown, place: string): readonly unknown[] {
 function text(json: Entries, key: string, pattern: RegExp): string {
   const value = json[key];
   if (typeof value !== 'string' || !pattern.test(value)) {
-    throw new Error(`${key} is ${JSON.stringify(value)}: expected ${String(pattern)}`);
+    throw new Error(`${key} is ${valueText(value)}: expected a string like ${String(pattern)}`);
   }
   return value;
 }
@@ -121,7 +121,7 @@ function text(json: Entries, key: string, pattern: RegExp): string {
 function number(json: Entries, key: string): number {
   const value = json[key];
   if (typeof value !== 'number' || value < 0) {
-    throw new Error(`${key} is ${JSON.stringify(value)}: expected a number of at least 0`);
+    throw new Error(`${key} is ${valueText(value)}: expected a number of at least 0`);
   }
   return value;
 }
@@ -129,7 +129,7 @@ function number(json: Entries, key: string): number {
 function oneOf<Value>(json: Entries, key: string, values: readonly Value[]): Value {
   const found = values.find((value) => value === json[key]);
   if (found === undefined) {
-    throw new Error(`${key} is ${JSON.stringify(json[key])}: expected ${values.join(' or ')}`);
+    throw new Error(`${key} is ${valueText(json[key])}: expected ${values.join(' or ')}`);
   }
   return found;
 }

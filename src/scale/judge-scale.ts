@@ -1,37 +1,40 @@
 import { PortError, isUnsupported, messageOf } from '../errors.ts';
 import { differs, findFirstDifference, type FirstDifference } from './bisect.ts';
 import type { GoldenCase } from './golden.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
 import { tensorsAt, type Replay, type ScaleParts, type ScaleRange } from './scale-case.ts';
 
-/** What is judged. */
+/** The implementation to judge. */
 export interface ScaleSubject {
   readonly replay: Replay;
-  /** The parts of the state that it shows. */
+  /** The parts of the state that the implementation shows. */
   readonly shown: readonly string[];
 }
 
-/** What came of a case. */
+/** The result of judging one scale case. */
 export type ScaleVerdict =
   | { readonly verdict: 'exact' }
   | Divergence
-  /** It broke. */
+  /** The implementation broke. */
   | { readonly verdict: 'failed'; readonly message: string }
   | { readonly verdict: 'notJudged'; readonly reason: string };
 
+/** A scale case in which a digest differs from PyTorch's. */
 export interface Divergence {
   readonly verdict: 'divergent';
-  /** The last checkpoint that has PyTorch's digests, null for none, and the next. */
+  /** The last checkpoint whose digests equal PyTorch's; null if there is none. */
   readonly equal: number | null;
+  /** The next checkpoint. */
   readonly different: number;
-  /** Where it parts from the bundled optimizer; null where it does not when it plays again. */
+  /** The first difference from the bundled optimizer; null if there is none in the second replay. */
   readonly first: FirstDifference | null;
 }
 
 /**
- * Plays a golden case on a subject and compares its digests at the checkpoints; where one differs, finds the place by the
- * bundled optimizer, which has PyTorch's bits.
+ * Plays a golden case on a subject and compares the digests at the checkpoints. If a digest differs, compares with the bundled
+ * optimizer, which has PyTorch's bits, to find the first difference.
  *
- * @param right the bundled optimizer in the case's arithmetic; its definition, where it is itself judged.
+ * @param right the bundled optimizer in the arithmetic of the case. To judge the bundled optimizer, pass its definition.
  */
 export async function judgeScale(
   golden: GoldenCase,
@@ -75,14 +78,17 @@ async function compare(
   return { verdict: 'divergent', equal, different, first };
 }
 
-/** What answers other than it was asked is broken. */
+/** Checks the answers of a subject. Throws a PortError if an answer lacks a requested tensor. */
 function withCheckedAnswers({ replay, shown }: ScaleSubject): ScaleSubject {
   return {
     shown,
     replay: async (scaleCase, ranges) => {
       const answers = await replay(scaleCase, ranges);
       if (answers.length !== ranges.length) {
-        throw new PortError('answer', `it answered ${answers.length} of ${ranges.length} ranges`);
+        throw new PortError(
+          'answer',
+          `the answer has ${answers.length} ${answers.length === 1 ? 'entry' : 'entries'} in "digests": expected ${ranges.length}, one for each entry of the request.`,
+        );
       }
       ranges.forEach((range, index) => {
         const tensors = tensorsAt(scaleCase, range.step, shown);
@@ -105,7 +111,7 @@ function checkParts(
     if (part?.length !== length || !/^[0-9a-f ]*$/.test(part)) {
       throw new PortError(
         'answer',
-        `its ${name} after step ${step} is ${JSON.stringify(part?.slice(0, 80)) ?? 'missing'}: expected ${values ? `${to - from} words of ${digits} hexadecimal digits` : 'a SHA-256 of 64 hexadecimal digits'}`,
+        `${name} after step ${step} is ${part === undefined ? 'missing' : shortQuoted(part)}: expected ${values ? `${to - from} words of ${digits} lower-case hexadecimal digits` : 'a SHA-256 of 64 lower-case hexadecimal digits'}`,
       );
     }
   }

@@ -11,23 +11,23 @@ import {
   type ScaleTensors,
 } from './scale-case.ts';
 
-/** An optimizer at work on a scale case. */
+/** An optimizer that plays a scale case. */
 export interface ScaleOptimizer {
   readonly step: (gradient: ScaleStorage) => Promise<void> | void;
-  /** What it shows, as it is now; nothing is kept of it, and nothing changed. */
+  /** Returns the current tensors. The caller neither keeps nor changes them. */
   readonly tensors: () => Promise<ScaleTensors> | ScaleTensors;
   readonly dispose?: () => Promise<void> | void;
 }
 
-/** Makes room for a tensor, zero-filled. */
+/** Allocates a tensor of zeros. */
 export type Allocate = () => ScaleStorage;
 
 /**
- * Plays a case as far as it is asked about, in the memory of its tensors: initial parameters and gradients are made where
- * they are needed, and of each step nothing stays but digests.
+ * Plays a case up to the last step of `ranges`. Uses only the memory of the tensors: it computes initial parameters and
+ * gradients in place, and keeps only digests of each step.
  *
- * @param create is given the initial parameters, which are its own from then on.
- * @throws InvalidArgumentError for a seed or ranges that cannot be.
+ * @param create makes the optimizer. It owns the initial parameters that it receives.
+ * @throws InvalidArgumentError if the seed or a range is not valid.
  */
 export async function playScale(
   scaleCase: ScaleCase,
@@ -50,7 +50,7 @@ export async function playScale(
         step += 1;
         filler.fill(gradient, step);
         await optimizer.step(gradient);
-        await nextTurn(); // signals and time-outs are heard between steps
+        await nextTurn(); // lets signals and time-outs act between steps
       }
       const tensors = await optimizer.tensors();
       answers.push(partsOf(scaleCase, step > 0 ? { ...tensors, grad: gradient } : tensors, range));

@@ -4,47 +4,49 @@ import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.t
 import type { ScaleStorage } from './filler.ts';
 import type { ScaleDtype } from './generator.ts';
 
-/** A trajectory that no one stores: one parameter, whose numbers and gradients come from a rule (SCL-1 to SCL-3). */
+/** A case that is too large to store: one parameter, whose numbers and gradients come from a seed (SCL-1 to SCL-3). */
 export interface ScaleCase extends Readonly<Hyperparameters> {
   readonly dtype: ScaleDtype;
   readonly elements: number;
-  /** 16 hexadecimal digits. */
+  /** 16 lower-case hexadecimal digits. */
   readonly seed: string;
 }
 
 /** A tensor that a step reads or writes, by torch's name. */
 export type TensorName = 'grad' | StateTensorName | 'param';
 
-/** In the order in which a step computes them: the first that is wrong makes those after it wrong. */
+/** The tensors in the order in which a step computes them. A wrong tensor makes the later ones wrong too. */
 export const tensorNames: readonly [TensorName, ...TensorName[]] = [
   'grad',
   ...stateTensorNames,
   'param',
 ];
 
-/** What is asked of the tensors after a step: a digest of these elements, or their values. */
+/** A range of elements after a step. The answer is a digest of them, or their values. */
 export interface ScaleRange {
-  /** Steps taken; 0 for the initial parameters. */
+  /** The number of steps before the answer; 0 for the initial parameters. */
   readonly step: number;
+  /** The first element of the range. */
   readonly from: number;
-  /** The first element that is not meant. */
+  /** The first element after the range. */
   readonly to: number;
+  /** True to get the values of the elements instead of a digest. */
   readonly values?: boolean;
 }
 
-/** For each tensor that there is, SHA-256 of a range in hexadecimal digits; or its words, with a space between. */
+/** For each tensor that exists: the SHA-256 of a range in hexadecimal digits, or its hex words with spaces between. */
 export type ScaleParts = Partial<Readonly<Record<TensorName, string>>>;
 
-/** For each tensor that there is, its elements. */
+/** The tensors that exist, by torch's names. */
 export type ScaleTensors = Partial<Readonly<Record<TensorName, ScaleStorage>>>;
 
-/** Plays a case from its start, and answers for each range, in the same order. The steps of ranges never go back. */
+/** Plays a case from its start. Returns an answer for each range, in the same order. Steps of ranges must not decrease. */
 export type Replay = (
   scaleCase: ScaleCase,
   ranges: readonly ScaleRange[],
 ) => Promise<readonly ScaleParts[]>;
 
-/** The tensors that there are after so many steps, as far as an implementation shows its state. */
+/** Returns the tensors that exist after `step` steps, without state that the implementation does not show. */
 export function tensorsAt(
   { centered, momentum }: Pick<ScaleCase, 'centered' | 'momentum'>,
   step: number,
@@ -60,24 +62,24 @@ export function tensorsAt(
   return tensorNames.filter((name) => isThere[name]);
 }
 
-/** Bytes of all tensors of a case: parameters, gradients and state. */
+/** Returns the size of all tensors of a case in bytes: parameters, gradients and state. */
 export function tensorBytes(scaleCase: ScaleCase): number {
   const bytes = scaleCase.dtype === 'float32' ? 4 : 8;
   return bytes * scaleCase.elements * tensorsAt(scaleCase, 1, stateTensorNames).length;
 }
 
-/** @throws InvalidArgumentError for ranges that no tensor has, or that go back in time. */
+/** @throws InvalidArgumentError if a range is outside of the tensor, or its step is before that of the previous range. */
 export function checkRanges(elements: number, ranges: readonly ScaleRange[]): void {
   let last = 0;
   for (const { step, from, to } of ranges) {
     if (step < last) {
       throw new InvalidArgumentError(
-        `step ${step} is asked for after step ${last}: expected ranges in the order of their steps`,
+        `the range of step ${step} comes after that of step ${last}: expected ranges in the order of their steps`,
       );
     }
     if (from > to || to > elements) {
       throw new InvalidArgumentError(
-        `elements ${from} to ${to} are asked for: expected a range of the ${elements} that there are`,
+        `the range is from ${from} to ${to}: expected 0 <= from <= to <= ${elements}, the number of elements`,
       );
     }
     last = step;

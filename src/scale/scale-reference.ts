@@ -11,9 +11,10 @@ import { playScale, type Allocate, type ScaleOptimizer } from './play-scale.ts';
 import type { Replay, ScaleCase, ScaleTensors } from './scale-case.ts';
 
 /**
- * The bundled optimizer on a scale case, computing as PyTorch does in one arithmetic, where its kernels reach the tensors.
+ * Returns a replay that plays scale cases on the bundled optimizer in one arithmetic. The tensors lie in the memory of the
+ * kernels.
  *
- * @param implementation what computes: `definition` is many times slower, and what the kernels are held to.
+ * @param implementation `kernels`, or `definition`: the formula that the kernels must match, many times slower.
  */
 export function referenceReplay(arithmetic: Arithmetic, implementation?: Implementation): Replay {
   return async (scaleCase, ranges) => {
@@ -28,7 +29,7 @@ export function referenceReplay(arithmetic: Arithmetic, implementation?: Impleme
   };
 }
 
-/** Room in one memory, which is freed with the last of its tensors. */
+/** Returns an allocator whose tensors share one memory. The garbage collector frees it after the last of them. */
 function kernelRoom(scaleCase: ScaleCase): Allocate {
   const { dtype, elements } = scaleCase;
   if (!engine().api) {
@@ -40,7 +41,7 @@ function kernelRoom(scaleCase: ScaleCase): Allocate {
     : () => memory.allocate(dtype, elements);
 }
 
-/** Room for a tensor of a case. */
+/** Allocates a tensor of a case. */
 export function roomFor({ dtype, elements }: ScaleCase): ScaleStorage {
   return dtype === 'float32' ? new Float32Array(elements) : new Float64Array(elements);
 }
@@ -68,7 +69,7 @@ function bundledOptimizer(
   };
 }
 
-/** Not the raw bits of a narrow dtype, of which there are no scale cases. */
+/** Returns whether a value is a tensor of a scale dtype. No scale case has a narrow dtype of raw bits. */
 function isReal(tensor: unknown): tensor is ScaleStorage {
   return tensor instanceof Float32Array || tensor instanceof Float64Array;
 }

@@ -22,9 +22,9 @@ import type {
 } from './scenario.ts';
 
 /**
- * A scenario from its JSON, with every length checked against the parameters it belongs to.
+ * Decodes a scenario from its JSON. Checks the length of each gradient against its parameter.
  *
- * @throws InvalidArgumentError that says where and what does not fit.
+ * @throws InvalidArgumentError that names the place that does not fit.
  */
 export function decodeScenario(json: ScenarioJson): Scenario {
   const { dtype } = json;
@@ -42,13 +42,15 @@ export function decodeScenario(json: ScenarioJson): Scenario {
 }
 
 /**
- * A golden trajectory of a scenario from its JSON.
+ * Decodes the golden trajectory of a scenario from its JSON.
  *
- * @throws InvalidArgumentError where it does not have the scenario's events, parameters and lengths.
+ * @throws InvalidArgumentError if its events, parameters or lengths are not those of the scenario.
  */
 export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson[]): Trajectory {
   if (json.length !== scenario.events.length) {
-    throw new InvalidArgumentError(`${json.length} snapshots for ${scenario.events.length} events`);
+    throw new InvalidArgumentError(
+      `${thereAre(json.length, 'snapshot')}: expected ${scenario.events.length}, one for each event`,
+    );
   }
   const shapes = Shapes.of(scenario);
   return scenario.events.map((event, index) =>
@@ -59,14 +61,14 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
   );
 }
 
-/** How many groups and parameters there are, and how long each is, as events come by. */
+/** The parameters of a scenario so far: groups that events add come later. */
 export class Shapes {
   groups = 0;
   readonly params: Tensor[] = [];
-  /** Reals in each parameter's storage. */
+  /** The length of each parameter's storage: the number of reals, two for each complex element. */
   readonly lengths: number[] = [];
 
-  /** Those at the start of a scenario. */
+  /** Returns the parameters at the start of a scenario. */
   static of({ groups }: Pick<Scenario, 'groups'>): Shapes {
     const shapes = new Shapes();
     groups.forEach((group) => shapes.add(group));
@@ -81,6 +83,7 @@ export class Shapes {
     }
   }
 
+  /** Adds the parameters of the group that the event adds, if it adds one. */
   follow(event: ScenarioEvent): void {
     if (event.kind === 'add_group') {
       this.add(event.group);
@@ -88,7 +91,7 @@ export class Shapes {
   }
 }
 
-/** @throws InvalidArgumentError where the words are not the dtype's, or not as many as the shape holds. */
+/** @throws InvalidArgumentError if a word is not one of the dtype, or the shape has another number of elements. */
 export function decodeTensor(dtype: Dtype, { shape, data }: TensorJson): Tensor {
   const elements = shape.reduce((product, length) => product * length, 1);
   return { shape, data: decodeStorage(dtype, data, elements * dtypes[dtype].components) };
@@ -99,13 +102,13 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
   if (storage.length !== length) {
     const { components } = dtypes[dtype];
     throw new InvalidArgumentError(
-      `${storage.length / components} elements where ${length / components} belong`,
+      `${thereAre(storage.length / components, 'element')}: expected ${length / components}`,
     );
   }
   return storage;
 }
 
-/** A group, which is then known to `shapes`. */
+/** Decodes a group and adds it to `shapes`. */
 function decodeGroup(dtype: Dtype, json: GroupJson, shapes: Shapes): ScenarioGroup {
   const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
   const { foreach = false } = json;
@@ -132,7 +135,7 @@ function decodeParam(dtype: Dtype, json: ParamJson, { params }: Shapes): Tensor 
   const same = params[json.same_as];
   if (!same) {
     throw new InvalidArgumentError(
-      `same_as ${json.same_as}, where there are ${params.length} parameters before it`,
+      `same_as is ${json.same_as}: expected an index below ${params.length}, the number of earlier parameters`,
     );
   }
   return same;
@@ -144,7 +147,7 @@ function decodeDefaults(json: NonNullable<ScenarioJson['defaults']>): Partial<Hy
   );
 }
 
-/** Hyperparameters under this package's names, in one order whatever that of the JSON is. */
+/** Returns hyperparameters under the names of this package, in a fixed order. */
 function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperparameters> {
   const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
   return {
@@ -158,10 +161,10 @@ function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperpara
   };
 }
 
-/** An event; a group that it adds is then known to `shapes`. */
+/** Decodes an event. Adds the group of an `add_group` event to `shapes`. */
 export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEvent {
   if ('step' in json) {
-    requireCount('gradients', json.step.length, shapes.lengths.length);
+    requireCount('gradient', json.step.length, shapes.lengths.length);
     const gradients = json.step.map((text, index) =>
       text === null
         ? null
@@ -172,7 +175,9 @@ export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): Scen
   if ('set' in json) {
     const { group, ...changes } = json.set;
     if (group >= shapes.groups) {
-      throw new InvalidArgumentError(`group ${group} of ${shapes.groups}`);
+      throw new InvalidArgumentError(
+        `group is ${group}: expected an index below ${shapes.groups}, the number of groups`,
+      );
     }
     return { kind: 'set', group, changes: camelCase(changes) };
   }
@@ -186,8 +191,8 @@ export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): Scen
 }
 
 function decodeSnapshot(dtype: Dtype, json: SnapshotJson, { lengths }: Shapes): Snapshot {
-  requireCount('parameters', json.params.length, lengths.length);
-  requireCount('states', json.state.length, lengths.length);
+  requireCount('parameter', json.params.length, lengths.length);
+  requireCount('state', json.state.length, lengths.length);
   const decodeAt = (index: number, text: string): Storage =>
     inside(`parameter ${index}`, () => decodeStorage(dtype, text, lengths[index] ?? 0));
   return {
@@ -213,13 +218,25 @@ function decodeSnapshot(dtype: Dtype, json: SnapshotJson, { lengths }: Shapes): 
   };
 }
 
-function requireCount(what: string, found: number, expected: number): void {
+function requireCount(noun: string, found: number, expected: number): void {
   if (found !== expected) {
-    throw new InvalidArgumentError(`${found} ${what} where ${expected} belong`);
+    throw new InvalidArgumentError(
+      `${thereAre(found, noun)}: expected ${expected}, one for each parameter`,
+    );
   }
 }
 
-/** Puts the place in front of what is wrong there. */
+/** @example thereAre(1, 'state') // 'there is 1 state' */
+export function thereAre(count: number, noun: string): string {
+  return `there ${count === 1 ? 'is' : 'are'} ${counted(count, noun)}`;
+}
+
+/** @example counted(1, 'state') // '1 state' */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Runs `work`. Puts the place in front of the message of an InvalidArgumentError. */
 export function inside<Result>(place: string, work: () => Result): Result {
   try {
     return work();

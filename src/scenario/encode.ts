@@ -15,14 +15,14 @@ import type {
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor, Trajectory } from './scenario.ts';
 
 /**
- * A scenario as JSON (FIX-4), with tensors as hex words, all keys in the schema's order. Hyperparameters of groups have to be
- * finite.
+ * Encodes a scenario as JSON (FIX-4), with tensors as hex words. Keys are in the order of the schema. Hyperparameters of
+ * groups must be finite.
  */
 export function encodeScenario(scenario: Scenario): ScenarioJson {
   return encodeScenarioWith(scenario, toHex);
 }
 
-/** The same, with tensors as a function writes them. */
+/** Encodes a scenario as {@link encodeScenario} does, but writes tensors with the given function. */
 export function encodeScenarioWith<Data>(
   scenario: Scenario,
   write: (dtype: Dtype, storage: Storage) => Data,
@@ -37,7 +37,7 @@ export function encodeScenarioWith<Data>(
   };
 }
 
-/** A trajectory as JSON (FIX-5). */
+/** Encodes a trajectory as JSON (FIX-5). */
 export function encodeTrajectory(dtype: Dtype, trajectory: Trajectory): SnapshotJson[] {
   return trajectory.map(({ params, state }) => ({
     params: params.map((param) => toHex(dtype, param)),
@@ -57,7 +57,7 @@ function encodeState(
   };
 }
 
-/** Under torch's names, in the schema's order. */
+/** Encodes hyperparameters under torch's names, in the order of the schema. */
 function changesJson(changes: Partial<Hyperparameters>): Omit<ChangesJson, 'group'> {
   const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = changes;
   return {

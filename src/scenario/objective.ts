@@ -3,8 +3,8 @@ import { elementAt } from '../float/element-at.ts';
 import type { Tensor } from './scenario.ts';
 
 /*
- * Objectives whose gradients are made of +, -, · and / alone, in an order that is written down, so that any language
- * gets the same bits: each operation is rounded once to the dtype. scripts/generate/fixture_objectives.py has them for PyTorch.
+ * Objectives for closed loops. Their gradients use only +, -, · and /, in a fixed order, and round each operation once to the
+ * dtype. Any language gets the same bits. scripts/generate/fixture_objectives.py has the same objectives for PyTorch.
  */
 
 export const objectiveNames = [
@@ -16,13 +16,13 @@ export const objectiveNames = [
 
 export type ObjectiveName = (typeof objectiveNames)[number];
 
-/** An objective with its data: where the gradients of a training come from. */
+/** An objective with its data. The gradients of a training come from it. */
 export interface Loop {
   readonly objective: ObjectiveName;
   readonly data: readonly Tensor[];
 }
 
-/** The four operations, rounded to a real dtype. */
+/** The four operations, each rounded to a real dtype. */
 class Rounded {
   readonly #round: (value: number) => number;
 
@@ -46,7 +46,7 @@ class Rounded {
     return this.#round(a / b);
   }
 
-  /** From the first to the last, starting from 0. */
+  /** Adds the values from the first to the last, starting from 0. */
   sum(values: readonly number[]): number {
     return values.reduce((total, value) => this.add(total, value), 0);
   }
@@ -58,7 +58,7 @@ type Gradients = (
   data: readonly Tensor[],
 ) => number[][];
 
-/** gradient = curvature · x, with curvatures in the ratio of 10⁴ */
+/** gradient = curvature · x. The largest curvature is 10⁴ times the smallest. */
 const quadraticBowl: Gradients = (on, [x = []], [curvature]) => [
   x.map((value, index) => on.multiply(valueAt(curvature, index), value)),
 ];
@@ -71,14 +71,14 @@ const rosenbrock: Gradients = (on, [[x = 0, y = 0] = []]) => {
   return [[on.subtract(on.subtract(0, pull), slope), on.multiply(200, valley)]];
 };
 
-/** Mean squared error of inputs · weight + bias. */
+/** The mean squared error of inputs · weight + bias. */
 const linearRegression: Gradients = (on, params, data) => regression(on, params, data, (z) => z, 2);
 
-/** Mean cross entropy of the logistic function of inputs · weight + bias. */
+/** The mean cross entropy of the logistic function of inputs · weight + bias. */
 const logisticRegression: Gradients = (on, params, data) =>
   regression(on, params, data, (z) => sigmoid(on, z), 1);
 
-/** The mean of scale · (link(inputs · weight + bias) - target) · input over the samples, for each weight and the bias. */
+/** For each weight and the bias: the mean of scale · (link(inputs · weight + bias) - target) · input over the samples. */
 function regression(
   on: Rounded,
   [weight = [], [bias = 0] = []]: readonly (readonly number[])[],
@@ -104,7 +104,7 @@ function regression(
   ];
 }
 
-/** 1 / (1 + e), e = (1 - z / 1024)^1024 by ten squarings, which stands for exp(-z). */
+/** 1 / (1 + e). e approximates exp(-z): it is (1 - z / 1024)^1024, by ten squarings. */
 function sigmoid(on: Rounded, z: number): number {
   let e = on.subtract(1, on.divide(z, 1024));
   for (let squaring = 0; squaring < 10; squaring++) {
@@ -124,7 +124,7 @@ const objectives: Readonly<Record<ObjectiveName, Gradients>> = {
   'logistic-regression': logisticRegression,
 };
 
-/** The gradients of an objective at parameters of dtype float32 or float64, one for each parameter. */
+/** Returns the gradients of an objective at the given parameters, one for each. The dtype is float32 or float64. */
 export function gradientsOf(loop: Loop, dtype: Dtype, params: readonly Storage[]): Storage[] {
   const { StorageType } = dtypes[dtype];
   const values = params.map((param) => Array.from(param));

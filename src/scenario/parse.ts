@@ -1,56 +1,64 @@
 import type { z } from 'zod';
 import { InvalidArgumentError, messageOf } from '../errors.ts';
+import { issueText } from './issue-text.ts';
 
-/** Far deeper than anything here. Millions of levels take JSON.parse a gigabyte, and the garbage collector seconds. */
+/**
+ * Far deeper than any JSON of this project. For millions of levels, JSON.parse takes a gigabyte of memory and the garbage
+ * collector takes seconds.
+ */
 const MAX_DEPTH = 100;
 
 /**
- * JSON text as what a schema describes.
+ * Parses JSON text and checks it against a schema.
  *
- * @throws InvalidArgumentError with the place and the first thing that is wrong there.
+ * @throws InvalidArgumentError with the first place that does not fit the schema, its value, and what the schema expects.
  */
 export function parse<Value>(schema: z.ZodType<Value>, text: string): Value {
-  return check(schema, parseJson(text));
+  return check(schema, parseJson(text), 'the JSON');
 }
 
-/**
- * What JSON text says, whatever it is.
- *
- * @throws InvalidArgumentError if it is no JSON, or nested too deep.
- */
+/** @throws InvalidArgumentError if the text is not JSON, or has too many levels. */
 function parseJson(text: string): unknown {
   if (isNestedDeeper(text, MAX_DEPTH)) {
     throw new InvalidArgumentError(
-      `its brackets are nested more than ${MAX_DEPTH} deep: expected JSON as in spec/schema/ or spec/protocol.md`,
+      `brackets are nested more than ${MAX_DEPTH} deep: expected at most ${MAX_DEPTH} levels, as in spec/schema/ or spec/protocol.md`,
     );
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(`it is not JSON (${messageOf(error)})`, { cause: error });
+    throw new InvalidArgumentError(`invalid JSON: ${messageOf(error)}`, { cause: error });
   }
 }
 
 /**
- * Stops at the first thing that is wrong: what is wrong with each of millions of items takes more memory than there is,
- * and only the first is told.
+ * Makes the schema stop at the first wrong value. A message names only the first one, and an issue for each of millions of
+ * values would not fit into memory.
  */
 const context: z.core.ParseContextInternal<z.core.$ZodIssue> = { abortEarly: true };
 
-/** What is told of a wrong value: it may name keys that are megabytes long. */
+/** Characters of a message: a path can hold many long keys. */
 const MAX_MESSAGE = 500;
 
 /**
- * A value as what a schema describes.
+ * Checks a value against a schema.
  *
- * @throws InvalidArgumentError with the place and the first thing that is wrong there.
+ * @param subject the name of the value in messages.
+ * @throws InvalidArgumentError with the first place that does not fit the schema, its value, and what the schema expects.
+ * @example check(helloSchema, { protocol: 2 }) // throws 'protocol is 2: expected the number 1'
  */
-export function check<Value>(schema: z.ZodType<Value>, json: unknown): Value {
+export function check<Value>(
+  schema: z.ZodType<Value>,
+  json: unknown,
+  subject = 'the value',
+): Value {
   const result = schema.safeParse(json, context);
   if (!result.success) {
     const [issue] = result.error.issues;
-    const place = issue?.path.map(String).join('.') ?? '';
-    const message = `${place || 'it'} is not as it should be: ${issue?.message ?? 'unknown'}`;
+    const knownKeys = 'shape' in schema ? Object.keys(schema.shape ?? {}) : [];
+    const message = issue
+      ? issueText(issue, json, { subject, knownKeys })
+      : `${subject} does not fit the schema`;
     throw new InvalidArgumentError(
       message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message,
     );
@@ -58,7 +66,7 @@ export function check<Value>(schema: z.ZodType<Value>, json: unknown): Value {
   return result.data;
 }
 
-/** Whether brackets outside of strings are nested deeper than so many levels; the text need not be JSON. */
+/** Returns whether brackets outside of strings are nested deeper than `levels`. The text need not be JSON. */
 function isNestedDeeper(text: string, levels: number): boolean {
   if (!hasMoreBrackets(text, levels)) {
     return false;
@@ -80,7 +88,7 @@ function isNestedDeeper(text: string, levels: number): boolean {
   return false;
 }
 
-/** Whether more brackets are opened than so many, in strings too: short texts have fewer, and are soon looked through. */
+/** Returns whether a text has more than `limit` opening brackets, also in strings: a quick check that most texts pass. */
 function hasMoreBrackets(text: string, limit: number): boolean {
   let count = 0;
   for (const bracket of ['[', '{']) {
@@ -94,7 +102,7 @@ function hasMoreBrackets(text: string, limit: number): boolean {
   return false;
 }
 
-/** Where the string that starts here ends: at a quote that no odd number of backslashes stands before. */
+/** Returns the index of the quote that ends the string at `start`: the first that no backslash escapes. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let first = end;

@@ -1,16 +1,17 @@
 import type { Storage } from '../float/dtype.ts';
 
 /**
- * Whether two tensors hold the same words: the same bits, but that any NaN of a float32 or float64 is any NaN.
+ * Returns whether two tensors have the same length and the same bits. In float32 and float64, any NaN equals any NaN. +0 and
+ * -0 differ.
  *
  * @example haveSameWords(Float32Array.of(NaN, 0), Float32Array.of(NaN, -0)) // false
  */
-export function haveSameWords(one: Storage, other: Storage): boolean {
-  if (one.length !== other.length) {
+export function haveSameWords(left: Storage, right: Storage): boolean {
+  if (left.length !== right.length) {
     return false;
   }
-  for (let index = 0; index < one.length; index++) {
-    if (!Object.is(one[index], other[index])) {
+  for (let index = 0; index < left.length; index++) {
+    if (!Object.is(left[index], right[index])) {
       return false;
     }
   }

@@ -1,18 +1,18 @@
 import type { Dtype } from '../float/dtype.ts';
 
 /*
- * Scenarios and trajectories as they stand in fixture files and go over the wire: torch's names, and tensors as hex
- * words (float/hex.ts). scenario-schema.ts checks them, spec/fixture-format.md explains them.
+ * Types of scenarios and trajectories in fixture files and in the protocol. Keys have torch's names, and tensors are hex
+ * words (float/hex.ts). scenario-schema.ts checks these types. spec/fixture-format.md explains them.
  */
 
-/** `Data` is what a tensor's numbers are written as: hex words, or as a port asks for them. */
+/** A tensor. `Data` is the type of its numbers: hex words, or a list of numbers for ports that ask for decimals. */
 export interface TensorJson<Data = string> {
-  /** Lengths of the dimensions; [] for a scalar. */
+  /** Lengths of the dimensions; `[]` for a scalar. */
   readonly shape: readonly number[];
   readonly data: Data;
 }
 
-/** A parameter of a group: a tensor, or one that an earlier group has already, by its index across groups. */
+/** A parameter of a group: a tensor, or the index across groups of an earlier parameter that is the same one. */
 export type ParamJson<Data = string> = TensorJson<Data> | { readonly same_as: number };
 
 interface HyperparametersJson {
@@ -25,11 +25,11 @@ interface HyperparametersJson {
   readonly maximize: boolean;
 }
 
-/** A number that JSON cannot hold is written as text. */
+/** A number. Strings stand for the numbers that JSON does not have. */
 export type NumberJson = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export interface GroupJson<Data = string> extends HyperparametersJson {
-  /** Present where torch's multi-tensor implementation is meant. */
+  /** Selects torch's multi-tensor implementation. Absent means false. */
   readonly foreach?: boolean;
   readonly params: readonly ParamJson<Data>[];
 }
@@ -40,21 +40,21 @@ export interface ChangesJson extends Partial<HyperparametersJson> {
 }
 
 export type EventJson<Data = string> =
-  /** One gradient per parameter, in order across groups; null: it has none. */
+  /** A step with one gradient per parameter, in order across groups. Null: the parameter has no gradient. */
   | { readonly step: readonly (Data | null)[] }
   | { readonly set: ChangesJson }
   | { readonly add_group: GroupJson<Data> }
   /**
-   * The state is saved and loaded into a fresh optimizer, which goes on; `integer_step` in the form of older files, with
-   * an integer for the step counter.
+   * Saves the state and loads it into a new optimizer, which then continues. With `integer_step`, the saved step counter is
+   * an integer, as in older files.
    */
   | { readonly reload: true | 'integer_step' }
-  /** The optimizer clears the gradients, to null or (false) to zeros; the next step has what is then there. */
+  /** Clears the gradients: to null, or to zeros if `set_to_none` is false. The next step uses these gradients. */
   | { readonly zero_grad: { readonly set_to_none: boolean } };
 
 export interface ScenarioJson<Data = string> {
   readonly dtype: Dtype;
-  /** Options of the optimizer itself; only where PyTorch refuses them. */
+  /** Options of the optimizer, not of a group. Present only if PyTorch refuses them. */
   readonly defaults?: Partial<
     Readonly<Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', NumberJson>>
   >;
@@ -69,7 +69,7 @@ export interface StateJson {
   readonly momentum_buffer?: string;
 }
 
-/** After an event: every parameter and its state, in order across groups; null: it has no state yet. */
+/** Every parameter and its state after an event, in order across groups. Null: the parameter has no state yet. */
 export interface SnapshotJson {
   readonly params: readonly string[];
   readonly state: readonly (StateJson | null)[];

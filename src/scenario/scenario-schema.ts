@@ -10,9 +10,9 @@ import type {
 } from './scenario-json.ts';
 import { schemaOf } from './schema-of.ts';
 
-/* The schemas of scenario-json.ts. Strict: an unknown key is an error. */
+/* The schemas of the types in scenario-json.ts. They are strict: an unknown key is an error. */
 
-/** The pattern is for readers of the JSON Schema: here, decoding sees every digit, and says which word is wrong. */
+/** The pattern is only for the JSON Schema. In this package, decoding checks every digit and names the wrong word. */
 export const hexWords: z.ZodString = z.string().meta({ pattern: '^[0-9a-f ]*$' });
 
 export const tensorSchema: z.ZodType<TensorJson> = schemaOf<TensorJson>()(

@@ -2,52 +2,54 @@ import type { Dtype, Storage } from '../float/dtype.ts';
 import type { GroupOptions, Hyperparameters } from '../rmsprop/options.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 
-/** One experiment: what an optimizer is given, and what happens to it. */
+/** One experiment: parameter groups with their initial parameters, and the events that follow. */
 export interface Scenario {
   readonly dtype: Dtype;
-  /** Options of the optimizer itself; present only where PyTorch refuses them. */
+  /** Options of the optimizer, not of a group. Present only in scenarios that PyTorch refuses because of them. */
   readonly defaults?: Readonly<Partial<Hyperparameters>>;
   readonly groups: readonly ScenarioGroup[];
   readonly events: readonly ScenarioEvent[];
 }
 
+/** A tensor: its shape, and its numbers in row-major order. */
 export interface Tensor {
+  /** Lengths of the dimensions; `[]` for a scalar. */
   readonly shape: readonly number[];
   readonly data: Storage;
 }
 
 /** A parameter group with its initial parameters. */
 export interface ScenarioGroup extends Readonly<Hyperparameters> {
-  /** Whether torch's multi-tensor implementation is meant, where it differs. */
+  /** Selects torch's multi-tensor implementation, which rounds differently in some dtypes. */
   readonly foreach: boolean;
-  /** The very same tensor twice is one parameter in two places. */
+  /** If the same Tensor object occurs twice, both places hold the same parameter. */
   readonly params: readonly Tensor[];
 }
 
 export type ScenarioEvent =
-  /** A step with one gradient per parameter, in order across groups; null where a parameter has none. */
+  /** A step with one gradient per parameter, in order across groups. Null: the parameter has no gradient. */
   | { readonly kind: 'step'; readonly gradients: readonly (Storage | null)[] }
-  /** Hyperparameters of a group change. */
+  /** Changes hyperparameters of a group. */
   | {
       readonly kind: 'set';
       readonly group: number;
       readonly changes: Readonly<Partial<GroupOptions>>;
     }
-  /** A parameter group is added. */
+  /** Adds a parameter group. */
   | { readonly kind: 'add_group'; readonly group: ScenarioGroup }
   /**
-   * The state is saved, and loaded into a fresh optimizer over the same parameters, which goes on; with an integer for
-   * the step counter, as in older files, if `integerStep`.
+   * Saves the state and loads it into a new optimizer over the same parameters. Later events use the new optimizer. With
+   * `integerStep`, the saved step counter is an integer, as in older files.
    */
   | { readonly kind: 'reload'; readonly integerStep: boolean }
-  /** The optimizer sets all gradients to null or to zeros. The gradients of the next step are what is then there. */
+  /** Sets all gradients to null, or to zeros if `setToNone` is false. The next step uses these gradients. */
   | { readonly kind: 'zero_grad'; readonly setToNone: boolean };
 
-/** Parameters and optimizer state after an event, in order across groups; null where a parameter has no state yet. */
+/** Parameters and optimizer state after an event, in order across groups. A parameter without state has null. */
 export interface Snapshot {
   readonly params: readonly Storage[];
   readonly state: readonly (Readonly<ParameterState> | null)[];
-  /** Where the optimizer changed a gradient that it was given, if it did. */
+  /** The first gradient element that the step changed. Absent if the step changed none. */
   readonly changedGradient?: { readonly parameter: number; readonly element: number };
 }
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * A type in which each key says whether it may be missing, and none is read-only. Two such types that can be assigned to
- * each other have the same keys and the same values.
+ * A type that marks each key as optional or required, and ignores `readonly`. If each of two such types extends the other,
+ * they have the same keys and the same values.
  */
 type Spelled<Value> = Value extends readonly (infer Item)[]
   ? Spelled<Item>[]
@@ -14,14 +14,13 @@ type Spelled<Value> = Value extends readonly (infer Item)[]
       }
     : Value;
 
-type IsSame<One, Other> = [Spelled<One>, Spelled<Other>] extends [Spelled<Other>, Spelled<One>]
+type IsSame<Left, Right> = [Spelled<Left>, Spelled<Right>] extends [Spelled<Right>, Spelled<Left>]
   ? unknown
   : 'the schema and the type do not describe the same';
 
 /**
- * Returns a schema as it is, if it describes a type and nothing else. The type is the one definition, with a comment for
- * each key. A schema that is annotated `z.ZodType<Value>` alone may lack an optional key or a member of a union, or have a
- * key too many: here that does not compile.
+ * Returns the schema unchanged. Does not compile if the schema and the type describe different values. The annotation
+ * `z.ZodType<Value>` alone accepts a schema that lacks an optional key or a member of a union, or has an extra key.
  *
  * @example const point: z.ZodType<Point> = schemaOf<Point>()(z.strictObject({ x: z.number(), y: z.number() }));
  */

@@ -2,19 +2,19 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor } from './scenario.ts';
 
-/* Scenarios with less in them. Each function gives a scenario that torch would play: what is left fits together. */
+/* Makes scenarios smaller. Each function returns a valid scenario: indexes, lengths and gradients fit together. */
 
-/** All groups, those that events add included, in the order of their indexes. */
+/** Returns all groups in the order of their indexes, including those that events add. */
 export function allGroups({ groups, events }: Scenario): ScenarioGroup[] {
   return [...groups, ...events.flatMap((event) => (event.kind === 'add_group' ? event.group : []))];
 }
 
-/** All parameters, in the order of their indexes. */
+/** Returns all parameters in the order of their indexes. */
 export function allParameters(scenario: Scenario): Tensor[] {
   return allGroups(scenario).flatMap(({ params }) => params);
 }
 
-/** Replaces groups by what a function makes of them; the indexes stay. */
+/** Replaces each group by the result of `map`. The indexes stay the same. */
 export function mapGroups(
   scenario: Scenario,
   map: (group: ScenarioGroup, index: number) => ScenarioGroup,
@@ -29,7 +29,10 @@ export function mapGroups(
   };
 }
 
-/** Replaces tensors, parameters and gradients alike; `map` gets a parameter's index. */
+/**
+ * Replaces the data of parameters and gradients by the result of `map`. `event` is null for initial parameters. `shapeOf`
+ * returns the new shape of a parameter.
+ */
 export function mapTensors(
   scenario: Scenario,
   map: (data: Storage, parameter: number, event: number | null) => Storage,
@@ -56,22 +59,22 @@ export function mapTensors(
   };
 }
 
-/** What stays of a scenario; all by default. */
+/** The events, groups and parameters that stay in a scenario; all by default. */
 interface Kept {
   readonly event?: (index: number) => boolean;
-  /** Of a group that an event adds, both have to stay. */
+  /** A group that an event adds stays only if the event stays too. */
   readonly group?: (index: number) => boolean;
   readonly parameter?: (index: number) => boolean;
 }
 
 const always = (): boolean => true;
 
-/** Part of a scenario: without some events, groups and parameters, and without what happens to these. */
+/** Returns a scenario without some events, groups and parameters. Also removes gradients and changes of these. */
 export function partOf(
   scenario: Scenario,
   { event: keepsEvent = always, group: keepsGroup = always, parameter = always }: Kept,
 ): Scenario {
-  /** For each group so far, its new index; null if it is gone. */
+  /** The new index of each group so far. Null: the group does not stay. */
   const newIndexes: (number | null)[] = [];
   const keptParameters: boolean[] = [];
   let count = 0;
@@ -108,7 +111,7 @@ export function partOf(
   return settled({ ...scenario, groups, events });
 }
 
-/** With these elements of a parameter only, in one dimension. */
+/** Returns a scenario in which one parameter has only the given elements, in one dimension. */
 export function withElements(
   scenario: Scenario,
   parameter: number,
@@ -126,7 +129,7 @@ export function withElements(
   );
 }
 
-/** What zero_grad leaves of gradients. */
+/** Returns the gradients after `zero_grad`: null, or zeros of the same length. */
 export function clearedGradients(
   dtype: Dtype,
   gradients: readonly (Storage | null)[],
@@ -138,22 +141,22 @@ export function clearedGradients(
   );
 }
 
-/** With the gradients that zero_grad leaves, where it comes before a step. */
+/** Replaces the gradients of each step that follows `zero_grad` by those that `zero_grad` leaves. */
 export function settled(scenario: Scenario): Scenario {
   let last: readonly (Storage | null)[] = [];
-  let left: readonly (Storage | null)[] | null = null;
+  let pending: readonly (Storage | null)[] | null = null;
   const events = scenario.events.map((event): ScenarioEvent => {
     if (event.kind === 'zero_grad') {
       last = clearedGradients(scenario.dtype, last, event.setToNone);
-      left = last;
+      pending = last;
     }
     if (event.kind !== 'step') {
       return event;
     }
-    const there = left;
-    left = null;
-    last = there
-      ? event.gradients.map((_, parameter) => there[parameter] ?? null)
+    const cleared = pending;
+    pending = null;
+    last = cleared
+      ? event.gradients.map((_, parameter) => cleared[parameter] ?? null)
       : event.gradients;
     return { ...event, gradients: last };
   });
@@ -161,8 +164,8 @@ export function settled(scenario: Scenario): Scenario {
 }
 
 /**
- * Whether an event turns on momentum or centering where it was off: torch raises an error where a parameter's first step
- * did not make the state for it.
+ * Returns whether an event turns on momentum or centering for a group that had it off. torch raises an error then if a
+ * parameter's first step did not create the state for it.
  */
 export function turnsOn({ groups, events }: Scenario): boolean {
   const options = groups.map(({ momentum, centered }) => ({ momentum, centered }));

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundledCorpus, findCase, loadCorpus, startCorpus } from '../../src/corpus/corpus.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { copyCorpus, doctor } from './temporary-corpus.ts';
 import { naming, refusal } from './refusal.ts';
@@ -155,7 +156,7 @@ describe('loadCorpus() on invalid files whose hashes match the manifest [FIX-2, 
     [
       'an unknown key',
       (text: string) => text.replace('"maximize":false', '"maximize":false,"nesterov":false'),
-      'groups.0',
+      'groups[0] has the unknown key "nesterov": remove it, or correct its spelling',
     ],
     [
       'a word that is too short',
@@ -176,12 +177,12 @@ describe('loadCorpus() on invalid files whose hashes match the manifest [FIX-2, 
     [
       'a group that does not exist',
       (text: string) => text.replace('"set":{"group":0', '"set":{"group":7'),
-      'group 7',
+      'group is 7: expected an index below 1, the number of groups',
     ],
     [
       'a negative step counter',
       (text: string) => text.replace('{"step":1,', '{"step":-1,'),
-      'snapshots.0.state.0.step',
+      'snapshots[0].state[0].step is -1: expected at least 0',
     ],
   ])('rejects %s', async (_, edit, place) => {
     const folder = await copyCorpus();
@@ -244,6 +245,15 @@ describe('findCase() [FIX-3]', () => {
 
   it('rejects an unknown id, and says how to list the ids', async () => {
     const corpus = await loadCorpus(bundledCorpus());
-    expect(() => findCase(corpus, 'grid/float32/portable/none')).toThrow(/fixtures list --cases/);
+    expect(() => findCase(corpus, 'grid/float32/portable/none')).toThrow(
+      new InvalidArgumentError(
+        'there is no case "grid/float32/portable/none". To list the case ids, run "rmsprop-parity fixtures list --cases".',
+      ),
+    );
+    expect(() => findCase(corpus, 'grid/float32/portable/centred')).toThrow(
+      new InvalidArgumentError(
+        'there is no case "grid/float32/portable/centred". To list the case ids, run "rmsprop-parity fixtures list --cases".\n(Did you mean grid/float32/portable/centered?)',
+      ),
+    );
   });
 });

@@ -45,8 +45,16 @@ describe('tensorCodecs [PRO-6]', () => {
   });
 
   it('rejects the other encoding', () => {
-    expect(() => tensorCodecs.hex.decode('float32', [1])).toThrow(InvalidArgumentError);
-    expect(() => tensorCodecs.decimal.decode('float32', '3f800000')).toThrow(InvalidArgumentError);
+    expect(() => tensorCodecs.hex.decode('float32', [1])).toThrow(
+      new InvalidArgumentError(
+        'the tensor is an Array of length 1: expected a string of hex words, as in "3f800000 40000000". To send numbers, answer hello with "encoding":"decimal".',
+      ),
+    );
+    expect(() => tensorCodecs.decimal.decode('float32', '3f800000')).toThrow(
+      new InvalidArgumentError(
+        'the tensor is "3f800000": expected a list of numbers, because the answer to hello has "encoding":"decimal".',
+      ),
+    );
   });
 });
 
@@ -61,16 +69,29 @@ describe('decodeRunAnswer() [PRO-4]', () => {
     const without = { snapshots: [{ params: ['3f800000'] }] };
     expect(decodeRunAnswer(without, 'float32', 'hex', [])[0]?.state).toEqual([]);
     expect(() => decodeRunAnswer(without, 'float32', 'hex', ['step'])).toThrow(
-      /0 states for 1 parameters/,
+      new InvalidArgumentError(
+        'snapshot 0: there are 0 states for 1 parameter: expected one for each, because the answer to hello declares state. Use null for a parameter without state, or declare "state": false.',
+      ),
     );
     const partial = { snapshots: [{ params: ['3f800000'], state: [{ step: 1 }] }] };
     expect(() => decodeRunAnswer(partial, 'float32', 'hex', ['square_avg'])).toThrow(
-      /square_avg is missing/,
+      new InvalidArgumentError(
+        'snapshot 0: state 0: square_avg is missing: the answer to hello declares it. Send it, or list only the other names in "state".',
+      ),
     );
   });
 });
 
 describe('answerTo() [PRO-1, PRO-2]', () => {
+  it.each([
+    ['{', /^invalid JSON: /],
+    ['{"id":1,"op":"play"}', /^op is "play": expected "hello", "run" or "scale"$/],
+    ['{"id":1,"op":"hello"}', /^protocol is missing: expected a number$/],
+    ['{"id":"1","op":"hello","protocol":1}', /^id is "1": expected a number$/],
+  ])('rejects the request %s', async (line, message) => {
+    await expect(answerTo(referencePort('portable', ''), line)).rejects.toThrow(message);
+  });
+
   it('answers hello, and plays a scenario to the golden bits', async () => {
     const port = referencePort('portable', '9.9.9');
     expect(await answerTo(port, '{"id":1,"op":"hello","protocol":1}')).toMatchObject({

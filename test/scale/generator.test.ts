@@ -47,7 +47,9 @@ describe('scaleWord() [SCL-1]', () => {
   });
 
   it('rejects an invalid seed', () => {
-    expect(() => parseSeed('123')).toThrow('expected 16 lower-case hexadecimal digits');
+    expect(() => parseSeed('123')).toThrow(
+      'the seed is "123": expected 16 lower-case hexadecimal digits, as in "00000000000000ff"',
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UnsupportedError } from '../../src/errors.ts';
+import { InvalidArgumentError, UnsupportedError } from '../../src/errors.ts';
 import { digestOf, littleEndian } from '../../src/scale/digest.ts';
 import { readGoldenScale } from '../../src/scale/golden.ts';
 import { judgeScale } from '../../src/scale/judge-scale.ts';
@@ -51,19 +51,53 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
   });
 
   it.each([
-    ['it is not JSON', (text: string) => text.slice(1)],
-    ['a digest is short', (text: string) => text.replace(/"grad":"\w/, '"grad":"')],
-    ['a dtype is unknown', (text: string) => text.replace('"dtype":"float32"', '"dtype":"bits"')],
-    ['a tensor is unknown', (text: string) => text.replace('"grad"', '"gradient"')],
-    ['a number is a text', (text: string) => text.replace('"elements":10037', '"elements":"many"')],
-    ['a list is a number', (text: string) => text.replace('"cases":[', '"cases":7,"_":[')],
-    ['it is of another format', (text: string) => text.replace('"format":1', '"format":2')],
-  ])('are rejected if %s', async (_, damage) => {
+    ['it is not JSON', (text: string) => text.slice(1), /^Unexpected /],
+    [
+      'a digest is short',
+      (text: string) => text.replace(/"grad":"\w/, '"grad":"'),
+      /^grad is "[0-9a-f]{60}…": expected a string like \/\^\[0-9a-f\]\{64\}\$\/\. /,
+    ],
+    [
+      'a dtype is unknown',
+      (text: string) => text.replace('"dtype":"float32"', '"dtype":"bits"'),
+      /^dtype is "bits": expected float32 or float64\. /,
+    ],
+    [
+      'a tensor is unknown',
+      (text: string) => text.replace('"grad"', '"gradient"'),
+      /^name is "gradient": expected grad or square_avg or grad_avg or momentum_buffer or param\. /,
+    ],
+    [
+      'a number is none',
+      (text: string) => text.replace('"elements":10037', '"elements":"many"'),
+      /^elements is "many": expected a number of at least 0\. /,
+    ],
+    [
+      'a list is none',
+      (text: string) => text.replace('"cases":[', '"cases":7,"_":['),
+      /^cases is 7: expected a list\. /,
+    ],
+    [
+      'it is a list',
+      (text: string) => `[${text}]`,
+      /^the file is an Array of length 1: expected an object\. /,
+    ],
+    [
+      'it is of another format',
+      (text: string) => text.replace('"format":1', '"format":2'),
+      /^format is 2: expected 1\. /,
+    ],
+  ])('are rejected if %s', async (_, damage, problem) => {
     const damaged = join(await temporaryFolder(), 'digests.json');
     const text = await readFile(file, 'utf8');
     expect(damage(text)).not.toBe(text);
     await writeFile(damaged, damage(text));
-    await expect(readGoldenScale(damaged)).rejects.toMatchObject({ code: 'corpus_damaged' });
+    await expect(readGoldenScale(damaged)).rejects.toMatchObject({
+      code: 'corpus_damaged',
+      message: expect.stringMatching(
+        new RegExp(`^spec/scale-digests\\.json: ${problem.source.slice(1)}`),
+      ),
+    });
   });
 });
 
@@ -96,23 +130,23 @@ describe('judgeScale() [SCL-6]', () => {
   it.each<[string, Replay, RegExp]>([
     [
       'has too few answers',
-      async (...request) => (await right(...request)).slice(1),
-      /7 of 8 ranges/,
+      async (...asked) => (await right(...asked)).slice(1),
+      /^the answer has 7 entries in "digests": expected 8, one for each entry of the request\.$/,
     ],
     [
       'lacks a tensor',
-      async (...request) => (await right(...request)).map(({ grad: _grad, ...others }) => others),
-      /its grad after step 1 is missing/,
+      async (...asked) => (await right(...asked)).map(({ grad: _grad, ...others }) => others),
+      /^grad after step 1 is missing: expected a SHA-256 of 64 lower-case hexadecimal digits$/,
     ],
     [
-      'has invalid digests',
-      async (...request) => (await right(...request)).map((parts) => ({ ...parts, param: 'XYZ' })),
-      /its param after step 0 is "XYZ"/,
+      'has digests that are none',
+      async (...asked) => (await right(...asked)).map((parts) => ({ ...parts, param: 'XYZ' })),
+      /^param after step 0 is "XYZ": expected a SHA-256 of 64 lower-case hexadecimal digits$/,
     ],
     [
-      'has truncated digests',
-      async (...request) => (await right(...request)).map((parts) => ({ ...parts, param: 'abc' })),
-      /its param after step 0 is "abc": expected a SHA-256 of 64/,
+      'has digests that are short',
+      async (...asked) => (await right(...asked)).map((parts) => ({ ...parts, param: 'abc' })),
+      /^param after step 0 is "abc": expected a SHA-256 of 64 lower-case hexadecimal digits$/,
     ],
     ['breaks', () => Promise.reject(new Error('out of memory')), /out of memory/],
   ])('fails a port that %s', async (_, replay, message) => {
@@ -135,12 +169,23 @@ describe('judgeScale() [SCL-6]', () => {
   });
 
   it.each([
-    [{ step: 1, from: 5, to: 4 }, /elements 5 to 4/],
-    [{ step: 1, from: 0, to: 10_038 }, /elements 0 to 10038/],
-    [{ step: 0, from: 0, to: 1 }, /step 0 is asked for after step 1/],
+    [
+      { step: 1, from: 5, to: 4 },
+      'the range is from 5 to 4: expected 0 <= from <= to <= 10037, the number of elements',
+    ],
+    [
+      { step: 1, from: 0, to: 10_038 },
+      'the range is from 0 to 10038: expected 0 <= from <= to <= 10037, the number of elements',
+    ],
+    [
+      { step: 0, from: 0, to: 1 },
+      'the range of step 0 comes after that of step 1: expected ranges in the order of their steps',
+    ],
   ])('rejects the invalid ranges %o', async (range, message) => {
     const ranges = [{ step: 1, from: 0, to: 1 }, range];
-    await expect(right(golden.scaleCase, ranges)).rejects.toThrow(message);
+    await expect(right(golden.scaleCase, ranges)).rejects.toThrow(
+      new InvalidArgumentError(message),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-// An optimizer as it might stand in a C++ library: Real is float or double.
+// An example of an optimizer in a C++ library. Real is float or double.
 #pragma once
 
 #include <cmath>
@@ -14,7 +14,7 @@ struct MyRMSprop {
   MyRMSprop(std::size_t size, double lr, double alpha, double eps, double momentum)
       : lr(Real(lr)),
         alpha(Real(alpha)),
-        one_minus_alpha(Real(1 - alpha)),  // formed in double, then rounded
+        one_minus_alpha(Real(1 - alpha)),  // subtracts in double, then rounds
         eps(Real(eps)),
         momentum(Real(momentum)),
         square_avg(size),

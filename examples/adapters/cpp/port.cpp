@@ -1,4 +1,4 @@
-// The glue: rmsprop-parity verify -- ./port. Needs nlohmann's JSON.
+// The adapter. It needs nlohmann's JSON library. Build it, then verify it with rmsprop-parity verify -- ./port
 //
 //   g++ -O2 -std=c++20 -ffp-contract=off port.cpp -o port
 

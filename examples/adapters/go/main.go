@@ -1,4 +1,4 @@
-// The glue: go build -o port . && rmsprop-parity verify -- ./port
+// The adapter. Build and verify it: go build -o port . && rmsprop-parity verify -- ./port
 package main
 
 import (

@@ -2,20 +2,20 @@ package main
 
 import "math"
 
-// MyRMSprop is an optimizer as it might stand in a Go package. A product that is converted is not fused with the
-// addition after it, which the compiler may do otherwise.
+// MyRMSprop is an example of an optimizer in a Go package. The conversions around products stop the compiler from
+// fusing them with the next addition.
 type MyRMSprop struct {
 	LR, Alpha, Eps, WeightDecay, Momentum float64
 	State                                 []*State
 }
 
-// State is what one parameter has gathered; nil before its first gradient.
+// State is the state of one parameter. It is nil before the first gradient.
 type State struct {
 	Step                      int
 	SquareAvg, MomentumBuffer []float32
 }
 
-// Step updates the parameters in place; those whose gradient is nil are left as they are.
+// Step updates the parameters in place. It skips parameters whose gradient is nil.
 func (o *MyRMSprop) Step(params, grads [][]float32) {
 	for i, grad := range grads {
 		if grad == nil {

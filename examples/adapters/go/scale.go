@@ -1,4 +1,4 @@
-// Scale cases (PRO-9, spec/scale.md): the numbers come from a rule and a seed, and digests go back.
+// Scale cases (PRO-9, spec/scale.md): this port computes the numbers from a seed, and answers with digests.
 package main
 
 import (
@@ -24,7 +24,7 @@ type scaleRange struct {
 
 const gamma = 0x9e3779b97f4a7c15
 
-// fill gives each element what an event has for it: 0 for the initial parameters, t for the gradients of step t.
+// fill writes the numbers of an event. Event 0 has the initial parameters, and event t has the gradients of step t.
 func fill(tensor []float32, seed, event uint64) {
 	state := seed + gamma*(event<<32)
 	for i := range tensor {
@@ -47,7 +47,7 @@ func digest(part []float32, values bool) string {
 		return write(part)
 	}
 	var data bytes.Buffer
-	binary.Write(&data, binary.LittleEndian, part) // into memory: it does not fail
+	binary.Write(&data, binary.LittleEndian, part) // writing into memory cannot fail
 	sum := sha256.Sum256(data.Bytes())
 	return hex.EncodeToString(sum[:])
 }

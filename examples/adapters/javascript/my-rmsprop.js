@@ -1,4 +1,4 @@
-/* An optimizer as it might stand in a JavaScript library: float64, a function and its state. */
+/* An example of an optimizer in a JavaScript library: float64, an update function and its state. */
 
 export function init(params) {
   return params.map(({ length }) => ({

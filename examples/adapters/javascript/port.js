@@ -1,4 +1,4 @@
-/* The glue: rmsprop-parity verify --port ./port.js. A plain object will do; definePort would only check it. */
+/* The adapter. Verify it: rmsprop-parity verify --port ./port.js. A plain object works too; definePort() would check it. */
 
 import { init, update } from './my-rmsprop.js';
 

@@ -1,4 +1,4 @@
-"""An optimizer as it might stand in a Python library: numpy arrays of float32 or float64."""
+"""An example of an optimizer in a Python library: numpy arrays of float32 or float64."""
 
 import numpy
 
@@ -16,7 +16,7 @@ class MyRMSprop:
                 self.update(index, param, -grad if self.maximize else grad)
 
     def update(self, index, param, grad):
-        scalar = param.dtype.type  # every operation is rounded to the dtype, scalars too
+        scalar = param.dtype.type  # rounds scalars to the dtype, as numpy rounds the results
         state = self.state[index] = self.state[index] or self.fresh(param)
         state["step"] += 1
         if self.weight_decay != 0:

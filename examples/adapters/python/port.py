@@ -1,4 +1,4 @@
-"""The glue: `rmsprop-parity verify -- python port.py`. Reads requests from stdin, writes answers to stdout."""
+"""The adapter: reads requests from stdin, writes answers to stdout. Run `rmsprop-parity verify -- python port.py`."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ def write(dtype, array):
 def run(scenario):
     dtype, (group,) = scenario["dtype"], scenario["groups"]
     params = [read(dtype, param["data"]) for param in group["params"]]
-    numbers = {name: float(group[name]) for name in NUMBERS}  # JSON's 0 is an int here, and -0 as an int has no sign
+    numbers = {name: float(group[name]) for name in NUMBERS}  # Python reads 0 as an int, and -0 would lose its sign
     optimizer = MyRMSprop(params, **numbers, centered=group["centered"], maximize=group["maximize"])
     snapshots = []
     for event in scenario["events"]:
@@ -49,6 +49,6 @@ for line in sys.stdin:
     request = json.loads(line)
     try:
         answer = {"ok": HELLO if request["op"] == "hello" else run(request["scenario"])}
-    except Exception as error:  # the next scenario may do
+    except Exception as error:  # report the error, and continue with the next scenario
         answer = {"error": {"code": "failed", "message": str(error)}}
-    print(json.dumps({"id": request["id"], **answer}), flush=True)  # flush: or the judge waits in vain
+    print(json.dumps({"id": request["id"], **answer}), flush=True)  # without flush, the judge gets nothing

@@ -1,4 +1,4 @@
-/* An optimizer as it might stand in a TypeScript library: float32, one list of parameters. */
+/* An example of an optimizer in a TypeScript library: float32, one list of parameters. */
 
 export interface MyOptions {
   lr: number;
@@ -7,7 +7,7 @@ export interface MyOptions {
   momentum: number;
 }
 
-const f = Math.fround; // every operation is rounded to float32, as in PyTorch
+const f = Math.fround; // rounds to float32, as PyTorch does after every operation
 
 export class MyRMSprop {
   readonly options: MyOptions;
@@ -30,7 +30,7 @@ export class MyRMSprop {
     this.params.forEach((param, index) => {
       const [v, b, g] = [this.squareAvg[index], this.buffer[index], gradients[index]];
       if (!v || !b || !g) {
-        throw new Error('each parameter has to have a gradient');
+        throw new Error(`parameter ${index} has no gradient: expected one for each parameter`);
       }
       for (let i = 0; i < param.length; i++) {
         const gi = g[i] ?? 0;

@@ -1,4 +1,4 @@
-/* The glue: rmsprop-parity verify --level exact --port ./port.ts */
+/* The adapter. Verify it: rmsprop-parity verify --level exact --port ./port.ts */
 
 import { definePort } from 'rmsprop-parity';
 import { MyRMSprop } from './my-rmsprop.ts';
@@ -13,7 +13,7 @@ export default definePort({
     return {
       step: (gradients) => optimizer.step(gradients),
       params: () => optimizer.params,
-      // torch has no state before the first step
+      // null before the first step, because torch has no state then
       state: () =>
         optimizer.params.map((_, index) =>
           optimizer.steps === 0
@@ -26,7 +26,7 @@ export default definePort({
         ),
       setHyperparameters: (_, changes) => {
         if (Object.keys(changes).some((name) => !['lr', 'alpha', 'eps'].includes(name))) {
-          throw Object.assign(new Error('only lr, alpha and eps can be set'), {
+          throw Object.assign(new Error('this optimizer can change only lr, alpha and eps'), {
             code: 'unsupported',
           });
         }

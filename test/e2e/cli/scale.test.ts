@@ -75,11 +75,11 @@ describe('rmsprop-parity scale [SCL-6]', () => {
     const { exitCode, stdout } = await runCli(...small, '--dtype', 'float32', '--port', file);
     expect(exitCode).toBe(3);
     expect(stdout).toContain(
-      'failed      float32/portable/plain/10037\n  out of \u{fffd}[31mmemory\n',
+      'failed      float32/portable/plain/10037\n  create() threw Error: out of \u{fffd}[31mmemory (port.mjs:1)\n',
     );
     expect(unwrapped({ stdout })).toContain('FAILED: the port broke in 1 of 1 case.');
     const none = await runCli(...small, '--', 'no-such-program');
-    expect([none.exitCode, none.stdout]).toEqual([3, expect.stringContaining('cannot be started')]);
+    expect([none.exitCode, none.stdout]).toEqual([3, expect.stringContaining('cannot start "')]);
   });
 
   it('writes JSON', async () => {

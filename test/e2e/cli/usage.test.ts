@@ -84,8 +84,11 @@ describe('rmsprop-parity with wrong usage [CLI-1]', () => {
   it.each<[string[], string]>([
     [[], 'Usage: rmsprop-parity'],
     [['fixtures'], 'Usage: rmsprop-parity fixtures'],
-    [['verify', '--port', 'nothing.ts'], 'the port "nothing.ts"'],
-    [['verify', '--port', 'port.py'], 'the port "port.py"'],
+    [['verify', '--port', 'nothing.ts'], 'there is no such file'],
+    [
+      ['verify', '--port', 'port.py'],
+      'To run a program in another language, put its command after "--"',
+    ],
     [
       ['verify', '--reporter', 'json=no/such/folder/report.json'],
       'error: cannot write the file "no/such/folder/report.json" (ENOENT: ',

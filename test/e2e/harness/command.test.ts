@@ -122,10 +122,18 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
           /^error: cannot write the file/,
         ],
         [['verify', ...corpus, '--reporter', 'json=corpus'], 2, /^error: cannot write the file/],
-        [['verify', '--corpus', ''], 4, /manifest\.json: it cannot be read/],
-        [['verify', '--corpus', 'damaged'], 4, /the manifest names it, and it cannot be read/],
-        [['fixtures', 'list', '--corpus', '/dev/null'], 4, /manifest\.json: it cannot be read/],
-        [['fixtures', 'show', 'events/../../x', ...corpus], 2, /no case is called/],
+        [['verify', '--corpus', ''], 4, /manifest\.json: cannot read this file in the folder "/],
+        [
+          ['verify', '--corpus', 'damaged'],
+          4,
+          /cannot read this file, which manifest\.json lists: /,
+        ],
+        [
+          ['fixtures', 'list', '--corpus', '/dev/null'],
+          4,
+          /manifest\.json: cannot read this file in the folder "/,
+        ],
+        [['fixtures', 'show', 'events/../../x', ...corpus], 2, /there is no case "/],
       ]),
     ).toEqual([]);
   });
@@ -147,10 +155,10 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     const port = (...args: string[]): string[] => ['verify', ...corpus, ...args];
     expect(
       await faultsOf(folder, [
-        [port('--', ''), 3, /cannot be started/],
-        [port('--', '.'), 3, /cannot be started/],
-        [port('--', 'x'.repeat(5000)), 3, /cannot be started/],
-        [port('--', 'true', 'é\u0001\n'), 3, /it exited with code 0/],
+        [port('--', ''), 3, /cannot start "/],
+        [port('--', '.'), 3, /cannot start "/],
+        [port('--', 'x'.repeat(5000)), 3, /cannot start "/],
+        [port('--', 'true', 'é\u0001\n'), 3, /the port exited with code 0/],
         [port('--port', 'throws.mjs'), 3, /cannot judge the port/],
         [port('--port', 'proxy.mjs'), 3, /cannot judge the port/],
         [port('--port', 'null.mjs'), 3, /cannot judge the port/],
@@ -163,8 +171,13 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
     expect(
       await faultsOf(await commandFolder(), [
         [['serve'], 0, /^$/, ''],
-        [['serve'], 2, /is not JSON/, '{\n'],
-        [['serve'], 2, /not as it should be/, '{"id":1,"op":"hello","protocol":1,"__proto__":1}\n'],
+        [['serve'], 2, /invalid JSON: /, '{\n'],
+        [
+          ['serve'],
+          2,
+          /the JSON has the unknown key "__proto__"/,
+          '{"id":1,"op":"hello","protocol":1,"__proto__":1}\n',
+        ],
         [['serve'], 2, /not UTF-8/, Buffer.from([0x22, 0xff, 0x22, 0x0a])],
         [
           ['serve'],

@@ -10,20 +10,28 @@ const verify = (name: string): Promise<VerifyResult> =>
 
 describe('a port in process that misbehaves in its eight cases with momentum [SUP-5]', () => {
   it.each<[string, 'failed' | 'divergent', string]>([
-    ['throws in create', 'failed', 'no momentum here'],
-    ['throws in step', 'failed', 'x is not a function'],
-    ['rejects', 'failed', 'device lost'],
-    ['never resolves', 'failed', 'it did not answer within 300 ms'],
-    ['returns nothing from create', 'failed', 'create() returned undefined without step()'],
+    ['throws in create', 'failed', 'create() threw Error: no momentum here (module.mjs:31)'],
+    ['throws in step', 'failed', 'step() threw TypeError: x is not a function (module.mjs:35)'],
+    ['rejects', 'failed', 'step() threw Error: device lost (module.mjs:39)'],
+    [
+      'never resolves',
+      'failed',
+      'the port did not answer within 300 ms. Allow more time with --timeout, or check that its promises resolve.',
+    ],
+    [
+      'returns nothing from create',
+      'failed',
+      'create() returned undefined without the method step(): expected an object with step() and params().',
+    ],
     [
       'returns plain arrays',
       'failed',
-      'params()[0] is an object (Array): expected a Float32Array, as the dtype is float32',
+      'params()[0] is an Array of length 37: expected a Float32Array, because the dtype is float32.',
     ],
     [
       'returns another dtype',
       'failed',
-      'params()[0] is an object (Float64Array): expected a Float32Array, as the dtype is float32',
+      'params()[0] is a Float64Array of length 37: expected a Float32Array, because the dtype is float32.',
     ],
     ['returns too many parameters', 'divergent', 'length'],
     ['changes the gradients', 'divergent', 'gradient'],

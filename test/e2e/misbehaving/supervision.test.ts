@@ -20,6 +20,8 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 const program = join(import.meta.dirname, 'port.mjs');
 const target = 'grid/float32/portable/centered-momentum';
 const TIMEOUT = 3000;
+const late =
+  /^the port did not answer within 3000 ms\. Answer each request at once and flush stdout, or allow more time with --timeout\.$/;
 
 interface Run {
   readonly report: Report;
@@ -107,37 +109,77 @@ describe.skipIf(process.platform === 'win32')(
   'a port that misbehaves in one case [SUP-1, PRO-8]',
   () => {
     it.each<[string, 'failed' | 'divergent', RegExp]>([
-      ['hangs in the middle', 'failed', /^it did not answer within 3000 ms$/],
-      ['ignores SIGTERM', 'failed', /^it did not answer within 3000 ms$/],
-      ['exits with 0', 'failed', /^it exited with code 0$/],
+      ['hangs in the middle', 'failed', late],
+      ['ignores SIGTERM', 'failed', late],
+      [
+        'exits with 0',
+        'failed',
+        /^the port exited with code 0 before its stdin ended\. Read requests in a loop until stdin ends\.$/,
+      ],
       [
         'exits with 1',
         'failed',
-        /^it exited with code 1; its stderr ends: Traceback: out of memory$/,
+        /^the port exited with code 1\. Its stderr ends with: Traceback: out of memory$/,
       ],
-      ['dies by SIGSEGV', 'failed', /^it was ended by SIGSEGV$/],
-      ['dies by SIGKILL', 'failed', /^it was ended by SIGKILL$/],
-      ['grandchildren that keep the pipes open', 'failed', /^it exited with code 1$/],
-      ['an unfinished last line', 'failed', /^it exited with code 0, with an unfinished line$/],
-      ['a 64 MiB line', 'failed', /^it wrote a line of more than 16 MiB$/],
-      ['invalid UTF-8', 'failed', /^it wrote bytes that are not UTF-8$/],
+      ['dies by SIGSEGV', 'failed', /^signal SIGSEGV ended the port$/],
+      ['dies by SIGKILL', 'failed', /^signal SIGKILL ended the port$/],
+      ['grandchildren that keep the pipes open', 'failed', /^the port exited with code 1$/],
+      [
+        'an unfinished last line',
+        'failed',
+        /^the port exited with code 0\. Its last line has no line end: write "\\n" after each answer\.$/,
+      ],
+      [
+        'a 64 MiB line',
+        'failed',
+        /^the port wrote a line of more than 16 MiB: the protocol allows no longer line\. End each message with "\\n"\.$/,
+      ],
+      [
+        'invalid UTF-8',
+        'failed',
+        /^the port wrote the line "\{.*", which is not UTF-8\. Write UTF-8 to stdout\.$/,
+      ],
       [
         'text in the middle',
         'failed',
-        /^it wrote "step 3 of 10", which is no answer \(it is not JSON/,
+        /^the port wrote "step 3 of 10" to stdout, which is not an answer \(invalid JSON: .*\)\. Write only answers to stdout, and logs to stderr\.$/,
       ],
-      ['an unknown key', 'failed', /which is no answer/],
-      ['a wrong id', 'failed', /^it answered request 999999, which was not asked$/],
-      ['a repeated id', 'failed', /^it answered request \d+ twice$/],
-      ['an error', 'failed', /^it answered with the error "broken": no memory$/],
-      ['a wrong shape', 'failed', /^its answer: snapshots\.0\.params\.0/],
+      [
+        'an unknown key',
+        'failed',
+        /^the port wrote ".*" to stdout, which is not an answer \(.*unknown key "note".*\)\. Write \{"id":1,"ok":…\} or \{"id":1,"error":\{"code":"…","message":"…"\}\}\.$/,
+      ],
+      [
+        'a wrong id',
+        'failed',
+        /^the port answered request 999999, which does not exist\. Copy the "id" of each request into its answer\.$/,
+      ],
+      [
+        'a repeated id',
+        'failed',
+        /^the port answered request \d+ twice\. Send one answer to each request\.$/,
+      ],
+      ['an error', 'failed', /^the port answered with the error "broken": no memory$/],
+      [
+        'a wrong shape',
+        'failed',
+        /^invalid answer: snapshots\[0\]\.params\[0\]\[0\] is "[0-9a-f ]{60}…": expected a number, "NaN", "Infinity" or "-Infinity"$/,
+      ],
       [
         'a wrong dtype',
         'failed',
-        /^its answer: snapshot 0: parameter 0: word 0 of a float32 tensor is/,
+        /^invalid answer: snapshot 0: parameter 0: word 0 of a float32 tensor is/,
       ],
-      ['closes stdout and lives on', 'failed', /^it closed its stdout and went on$/],
-      ['one byte per second', 'failed', /^it did not answer within 3000 ms$/],
+      [
+        'closes stdout and lives on',
+        'failed',
+        /^the port closed its stdout, but did not exit\. Keep stdout open until stdin ends\.$/,
+      ],
+      [
+        'one byte per second',
+        'failed',
+        /^the port did not answer within 3000 ms\. Its last line has no line end: write "\\n" after each answer\.$/,
+      ],
       ['a wrong length', 'divergent', /^length$/],
       ['too few snapshots', 'divergent', /^snapshots$/],
     ])(
@@ -172,15 +214,21 @@ describe.skipIf(process.platform === 'win32')(
   'a port that misbehaves from the start [SUP-2, PRO-2]',
   () => {
     it.each<[string, RegExp]>([
-      ['never answers hello', /^before it answered hello, it did not answer within 3000 ms$/],
-      ['another protocol version', /^its answer to hello: protocol is not as it should be/],
+      [
+        'never answers hello',
+        /^no valid answer to hello: the port did not answer within 3000 ms\. Answer each request at once and flush stdout, or allow more time with --timeout\.$/,
+      ],
+      [
+        'another protocol version',
+        /^invalid answer to hello: protocol is 2: expected the number 1\. See PRO-2 to PRO-4 in spec\/protocol\.md\.$/,
+      ],
       [
         'text before its JSON',
-        /^before it answered hello, it wrote "Loading the model\.\.\.", which is no answer/,
+        /^no valid answer to hello: the port wrote "Loading the model\.\.\." to stdout, which is not an answer \(invalid JSON: .*\)\. Write only answers to stdout, and logs to stderr\.$/,
       ],
       [
         'asks for input from a terminal',
-        /^before it answered hello, it exited with code 1; its stderr ends: .*\/dev\/tty/s,
+        /^no valid answer to hello: the port exited with code 1\. Its stderr ends with: .*\/dev\/tty/s,
       ],
     ])('%s: the run judges no case', async (name, failure) => {
       const run = await misbehaving(name);
@@ -197,11 +245,15 @@ describe.skipIf(process.platform === 'win32')(
     });
 
     it.each([
-      ['no such program', 'no-such-program-anywhere', /^it cannot be started: .*ENOENT/],
+      [
+        'no such program',
+        'no-such-program-anywhere',
+        /^cannot start "no-such-program-anywhere": there is no such program on the PATH \(ENOENT\)\. Check the name, or pass a path such as \.\/port\.$/,
+      ],
       [
         'a file without permission to execute it',
         join(import.meta.dirname, 'supervision.test.ts'),
-        /^it cannot be started: .*EACCES/,
+        /^cannot start ".*": the file is not executable \(EACCES\)\. Name its interpreter, as in -- python my_port\.py, or run chmod \+x\.$/,
       ],
     ])('%s: fails to start', async (name, file, failure) => {
       const run = await judge([file]);
@@ -225,10 +277,10 @@ describe.skipIf(process.platform === 'win32')(
       });
       expect(report.incidents.length).toBe(5);
       expect(report.cases.slice(0, 4).map(({ reason }) => reason)).toEqual(
-        Array(4).fill('it exited with code 7'),
+        Array(4).fill('the port exited with code 7'),
       );
       expect(report.cases[15]?.reason).toMatch(
-        /^it broke 5 times and is not started again; at last it exited with code 7$/,
+        /^the port broke 5 times, and the suite does not start it again\. Last failure: the port exited with code 7$/,
       );
       expect({ exitCode, verdict: report.verdict, left }).toEqual({
         exitCode: 3,

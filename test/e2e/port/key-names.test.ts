@@ -20,48 +20,60 @@ describe('requireStateKeys() [ADP-5]', () => {
   });
 
   it.each([
-    ['modules', { square_avg: tensor }, '`state` has `square_avg`; modules use `squareAvg`'],
+    [
+      'modules',
+      { square_avg: tensor },
+      '`state` has the key `square_avg`: modules use `squareAvg`. Rename the key.',
+    ],
     [
       'modules',
       { squareAvg: tensor, grad_avg: tensor },
-      '`state` has `grad_avg`; modules use `gradAvg`',
+      '`state` has the key `grad_avg`: modules use `gradAvg`. Rename the key.',
     ],
     [
       'modules',
       { squareAvg: tensor, momentum_buffer: undefined },
-      '`state` has `momentum_buffer`; modules use `momentumBuffer`',
+      '`state` has the key `momentum_buffer`: modules use `momentumBuffer`. Rename the key.',
     ],
-    ['protocol', { squareAvg: '' }, '`state` has `squareAvg`; the protocol uses `square_avg`'],
-    ['protocol', { gradAvg: '' }, '`state` has `gradAvg`; the protocol uses `grad_avg`'],
+    [
+      'protocol',
+      { squareAvg: '' },
+      '`state` has the key `squareAvg`: the protocol uses `square_avg`. Rename the key.',
+    ],
+    [
+      'protocol',
+      { gradAvg: '' },
+      '`state` has the key `gradAvg`: the protocol uses `grad_avg`. Rename the key.',
+    ],
     [
       'protocol',
       { momentumBuffer: '' },
-      '`state` has `momentumBuffer`; the protocol uses `momentum_buffer`',
+      '`state` has the key `momentumBuffer`: the protocol uses `momentum_buffer`. Rename the key.',
     ],
     [
       'modules',
       { squareAverage: tensor },
-      '`state` has `squareAverage`; modules use `step`, `squareAvg`, `gradAvg`, `momentumBuffer`',
+      '`state` has the unknown key `squareAverage`: modules use `step`, `squareAvg`, `gradAvg`, `momentumBuffer`. Remove the key.',
     ],
     [
       'modules',
       { squareAvgs: tensor },
-      '`state` has `squareAvgs`; modules use `step`, `squareAvg`, `gradAvg`, `momentumBuffer` (did you mean `squareAvg`?)',
+      '`state` has the unknown key `squareAvgs`: modules use `step`, `squareAvg`, `gradAvg`, `momentumBuffer`. Did you mean `squareAvg`?',
     ],
     [
       'protocol',
       { momentum_bufer: '' },
-      '`state` has `momentum_bufer`; the protocol uses `step`, `square_avg`, `grad_avg`, `momentum_buffer` (did you mean `momentum_buffer`?)',
+      '`state` has the unknown key `momentum_bufer`: the protocol uses `step`, `square_avg`, `grad_avg`, `momentum_buffer`. Did you mean `momentum_buffer`?',
     ],
     [
       'protocol',
       { ['x'.repeat(1e6)]: '' },
-      `\`state\` has \`${'x'.repeat(60)}\`; the protocol uses \`step\`, \`square_avg\`, \`grad_avg\`, \`momentum_buffer\``,
+      `\`state\` has the unknown key \`${'x'.repeat(60)}\`: the protocol uses \`step\`, \`square_avg\`, \`grad_avg\`, \`momentum_buffer\`. Remove the key.`,
     ],
     [
       'modules',
       new Float32Array(1e7),
-      'state is an object (Float32Array): expected an object, or null',
+      '`state` is a Float32Array of length 10000000: expected an object such as { step: 1 }, or null.',
     ],
   ] as const)('rejects for %s %o', (side, entry, message) => {
     expect(() => requireStateKeys(entry, side, 'state')).toThrow(
@@ -75,7 +87,9 @@ describe('requireStateKeys() [ADP-5]', () => {
         return tensor;
       }
     }
-    expect(() => requireStateKeys(new Entry(), 'modules', 'x')).toThrow(/`squareAvg`$/);
+    expect(() => requireStateKeys(new Entry(), 'modules', 'x')).toThrow(
+      '`x` has the key `square_avg`: modules use `squareAvg`. Rename the key.',
+    );
   });
 });
 
@@ -87,7 +101,8 @@ interface Group {
 
 describe('guardProtocolNames() [ADP-5]', () => {
   const guarded = (): Group => guardProtocolNames({ lr: 0.1, weightDecay: 0.5 }, 'groups[1]');
-  const message = 'it reads `groups[1].weight_decay`; modules use `weightDecay`';
+  const message =
+    'the port reads `groups[1].weight_decay`, which does not exist: modules use `weightDecay`. Read that name instead.';
 
   it.each<[string, (group: Group) => unknown]>([
     ['a property', (group) => group.weight_decay],
@@ -156,31 +171,31 @@ describe("a module that uses the protocol's names [ADP-5]", () => {
       'in its state',
       'grid/float32/portable/plain',
       { state: '({ step, square_avg: squareAvg })' },
-      '`state()[0]` has `square_avg`; modules use `squareAvg`',
+      '`state()[0]` has the key `square_avg`: modules use `squareAvg`. Rename the key.',
     ],
     [
       'when it reads a group',
       'grid/float32/portable/plain',
       { decay: 'group.weight_decay' },
-      'it reads `groups[0].weight_decay`; modules use `weightDecay`',
+      'the port reads `groups[0].weight_decay`, which does not exist: modules use `weightDecay`. Read that name instead.',
     ],
     [
       'when it takes a group apart',
       'grid/float32/portable/plain',
       { decay: '(({ lr, weight_decay = 0 }) => weight_decay)(group)' },
-      'it reads `groups[0].weight_decay`; modules use `weightDecay`',
+      'the port reads `groups[0].weight_decay`, which does not exist: modules use `weightDecay`. Read that name instead.',
     ],
     [
       'when it reads changes',
       'events/float32/portable/change-weight_decay',
       { changes: 'decays[index] = changes.weight_decay ?? decays[index];' },
-      'it reads `changes.weight_decay`; modules use `weightDecay`',
+      'the port reads `changes.weight_decay`, which does not exist: modules use `weightDecay`. Read that name instead.',
     ],
     [
       'when it receives a group',
       'events/float32/portable/lifecycle',
       { more: 'decays.push(group.weight_decay);' },
-      'it reads `group.weight_decay`; modules use `weightDecay`',
+      'the port reads `group.weight_decay`, which does not exist: modules use `weightDecay`. Read that name instead.',
     ],
   ])('gets an explanation from verify: %s', async (_, filter, wrong, message) => {
     const file = join(await temporaryFolder(), 'port.mjs');
@@ -196,7 +211,7 @@ describe("a module that uses the protocol's names [ADP-5]", () => {
     const { stdout, exitCode } = await runCli('probe', '--port', file);
     expect(exitCode).toBe(3);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      '`state()[0]` has `square_avg`; modules use `squareAvg`',
+      '`state()[0]` has the key `square_avg`: modules use `squareAvg`. Rename the key.',
     );
   });
 });
@@ -221,7 +236,7 @@ describe("a command that uses the modules' names [ADP-5]", () => {
     await writeFile(file, commandText('squareAvg'));
     const command = ['--', process.execPath, file];
     const message =
-      'its answer: `snapshots[0].state[0]` has `squareAvg`; the protocol uses `square_avg`';
+      'invalid answer: `snapshots[0].state[0]` has the key `squareAvg`: the protocol uses `square_avg`. Rename the key.';
     const { report, exitCode } = await verifyToReport([
       '--filter',
       'grid/float32/portable/plain',

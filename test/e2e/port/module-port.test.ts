@@ -2,10 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCase, loadCorpus } from '../../../src/corpus/corpus.ts';
-import { InvalidArgumentError, PortError, UsageError } from '../../../src/errors.ts';
 import { judgeCase } from '../../../src/parity/judge-case.ts';
-import { definePort } from '../../../src/port/define-port.ts';
-import { loadModulePort, openModulePort } from '../../../src/port/module-port.ts';
+import { loadModulePort } from '../../../src/port/module-port.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
 
@@ -53,27 +51,12 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
     expect({ verdict, state: port.capabilities.state }).toEqual({ verdict: 'exact', state: [] });
   });
 
-  it('reports what is wrong with a file', async () => {
-    await expect(loadModulePort('nothing.ts')).rejects.toThrow(UsageError);
-    await expect(loadModulePort('port.py')).rejects.toThrow(/goes after "--"/);
-    const broken = await fileWith('port.mjs', 'export default {');
-    await expect(loadModulePort(broken)).rejects.toThrow(/^it cannot be loaded: /);
-    const empty = await fileWith('port.mjs', 'export const port = 1;');
-    await expect(loadModulePort(empty)).rejects.toThrow(/default export is not a port/);
-  });
-});
-
-describe('definePort()', () => {
-  it('rejects unknown and missing keys, by name', async () => {
-    const port = { name: 'x', version: '1', dtypes: [], features: [], create: () => ({}) };
-    for (const wrong of [
-      { ...port, feature: [] },
-      { ...port, create: 1 },
-      { ...port, dtypes: ['float8'] },
-    ]) {
-      expect(() => definePort(wrong as never)).toThrow(InvalidArgumentError);
-      await expect(openModulePort(wrong)).rejects.toThrow(PortError);
-    }
+  it('names the line of a syntax error in JavaScript', async () => {
+    const broken = await fileWith('port.mjs', 'export default {\n  name: 1 2\n};');
+    const { stdout } = await runCli('verify', '--port', broken);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `cannot load the port ${JSON.stringify(broken)}: SyntaxError: Unexpected number (port.mjs:2)`,
+    );
   });
 });
 

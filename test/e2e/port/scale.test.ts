@@ -59,11 +59,19 @@ describe('serve [PRO-9]', () => {
 
   it('rejects invalid requests, and answers impossible ones with an error', async () => {
     const request = encodeScaleRequest(plain.scaleCase, [{ step: 1, from: 0, to: 10_038 }]);
-    expect(await answerOf(reference, request)).toMatchObject({ error: { code: 'failed' } });
+    expect(await answerOf(reference, request)).toMatchObject({
+      error: {
+        code: 'failed',
+        message:
+          'the range is from 0 to 10038: expected 0 <= from <= to <= 10037, the number of elements',
+      },
+    });
     const { scale: _scale, ...without } = reference;
-    expect(await answerOf(without, request)).toMatchObject({ error: { code: 'unsupported' } });
+    expect(await answerOf(without, request)).toMatchObject({
+      error: { code: 'unsupported', message: 'this port does not play scale cases' },
+    });
     await expect(answerOf(reference, { ...request, more: 1 })).rejects.toThrow(
-      'not as it should be',
+      'the JSON has the unknown key "more": remove it, or correct its spelling',
     );
   });
 });
@@ -118,7 +126,7 @@ describe('a module [PRO-10]', () => {
     [
       'shows another length',
       wrong(() => ({ step() {}, params: () => [new Float32Array(3)] })),
-      /params\(\)\[0\] is an object \(Float32Array\): expected a Float32Array of 10037 elements/,
+      /^params\(\)\[0\] is a Float32Array of length 3: expected a Float32Array of length 10037$/,
     ],
     [
       'shows another type',
@@ -127,7 +135,7 @@ describe('a module [PRO-10]', () => {
         params: () => group.params,
         state: () => [{ squareAvg: new Float64Array(10_037) }],
       })),
-      /state\(\)\[0\]\.squareAvg is an object \(Float64Array\)/,
+      /^state\(\)\[0\]\.squareAvg is a Float64Array of length 10037: expected a Float32Array of length 10037$/,
     ],
     [
       "has the protocol's names in its state",
@@ -136,7 +144,7 @@ describe('a module [PRO-10]', () => {
         params: () => params,
         state: () => Object.values({ only: { square_avg: params[0] } as object }),
       })),
-      /^`state\(\)\[0\]` has `square_avg`; modules use `squareAvg`$/,
+      /^`state\(\)\[0\]` has the key `square_avg`: modules use `squareAvg`\. Rename the key\.$/,
     ],
     [
       "reads the protocol's name of a hyperparameter",
@@ -144,14 +152,14 @@ describe('a module [PRO-10]', () => {
         const { weight_decay: decay }: { lr: number; weight_decay?: number } = group;
         return { step: () => void decay, params: () => group.params };
       }),
-      /^it reads `groups\[0\]\.weight_decay`; modules use `weightDecay`$/,
+      /^the port reads `groups\[0\]\.weight_decay`, which does not exist: modules use `weightDecay`\. Read that name instead\.$/,
     ],
     [
       'throws',
       wrong(() => {
         throw new Error('no');
       }),
-      /^no$/,
+      /^create\(\) threw Error: no \(scale\.test\.ts:\d+\)$/,
     ],
   ])('fails if it %s', async (_, definition, message) => {
     const found = await judge(await openModulePort(definition), plain);
@@ -172,7 +180,9 @@ describe('scaleSubject() [SCL-6]', () => {
 
   it('skips a port that flushes subnormal numbers', () => {
     const flushing = port({ flushesSubnormals: true });
-    expect(scaleSubject(flushing, plain.scaleCase)).toMatch(/subnormal/);
+    expect(scaleSubject(flushing, plain.scaleCase)).toBe(
+      'the port flushes subnormal numbers to zero, and some elements of this case become subnormal',
+    );
   });
 
   function port(changes: Partial<Port['capabilities']>): Port {
@@ -203,9 +213,21 @@ describe('openProcessPort() [PRO-9]', () => {
   });
 
   it.each([
-    ['an unknown tensor', { ok: { digests: [{ params: 'x' }] } }, /its answer: digests\.0/],
-    ['an error', { error: { code: 'failed', message: 'too big' } }, /"failed": too big/],
-    ['snapshots', { ok: { snapshots: [] } }, /its answer: digests/],
+    [
+      'an unknown tensor',
+      { ok: { digests: [{ params: 'x' }] } },
+      /^invalid answer: digests\[0\] has the unknown key "params": remove it, or correct its spelling$/,
+    ],
+    [
+      'an error',
+      { error: { code: 'failed', message: 'too big' } },
+      /^the port answered with the error "failed": too big$/,
+    ],
+    [
+      'snapshots',
+      { ok: { snapshots: [] } },
+      /^invalid answer: digests is missing: expected a list$/,
+    ],
   ])('fails a command that answers %s', async (_, answer, message) => {
     expect(await answering(answer)).toEqual({
       verdict: 'failed',

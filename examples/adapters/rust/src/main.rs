@@ -1,4 +1,4 @@
-//! The glue: `cargo build --release`, then `rmsprop-parity verify -- target/release/port`.
+//! The adapter. Build it with `cargo build --release`. Verify it with `rmsprop-parity verify -- target/release/port`.
 
 mod my_rmsprop;
 
@@ -71,7 +71,7 @@ fn main() -> io::Result<()> {
         let answer = if request["op"] == "hello" { hello() } else { run(&request["scenario"]) };
         let mut out = io::stdout().lock();
         writeln!(out, "{}", json!({ "id": request["id"], "ok": answer }))?;
-        out.flush()?; // or the judge waits in vain
+        out.flush()?; // without flush, the judge gets nothing
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! An optimizer as it might stand in a Rust crate.
+//! An example of an optimizer in a Rust crate.
 
 pub struct MyRMSprop {
     pub lr: f64,
@@ -8,7 +8,7 @@ pub struct MyRMSprop {
     pub momentum: f64,
     pub centered: bool,
     pub maximize: bool,
-    /// One for each parameter; none before its first gradient.
+    /// The state of each parameter. `None` before its first gradient.
     pub state: Vec<Option<State>>,
 }
 
@@ -21,7 +21,7 @@ pub struct State {
 }
 
 impl MyRMSprop {
-    /// Updates the parameters in place; those without a gradient are left as they are.
+    /// Updates the parameters in place. Skips parameters without a gradient.
     pub fn step(&mut self, params: &mut [Vec<f32>], grads: &[Option<Vec<f32>>]) {
         for (index, grad) in grads.iter().enumerate() {
             if let Some(grad) = grad {
@@ -39,7 +39,7 @@ impl MyRMSprop {
             momentum_buffer: zeros(),
         });
         let (lr, alpha, eps) = (self.lr as f32, self.alpha as f32, self.eps as f32);
-        let weight = (1.0 - self.alpha) as f32; // formed in f64, then rounded
+        let weight = (1.0 - self.alpha) as f32; // subtracts in f64, then rounds to f32
         state.step += 1;
         for i in 0..grad.len() {
             let mut g = if self.maximize { -grad[i] } else { grad[i] };
@@ -65,7 +65,7 @@ impl MyRMSprop {
     }
 }
 
-/// As torch.lerp, which goes from the nearer end.
+/// Interpolates as torch.lerp does: from the nearer end.
 fn lerp(start: f32, end: f32, weight: f64) -> f32 {
     let (difference, rounded) = (end - start, weight as f32);
     if weight.abs() < 0.5 {

@@ -1,0 +1,61 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { messageOf } from '../errors.ts';
+import { shortQuoted } from '../scenario/value-text.ts';
+
+/**
+ * Describes why the system did not start a command, and what to change.
+ *
+ * @param cause the error of the system.
+ * @example startFailureText(['no-such-program'], error)
+ * // 'cannot start "no-such-program": there is no such program on the PATH. Check the name, or pass a path such as ./port.'
+ */
+export function startFailureText([file]: readonly [string, ...string[]], cause: unknown): string {
+  return `cannot start ${shortQuoted(file)}: ${reasonText(file, codeOf(cause)) ?? messageOf(cause)}`;
+}
+
+function reasonText(file: string, code: unknown): string | null {
+  if (file === '') {
+    return 'the command is empty. Name a program after "--", as in -- python my_port.py.';
+  }
+  if (isFolder(file)) {
+    return 'it is a folder. Name a program, as in -- python my_port.py.';
+  }
+  if (code === 'EACCES') {
+    return 'the file is not executable (EACCES). Name its interpreter, as in -- python my_port.py, or run chmod +x.';
+  }
+  if (code !== 'ENOENT') {
+    return null;
+  }
+  if (existsSync(file)) {
+    return isReadable(file)
+      ? 'the file exists, but its interpreter does not (ENOENT). Correct its first line, or name the interpreter, as in -- python my_port.py.'
+      : null;
+  }
+  if (file.includes(' ')) {
+    return 'there is no such program (ENOENT). Pass each word of the command by itself, as in -- python my_port.py, without quotes around all of it.';
+  }
+  return /[/\\]/.test(file)
+    ? `there is no such file (ENOENT). The current folder is ${shortQuoted(process.cwd())}.`
+    : 'there is no such program on the PATH (ENOENT). Check the name, or pass a path such as ./port.';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
