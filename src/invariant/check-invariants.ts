@@ -25,7 +25,7 @@ export interface InvariantOptions {
   readonly budget?: number;
   /** By default, all dtypes that the port declares. */
   readonly dtypes?: readonly Dtype[];
-  /** Selects invariants by their {@link invariantName}. By default, all of them. */
+  /** Selects invariants by their `invariantName`. By default, all of them. */
   readonly accepts?: (name: string) => boolean;
   /** An abort skips the invariants that have not started. */
   readonly signal?: AbortSignal;

@@ -113,7 +113,7 @@ describe('writeCorpus() [FUZ-7]', () => {
     const before = await readdir(folder, { recursive: true });
     await expect(writeCorpus(folder, [])).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringContaining('name an empty folder, or a new one'),
+      message: expect.stringContaining('Name an empty folder or a new one.'),
     });
     expect(await readdir(folder, { recursive: true })).toEqual(before);
   });

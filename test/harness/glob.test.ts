@@ -30,16 +30,16 @@ const exploding: readonly string[] = [
 const refused: readonly (readonly [string, string])[] = [
   ['', 'has 0 characters: expected 1 to 500'],
   ['a'.repeat(501), 'has 501 characters: expected 1 to 500'],
-  ['*(*(*(*(g*)*)*)*)z', 'has "(": expected {a,b} for either of two'],
-  ['!(a)*!(b)*'.repeat(20), 'has "(": expected'],
-  ['+(a|a)+(a|a)', 'has "(": expected'],
-  ['(.*)*x', 'has "(": expected'],
-  ['a|b', 'has "|": expected'],
-  ['a)', 'has ")": expected'],
-  ['{a,b', 'has "{" without "}"'],
-  ['{'.repeat(500), 'has "{" without "}"'],
-  ['[a-z', 'has "[" without "]"'],
-  ['a\\', 'expected a character after it'],
+  ['*(*(*(*(g*)*)*)*)z', 'contains "(". Write {a,b} for alternatives'],
+  ['!(a)*!(b)*'.repeat(20), 'contains "(". Write {a,b}'],
+  ['+(a|a)+(a|a)', 'contains "(". Write {a,b}'],
+  ['(.*)*x', 'contains "(". Write {a,b}'],
+  ['a|b', 'contains "|". Write {a,b}'],
+  ['a)', 'contains ")". Write {a,b}'],
+  ['{a,b', 'contains "{" without "}"'],
+  ['{'.repeat(500), 'contains "{" without "}"'],
+  ['[a-z', 'contains "[" without "]"'],
+  ['a\\', 'ends with a backslash. Put a character after it'],
 ];
 
 /** Globs made of the documented parts, over ids made of the same few letters. */
