@@ -156,7 +156,9 @@ export async function readManifest(
   const bytes = await readBytes(join(folder, MANIFEST)).catch((error: unknown) => {
     const reason = reasonOf(error);
     const hint =
-      reason === MISSING ? '. Pass the folder that holds it, as in --corpus fixtures' : '';
+      reason === MISSING
+        ? '. If this is the wrong folder, pass another one, as in --corpus fixtures'
+        : '';
     throw new CorpusError(
       MANIFEST,
       `cannot read this file in the folder ${JSON.stringify(folder)}: ${reason}${hint}`,

@@ -56,7 +56,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
         p  parameter           0.7979361       1.196904
         ~ means: computed from how far the parameter moved
 
-      The averages that the port shows are right. Either the denominator is wrong, or
+      The averages are right, as far as the port shows them. Either the denominator is wrong, or
       a factor changes the step. Check the square root, epsilon, any correction of the
       averages, and the learning rate."
     `);

@@ -39,6 +39,11 @@ export async function openPort(
 ): Promise<Port> {
   const [file] = command;
   if (file !== undefined && !process.argv.includes('--')) {
+    if (port !== undefined) {
+      throw new UsageError(
+        `unexpected argument ${JSON.stringify(file)}. If the path of the port contains spaces, put it in quotes, as in --port "${[port, ...command].join(' ')}".`,
+      );
+    }
     throw new UsageError(
       `unexpected argument ${JSON.stringify(file)}. Write "--" before the command of a port, as in "-- ${command.join(' ')}".`,
     );

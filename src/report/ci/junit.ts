@@ -14,6 +14,7 @@ import { violationText } from '../text/invariant-texts.ts';
 import { plainText } from '../text/plain-text.ts';
 import { problemText } from '../text/problem-text.ts';
 import { placeText } from '../text/number-text.ts';
+import { brokeText } from '../text/short-text.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { printable } from '../text/printable.ts';
 
@@ -129,7 +130,7 @@ function addCase(
     return;
   }
   if (verdict === 'failed') {
-    test.error(printable(`the port broke: ${reason}`), verdict, content(reason));
+    test.error(printable(brokeText(reason)), verdict, content(reason));
     return;
   }
   const text = problemText(item, corpus.oracle[item.oracle]);
@@ -150,7 +151,7 @@ function addInvariant(test: TestCase, item: ReportedInvariant): void {
       test.skipped().standardOutput(content(`not judged: ${reason}`));
       return;
     case 'failed':
-      test.error(printable(`the port broke: ${reason}`), verdict, content(reason));
+      test.error(printable(brokeText(reason)), verdict, content(reason));
       return;
     case 'violated':
       if (known === undefined) {

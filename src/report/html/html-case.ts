@@ -4,11 +4,11 @@ import type { Oracle } from '../../corpus/manifest.ts';
 import { portCell, quantityTexts, shortDecimal } from '../text/diagnosis-text.ts';
 import { figures } from './html-figures.ts';
 import { foreign, markup, type Markup, type Part } from './markup.ts';
-import { multipleText } from '../text/short-text.ts';
+import { brokeText, multipleText } from '../text/short-text.ts';
 import { definitions } from './html-prose.ts';
 import { badge } from './html-verdict.ts';
-import { roundingText, totalText } from '../text/problem-text.ts';
-import { contrast, placeText, ulpText } from '../text/number-text.ts';
+import { differenceFacts } from '../text/problem-text.ts';
+import { contrast, placeText } from '../text/number-text.ts';
 import type { ReportedCase } from '../report.ts';
 import { printable } from '../text/printable.ts';
 
@@ -28,7 +28,7 @@ export function caseDetails(
   const { id, verdict, first, lane, largestMultiple = 0, closeUp } = item;
   const place = first
     ? placeText(first, lane ?? null)
-    : `the port broke: ${printable(item.reason ?? 'no reason given').slice(0, SHOWN_REASON)}`;
+    : printable(brokeText(item.reason)).slice(0, SHOWN_REASON);
   const largest = Number.isFinite(largestMultiple)
     ? `; up to ${multipleText(largestMultiple)} times the bound`
     : '; beyond any bound';
@@ -46,14 +46,11 @@ function facts(
   if (!first) {
     return definitions([['reason', foreign(reason ?? 'no reason given')]]);
   }
-  const { beyond = 0, largestMultiple = 0 } = found;
   const { expected, actual } = contrast(first);
   return definitions([
     [oracle?.stand_in === undefined ? 'PyTorch' : 'oracle', value(expected)],
     ['port', value(actual)],
-    ...(first.kind === 'value' ? [['distance', ulpText(first.ulp)] as const] : []),
-    ['total', totalText(found)],
-    ['rounding', roundingText(beyond, largestMultiple)],
+    ...differenceFacts(first, found),
     ...(known === undefined ? [] : [['known', foreign(known)] as const]),
   ]);
 }

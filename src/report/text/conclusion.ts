@@ -97,7 +97,7 @@ function concludeCases(report: Report): Conclusion {
     case 'equivalent':
       return {
         word: level === 'exact' ? 'NOT EXACT' : 'EQUIVALENT',
-        text: `${grouped(counts.exact)} of ${cases} ${counts.exact === 1 ? 'has' : 'have'} the same bits as PyTorch's. ${counted(counts.equivalent, 'case differs', 'cases differ')} by no more than rounding can explain.${missing}`,
+        text: `${grouped(counts.exact)} of ${cases} ${counts.exact === 1 || judged === 1 ? 'has' : 'have'} the same bits as PyTorch's. ${counted(counts.equivalent, 'case differs', 'cases differ')} by no more than rounding can explain.${missing}`,
       };
     case 'exact': {
       const total = results.reduce((sum, { values = 0 }) => sum + values, 0);

@@ -23,6 +23,9 @@ export function diagnosisText(diagnosis: ReportedDiagnosis): string {
 /** Describes a diagnosis that explains every value of the port. */
 export function wholeParagraphs(diagnosis: ReportedDiagnosis): string[] {
   const { deviations, fit, torch, alternatives } = diagnosis;
+  if (torch.values === 0) {
+    return [wrap('The diagnosis has no values to compare. First fix the differences above.')];
+  }
   if (deviations.length === 0) {
     return [
       wrap(
@@ -41,6 +44,9 @@ export function wholeParagraphs(diagnosis: ReportedDiagnosis): string[] {
 
 /** Describes a diagnosis that leaves some values unexplained. */
 export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis): string[] {
+  if (torch.values === 0) {
+    return [wrap('The diagnosis has no values to compare. First fix the differences above.')];
+  }
   if (deviations.length === 0) {
     return [
       wrap(
@@ -148,7 +154,7 @@ export const quantityTexts: Readonly<Record<QuantityName, { title: string; hint:
   },
   a: {
     title: 'denominator',
-    hint: 'The averages that the port shows are right. Either the denominator is wrong, or a factor changes the step. Check the square root, epsilon, any correction of the averages, and the learning rate.',
+    hint: 'The averages are right, as far as the port shows them. Either the denominator is wrong, or a factor changes the step. Check the square root, epsilon, any correction of the averages, and the learning rate.',
   },
   q: {
     title: 'quotient g / a',

@@ -3,7 +3,7 @@ import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { shortened, wrap } from './columns.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
-import { counted } from './short-text.ts';
+import { capitalized, counted } from './short-text.ts';
 
 /* Findings of a run that several reporters show in the same words. */
 
@@ -77,7 +77,7 @@ export function incidentTexts({ incidents }: Report): string[] {
     : [
         wrap(
           incidents.length === 1
-            ? `The port broke once: ${printable(last)}`
+            ? `The port broke once. ${printable(capitalized(last))}`
             : `The port broke ${grouped(incidents.length)} times. The last time: ${printable(last)}`,
         ),
       ];

@@ -5,7 +5,7 @@ import type { ReportedInvariant } from '../report.ts';
 import type { Paragraph } from './paragraph.ts';
 import { wrap } from './columns.ts';
 import { printable } from './printable.ts';
-import { counted } from './short-text.ts';
+import { brokeText, counted } from './short-text.ts';
 
 /** The number of violations that a report shows in full. It only names the others. */
 const SHOWN = 3;
@@ -29,7 +29,7 @@ export function brokenInvariantTexts(results: readonly ReportedInvariant[]): Par
     ...namesOfRest('also violated', violated),
     ...failed.slice(0, SHOWN).map(({ id, reason }) => ({
       verdict: 'failed' as const,
-      text: wrap(`failed  ${id}: the port broke: ${printable(reason ?? '')}`),
+      text: wrap(`failed  ${id}: ${printable(brokeText(reason))}`),
     })),
     ...namesOfRest('also failed', failed),
   ];

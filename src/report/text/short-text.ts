@@ -38,6 +38,11 @@ export function counted(count: number, singular: string, plural: string = `${sin
   return `${grouped(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** @example brokeText('invalid answer: …') // 'the port broke: invalid answer: …' */
+export function brokeText(reason = 'no reason given'): string {
+  return reason.startsWith('the port ') ? reason : `the port broke: ${reason}`;
+}
+
 /** @example capitalized('the port broke.') // 'The port broke.' */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

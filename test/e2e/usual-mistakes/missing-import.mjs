@@ -1,0 +1,4 @@
+import right from './my port/port.mjs';
+import './no-such-file.mjs';
+
+export default right;

@@ -1,0 +1,3 @@
+import right from './my port/port.mjs';
+
+export const port = right;
