@@ -16,7 +16,12 @@ export function tolerancesPage({ wrong, right, rows }: Measured): string {
     ]),
     ['`rmsprop-parity verify`', '0 (with its own cases)', '0', '0'],
   ]);
-  const lists = rows.map(({ name, passUsual }) => `- ${name}: ${passUsual.join('; ')}.`).join('\n');
+  const lists = rows
+    .map(
+      ({ name, passUsual }) =>
+        `- ${name}: ${passUsual.map((deviation) => `\`${deviation}\``).join(', ')}.`,
+    )
+    .join('\n');
   return `${[introduction, table, explanation, `${listHead}\n\n${lists}`].join('\n\n')}\n`;
 }
 

@@ -17,6 +17,41 @@ export const exceptions: readonly Exception[] = [
     rule: 'plain-words',
     reason: 'the table of the words',
   },
+  {
+    path: 'src/rmsprop/',
+    rule: 'passive',
+    part: '"be organized"',
+    reason: "torch's own words, in what it says about parameters in a set",
+  },
+  {
+    path: 'src/rmsprop/',
+    rule: 'passive',
+    part: '"be converted"',
+    reason: "torch's own words, in what it says about a number that is too large",
+  },
+  {
+    path: 'test/rmsprop/',
+    rule: 'passive',
+    part: '"be organized"',
+    reason: "a test of torch's message",
+  },
+  {
+    path: 'test/rmsprop/',
+    rule: 'passive',
+    part: '"be converted"',
+    reason: "a test of torch's message",
+  },
+  {
+    path: 'test/oracle/scalars.oracle.test.ts',
+    rule: 'passive',
+    part: '"be converted"',
+    reason: "a test of torch's message",
+  },
+  {
+    path: 'test/scripts/prose.test.ts',
+    rule: 'passive',
+    reason: 'sentences that the linter must find',
+  },
 ];
 
 /** Returns the findings that no exception excuses, and one for each exception that excuses nothing. */

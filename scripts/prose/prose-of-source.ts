@@ -26,7 +26,7 @@ interface Located {
   readonly markdown: string;
 }
 
-/** Returns each block comment, and each run of line comments on lines of their own, as Markdown. */
+/** Returns each block comment, and each run of line comments that have a line to themselves, as Markdown. */
 function commentBlocks(source: string, comments: readonly Comment[]): Located[] {
   const blocks: { start: number; end: number; lines: string[]; isRun: boolean }[] = [];
   for (const { type, value, start, end } of comments) {

@@ -132,7 +132,7 @@ const modules: readonly Mistake[] = [
     args: ['--port', './short-parameter.mjs'],
     exitCode: 1,
     message:
-      'first event 0, parameter 0, param PyTorch 37 numbers port 36 numbers total 24 differences; 0 values were compared fix Return each tensor with all its elements after each event.',
+      'first event 0, parameter 0, param PyTorch 37 numbers port 36 numbers total 24 differences; compared values: 0 fix Return each tensor with all its elements after each event.',
   },
   {
     mistake: 'plain arrays',

@@ -69,7 +69,7 @@ function noise(index: number): number {
 const noiseFrom = (start: number): Float32Array =>
   Float32Array.from({ length: ELEMENTS }, (_, index) => noise(start + index));
 
-/** A usual unit test: 10 steps of 10 elements, with gradients between -1 and 1 and torch's defaults where no option is set. */
+/** A usual unit test: 10 steps of 10 elements, with gradients between -1 and 1. Other options have torch's defaults. */
 const usualScenarios: readonly Scenario[] = usualOptions.map((options) => ({
   dtype: 'float32',
   groups: [

@@ -42,10 +42,11 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
     return { port, provenance };
   } catch (error) {
     if (error instanceof PortError) {
+      const reason = error.message.replace(/\.?$/, '.');
       throw new OracleError(
         name === 'torch'
-          ? `PyTorch does not start with ${JSON.stringify(file)}: ${error.message}. Run "npm run task oracle" to install PyTorch, or pass another Python with --python.`
-          : `the oracle ${JSON.stringify(setting.command.join(' '))} does not start: ${error.message}. Pass a command that speaks the protocol (spec/protocol.md).`,
+          ? `PyTorch does not start with ${JSON.stringify(file)}: ${reason} Run "npm run task oracle" to install PyTorch, or pass another Python with --python.`
+          : `the oracle ${JSON.stringify(setting.command.join(' '))} does not start: ${reason} Pass a command that speaks the protocol (spec/protocol.md).`,
         { cause: error },
       );
     }

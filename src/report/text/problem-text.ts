@@ -51,7 +51,7 @@ export function differenceFacts(
   if (advice !== null) {
     const differences = counted(mismatches, 'difference');
     return [
-      ['total', `${differences}; ${counted(values, 'value was', 'values were')} compared`],
+      ['total', `${differences}; compared values: ${grouped(values)}`],
       ['fix', advice],
     ];
   }

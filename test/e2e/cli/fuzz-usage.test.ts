@@ -154,7 +154,7 @@ describe('rmsprop-parity fuzz --oracle command [FUZ-4]', () => {
     expect({ exitCode: gone.exitCode, stderr: gone.stderr }).toEqual({
       exitCode: 3,
       stderr:
-        'error: the oracle "no-such-command" does not start: it cannot be started: spawn no-such-command ENOENT. Pass a command that speaks the protocol (spec/protocol.md).',
+        'error: the oracle "no-such-command" does not start: cannot start "no-such-command": there is no such program on the PATH (ENOENT). Check the name, or pass a path such as ./port. Pass a command that speaks the protocol (spec/protocol.md).',
     });
   });
 });

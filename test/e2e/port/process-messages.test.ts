@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('a wrong answer to run [PRO-1, PRO
     expect(await messageOfRun(statement)).toMatch(message);
   });
 
-  it('is not asked after it was closed', async () => {
+  it('rejects requests after close()', async () => {
     const port = await openProcessPort({ command: await replaying(rightHello, []) });
     await port.close?.();
     await expect(port.run(testCase.scenario)).rejects.toThrow(

@@ -174,8 +174,8 @@ describe('scaleSubject() [SCL-6]', () => {
     ['scale', { ...others, capabilities }, 'scale'],
     ['a feature', port({ features: ['centered', 'momentum'] }), 'weight_decay, maximize'],
     ['the dtype', port({ dtypes: ['float64'] }), 'float32'],
-  ])('skips a port that does not declare %s', (_, undeclaring, missing) => {
-    expect(scaleSubject(undeclaring, everything.scaleCase)).toBe(`not declared: ${missing}`);
+  ])('skips a port that does not declare %s', (_, incomplete, missing) => {
+    expect(scaleSubject(incomplete, everything.scaleCase)).toBe(`not declared: ${missing}`);
   });
 
   it('skips a port that flushes subnormal numbers', () => {
