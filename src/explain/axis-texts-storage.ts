@@ -9,9 +9,9 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
       fix: 'This is right: state[param] holds step, square_avg, and momentum_buffer and grad_avg if they are used.',
     },
     'by-position': {
-      does: 'finds state by the position of a parameter among those that have a gradient',
+      does: 'numbers only the parameters that have a gradient, and finds state by this number',
       consequence:
-        'If a gradient is missing, the parameters after it use the averages of other parameters.',
+        'If a parameter has no gradient, the parameters after it use the averages of other parameters.',
       fix: 'Find state by the parameter itself, state[param], not by an index into the gradients of this step.',
     },
     'shared-by-groups': {

@@ -116,12 +116,6 @@ const modules: readonly Mistake[] = [
     message: `${unjudged}invalid port: the port is a function: expected an object. See definePort() for the shape.`,
   },
   {
-    mistake: 'an import of a file that does not exist',
-    args: ['--port', './missing-import.mjs'],
-    exitCode: 3,
-    message: `${unjudged}cannot load the port "./missing-import.mjs": Error: Cannot find module '${join(folder, 'no-such-file.mjs')}'`,
-  },
-  {
     mistake: 'an unknown feature',
     args: ['--port', './unknown-feature.mjs'],
     exitCode: 3,
@@ -224,13 +218,24 @@ describe('the message for a usual mistake [CLI-1, ADP-1]', () => {
     expect(found).toEqual({ exitCode, text: expect.stringContaining(message) });
   });
 
-  it('names the place of a syntax error', async () => {
+  it.each([
+    [
+      'a syntax error',
+      'export default {\n  name: "x",\n  version: 1 1,\n};\n',
+      'SyntaxError: Unexpected number (port.mjs:3)',
+    ],
+    [
+      'an import of a file that does not exist',
+      "import './no-such-file.mjs';\n\nexport default {};\n",
+      "Error: Cannot find module '",
+    ],
+  ])('%s', async (_, text, problem) => {
     const port = join(await temporaryFolder(), 'port.mjs');
-    await writeFile(port, 'export default {\n  name: "x",\n  version: 1 1,\n};\n');
+    await writeFile(port, text);
     expect(await run('verify', ...oneCase, '--port', port)).toEqual({
       exitCode: 3,
       text: expect.stringContaining(
-        `${unjudged}cannot load the port ${JSON.stringify(port)}: SyntaxError: Unexpected number (port.mjs:3)`,
+        `${unjudged}cannot load the port ${JSON.stringify(port)}: ${problem}`,
       ),
     });
   });

@@ -17,7 +17,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
     ).toMatchInlineSnapshot(`
       "DIAGNOSIS
 
-      The port's RMSprop differs from torch's:
+      The port's RMSprop differs from PyTorch's:
         - it adds epsilon inside the square root (epsilon: inside)
         - it starts the square average at one (initial-square-avg: one)
 
@@ -26,8 +26,9 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       Known RMSprops that compute this: Stable-Baselines3 RMSpropTFLike.
 
       epsilon: inside
-        What follows: Epsilon shortens the steps of gradients up to about sqrt(eps),
-        not only up to eps. With eps = 1e-8, that is 1e-4 instead of 1e-8.
+        What follows: If a gradient is smaller than about sqrt(eps), epsilon shortens
+        its step. In torch, the limit is eps. With eps = 1e-8, the limit is 1e-4
+        instead of 1e-8.
         What to change: Add eps after the root: avg = sqrt(square_avg) + eps, not
         sqrt(square_avg + eps).
 
@@ -44,7 +45,8 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       "DIAGNOSIS
 
       No known RMSprop explains all values. PyTorch's formula explains 23,665 of
-      33,039 values. 821 values prove nothing, because rounding alone decides there.
+      33,039 values. 821 other values do not contradict it, because rounding alone can
+      change the result there.
 
       The first step that differs: grid/float32/portable/plain, event 0, parameter 0,
       param, element 0
@@ -56,9 +58,9 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
         p  parameter           0.7979361       1.196904
         ~ means: computed from how far the parameter moved
 
-      The averages are right, as far as the port shows them. Either the denominator is wrong, or
-      a factor changes the step. Check the square root, epsilon, any correction of the
-      averages, and the learning rate."
+      The averages are right, as far as the port shows them. Either the denominator is
+      wrong, or a factor changes the step. Check the square root, epsilon, any
+      correction of the averages, and the learning rate."
     `);
   });
 

@@ -66,7 +66,7 @@ describe('htmlReport() [REP-7]', () => {
   it('says what the port computes, and what to change', () => {
     const text = textOf(htmlReport(divergent));
     for (const part of [
-      "The port's RMSprop differs from torch's:",
+      "The port's RMSprop differs from PyTorch's:",
       'it adds epsilon inside the square root (epsilon: inside)',
       'What to change',
       'Known RMSprops that compute this: the textbook formula',

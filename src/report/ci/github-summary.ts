@@ -56,8 +56,8 @@ function againstText({ corpus, level, arithmetic, shard, suite }: Report): strin
     oracles.length === 0
       ? 'Compared with no trajectory.'
       : `Compared with ${oracles.map(code).join(', ')}.`,
-    ` Arithmetic: ${code(arithmetic)}. Level: ${level}.`,
-    ` Judge: ${suite.name} ${code(suite.version)}, corpus ${code(corpus.sha256.slice(0, 12))}.`,
+    ` Arithmetic: ${code(arithmetic)}. Accepted: ${level === 'exact' ? 'exact' : 'equivalent or exact'}.`,
+    ` Tool: ${suite.name} ${code(suite.version)}, corpus ${code(corpus.sha256.slice(0, 12))}.`,
     shard ? ` **This is shard ${shard.index} of ${shard.count}: only a part of the run.**` : '',
   ].join('');
 }
@@ -79,9 +79,7 @@ function diagnosisBlocks(report: Report): string[] {
   return [
     '### Diagnosis',
     fenced(summary.join('\n\n')),
-    ...(more.length > 0
-      ? [details('What follows, and what to change', [fenced(more.join('\n\n'))])]
-      : []),
+    ...(more.length > 0 ? [details('Consequences and fixes', [fenced(more.join('\n\n'))])] : []),
   ];
 }
 

@@ -73,7 +73,7 @@ function asParagraphs(texts: readonly string[]): Paragraph[] {
 }
 
 function headText(report: Report, verdict: string): string {
-  const { port, corpus, cases, shard, known } = report;
+  const { port, corpus, cases, shard, known, asked } = report;
   const oracles = new Set(corpus.oracle.map(oracleText));
   const systems = new Set(corpus.oracle.map(({ system }) => system));
   const arithmetics = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic));
@@ -83,11 +83,12 @@ function headText(report: Report, verdict: string): string {
     ...(port ? [labelled('port      ', `${printable(port.name)} ${printable(port.version)}`)] : []),
     ...(cases.length > 0
       ? [
-          `golden    ${[...oracles, ...systems].join(', ')}`,
+          `against   ${[...oracles, ...systems].join(', ')}`,
           `          ${[...arithmetics].join(' and ')} arithmetic`,
         ]
       : []),
     `corpus    ${corpus.sha256.slice(0, 12)}, ${corpus.files} files`,
+    ...(asked.filter === null ? [] : [labelled('filter    ', printable(asked.filter))]),
     ...(shard ? [`shard     ${shard.index} of ${shard.count}: only a part of the run`] : []),
     ...(port ? [`compared  ${comparedText(port.capabilities)}`] : []),
     ...(port?.capabilities.flushesSubnormals === true
@@ -119,7 +120,9 @@ function notJudgedTexts({ cases }: Report): string[] {
     [
       'not judged (does not count as passed):',
       ...lines,
-      ...(rest > 0 ? [`  ${String(rest).padStart(5)}  for other reasons`] : []),
+      ...(rest > 0
+        ? [`  ${String(rest).padStart(5)}  for other reasons (the JSON report lists all)`]
+        : []),
     ].join('\n'),
   ];
 }

@@ -24,7 +24,7 @@ export interface ScaleResult {
 export function scaleHead(golden: GoldenScale, port: string, cases: number): string {
   return [
     `port      ${printable(port)}`,
-    `golden    torch.optim.RMSprop of PyTorch ${golden.torch} (${golden.commit.slice(0, 12)})`,
+    `against   torch.optim.RMSprop of PyTorch ${golden.torch} (${golden.commit.slice(0, 12)})`,
     `cases     ${cases}, compared by the SHA-256 of every tensor at some steps`,
     'time      of a case, and of each element in each step',
   ]
@@ -73,8 +73,9 @@ function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
     ...(tensor === 'grad' || step === 0
       ? []
       : [`  gradient  ${reading(valueOf(scaleCase, first.right, 'grad'))}`]),
-    `  golden    ${reading(golden)}`,
-    `  port      ${reading(port)}, ${ulpText(ulpDistance(format, golden.value, port.value))} apart`,
+    `  PyTorch   ${reading(golden)}`,
+    `  port      ${reading(port)}`,
+    `  distance  ${ulpText(ulpDistance(format, golden.value, port.value))}`,
     ...(tensor === 'grad' ? [wrap(GRADIENT, '  ')] : []),
     ...(step === 0 ? [wrap(START, '  ')] : []),
   ];

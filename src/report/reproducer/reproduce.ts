@@ -21,8 +21,11 @@ export function reproduceText(report: Report): string {
     [command, 'verify', ...selected, ...options, 'PORT'].map(printable).join(' ');
   const firstProblem = problem
     ? [
+        '# judge only the first of these cases',
         verify([`--filter ${quoted(problem.id)}`, '--invariants 0']),
+        '# explain this case',
         printable(`${command} explain ${quoted(problem.id)}`),
+        '# repeat the whole run',
       ]
     : [];
   return [

@@ -34,7 +34,7 @@ export function wholeParagraphs(diagnosis: ReportedDiagnosis): string[] {
     ];
   }
   return [
-    ["The port's RMSprop differs from torch's:", ...deviations.map(deviationItem)].join('\n'),
+    ["The port's RMSprop differs from PyTorch's:", ...deviations.map(deviationItem)].join('\n'),
     explainedText(fit, torch),
     ...nameParagraphs(diagnosis),
     ...deviations.map(adviceText),
@@ -57,7 +57,7 @@ export function partialParagraphs({ deviations, fit, torch }: ReportedDiagnosis)
   const { first } = fit;
   return [
     [
-      wrap("No known RMSprop explains all values. The nearest is torch's with these changes:"),
+      wrap("No known RMSprop explains all values. The nearest is PyTorch's with these changes:"),
       ...deviations.map(deviationItem),
     ].join('\n'),
     explainedText(fit, torch),
@@ -97,7 +97,7 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
     ...(wider.length > 0
       ? [
           wrap(
-            `Known RMSprops with the same values in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'It has' : 'They have'} more deviations, which these cases do not show.`,
+            `${wider.length === 1 ? 'A known RMSprop gives' : 'Known RMSprops that give'} the same values in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'It also differs' : 'They also differ'} from PyTorch in other ways, which these cases do not test.`,
           ),
         ]
       : []),
@@ -132,7 +132,7 @@ function shareText({ values, explained }: Fit): string {
 function openText({ values, explained, contradicted }: Fit): string {
   const open = values - explained - contradicted;
   return open > 0
-    ? ` ${counted(open, 'value proves', 'values prove')} nothing, because rounding alone decides there.`
+    ? ` ${counted(open, 'other value does', 'other values do')} not contradict it, because rounding alone can change the result there.`
     : '';
 }
 

@@ -3,7 +3,7 @@ import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { shortened, wrap } from './columns.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
-import { capitalized, counted } from './short-text.ts';
+import { counted } from './short-text.ts';
 
 /* Findings of a run that several reporters show in the same words. */
 
@@ -39,12 +39,11 @@ export function notJudgedReasons(
 export function openTexts({ cases }: Report): string[] {
   const open = cases.reduce((sum, { illConditioned = 0 }) => sum + illConditioned, 0);
   const cancelled = cases.reduce((sum, { cancelled: count = 0 }) => sum + count, 0);
-  const [verb, pronoun] = open === 1 ? ['differs', 'It does'] : ['differ', 'They do'];
   return open === 0
     ? []
     : [
         wrap(
-          `${counted(open, 'value')} ${verb} where rounding alone decides the result. ${pronoun} not count as divergent.${cancelledText(cancelled)}`,
+          `In ${counted(open, 'value')}, the port differs from PyTorch, but rounding alone can change the result there. ${open === 1 ? 'This value does' : 'These values do'} not count as divergent.${cancelledText(cancelled)}`,
         ),
       ];
 }
@@ -69,16 +68,17 @@ export function knownProblemText({ kind, line, caseId, event, ulp }: KnownProble
     : `line ${line.line} of the known deviations: ${caseId} is worse than recorded (event=${event} ulp=${ulp}).`;
 }
 
-/** Says how often the port broke, and how it broke the last time. */
-export function incidentTexts({ incidents }: Report): string[] {
+/** Says how often the suite restarted the port, and why, unless a failed case or invariant says it already. */
+export function incidentTexts({ incidents, cases, invariants }: Report): string[] {
   const last = incidents.at(-1);
-  return last === undefined
-    ? []
-    : [
-        wrap(
-          incidents.length === 1
-            ? `The port broke once. ${printable(capitalized(last))}`
-            : `The port broke ${grouped(incidents.length)} times. The last time: ${printable(last)}`,
-        ),
-      ];
+  if (last === undefined) {
+    return [];
+  }
+  const times = incidents.length === 1 ? 'once' : `${grouped(incidents.length)} times`;
+  const isShown = [...cases, ...invariants].some(({ reason }) => reason === last);
+  return [
+    wrap(
+      `The suite restarted the port ${times}.${isShown ? '' : ` The last time: ${printable(last)}`}`,
+    ),
+  ];
 }

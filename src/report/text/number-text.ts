@@ -13,7 +13,7 @@ export function reading({ value, bits }: Reading): string {
 
 /** Writes a distance in ULP. Infinity means that NaN meets a number. */
 export function ulpText(ulp: number): string {
-  return ulp === Infinity ? 'NaN against a number' : `${grouped(ulp)} ULP`;
+  return ulp === Infinity ? 'one is NaN, the other a number' : `${grouped(ulp)} ULP`;
 }
 
 /** Says where a divergence is: event, parameter, tensor, element, lane. */

@@ -69,8 +69,11 @@ export function totalText({
   largestUlp = 0,
 }: Pick<ReportedCase, 'mismatches' | 'values' | 'largestUlp'>): string {
   const verb = mismatches === 1 ? 'differs' : 'differ';
-  const largest = largestUlp === Infinity ? 'at worst' : 'by at most';
-  return `${grouped(mismatches)} of ${counted(values, 'value')} ${verb}, ${largest} ${ulpText(largestUlp)}`;
+  const largest =
+    largestUlp === Infinity
+      ? '; some are NaN on one side only'
+      : `, by at most ${ulpText(largestUlp)}`;
+  return `${grouped(mismatches)} of ${counted(values, 'value')} ${verb}${largest}`;
 }
 
 /** Completes a sentence that begins with "rounding": says which differences it can explain. */
@@ -79,6 +82,6 @@ function roundingText(beyond: number, multiple: number): string {
     return 'explains all differences: no value exceeds the bound';
   }
   const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
-  const largest = Number.isFinite(multiple) ? ` (up to ${times} times the bound)` : '';
+  const largest = Number.isFinite(multiple) ? ` (up to ${times} times what it can cause)` : '';
   return `cannot explain ${grouped(beyond)} of these values${largest}`;
 }

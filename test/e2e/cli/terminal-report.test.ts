@@ -30,6 +30,6 @@ describe.skipIf(platform() !== 'linux')('verify on a terminal [REP-2]', async ()
     const report = text.slice(text.indexOf('verdict'));
     const long = report.split('\n').filter((line) => line.length > 44);
     expect(long.filter((line) => !line.includes('grid/float32/portable/'))).toEqual([]);
-    expect(report).toContain('golden    torch.optim.RMSprop of PyTorch\n          2.13.0');
+    expect(report).toContain('against   torch.optim.RMSprop of PyTorch\n          2.13.0');
   });
 });
