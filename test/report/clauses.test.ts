@@ -49,4 +49,30 @@ describe('clauseText()', () => {
       ].join('\n'),
     );
   });
+
+  it('wraps list items with their indent, and leaves code', () => {
+    const long = Array.from({ length: 20 }, () => 'word').join(' ');
+    const text = `- ${long}\n- short\n\n1. ${long}\n\n    a   b\n\n\`\`\`\na   b\n\`\`\``;
+    const clause = { id: 'NUM-3', file: 'numbers.md', heading: 'Lists', text };
+    const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
+    expect(clauseText(clause)).toBe(
+      [
+        'NUM-3  Lists  (spec/numbers.md)',
+        '',
+        `- ${words(15)}`,
+        `  ${words(5)}`,
+        '- short',
+        '',
+        `1. ${words(15)}`,
+        `   ${words(5)}`,
+        '',
+        '    a   b',
+        '',
+        '```',
+        'a   b',
+        '```',
+        '',
+      ].join('\n'),
+    );
+  });
 });

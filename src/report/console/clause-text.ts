@@ -1,22 +1,31 @@
 import type { Clause } from '../../explain/clauses.ts';
-import { wrap } from '../text/columns.ts';
+import { labelled, wrap } from '../text/columns.ts';
 
-/** Renders a clause for a terminal. Wraps paragraphs to 80 columns, and leaves tables, lists and code as they are. */
+/** Renders a clause for a terminal. Wraps paragraphs and list items to 80 columns, and leaves tables and code as they are. */
 export function clauseText({ id, file, heading, text }: Clause): string {
-  const blocks = text.split(/\n{2,}/).map((block) => {
-    return isProse(block) ? wrap(plain(block.replaceAll(/\s+/g, ' '))) : plain(block);
-  });
+  const blocks = text.split(/\n{2,}/).map(blockText);
   return `${id}  ${heading}  (spec/${file})\n\n${blocks.join('\n\n')}\n`;
 }
 
-/** Returns whether a block is prose: not a table, code or list. A line of prose can start with the bar of |x|. */
-function isProse(block: string): boolean {
+/** The start of a list item: "- " or "1. ", perhaps indented. */
+const ITEM = /^ *(?:- |\d+\. )/;
+
+function blockText(block: string): string {
   const lines = block.split('\n');
-  return !(
-    lines.every((line) => line.startsWith('|')) ||
-    lines.every((line) => line.startsWith('    ')) ||
-    /^(```|- |\d+\. )/.test(block)
-  );
+  if (ITEM.test(block)) {
+    return block
+      .split(/\n(?= *(?:- |\d+\. ))/)
+      .map((item) => {
+        const [marker = ''] = ITEM.exec(item) ?? [];
+        return labelled(marker, plain(item.slice(marker.length).replaceAll(/\s+/g, ' ')));
+      })
+      .join('\n');
+  }
+  const isTableOrCode =
+    block.startsWith('```') ||
+    lines.every((line) => line.startsWith('|')) || // a line of prose can start with the bar of |x|
+    lines.every((line) => line.startsWith('    '));
+  return isTableOrCode ? plain(block) : wrap(plain(block.replaceAll(/\s+/g, ' ')));
 }
 
 /** Removes the marks of Markdown that a terminal does not need. */
