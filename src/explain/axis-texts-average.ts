@@ -13,7 +13,7 @@ export const averageTexts: ValueTexts<
     inside: {
       does: 'adds epsilon inside the square root',
       consequence:
-        'If a gradient is smaller than about sqrt(eps), epsilon shortens its step. In torch, the limit is eps. With eps = 1e-8, the limit is 1e-4 instead of 1e-8.',
+        "If a gradient is smaller than about sqrt(eps), epsilon shortens its step. In torch, the limit is eps. For example, with eps = 1e-8, the limit here is 1e-4, and torch's is 1e-8.",
       fix: 'Add eps after the root: avg = sqrt(square_avg) + eps, not sqrt(square_avg + eps).',
     },
     'inside-with-momentum': {
@@ -25,7 +25,7 @@ export const averageTexts: ValueTexts<
       does: 'adds epsilon inside the square root, but subtracts it there if centered',
       consequence:
         'Small gradients take shorter steps. With centered, a zero gradient at the first step gives the root of -eps: the parameter becomes NaN.',
-      fix: 'Add eps after the root: avg = sqrt(square_avg) + eps, and with centered avg = sqrt(square_avg - grad_avg * grad_avg) + eps. Check the brackets.',
+      fix: 'Add eps after the root: avg = sqrt(square_avg) + eps, and with centered avg = sqrt(square_avg - grad_avg * grad_avg) + eps. Perhaps your code has sqrt(square_avg - (grad_avg * grad_avg + eps)).',
     },
     floor: {
       does: 'uses epsilon as a minimum of the square root, instead of adding it',

@@ -43,7 +43,7 @@ describe('rmsprop-parity verify with a divergent port [CLI-10, DIA-6, DIA-7]', (
       await portWith('Math.sqrt(v + eps)'),
     ]);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("\nDIAGNOSIS\n\nThe port's RMSprop differs from torch");
+    expect(stdout).toContain("\nDIAGNOSIS\n\nThe port's RMSprop differs from PyTorch");
     expect(stdout).toContain('it adds epsilon inside the square root (epsilon: inside)');
     expect(stdout.trimEnd().split('\n\n').at(-1)).toMatch(/^DIVERGENT/);
     expect(report.diagnosis).toMatchObject({

@@ -26,17 +26,16 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       Known RMSprops that compute this: Stable-Baselines3 RMSpropTFLike.
 
       epsilon: inside
-        What follows: If a gradient is smaller than about sqrt(eps), epsilon shortens
-        its step. In torch, the limit is eps. With eps = 1e-8, the limit is 1e-4
-        instead of 1e-8.
-        What to change: Add eps after the root: avg = sqrt(square_avg) + eps, not
-        sqrt(square_avg + eps).
+        Consequence: If a gradient is smaller than about sqrt(eps), epsilon shortens
+        its step. In torch, the limit is eps. For example, with eps = 1e-8, the limit
+        here is 1e-4, and torch's is 1e-8.
+        Fix: Add eps after the root: avg = sqrt(square_avg) + eps, not sqrt(square_avg
+        + eps).
 
       initial-square-avg: one
-        What follows: The first steps of small gradients are only lr * grad long. With
+        Consequence: The first steps of small gradients are only lr * grad long. With
         alpha = 0.99, this effect lasts for hundreds of steps.
-        What to change: Start from zeros: square_avg = zeros_like(param), not
-        ones_like(param)."
+        Fix: Start from zeros: square_avg = zeros_like(param), not ones_like(param)."
     `);
   });
 
@@ -45,8 +44,8 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       "DIAGNOSIS
 
       No known RMSprop explains all values. PyTorch's formula explains 23,665 of
-      33,039 values. 821 other values do not contradict it, because rounding alone can
-      change the result there.
+      33,039 values. The remaining 821 values do not contradict it: there, rounding
+      can decide between very different results.
 
       The first step that differs: grid/float32/portable/plain, event 0, parameter 0,
       param, element 0

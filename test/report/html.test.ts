@@ -68,7 +68,7 @@ describe('htmlReport() [REP-7]', () => {
     for (const part of [
       "The port's RMSprop differs from PyTorch's:",
       'it adds epsilon inside the square root (epsilon: inside)',
-      'What to change',
+      'Fix',
       'Known RMSprops that compute this: the textbook formula',
     ]) {
       expect(text).toContain(part);

@@ -35,8 +35,8 @@ export function deviationPage(deviation: Deviation, catalogue: readonly NamedDia
   return [
     deviationText(deviation),
     wrap(`It ${does}.`),
-    wrap(`What follows: ${consequence}`),
-    wrap(`What to change: ${fix}`),
+    wrap(`Consequence: ${consequence}`),
+    wrap(`Fix: ${fix}`),
     ...(implementations.length > 0
       ? [wrap(`Known RMSprops that do this: ${implementations.join(', ')}.`)]
       : []),
@@ -55,7 +55,7 @@ export function dialectText({ name, deviations, source, consequence }: NamedDial
     lines.length > 0
       ? `How it differs from torch:\n${lines.join('\n')}`
       : "It has torch's formula.",
-    wrap(`What follows: ${consequence}`),
+    wrap(`Consequence: ${consequence}`),
     wrap(`Source: ${source}`),
   ]
     .join('\n\n')

@@ -54,7 +54,7 @@ export function largestText(cases: readonly ReportedCase[]): string {
   if (largest === 0 && cases.some(({ mismatches = 0 }) => mismatches > 0)) {
     return cases.some(({ first }) => first?.kind === 'value') ? 'sign of 0' : 'no value';
   }
-  return largest === Infinity ? 'NaN' : ulpText(largest);
+  return largest === Infinity ? 'NaN on one side' : ulpText(largest);
 }
 
 /**

@@ -45,7 +45,7 @@ function textsOf(diagnosis: ReportedDiagnosis): string[] {
 function advice(deviation: Deviation): Markup {
   const { consequence, fix } = valueTextOf(deviation);
   return markup`<div class="advice"><h3><code>${deviationText(deviation)}</code></h3>
-    <dl class="facts"><dt>What follows</dt><dd>${consequence}</dd><dt>What to change</dt><dd>${fix}</dd></dl></div>`;
+    <dl class="facts"><dt>Consequence</dt><dd>${consequence}</dd><dt>Fix</dt><dd>${fix}</dd></dl></div>`;
 }
 
 function differingStep({ step }: ReportedDiagnosis): readonly Part[] {

@@ -21,7 +21,7 @@ export function reproduceText(report: Report): string {
     [command, 'verify', ...selected, ...options, 'PORT'].map(printable).join(' ');
   const firstProblem = problem
     ? [
-        '# judge only the first of these cases',
+        '# judge only the first case that does not pass',
         verify([`--filter ${quoted(problem.id)}`, '--invariants 0']),
         '# explain this case',
         printable(`${command} explain ${quoted(problem.id)}`),

@@ -87,12 +87,12 @@ function concludeCases(report: Report): Conclusion {
         text:
           judged === 0
             ? `the run judged no case.${missing}`
-            : `the port broke in ${grouped(counts.failed)} of ${cases}.${alsoDivergentText(report)}${known}${missing}`,
+            : `the port broke in ${grouped(counts.failed)} of ${cases}.${alsoDivergentText(report)}${brokenInvariantsText(report)}${known}${missing}`,
       };
     case 'divergent':
       return {
         word: 'DIVERGENT',
-        text: `the port differs from PyTorch in ${grouped(counts.divergent)} of ${cases}.${known}${missing}`,
+        text: `the port differs from PyTorch in ${grouped(counts.divergent)} of ${cases}.${brokenInvariantsText(report)}${known}${missing}`,
       };
     case 'equivalent':
       return {
@@ -107,6 +107,18 @@ function concludeCases(report: Report): Conclusion {
       };
     }
   }
+}
+
+/** Counts the invariants that do not hold, if a case shows a problem too. */
+function brokenInvariantsText({ invariants }: Report): string {
+  const count = (verdict: string): number =>
+    invariants.filter((result) => result.verdict === verdict).length;
+  const all = counted(invariants.length, 'invariant');
+  const [violated, failed] = [count('violated'), count('failed')];
+  return [
+    violated > 0 ? ` It violates ${violated} of ${all}.` : '',
+    failed > 0 ? ` It also broke in ${failed} of ${all}.` : '',
+  ].join('');
 }
 
 function alsoDivergentText({ counts }: Report): string {

@@ -84,8 +84,8 @@ export function adviceText(deviation: Deviation): string {
   const { consequence, fix } = valueTextOf(deviation);
   return [
     deviationText(deviation),
-    wrap(`What follows: ${consequence}`, '  '),
-    wrap(`What to change: ${fix}`, '  '),
+    wrap(`Consequence: ${consequence}`, '  '),
+    wrap(`Fix: ${fix}`, '  '),
   ].join('\n');
 }
 
@@ -97,7 +97,7 @@ function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): s
     ...(wider.length > 0
       ? [
           wrap(
-            `${wider.length === 1 ? 'A known RMSprop gives' : 'Known RMSprops that give'} the same values in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'It also differs' : 'They also differ'} from PyTorch in other ways, which these cases do not test.`,
+            `${wider.length === 1 ? 'One known RMSprop gives' : 'These known RMSprops give'} the same values as this port in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'That RMSprop has' : 'They have'} more differences from PyTorch, which these cases do not test.`,
           ),
         ]
       : []),
@@ -132,7 +132,7 @@ function shareText({ values, explained }: Fit): string {
 function openText({ values, explained, contradicted }: Fit): string {
   const open = values - explained - contradicted;
   return open > 0
-    ? ` ${counted(open, 'other value does', 'other values do')} not contradict it, because rounding alone can change the result there.`
+    ? ` The remaining ${counted(open, 'value does', 'values do')} not contradict it: there, rounding can decide between very different results.`
     : '';
 }
 

@@ -3,7 +3,6 @@ import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { shortened, wrap } from './columns.ts';
 import { printable } from './printable.ts';
 import { grouped } from './grouped.ts';
-import { counted } from './short-text.ts';
 
 /* Findings of a run that several reporters show in the same words. */
 
@@ -35,7 +34,7 @@ export function notJudgedReasons(
   return [...reasons].toSorted(([, left], [, right]) => right - left);
 }
 
-/** Says how many values differ where rounding alone decides. Such values do not count for the verdict. */
+/** Says how many values differ without a bound: rounding can decide between very different results. They do not count. */
 export function openTexts({ cases }: Report): string[] {
   const open = cases.reduce((sum, { illConditioned = 0 }) => sum + illConditioned, 0);
   const cancelled = cases.reduce((sum, { cancelled: count = 0 }) => sum + count, 0);
@@ -43,7 +42,7 @@ export function openTexts({ cases }: Report): string[] {
     ? []
     : [
         wrap(
-          `In ${counted(open, 'value')}, the port differs from PyTorch, but rounding alone can change the result there. ${open === 1 ? 'This value does' : 'These values do'} not count as divergent.${cancelledText(cancelled)}`,
+          `Of the values that differ, ${grouped(open)} ${open === 1 ? 'does' : 'do'} not count as divergent: there, rounding can decide between very different results, such as a number and NaN.${cancelledText(cancelled)}`,
         ),
       ];
 }

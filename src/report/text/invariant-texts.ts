@@ -5,17 +5,23 @@ import type { ReportedInvariant } from '../report.ts';
 import type { Paragraph } from './paragraph.ts';
 import { wrap } from './columns.ts';
 import { printable } from './printable.ts';
-import { brokeText, counted } from './short-text.ts';
+import { brokeText, counted, verdictWord } from './short-text.ts';
 
 /** The number of violations that a report shows in full. It only names the others. */
 const SHOWN = 3;
 
 /** Says how many invariants hold, and in how many scenarios. */
 export function invariantSummary(results: readonly ReportedInvariant[]): string {
-  const [holding, notJudged] = [having(results, 'holds'), having(results, 'notJudged')];
+  const holding = having(results, 'holds');
   const scenarios = holding.reduce((sum, result) => sum + result.scenarios, 0);
-  const notJudgedText = notJudged.length > 0 ? `; ${notJudged.length} not judged` : '';
-  return `${holding.length} of ${results.length} hold in ${counted(scenarios, 'random scenario')}${notJudgedText}`;
+  const others = (['violated', 'failed', 'notJudged'] as const).flatMap((verdict) => {
+    const { length } = having(results, verdict);
+    return length > 0 ? [`${length} ${verdictWord(verdict)}`] : [];
+  });
+  return [
+    `${holding.length} of ${results.length} hold in ${counted(scenarios, 'random scenario')}`,
+    ...(others.length > 0 ? [others.join(', ')] : []),
+  ].join('; ');
 }
 
 /** Describes the invariants that do not hold and are not known deviations. */
@@ -58,7 +64,7 @@ export function violationText({ id, clause, statement, violation }: ReportedInva
   const limit = relation === 'equal' ? '' : `${relation} `;
   return [
     `violated  ${id} (${clause})`,
-    wrap(statement, '  '),
+    wrap(`Rule: ${statement}`, '  '),
     ...scenarioLines(decodeScenario(scenario)),
     `  first     ${placeText(first, null)}`,
     `  expected  ${limit}${expected}`,

@@ -82,6 +82,8 @@ function roundingText(beyond: number, multiple: number): string {
     return 'explains all differences: no value exceeds the bound';
   }
   const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
-  const largest = Number.isFinite(multiple) ? ` (up to ${times} times what it can cause)` : '';
+  const largest = Number.isFinite(multiple)
+    ? ` (the largest difference is ${times} times the bound)`
+    : '';
   return `cannot explain ${grouped(beyond)} of these values${largest}`;
 }

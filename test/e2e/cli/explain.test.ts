@@ -95,7 +95,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     async (id) => {
       const { exitCode, stderr } = await runCli('explain', id);
       expect(exitCode).toBe(2);
-      expect(stderr).toMatch(/^error: (unknown id|no case) .*(explain|fixtures list)/s);
+      expect(stderr).toMatch(/^error: (unknown id|there is no case) .*(explain|fixtures list)/s);
     },
   );
 });

@@ -68,10 +68,10 @@ describe('rmsprop-parity with hostile arguments [HOS-4]', () => {
           2,
           /the glob "" has 0 characters: expected 1 to 500/,
         ],
-        [['verify', ...corpus, '--filter', explodes], 2, /has "\("/],
+        [['verify', ...corpus, '--filter', explodes], 2, /contains "\("/],
         [['verify', ...corpus, '--filter', 'x'.repeat(70_000)], 2, /has 70000 characters/],
         [['fixtures', 'list', ...corpus, '--filter', ''], 2, /has 0 characters/],
-        [['fixtures', 'list', ...corpus, '--filter', '*(*(*(*(g*)*)*)*)z'], 2, /has "\("/],
+        [['fixtures', 'list', ...corpus, '--filter', '*(*(*(*(g*)*)*)*)z'], 2, /contains "\("/],
         [
           ['verify', ...corpus, '--filter', '*[a-z]'.repeat(80)],
           2,
