@@ -93,7 +93,7 @@ function textOf(node: Expression, seen: Set<Expression>): string {
     return node.quasis.map(({ value }) => value.cooked ?? '').join('`x`');
   }
   if (node.type === 'BinaryExpression' && node.operator === '+') {
-    return textOf(node.left as Expression, seen) + textOf(node.right, seen);
+    return textOf(node.left, seen) + textOf(node.right, seen);
   }
   return '`x`';
 }
