@@ -210,7 +210,7 @@ describe('outcomeOf() [CMP-3]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
     const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
     expect(text).toContain(
-      'Of the values that differ, 12 do not count as divergent: there, rounding can decide between very different results, such as a number and NaN.',
+      'In the cases, 12 of the values that differ do not count as divergent: there, rounding can decide between very different results, such as a number and NaN.',
     );
     expect(text).toContain('7 of them are NaN in PyTorch');
     expect(text).toContain('The port limits the variance to zero, or rounds in another way.');

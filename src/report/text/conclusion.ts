@@ -117,7 +117,7 @@ function brokenInvariantsText({ invariants }: Report): string {
   const [violated, failed] = [count('violated'), count('failed')];
   return [
     violated > 0 ? ` It violates ${violated} of ${all}.` : '',
-    failed > 0 ? ` It also broke in ${failed} of ${all}.` : '',
+    failed > 0 ? ` It also failed in ${failed} of ${all}.` : '',
   ].join('');
 }
 

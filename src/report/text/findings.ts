@@ -42,7 +42,7 @@ export function openTexts({ cases }: Report): string[] {
     ? []
     : [
         wrap(
-          `Of the values that differ, ${grouped(open)} ${open === 1 ? 'does' : 'do'} not count as divergent: there, rounding can decide between very different results, such as a number and NaN.${cancelledText(cancelled)}`,
+          `In the cases, ${grouped(open)} of the values that differ ${open === 1 ? 'does' : 'do'} not count as divergent: there, rounding can decide between very different results, such as a number and NaN.${cancelledText(cancelled)}`,
         ),
       ];
 }
