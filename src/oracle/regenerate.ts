@@ -57,7 +57,7 @@ export async function regenerate(options: RegenerateOptions): Promise<CorpusChan
     await runGenerator(next, options);
     const recent = await loadCorpus(next).catch((error: unknown) => {
       throw new OracleError(
-        `${JSON.stringify(options.python)} exited with code 0, but wrote no valid corpus (${messageOf(error)}). Check that --python names a Python.`,
+        `${JSON.stringify(options.python)} exited with code 0, but wrote no valid corpus. Check that --python names a Python with PyTorch.`,
         { cause: error },
       );
     });

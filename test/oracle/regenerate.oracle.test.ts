@@ -232,7 +232,10 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     });
     const commands: [string, string][] = [
       [join(folder, 'none'), 'npm run task oracle'],
-      ['true', 'is it a Python?'],
+      [
+        'true',
+        '"true" exited with code 0, but wrote no valid corpus. Check that --python names a Python with PyTorch.',
+      ],
     ];
     for (const [command, advice] of commands) {
       const answer = await runCli('fixtures', 'regenerate', '--check', '--python', command);
@@ -254,7 +257,7 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     );
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining('cannot be made'),
+      stderr: expect.stringContaining(`cannot create the folder ${JSON.stringify(file)}: `),
     });
   });
 });
