@@ -13,7 +13,7 @@ export function mergeCommand(setExitCode: SetExitCode): Command {
   return new Command('merge')
     .summary('Join the JSON reports of all shards of a run')
     .description(
-      'Join the JSON reports of all shards of a run, and judge them as one run. With the report of a whole run, show it again.',
+      'Join the JSON reports of all shards of a run, and judge them as one run. If you pass the report of a whole run, show this report again.',
     )
     .argument('<files...>', 'JSON reports of all shards of one run')
     .addOption(reporterOption())

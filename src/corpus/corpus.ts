@@ -157,7 +157,7 @@ export async function readManifest(
     const reason = reasonOf(error);
     const hint =
       reason === MISSING
-        ? '. If this is the wrong folder, pass another one, as in --corpus fixtures'
+        ? '. If this is not the folder of a corpus, pass another one, or leave out --corpus'
         : '';
     throw new CorpusError(
       MANIFEST,

@@ -27,7 +27,8 @@ export interface Comparison {
   readonly beyond: number;
   /** The number of differences in values with an infinite bound. They say nothing about the port. */
   readonly illConditioned: number;
-  /** The number of these whose golden value is NaN. A centered variance then cancels below zero on the golden side only. */
+  /** The number of these whose golden value is NaN. With centered, the usual cause is a variance that cancels below zero on the
+   * golden side only. */
   readonly cancelled: number;
   /**
    * The largest difference, as a multiple of its bound. More than 1 is beyond the bound. Infinite if the bound is 0, if

@@ -127,11 +127,11 @@ export async function openModulePort(
 ): Promise<Port> {
   let definition: PortDefinition;
   try {
-    definition = check(definitionSchema, exported, 'the port');
+    definition = check(definitionSchema, exported, 'the default export');
   } catch (error) {
     throw new PortError(
       'definition',
-      `invalid port: ${messageOf(error)}. See definePort() for the shape.`,
+      `invalid port: ${messageOf(error)}. Export an object, as in: export default definePort({ … }).`,
       { cause: error },
     );
   }

@@ -158,7 +158,7 @@ describe('loadCorpus() says what is wrong and what to do [FIX-6]', () => {
     expect(await refusal(folder)).toEqual(
       new CorpusError(
         'manifest.json',
-        `cannot read this file in the folder ${JSON.stringify(folder)}: it does not exist. If this is the wrong folder, pass another one, as in --corpus fixtures`,
+        `cannot read this file in the folder ${JSON.stringify(folder)}: it does not exist. If this is not the folder of a corpus, pass another one, or leave out --corpus`,
       ),
     );
   });

@@ -60,7 +60,7 @@ describe('describeParity() [ADP-3]', () => {
     );
     expect(skipped.length).toBe(8);
     expect(of('wrong').map(([, status]) => status)).toEqual(Array(16).fill('failed'));
-    expect(text).toContain('first    event 0, parameter 0, param, element 0');
+    expect(text).toContain('first    event 0, parameter 0, value, element 0');
   });
 
   it("supports Vitest's sharding, which distributes files", async () => {

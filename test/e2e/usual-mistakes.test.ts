@@ -98,7 +98,7 @@ const usage: readonly Mistake[] = [
     args: ['verify', '--corpus', '.'],
     exitCode: 4,
     message:
-      'error: manifest.json: cannot read this file in the folder ".": it does not exist. If this is the wrong folder, pass another one, as in --corpus fixtures.',
+      'error: manifest.json: cannot read this file in the folder ".": it does not exist. If this is not the folder of a corpus, pass another one, or leave out --corpus.',
   },
 ];
 
@@ -113,20 +113,20 @@ const modules: readonly Mistake[] = [
     mistake: 'the optimizer itself as the default export',
     args: ['--port', './class.mjs'],
     exitCode: 3,
-    message: `${unjudged}invalid port: the port is a function: expected an object. See definePort() for the shape.`,
+    message: `${unjudged}invalid port: the default export is a function: expected an object. Export an object, as in: export default definePort({ … }).`,
   },
   {
     mistake: 'an unknown feature',
     args: ['--port', './unknown-feature.mjs'],
     exitCode: 3,
-    message: `${unjudged}invalid port: features[0] is "weightDecay": expected ${features} (did you mean "weight_decay"?). See definePort() for the shape.`,
+    message: `${unjudged}invalid port: features[0] is "weightDecay": expected ${features} (did you mean "weight_decay"?). Export an object, as in: export default definePort({ … }).`,
   },
   {
     mistake: 'a parameter of the wrong length',
     args: ['--port', './short-parameter.mjs'],
     exitCode: 1,
     message:
-      'first event 0, parameter 0, param PyTorch 37 numbers port 36 numbers total 24 differences; compared values: 0 fix Return each tensor with all its elements after each event.',
+      'first event 0, parameter 0, value PyTorch 37 numbers port 36 numbers total 24 differences; compared values: 0 fix Return each tensor with all its elements after each event.',
   },
   {
     mistake: 'plain arrays',

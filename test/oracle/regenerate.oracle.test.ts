@@ -34,7 +34,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     );
     expect(exitCode).toBe(1);
     expect(stdout).toContain('changed  grid/float32/fma/plain');
-    expect(stdout).toMatch(/first +event 4, parameter 0, param, element 0, lane "normal"/);
+    expect(stdout).toMatch(/first +event 4, parameter 0, value, element 0, lane "normal"/);
     expect(stdout).toMatch(/committed +[\d.e-]+ \([0-9a-f]{8}\)\n +now +[\d.e-]+ \([0-9a-f]{8}\)/);
     expect(stdout).toContain('DRIFT: 1 of 1,677 cases');
     expect((await loadCorpus(folder)).sha256).toBe(before.sha256);

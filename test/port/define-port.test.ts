@@ -35,7 +35,10 @@ describe('definePort() [ADP-1]', () => {
       new InvalidArgumentError(`definePort(): ${message}`),
     );
     await expect(openModulePort(wrong)).rejects.toThrow(
-      new PortError('definition', `invalid port: ${message}. See definePort() for the shape.`),
+      new PortError(
+        'definition',
+        `invalid port: ${message.replace(/^the port/, 'the default export')}. Export an object, as in: export default definePort({ … }).`,
+      ),
     );
   });
 });

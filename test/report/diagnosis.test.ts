@@ -23,7 +23,7 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
 
       This explains 33,039 of 33,039 values. PyTorch's formula explains 30.9 %.
 
-      Known RMSprops that compute this: Stable-Baselines3 RMSpropTFLike.
+      Known RMSprops with only these differences: Stable-Baselines3 RMSpropTFLike.
 
       epsilon: inside
         Consequence: If a gradient is smaller than about sqrt(eps), epsilon shortens
@@ -44,13 +44,13 @@ describe('diagnosisText() [DIA-6, DIA-7]', () => {
       "DIAGNOSIS
 
       No known RMSprop explains all values. PyTorch's formula explains 23,665 of
-      33,039 values. The remaining 821 values do not contradict it: there, rounding
-      can decide between very different results.
+      33,039 values. 8,553 values contradict it. The other 821 values do not count:
+      there, rounding can decide between very different results.
 
       The first step that differs: grid/float32/portable/plain, event 0, parameter 0,
-      param, element 0
+      value, element 0
                                    torch           port
-        g  gradient            -0.060853      not shown
+        g  gradient            -0.060853   not returned
         v  square average  0.00003703088  0.00003703088
         a  denominator        0.00608531  ~ 0.001219577  first difference
         q  quotient g / a      -9.999984    ~ -49.89679

@@ -69,7 +69,7 @@ describe('htmlReport() [REP-7]', () => {
       "The port's RMSprop differs from PyTorch's:",
       'it adds epsilon inside the square root (epsilon: inside)',
       'Fix',
-      'Known RMSprops that compute this: the textbook formula',
+      'Known RMSprops with only this difference: the textbook formula',
     ]) {
       expect(text).toContain(part);
     }

@@ -80,7 +80,7 @@ describe('junitReport() [REP-4]', () => {
       ),
     );
     expect(texts['divergent']).toMatch(
-      /<failure message="divergent: event 0, parameter 0, param, element 0, lane &quot;normal&quot;" type="divergent"><!\[CDATA\[divergent {2}grid/,
+      /<failure message="divergent: event 0, parameter 0, value, element 0, lane &quot;normal&quot;" type="divergent"><!\[CDATA\[divergent {2}grid/,
     );
     expect(texts['divergent']).toMatch(/<failure message="violated: .*" type="divergent">/);
     expect(texts['equivalent at level exact']).toContain('type="equivalent"');

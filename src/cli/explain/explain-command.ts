@@ -5,7 +5,7 @@ import { corpusOption } from '../arguments/common-options.ts';
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .summary('Explain a clause, case, axis, dialect or word')
+    .summary('Explain a case, a diagnosis, a clause of spec/, or a word')
     .description(
       'Explain a clause, a case, an axis, a dialect or a word of this project, and why it matters.',
     )

@@ -70,13 +70,16 @@ export function fuzzCommand(setExitCode: SetExitCode): Command {
     )
     .optionsGroup('Output:')
     .option('--out <folder>', 'Write a failing scenario to this folder', 'rmsprop-parity-fuzz')
-    .option('--corpus-out <folder>', 'Write interesting scenarios to this folder, as a corpus')
+    .option(
+      '--corpus-out <folder>',
+      'Write scenarios with new kinds of options or values to this folder',
+    )
     .addHelpText(
       'after',
       `
 Oracles:
   reference   the bundled optimizer, which has the same bits as PyTorch
-  torch       PyTorch itself; "npm run task oracle" installs it
+  torch       PyTorch itself; needs a Python with PyTorch (--python)
   command     a second command that speaks the protocol, after another "--"
 
 Examples:

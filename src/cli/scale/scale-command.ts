@@ -49,7 +49,7 @@ export function scaleCommand(setExitCode: SetExitCode): Command {
     .addHelpText(
       'after',
       `
-The inputs come from a rule and a seed (spec/scale.md). A command must declare
+A port computes the inputs from a seed (spec/scale.md). A command must declare
 the feature "scale": see "rmsprop-parity explain PRO-9".
 
 Examples:

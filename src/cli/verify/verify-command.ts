@@ -38,9 +38,9 @@ export interface VerifyFlags extends PortFlags {
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
   const verify = addPortArguments(new Command('verify'))
-    .summary('Judge a port on the golden corpus')
+    .summary('Judge a port on the cases that PyTorch recorded')
     .description(
-      'Judge a port on the golden corpus: compare its values with those that PyTorch recorded, bit for bit. Without a port, judge the bundled optimizer.',
+      'Judge a port on the cases that PyTorch recorded (the corpus): compare all values, bit for bit. Without a port, judge the bundled optimizer.',
     )
     .addOption(
       new Option('--run-timeout <ms>', 'Limit the time for all cases, in ms')

@@ -9,8 +9,8 @@ export const coasting: Invariant = {
   id: 'coasting',
   clause: 'INV-25',
   statement:
-    'When gradients become zero, momentum continues: each step is momentum times the previous step.',
-  exactness: 'The buffer is exact in all dtypes. The parameter is exact up to rounding.',
+    'When gradients become zero, without weight decay, momentum continues: each step is momentum times the previous step.',
+  exactness: 'The buffer is exact in all dtypes. The parameter holds up to rounding.',
   needs: ['momentum'],
   settings: {
     ...smallSteps,

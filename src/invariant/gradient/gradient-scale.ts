@@ -13,7 +13,7 @@ export const gradientScale: Invariant = {
   statement:
     'Without epsilon and weight decay, multiplying all gradients by a power of two does not change the parameters.',
   exactness:
-    'Exact if nothing overflows or underflows: gradients from 1/2 to 4, times 8. Not checked in float16: its range is too narrow for the squares.',
+    'Exact if nothing overflows or underflows. The check multiplies gradients from 1/2 to 4 by 8. Not checked in float16: its range is too narrow for the squares.',
   dtypes: ['float32', 'float64', 'bfloat16', 'complex64', 'complex128'],
   settings: {
     ...smallSteps,

@@ -7,7 +7,7 @@ export const noClamp: Invariant = {
   id: 'no-clamp',
   clause: 'INV-28',
   statement:
-    'The optimizer does not replace a negative square average by zero. With alpha above 1, the square average of a first step is negative, and its root is NaN. This holds with and without centering.',
+    'With alpha above 1, the square average of a first step is negative, and its root is NaN. An optimizer that makes it zero or positive before the root violates this. This holds with and without centering.',
   exactness: 'Exact in all dtypes.',
   settings: {
     ...smallSteps,

@@ -56,7 +56,7 @@ function againstText({ corpus, level, arithmetic, shard, suite }: Report): strin
     oracles.length === 0
       ? 'Compared with no trajectory.'
       : `Compared with ${oracles.map(code).join(', ')}.`,
-    ` Arithmetic: ${code(arithmetic)}. Accepted: ${level === 'exact' ? 'exact' : 'equivalent or exact'}.`,
+    ` Arithmetic: ${code(arithmetic)}. Verdicts that pass: ${level === 'exact' ? 'exact' : 'exact and equivalent'}.`,
     ` Tool: ${suite.name} ${code(suite.version)}, corpus ${code(corpus.sha256.slice(0, 12))}.`,
     shard ? ` **This is shard ${shard.index} of ${shard.count}: only a part of the run.**` : '',
   ].join('');

@@ -103,7 +103,7 @@ export function comparedText({ state }: NonNullable<Report['port']>['capabilitie
     return 'every parameter and optimizer state after every event, bit for bit';
   }
   return state.length === 0
-    ? 'every parameter after every event (the port shows no optimizer state)'
+    ? 'every parameter after every event (the port returns no optimizer state)'
     : `every parameter and ${state.join(', ')} after every event`;
 }
 

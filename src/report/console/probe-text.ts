@@ -17,7 +17,7 @@ export function probeReport(port: Port, findings: ProbeFindings): string {
     labelled('port      ', `${printable(port.name)} ${printable(port.version)}${language}`),
     labelled('dtypes    ', dtypes.join(', ') || 'none'),
     labelled('features  ', features.join(', ') || 'none'),
-    labelled('state     ', state.join(', ') || 'not shown (the suite judges only parameters)'),
+    labelled('state     ', state.join(', ') || 'not returned (the suite judges only parameters)'),
     ...(missing.length > 0 ? [labelled('missing   ', `${missing.join(', ')} (not judged)`)] : []),
   ];
   const computations = findings.computations.map(({ dtype, computation, problem }) =>
@@ -71,7 +71,12 @@ export function tripLines({ dtype, lost, problem }: TripFinding): string[] {
   }
   return lost.map(({ kind, sent, received }) => {
     const back = received === null ? 'nothing' : reading(received);
-    return wrap(`${dtype}: ${kind} lost: ${reading(sent)} came back as ${back}`, '  ');
+    return wrap(
+      back === 'nothing'
+        ? `${dtype}: ${kind} missing: ${reading(sent)} did not come back`
+        : `${dtype}: ${kind} changed: ${reading(sent)} came back as ${back}`,
+      '  ',
+    );
   });
 }
 

@@ -50,9 +50,12 @@ function figures(cases: readonly ReportedCase[], shown: readonly Column[]): stri
 
 /** Writes the largest distance of any value. +0 and -0 differ, but are 0 ULP apart. */
 export function largestText(cases: readonly ReportedCase[]): string {
+  if (cases.every(({ values = 0 }) => values === 0)) {
+    return 'none compared';
+  }
   const largest = cases.reduce((most, { largestUlp = 0 }) => Math.max(most, largestUlp), 0);
   if (largest === 0 && cases.some(({ mismatches = 0 }) => mismatches > 0)) {
-    return cases.some(({ first }) => first?.kind === 'value') ? 'sign of 0' : 'no value';
+    return cases.some(({ first }) => first?.kind === 'value') ? 'sign of 0' : 'lengths';
   }
   return largest === Infinity ? 'NaN on one side' : ulpText(largest);
 }

@@ -89,15 +89,26 @@ export function adviceText(deviation: Deviation): string {
   ].join('\n');
 }
 
-function nameParagraphs({ name, alsoKnownAs, namesAlike }: ReportedDiagnosis): string[] {
+function nameParagraphs({
+  deviations,
+  name,
+  alsoKnownAs,
+  namesAlike,
+}: ReportedDiagnosis): string[] {
   const names = name === null ? [] : [name, ...alsoKnownAs];
   const [alike, wider] = [names.slice(0, namesAlike), names.slice(namesAlike)];
   return [
-    ...(alike.length > 0 ? [wrap(`Known RMSprops that compute this: ${alike.join(', ')}.`)] : []),
+    ...(alike.length > 0
+      ? [
+          wrap(
+            `Known RMSprops with only ${deviations.length === 1 ? 'this difference' : 'these differences'}: ${alike.join(', ')}.`,
+          ),
+        ]
+      : []),
     ...(wider.length > 0
       ? [
           wrap(
-            `${wider.length === 1 ? 'One known RMSprop gives' : 'These known RMSprops give'} the same values as this port in the judged cases: ${wider.join(', ')}. ${wider.length === 1 ? 'That RMSprop has' : 'They have'} more differences from PyTorch, which these cases do not test.`,
+            `Known RMSprops with ${deviations.length === 1 ? 'this difference' : 'these differences'} and others, which the judged cases do not test: ${wider.join(', ')}.`,
           ),
         ]
       : []),
@@ -128,12 +139,17 @@ function shareText({ values, explained }: Fit): string {
   return `${grouped(explained)} of ${counted(values, 'value')}`;
 }
 
-/** Counts the values that neither support nor contradict a formula. */
+/** Counts the values that contradict a formula, and those that neither support nor contradict it. */
 function openText({ values, explained, contradicted }: Fit): string {
   const open = values - explained - contradicted;
-  return open > 0
-    ? ` The remaining ${counted(open, 'value does', 'values do')} not contradict it: there, rounding can decide between very different results.`
-    : '';
+  return [
+    contradicted > 0
+      ? ` ${counted(contradicted, 'value contradicts', 'values contradict')} it.`
+      : '',
+    open > 0
+      ? ` The other ${counted(open, 'value does', 'values do')} not count: there, rounding can decide between very different results.`
+      : '',
+  ].join('');
 }
 
 /** @example percent(fit) // '61.3 %' */
@@ -206,7 +222,7 @@ function stepParagraphs({ step }: ReportedDiagnosis): string[] {
 
 /** Writes the port's value of a quantity; ~ marks a value computed from the movement of the parameter. */
 export function portCell({ port, isImplied }: QuantityRow): string {
-  return port === null ? 'not shown' : `${isImplied ? '~ ' : ''}${shortDecimal(port)}`;
+  return port === null ? 'not returned' : `${isImplied ? '~ ' : ''}${shortDecimal(port)}`;
 }
 
 /** @example shortDecimal(-0.0608529999) // '-0.060853' */

@@ -48,11 +48,9 @@ export function openTexts({ cases }: Report): string[] {
 }
 
 function cancelledText(count: number): string {
-  if (count === 0) {
-    return '';
-  }
-  const [are, numbers] = count === 1 ? ['is', 'a number'] : ['are', 'numbers'];
-  return ` ${grouped(count)} of them ${are} NaN in PyTorch, because a variance became negative there, and ${numbers} in the port. The port limits the variance to zero, or rounds in another way.`;
+  return count === 0
+    ? ''
+    : ` PyTorch has NaN and the port has a number in ${grouped(count)} of these values. With centered, the usual cause is a variance that became negative in PyTorch only.`;
 }
 
 /** Says that a line of known deviations allows more than this run needs. */

@@ -1,4 +1,4 @@
-import type { Divergence, Reading } from '../../parity/divergence.ts';
+import type { Divergence, Reading, TensorName } from '../../parity/divergence.ts';
 import { grouped } from './grouped.ts';
 
 /** Writes the shortest decimal that reads back as this float64. Keeps the sign of zero. */
@@ -19,7 +19,7 @@ export function ulpText(ulp: number): string {
 /** Says where a divergence is: event, parameter, tensor, element, lane. */
 export function placeText(divergence: Divergence, lane: string | null): string {
   if (divergence.kind === 'snapshots') {
-    return 'the whole trajectory';
+    return 'the number of snapshots';
   }
   if (divergence.kind === 'refusal') {
     return 'the error that PyTorch raises';
@@ -33,13 +33,18 @@ export function placeText(divergence: Divergence, lane: string | null): string {
       return `${where}, element ${divergence.element} of the caller's gradient`;
     case 'presence':
     case 'length':
-      return `${where}, ${divergence.tensor}`;
+      return `${where}, ${tensorText(divergence.tensor)}`;
     case 'value': {
       const part = divergence.part ? ` (${divergence.part} part)` : '';
       const laneText = lane === null ? '' : `, lane "${lane}"`;
-      return `${where}, ${divergence.tensor}, element ${divergence.element}${part}${laneText}`;
+      return `${where}, ${tensorText(divergence.tensor)}, element ${divergence.element}${part}${laneText}`;
     }
   }
+}
+
+/** @example tensorText('param') // 'value' */
+function tensorText(tensor: TensorName): string {
+  return tensor === 'param' ? 'value' : tensor;
 }
 
 /** Writes the expected and the actual state of a divergence. */

@@ -37,7 +37,7 @@ function lengthAdvice(first: Divergence): string | null {
     return null;
   }
   return first.parameter === null
-    ? 'Return all parameters and their state after each event, in the order of the groups.'
+    ? 'Return all parameters after each event, in the order of the groups. If the port returns state, return it for all of them.'
     : 'Return each tensor with all its elements after each event.';
 }
 
