@@ -103,7 +103,7 @@ export function comparedText({ state }: NonNullable<Report['port']>['capabilitie
     return 'every parameter and optimizer state after every event, bit for bit';
   }
   return state.length === 0
-    ? 'every parameter after every event (the port returns no optimizer state)'
+    ? 'every parameter after every event (the port returns no state)'
     : `every parameter and ${state.join(', ')} after every event`;
 }
 
@@ -141,7 +141,7 @@ function invariantTexts({ invariants }: Report): Paragraph[] {
   return invariants.length === 0
     ? []
     : [
-        { text: `invariants  ${invariantSummary(invariants)}` },
+        { text: labelled('invariants  ', invariantSummary(invariants)) },
         ...brokenInvariantTexts(invariants),
       ];
 }

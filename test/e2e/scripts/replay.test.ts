@@ -58,7 +58,7 @@ describeWithPython('the corpus replayed in plain Python', () => {
     await doctor(folder, path, (text) => changeSnapshot(text, 4, 'params'));
     const { mismatches } = await replay(folder);
     expect(mismatches).toEqual([
-      'grid/float64/portable/plain: event 4, parameter 0, value, element 0',
+      'grid/float64/portable/plain: event 4, parameter 0, param, element 0',
     ]);
   });
 
