@@ -184,7 +184,7 @@ export class Supervisor {
         ? problem
         : new PortError(
             problem.problem,
-            `${withPeriod(problem.message)} Its stderr ends with: ${lastCharacters(stderrTail)}`,
+            `${withPeriod(problem.message)} Its stderr ends with: ${lastCharacters(withoutNodeFrames(stderrTail))}`,
           );
     this.#process = null;
     const wasGreeted = this.#isGreeted;
@@ -244,6 +244,11 @@ function notAnAnswerText(line: string, reason: string): string {
   return line.trimStart().startsWith('{')
     ? `${found}. Write one JSON object on each line, and NaN and infinities as strings.`
     : `${found}. Write only answers to stdout, and logs to stderr.`;
+}
+
+/** Removes the frames of Node's own modules from a stack trace. They would push the line of the error out of the message. */
+function withoutNodeFrames(text: string): string {
+  return text.replaceAll(/^ +at .*\bnode:.*\n?/gm, '');
 }
 
 /** Characters of stderr in a message. The last line of a stack trace often says the most. */

@@ -109,6 +109,12 @@ describe.skipIf(process.platform === 'win32')('a wrong answer to run [PRO-1, PRO
     expect(await messageOfRun(statement)).toMatch(message);
   });
 
+  it('shows the error of a Node program, without the frames of Node itself', async () => {
+    const message = await messageOfRun("await import('./no-such-file.mjs')");
+    expect(message).toMatch(/Its stderr ends with: [^]*Cannot find module '/);
+    expect(message).not.toContain('node:internal');
+  });
+
   it('rejects requests after close()', async () => {
     const port = await openProcessPort({ command: await replaying(rightHello, []) });
     await port.close?.();
