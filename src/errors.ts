@@ -121,7 +121,17 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Returns the message of an error as a sentence with a period, so that another sentence can follow. */
+export function sentenceOf({ message }: Error): string {
+  return message.endsWith('.') ? message : `${message}.`;
+}
+
+/** Returns the `code` of an error, such as ENOENT of Node. Undefined for an error without a code, and for other values. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /** Returns whether a port threw this error because it does not support the request. See {@link UnsupportedError}. */
 export function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'unsupported';
+  return codeOf(error) === 'unsupported';
 }

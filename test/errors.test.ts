@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  codeOf,
   CorpusError,
   InvalidArgumentError,
   isUnsupported,
@@ -7,6 +8,7 @@ import {
   OracleError,
   ParityError,
   PortError,
+  sentenceOf,
   TorchError,
   UnsupportedError,
   UsageError,
@@ -44,6 +46,24 @@ describe('messageOf()', () => {
       'text',
       'undefined',
       '7',
+    ]);
+  });
+});
+
+describe('sentenceOf()', () => {
+  it('ends with exactly one period', () => {
+    expect([sentenceOf(new Error('no')), sentenceOf(new Error('no.'))]).toEqual(['no.', 'no.']);
+  });
+});
+
+describe('codeOf()', () => {
+  it('returns the code of an error, and undefined for all other values', () => {
+    const missing = Object.assign(new Error('x'), { code: 'ENOENT' });
+    expect([missing, new Error('x'), { code: 'ENOENT' }, null].map(codeOf)).toEqual([
+      'ENOENT',
+      undefined,
+      undefined,
+      undefined,
     ]);
   });
 });

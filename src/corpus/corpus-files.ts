@@ -3,7 +3,7 @@ import { closeSync, openSync, read, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { CorpusError, InvalidArgumentError } from '../errors.ts';
+import { codeOf, CorpusError, InvalidArgumentError } from '../errors.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 /** The file in a corpus folder that lists all other files. */
@@ -76,7 +76,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof InvalidArgumentError) {
     return error.message;
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = String(codeOf(error) ?? 'unknown error');
   return code === 'ENOENT' ? MISSING : `the system reports ${code}`;
 }
 

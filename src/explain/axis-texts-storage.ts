@@ -30,13 +30,13 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
       does: 'creates state for a parameter that has not had a gradient yet',
       consequence:
         'Parameters move as in torch. But the saved state has entries that torch does not have.',
-      fix: 'Skip a parameter without a gradient before you look at its state: if param.grad is None, continue.',
+      fix: 'Check the gradient before you create the state. If the parameter has no gradient, skip it.',
     },
     'null-as-zero': {
       does: 'treats a missing gradient as zeros',
       consequence:
         'Averages shrink, and momentum and weight decay move a parameter that must not move.',
-      fix: 'Skip a parameter without a gradient: if param.grad is None, continue.',
+      fix: 'If the parameter has no gradient, skip it.',
     },
     'seeded-from-gradient': {
       does: 'creates its first state as the gradient times zero',

@@ -23,7 +23,7 @@ export function decimalText(value: number, format: RealFormat = formats.float64)
 
 /**
  * Returns numbers of a format that are easier to read than a value, the easiest first: 0, 1, -1, 2, a power of ten, and
- * numbers with fewer digits. For 0 there are none.
+ * numbers with fewer digits. The list is empty for 0.
  *
  * @example rounderNumbers(0.37) // [0, 1, -1, 2, 0.1, 0.4]
  */

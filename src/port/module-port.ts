@@ -3,7 +3,7 @@ import { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PortError, UsageError, messageOf } from '../errors.ts';
+import { codeOf, messageOf, PortError, UsageError } from '../errors.ts';
 import { dtypes } from '../float/dtype.ts';
 import { defaultOptions } from '../rmsprop/options.ts';
 import { check } from '../scenario/parse.ts';
@@ -71,10 +71,6 @@ export async function loadModulePort(file: string, options?: ModulePortOptions):
     );
   }
   return openModulePort(exported, options);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Describes what a module throws while it loads. */

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { shortQuoted } from '../scenario/value-text.ts';
 
 /**
@@ -37,10 +37,6 @@ function reasonText(file: string, code: unknown): string | null {
   return /[/\\]/.test(file)
     ? `there is no such file (ENOENT). The current folder is ${shortQuoted(process.cwd())}.`
     : 'there is no such program on the PATH (ENOENT). Check the name, or pass a path such as ./port.';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function isFolder(file: string): boolean {

@@ -1,4 +1,4 @@
-import { PortError, messageOf } from '../errors.ts';
+import { messageOf, PortError, sentenceOf } from '../errors.ts';
 import { check, parse } from '../scenario/parse.ts';
 import { shortQuoted } from '../scenario/value-text.ts';
 import { PortProcess } from './port-process.ts';
@@ -184,7 +184,7 @@ export class Supervisor {
         ? problem
         : new PortError(
             problem.problem,
-            `${withPeriod(problem.message)} Its stderr ends with: ${lastCharacters(withoutNodeFrames(stderrTail))}`,
+            `${sentenceOf(problem)} Its stderr ends with: ${lastCharacters(withoutNodeFrames(stderrTail))}`,
           );
     this.#process = null;
     const wasGreeted = this.#isGreeted;
@@ -260,8 +260,4 @@ function lastCharacters(text: string): string {
   }
   const end = text.slice(-STDERR_SHOWN);
   return `… ${end.slice(end.search(/\s/) + 1)}`; // starts at a whole word
-}
-
-function withPeriod(sentence: string): string {
-  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -112,7 +112,7 @@ export interface ReportedCase {
   /** Infinite if NaN meets a number. */
   readonly largestUlp?: number;
   readonly largestMultiple?: number;
-  /** The first divergence beyond the bound. If there is none, the first divergence. */
+  /** The first divergence beyond the bound. If no value exceeds the bound, the first divergence. */
   readonly first?: Divergence | null;
   readonly lane?: string;
   /** The lane with the largest difference, in a divergent case. */
@@ -151,7 +151,7 @@ export interface ReportedInvariant {
 }
 
 export interface ReportedDiagnosis {
-  /** A known implementation that computes this; null if there is none. */
+  /** A known implementation that computes this. Null if no known implementation does. */
   readonly name: string | null;
   /** How the port differs from torch; empty if no known RMSprop explains it. */
   readonly deviations: readonly Deviation[];

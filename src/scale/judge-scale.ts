@@ -22,11 +22,11 @@ export type ScaleVerdict =
 /** A scale case in which a digest differs from PyTorch's. */
 export interface Divergence {
   readonly verdict: 'divergent';
-  /** The last checkpoint whose digests equal PyTorch's; null if there is none. */
+  /** The last checkpoint whose digests equal PyTorch's. Null if all digests differ. */
   readonly equal: number | null;
   /** The next checkpoint. */
   readonly different: number;
-  /** The first difference from the bundled optimizer; null if there is none in the second replay. */
+  /** The first difference from the bundled optimizer. Null if the second replay shows no difference. */
   readonly first: FirstDifference | null;
 }
 

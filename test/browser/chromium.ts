@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Returns the path of the system's Chromium; null if there is none. */
+/** Returns the path of the system's Chromium. Null if Chromium is not installed. */
 export function chromiumPath(): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -9,7 +9,7 @@ if (isAbsent && process.env['RMSPROP_PARITY_ORACLE'] === 'required') {
   );
 }
 
-/** A `describe` for tests that need any Python. Skips them if there is none. */
+/** A `describe` for tests that need any Python. Skips them if Python is not installed. */
 export const describeWithPython: typeof describe.skip = isAbsent ? describe.skip : describe;
 
 interface PythonRun {

@@ -31,7 +31,7 @@ const emptyTallies = (): Tallies => {
   return { param: empty(), squareAvg: empty(), gradAvg: empty(), momentumBuffer: empty() };
 };
 
-/** Returns the words of a quantity and its bounds; undefined if there are none. */
+/** Returns the words of a quantity and its bounds. Undefined if the quantity is missing. */
 function tensorOf(
   quantity: Quantity,
   { params, state }: Snapshot,

@@ -25,7 +25,7 @@ export interface PortRow {
   readonly dtypes: readonly DtypeRow[];
   /** The ids of all divergent cases. */
   readonly divergent: readonly string[];
-  /** Null if there is no divergence to explain. */
+  /** Null if no case is divergent. */
   readonly diagnosis: DiagnosisRow | null;
 }
 

@@ -20,7 +20,7 @@ import { allCapabilities } from '../../src/port/capabilities.ts';
 /** The result of diagnosing a mutant. */
 export interface DiagnosisFigure {
   readonly mutant: string;
-  /** The first explanation; null if there is none. */
+  /** The first explanation. Null if the diagnosis found no explanation. */
   readonly found: string | null;
   readonly milliseconds: number;
 }

@@ -8,7 +8,7 @@ import { otherOptimizers, playOther } from '../corpus/other-optimizers.ts';
 const corpus = await loadCorpus();
 const cases = corpus.manifest.files.flatMap(corpus.readCases).filter(({ refusal }) => !refusal);
 
-/** Returns the reason why another optimizer computes the same in a case, by definition; null if there is none. */
+/** Returns the reason why another optimizer computes the same in a case, by definition. Null if no reason is known. */
 function reasonToBeSame({ scenario }: Case, optimizer: string): string | null {
   if (scenario.groups.every(({ lr }) => lr === 0)) {
     return 'lr = 0 changes no parameter, for any rule';

@@ -68,12 +68,12 @@ describe('the scale cases [SCL-4, SCL-5]', () => {
       /^name is "gradient": expected grad or square_avg or grad_avg or momentum_buffer or param\. /,
     ],
     [
-      'a number is none',
+      'a string replaces a number',
       (text: string) => text.replace('"elements":10037', '"elements":"many"'),
       /^elements is "many": expected a number of at least 0\. /,
     ],
     [
-      'a list is none',
+      'a number replaces a list',
       (text: string) => text.replace('"cases":[', '"cases":7,"_":['),
       /^cases is 7: expected a list\. /,
     ],
@@ -139,7 +139,7 @@ describe('judgeScale() [SCL-6]', () => {
       /^grad after step 1 is missing: expected a SHA-256 of 64 lower-case hexadecimal digits$/,
     ],
     [
-      'has digests that are none',
+      'has invalid digests',
       async (...asked) => (await right(...asked)).map((parts) => ({ ...parts, param: 'XYZ' })),
       /^param after step 0 is "XYZ": expected a SHA-256 of 64 lower-case hexadecimal digits$/,
     ],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest, Oracle } from '../../corpus/manifest.ts';
-import { CorpusError, OracleError, PortError } from '../../errors.ts';
+import { CorpusError, OracleError, PortError, sentenceOf } from '../../errors.ts';
 import type { Arithmetic } from '../../float/arithmetic.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 
@@ -42,7 +42,7 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
     return { port, provenance };
   } catch (error) {
     if (error instanceof PortError) {
-      const reason = error.message.replace(/\.?$/, '.');
+      const reason = sentenceOf(error);
       throw new OracleError(
         name === 'torch'
           ? `PyTorch does not start with ${JSON.stringify(file)}: ${reason} Run "npm run task oracle" to install PyTorch, or pass another Python with --python.`

@@ -13,7 +13,7 @@ export interface Fit {
   readonly explained: number;
   /** The number of differences beyond the bound. */
   readonly contradicted: number;
-  /** The first difference beyond the bound, with its case. Null if there is none. */
+  /** The first difference beyond the bound, with its case. Null if no value exceeds the bound. */
   readonly first: { readonly caseId: string; readonly divergence: Divergence } | null;
 }
 

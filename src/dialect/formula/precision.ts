@@ -57,7 +57,7 @@ export function epsilonError(precision: Precision, eps: number): number {
   return precision === 'one-minus-alpha-float32' ? Math.abs(eps - Math.fround(eps)) : 0;
 }
 
-/** The format of a dialect with narrow state, for each format. Null if there is no narrower one. */
+/** The format of a dialect with narrow state, for each format. Null if the format has no narrower format. */
 export const narrowerFormats: Readonly<Record<RealDtype, RealDtype | null>> = {
   float64: 'float32',
   float32: 'bfloat16',

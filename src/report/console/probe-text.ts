@@ -40,8 +40,8 @@ export function isTripSound({ trips }: ProbeFindings): boolean {
 }
 
 /**
- * Describes findings that point to the adapter instead of the algorithm; null if there are none. For runs that are not
- * conformant.
+ * Describes findings that point to the adapter instead of the algorithm. Returns null if the adapter keeps all numbers. For
+ * runs that are not conformant.
  */
 export function adapterText(findings: ProbeFindings): string | null {
   const lines = findings.trips.filter(({ lost }) => lost.length > 0).flatMap(tripLines);
