@@ -5,7 +5,7 @@
 #   RMSPROP_PARITY_SHARDS=4 gate/verify.sh -- python my_port.py    # four processes at a time
 #
 # It has the arguments and the exit codes of "rmsprop-parity verify": 0 conformant, 1 divergent, 2 wrong usage, 3 the port
-# failed, 4 the corpus is damaged.
+# failed, 4 the corpus is damaged, 5 conformant, but a report is not written.
 #
 # It runs the package that it belongs to: in node_modules, or in a checkout after "npm run build". If you copy it elsewhere or set
 # RMSPROP_PARITY_VERSION, it runs a published version with npx.

@@ -75,6 +75,10 @@ export const tasks: Readonly<Record<string, Task>> = {
     does: 'writes spec/results/tolerances.md',
     program: ['dist/scripts/pages/write-tolerances.js'],
   },
+  rounding: {
+    does: 'writes spec/results/rounding.md (minutes)',
+    program: ['dist/scripts/pages/write-rounding.js'],
+  },
   mutation: {
     does: 'runs mutation testing and writes its page (takes an hour)',
     program: ['dist/scripts/pages/mutation.js'],

@@ -116,9 +116,20 @@ export class UnsupportedError extends ParityError {
   readonly code = 'unsupported';
 }
 
-/** Returns the message of an error, or the text of any other value: ports and libraries can throw anything. */
+/** Characters of a message. Foreign code can throw an error whose message has megabytes. */
+const MAX_MESSAGE = 4000;
+
+/**
+ * Returns the message of an error, or the text of any other value: ports and libraries can throw anything. The result is always
+ * a string of at most 4,000 characters, also if reading the value throws.
+ *
+ * @example messageOf(new Error('out of memory')) // 'out of memory'
+ * @example messageOf({ status: 500 }) // '[object Object]'
+ * @example messageOf(Object.assign(new Error(), { message: 5 })) // '5'
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = attempt(() => String(isError(error) ? error.message : error));
+  return (text ?? 'a value without a text').slice(0, MAX_MESSAGE);
 }
 
 /** Returns the message of an error as a sentence with a period, so that another sentence can follow. */
@@ -126,12 +137,42 @@ export function sentenceOf({ message }: Error): string {
   return message.endsWith('.') ? message : `${message}.`;
 }
 
+/** Returns whether a value is an error. Never throws, as `instanceof` does for some proxies. */
+export function isError(value: unknown): value is Error {
+  return attempt(() => value instanceof Error) === true;
+}
+
 /** Returns the `code` of an error, such as ENOENT of Node. Undefined for an error without a code, and for other values. */
 export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return isError(error) ? attempt(() => Reflect.get(error, 'code')) : undefined;
+}
+
+/** Returns the exception of PyTorch that an error names, if it names one: then a port refuses a scenario on purpose. */
+export function exceptionOf(error: unknown): string | null {
+  const exception: unknown = isError(error)
+    ? attempt(() => Reflect.get(error, 'exception'))
+    : undefined;
+  return typeof exception === 'string' ? exception : null;
+}
+
+/**
+ * Returns whether a port threw this error because it refuses the request. Such an error has the name of an exception in
+ * `exception`, as a {@link TorchError}, or the `code` `refused`.
+ */
+export function isRefusal(error: unknown): error is Error {
+  return exceptionOf(error) !== null || codeOf(error) === 'refused';
 }
 
 /** Returns whether a port threw this error because it does not support the request. See {@link UnsupportedError}. */
 export function isUnsupported(error: unknown): boolean {
   return codeOf(error) === 'unsupported';
+}
+
+/** Returns what a function returns, or undefined if it throws. Proxies and getters can throw when someone reads them. */
+export function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

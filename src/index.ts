@@ -59,11 +59,11 @@ export {
   type PortSetup,
   type PortState,
 } from './port/define-port.ts';
-export { loadModulePort, type ModulePortOptions } from './port/module-port.ts';
+export { loadModulePort, type ModulePortOptions } from './port/module/module-port.ts';
 export type { Port } from './port/port.ts';
-export { openProcessPort } from './port/process-port.ts';
+export { openProcessPort, type ProcessPortOptions } from './port/process/process-port.ts';
 export { referencePort } from './port/reference-port.ts';
-export type { SupervisorOptions } from './port/supervisor.ts';
+export type { PortLimits } from './port/supervisor.ts';
 
 // a run and its report
 export type { Level, Counts } from './parity/outcome.ts';
@@ -74,6 +74,7 @@ export { verifyPort, type VerifyOptions } from './run/verify-port.ts';
 export type { OnProgress, RunOptions, RunProgress } from './run/run-options.ts';
 export type {
   Asked,
+  AskedAgain,
   Machine,
   Report,
   ReportedCase,
@@ -126,18 +127,47 @@ export type {
 
 // the diagnosis
 export { catalogue, type NamedDialect } from './dialect/catalogue/catalogue.ts';
-export {
-  diagnose,
-  type Diagnosis,
-  type DiagnoseOptions,
-  type Explanation,
-  type StepView,
-} from './dialect/diagnosis/diagnose.ts';
+export { diagnose } from './dialect/diagnosis/diagnose.ts';
+export type {
+  Certainty,
+  Diagnosis,
+  DiagnoseOptions,
+  Explanation,
+  StepView,
+} from './dialect/diagnosis/diagnosis.ts';
+export type {
+  AdapterExample,
+  AdapterFault,
+  AdapterLossKind,
+  NumberPlace,
+} from './dialect/adapter/adapter-fault.ts';
+export type { Condition } from './dialect/trigger/condition.ts';
+export type { FailureTrigger } from './dialect/trigger/failure-trigger.ts';
+export type { WrongPart } from './dialect/trigger/local-labels.ts';
+export type { RuleCounts, Trigger, TriggerUnit } from './dialect/trigger/trigger.ts';
 export type { CloseUp } from './dialect/diagnosis/close-up.ts';
 export type { Answer, Evidence } from './dialect/diagnosis/evidence.ts';
 export type { Fit } from './dialect/diagnosis/fit.ts';
 export type { QuantityName, QuantityRow } from './dialect/diagnosis/side-by-side.ts';
-export { axisNames, axisValues, type Axis, type Deviation } from './dialect/dialect.ts';
+export { axisValues, exampleConstants } from './dialect/axis-values.ts';
+export { axisNames, type Axis, type Deviation } from './dialect/dialect.ts';
+
+// from a table of numbers
+export type { RealDtype } from './float/format.ts';
+export type { Uncertainty } from './dialect/uncertainty.ts';
+export {
+  identify,
+  type Identification,
+  type IdentifiedCandidate,
+  type SeriesDifference,
+} from './identify/identify.ts';
+export type { Experiment } from './identify/experiment.ts';
+export type { RunOutcome, SeparatingRun } from './identify/separating-runs.ts';
+export type { IdentifyOptions, Series, SeriesNumber, ValueColumn } from './identify/series.ts';
+export { diagnoseRounding, type RoundingFinding } from './dialect/rounding/diagnose-rounding.ts';
+export type { BaseName } from './dialect/rounding/bases.ts';
+export type { ChoiceOf, Place } from './dialect/rounding/place-choices.ts';
+export type { Choice, Rounding } from './dialect/rounding/rounding.ts';
 
 // scenarios drawn at random
 export { fuzz, type FuzzFailure, type FuzzOptions, type FuzzOutcome } from './fuzz/differential.ts';

@@ -31,7 +31,7 @@ export {
   type ObjectiveName,
 } from './scenario/objective.ts';
 
-export { openModulePort, type ModulePortOptions } from './port/module-port.ts';
+export { openModulePort, type ModulePortOptions } from './port/module/module-port.ts';
 
 export {
   boundsOf,
@@ -43,7 +43,9 @@ export { compareTrajectories, type CompareOptions, type Comparison } from './par
 export { judgeCorpus, type JudgeCorpusOptions } from './parity/judge-corpus.ts';
 export { outcomeOf, type Outcome, type PropertyResult } from './parity/outcome.ts';
 
-export { axisTexts, valueTexts, type AxisText, type ValueText } from './explain/axis-texts.ts';
+export type { AxisText, ValueText } from './explain/axis-text.ts';
+export { valueTextOf, valueTextsOf } from './explain/axis-texts.ts';
+export { axisTexts } from './explain/axis-titles.ts';
 export { dialectPort } from './dialect/dialect-port.ts';
 export { deviationsOf, dialectOf, origin, type Dialect } from './dialect/dialect.ts';
 export {

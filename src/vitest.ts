@@ -4,15 +4,19 @@
  * @packageDocumentation
  */
 
-import { describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import type { Dtype } from './float/dtype.ts';
 import type { PortDefinition } from './port/define-port.ts';
 import type { Port } from './port/port.ts';
-import { parityCases, type ParityCaseOptions } from './run/parity-cases.ts';
+import { paritySuite, type ParityCaseOptions } from './run/parity-cases.ts';
+
+/** The most time for a diagnosis, in milliseconds. */
+const DIAGNOSIS_TIME = 300_000;
 
 /**
  * Registers a Vitest test for each case of the golden corpus. A test fails if the port does not reach the level in its case.
- * Vitest skips a case if the port does not declare what it needs, and shows the reason.
+ * Vitest skips a case if the port does not declare what it needs, and shows the reason. If tests fail, the error of the
+ * whole group says once what the port computes instead.
  *
  * @param port a definition (see `definePort`) or an open port.
  * @example
@@ -27,7 +31,9 @@ export function describeParity<Name extends Dtype, Saved>(
   options: ParityCaseOptions = {},
 ): void {
   describe(`${port.name} ${port.version} is torch.optim.RMSprop`, async () => {
-    for (const { id, notJudged, check } of await parityCases(port, options)) {
+    const { cases, diagnose } = await paritySuite(port, options);
+    afterAll(diagnose, DIAGNOSIS_TIME);
+    for (const { id, notJudged, check } of cases) {
       if (notJudged !== null) {
         it.skip(`${id} (not judged: ${notJudged})`);
         continue;

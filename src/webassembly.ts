@@ -1,6 +1,7 @@
 /** The part of WebAssembly that this package uses. TypeScript has these types only together with those of a browser page. */
 export interface WebAssemblyMemory {
-  readonly buffer: SharedArrayBuffer;
+  /** A SharedArrayBuffer if threads can share the memory. */
+  readonly buffer: ArrayBufferLike;
   /** Adds pages of 64 KiB, or throws a RangeError. */
   grow(pages: number): number;
 }
@@ -18,7 +19,7 @@ export interface WebAssemblyNamespace {
   readonly Memory: new (limits: {
     readonly initial: number;
     readonly maximum: number;
-    readonly shared: true;
+    readonly shared: boolean;
   }) => WebAssemblyMemory;
   readonly Module: new (bytes: Uint8Array) => WebAssemblyModule;
   readonly Instance: new (
@@ -39,16 +40,37 @@ export const PAGE_BYTES = 65_536;
 /** The largest number of pages of a memory: 4 GiB. */
 export const MAX_PAGES = 65_536;
 
-/** The number of pages at the start. The blocks of a step fit, so a memory without tensors never has to grow. */
-const INITIAL_PAGES = 2;
+/** The number of pages of a new shared memory. It grows with the first tensors. */
+const INITIAL_PAGES = 1;
 
 /**
  * Creates a memory that can grow to 4 GiB, and that threads can share. Returns null if the system has no address space for
  * it.
  */
-export function sharedMemory({ Memory }: WebAssemblyNamespace): WebAssemblyMemory | null {
+export function sharedMemory(api: WebAssemblyNamespace): WebAssemblyMemory | null {
+  return newMemory(api, { initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });
+}
+
+/**
+ * Creates a memory of a fixed size for one thread. Unlike a shared memory, it counts for the garbage collector, which frees it in
+ * time. Returns null if the system has no address space for it.
+ */
+export function privateMemory(api: WebAssemblyNamespace, bytes: number): WebAssemblyMemory | null {
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  return newMemory(api, { initial: pages, maximum: pages, shared: false });
+}
+
+/** Returns whether threads can share a memory. */
+export function isShared({ buffer }: WebAssemblyMemory): boolean {
+  return !(buffer instanceof ArrayBuffer);
+}
+
+function newMemory(
+  { Memory }: WebAssemblyNamespace,
+  limits: ConstructorParameters<WebAssemblyNamespace['Memory']>[0],
+): WebAssemblyMemory | null {
   try {
-    return new Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });
+    return new Memory(limits);
   } catch {
     return null;
   }

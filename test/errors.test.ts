@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   codeOf,
   CorpusError,
+  exceptionOf,
   InvalidArgumentError,
   isUnsupported,
   messageOf,
@@ -13,6 +14,7 @@ import {
   UnsupportedError,
   UsageError,
 } from '../src/errors.ts';
+import { thrownValues } from './thrown-values.ts';
 
 describe('ParityError', () => {
   it.each([
@@ -47,6 +49,29 @@ describe('messageOf()', () => {
       'undefined',
       '7',
     ]);
+  });
+});
+
+describe('messageOf(), codeOf(), exceptionOf() and isUnsupported()', () => {
+  it.each(thrownValues)('return a text or nothing for %s', (_, value) => {
+    expect(typeof messageOf(value)).toBe('string');
+    expect([codeOf(value), exceptionOf(value), isUnsupported(value)]).toEqual([
+      undefined,
+      null,
+      false,
+    ]);
+  });
+
+  it('limit the length of a message', () => {
+    expect(messageOf(new Error('x'.repeat(1e6)))).toHaveLength(4000);
+    expect(messageOf('x'.repeat(1e6))).toHaveLength(4000);
+  });
+});
+
+describe('exceptionOf()', () => {
+  it('returns the name of the exception, if it is a text', () => {
+    const errors = ['ValueError', 5].map((exception) => Object.assign(new Error(), { exception }));
+    expect(errors.map(exceptionOf)).toEqual(['ValueError', null]);
   });
 });
 

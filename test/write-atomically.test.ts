@@ -18,7 +18,7 @@ describe('writeAtomically()', () => {
     const file = join(await temporaryFolder(), 'no', 'report.json');
     await expect(writeAtomically(file, '')).rejects.toThrow(
       new UsageError(
-        `cannot write the file "${file}" (ENOENT: no such file or directory, open '${file}.partial-${process.pid}'). Pass a file in a folder that exists and that you can write to.`,
+        `cannot write the file "${file}" (ENOENT: no such file or directory). Pass a file in a folder that exists and that you can write to.`,
       ),
     );
   });

@@ -3,7 +3,9 @@ export const pageBenchmarks: readonly string[] = [
   'steps',
   'verdict',
   'process-ports',
+  'isolation',
   'fuzz',
+  'fuzz-memory',
   'memory',
   'scale',
 ];
@@ -12,6 +14,7 @@ export const pageBenchmarks: readonly string[] = [
 export const benchmarks: readonly string[] = [
   ...pageBenchmarks,
   'diagnosis',
+  'numbers',
   'html-report',
   'shards',
 ];

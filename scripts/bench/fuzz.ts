@@ -9,7 +9,7 @@ import { scenarioArbitrary } from '../../src/fuzz/scenario-arbitrary.ts';
 import type { ScenarioSettings } from '../../src/fuzz/scenario-settings.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Port } from '../../src/port/port.ts';
-import { openProcessPort } from '../../src/port/process-port.ts';
+import { openProcessPort } from '../../src/port/process/process-port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 import { describeMachine } from './describe-machine.ts';

@@ -3,7 +3,7 @@ import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
-import { openProcessPort } from '../../src/port/process-port.ts';
+import { openProcessPort } from '../../src/port/process/process-port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { describeMachine } from './describe-machine.ts';
 import { median } from './median.ts';

@@ -4,7 +4,7 @@ import { judgeCase } from '../../src/parity/judge-case.ts';
 import { idsOfShard, selectedCases } from '../../src/parity/selection.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Port } from '../../src/port/port.ts';
-import { openProcessPort } from '../../src/port/process-port.ts';
+import { openProcessPort } from '../../src/port/process/process-port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 import { absentPeers, torchPeer } from './peers.ts';

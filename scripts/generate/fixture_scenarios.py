@@ -151,6 +151,7 @@ def events(dtype, foreach):
     yield from changes(dtype, foreach)
     yield from gradients_missing(dtype, foreach)
     yield from groups_at_work(dtype, foreach)
+    yield groups_with_equal_lr(dtype, foreach)
     yield from reloads(dtype, foreach)
     yield from zeroed_gradients(dtype, foreach)
     yield lifecycle(dtype, foreach)
@@ -200,6 +201,22 @@ def groups_at_work(dtype, foreach):
     before = [tensors.step(step, count=4) for step in range(3)]
     after = [tensors.step(3, absent=(1,)), tensors.step(4), tensors.step(5)]
     yield "groups", tensors.lanes, scenario_of(dtype, groups, [*before, added, *after])
+
+
+def groups_with_equal_lr(dtype, foreach):
+    """Changes one of two groups that start with the same lr. The changes are large: rounding in 16 bits cannot hide them."""
+    tensors = Tensors("events/groups-with-equal-lr", dtype, [[6], [6]], [0, 0])
+    groups = [group_of([param], foreach, alpha=0.4) for param in tensors.params]
+    events = [
+        *(tensors.step(number) for number in range(8)),
+        {"set": {"group": 1, "lr": 1.0}},
+        tensors.step(8),
+        tensors.step(9),
+        {"set": {"group": 0, "lr": 0.5, "eps": 1.0}},
+        tensors.step(10),
+        tensors.step(11),
+    ]
+    return "groups-with-equal-lr", tensors.lanes, scenario_of(dtype, groups, events)
 
 
 def reloads(dtype, foreach):

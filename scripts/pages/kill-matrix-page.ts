@@ -3,8 +3,10 @@ import type {
   DiagnosisFigures,
   DtypeFigures,
   KillFigures,
+  SingleFigure,
 } from '../../test/proofs/kill-figures.ts';
 import type { Irreplaceable, KillMatrix } from '../../test/proofs/kill-matrix.ts';
+import { notKilled } from '../../test/proofs/not-killed.ts';
 
 const families = [
   'grid',
@@ -21,7 +23,10 @@ export function killMatrixPage(figures: KillFigures, diagnosis: DiagnosisFigures
   return `${[
     introduction,
     summaryTable(figures),
-    ...figures.dtypes.flatMap(dtypeSections),
+    notKilledSection(figures),
+    ...figures.dtypes.filter(({ pairs }) => pairs !== null).map(familySection),
+    otherDtypesSection(figures),
+    variantsSection(figures),
     irreplaceableSection(figures),
     diagnosisSection(diagnosis),
   ].join('\n\n')}\n`;
@@ -51,7 +56,7 @@ function cellText(factor: number | null): string {
   if (factor === null) {
     return '';
   }
-  return Number.isFinite(factor) ? String(Number(factor.toPrecision(3))) : 'inf';
+  return Number.isFinite(factor) ? factor.toPrecision(2).replace('e+', 'e') : 'inf';
 }
 
 const introduction = `# What kills which mutant
@@ -67,103 +72,172 @@ every mutant in every case.`;
 
 function summaryTable({ dtypes }: KillFigures): string {
   const rows = dtypes.map((figures) => {
-    const { pairs, singles, alive, variants } = figures;
-    const largest = largestVariant(figures);
-    const narrowest = Math.min(pairs.narrowest.factor, narrowestSingle(figures).factor);
-    return line([
-      figures.dtype,
+    const { dtype, pairs, singles, alive, variants } = figures;
+    const largest = Math.max(...variants.map(({ multiple }) => multiple));
+    const smallest = smallestFactor(figures);
+    return [
+      dtype,
       `${singles.length - alive.length} of ${singles.length}`,
-      `${pairs.killed} of ${pairs.killed + pairs.alive.length}`,
+      pairs ? `${pairs.killed} of ${pairs.killed + pairs.alive.length}` : '–',
       `${variants.filter(({ multiple }) => multiple > 1).length} of ${variants.length}`,
-      `${factorText(narrowest)}`,
-      largest.multiple.toFixed(2),
-      factorText(narrowest / largest.multiple),
-    ]);
+      factorText(smallest),
+      largest.toFixed(2),
+      factorText(smallest / largest),
+    ];
   });
-  const head = [
-    'dtype',
-    'single mutants killed',
-    'pairs killed',
-    'variants called divergent',
-    'smallest factor of a mutant',
-    'largest multiple of a variant',
-    'separation',
-  ];
-  return [line(head), line(head.map(() => '---')), ...rows].join('\n');
+  return table(
+    [
+      'dtype',
+      'single mutants killed',
+      'pairs killed',
+      'variants called divergent',
+      'smallest factor of a mutant',
+      'largest multiple of a variant',
+      'separation',
+    ],
+    rows,
+  );
 }
 
-function largestVariant({ variants }: DtypeFigures): DtypeFigures['variants'][number] {
-  return variants.reduce((left, right) => (right.multiple > left.multiple ? right : left));
+function notKilledSection({ dtypes }: KillFigures): string {
+  const rows = dtypes.flatMap(({ dtype }) =>
+    notKilled[dtype].map(({ mutant, reason }) => [dtype, mutant, reason]),
+  );
+  return `## Mutants that no case kills
+
+No mutant of float32, float64, complex64 or complex128 survives. In the 16-bit types, rounding hides these mistakes (u is the largest
+relative error of one rounding):
+
+${table(['dtype', 'mutant', 'why'], rows)}`;
 }
 
-function narrowestSingle({ singles }: DtypeFigures): { mutant: string; factor: number } {
+function familySection(figures: DtypeFigures): string {
+  const { dtype, singles, pairs } = figures;
+  const rows = singles.map(({ mutant, families: found }) => [
+    mutant,
+    ...families.map((name) => {
+      const cell = found[name];
+      return cell ? `${cell.cases}: ${factorText(cell.factor ?? Infinity)}` : '–';
+    }),
+  ]);
+  const narrowest = narrowestSingle(figures);
+  const ofPairs = pairs
+    ? `, and \`${pairs.narrowest.pair}\` (${factorText(pairs.narrowest.factor)}) among pairs`
+    : '';
+  return `## Single mutants in ${dtype}
+
+For each family of cases (FIX-9), in portable arithmetic: the number of cases that kill the mutant, and the largest factor. ∞ means that one side has NaN and the other a number, or that a value is missing.
+
+${table(['mutant', ...families], rows)}
+
+The smallest factors: \`${narrowest.mutant}\` (${factorText(narrowest.factor)}) among single mutants${ofPairs}.`;
+}
+
+function otherDtypesSection({ dtypes }: KillFigures): string {
+  const others = dtypes.filter(({ pairs }) => pairs === null);
+  const mutants = [...new Set(others.flatMap(({ singles }) => singles.map((row) => row.mutant)))];
+  const rows = mutants.map((mutant) => [
+    mutant,
+    ...others.map(({ singles }) => {
+      const found = singles.find((row) => row.mutant === mutant);
+      return found ? totalText(found) : '';
+    }),
+  ]);
+  return `## Single mutants in the other dtypes
+
+The number of cases of all families that kill the mutant, and the largest factor. An empty cell means that the deviation is not a mistake
+in this dtype (DIA-3).
+
+${table(['mutant', ...others.map(({ dtype }) => dtype)], rows)}`;
+}
+
+function totalText(single: SingleFigure): string {
+  const cases = Object.values(single.families).reduce((sum, { cases: count }) => sum + count, 0);
+  return cases === 0 ? '–' : `${cases}: ${factorText(largestFactor(single))}`;
+}
+
+function variantsSection({ dtypes }: KillFigures): string {
+  const all = new Map(
+    dtypes.flatMap(({ variants }) => variants.map(({ name, what }) => [name, what] as const)),
+  );
+  const rows = [...all].map(([name, what]) => [
+    name,
+    what,
+    ...dtypes.map(
+      ({ variants }) => variants.find((row) => row.name === name)?.multiple.toFixed(2) ?? '',
+    ),
+  ]);
+  return `## Right variants
+
+The largest multiple of the bound. An empty cell means that the variant does not exist in this dtype.
+
+${table(['variant', 'what it does', ...dtypes.map(({ dtype }) => dtype)], rows)}`;
+}
+
+/** Returns the smallest factor of a mutant that a case kills. */
+export function smallestFactor(figures: DtypeFigures): number {
+  return Math.min(figures.pairs?.narrowest.factor ?? Infinity, narrowestSingle(figures).factor);
+}
+
+function narrowestSingle({ singles, alive }: DtypeFigures): { mutant: string; factor: number } {
   return singles
-    .map(({ mutant, families: found }) => ({
-      mutant,
-      factor: Math.max(...Object.values(found).map(({ factor }) => factor ?? Infinity)),
-    }))
+    .filter(({ mutant }) => !alive.includes(mutant))
+    .map((single) => ({ mutant: single.mutant, factor: largestFactor(single) }))
     .reduce((left, right) => (right.factor < left.factor ? right : left));
 }
 
-function dtypeSections(figures: DtypeFigures): string[] {
-  const { dtype, singles, variants, pairs } = figures;
-  const rows = singles.map(({ mutant, families: found }) =>
-    line([
-      mutant,
-      ...families.map((name) => {
-        const cell = found[name];
-        return cell ? `${cell.cases}: ${factorText(cell.factor ?? Infinity)}` : '–';
-      }),
-    ]),
-  );
-  const variantRows = variants.map(({ name, what, multiple }) =>
-    line([name, what, multiple.toFixed(2)]),
-  );
-  return [
-    `## Single mutants in ${dtype}`,
-    'For each family of cases (FIX-9), in portable arithmetic: the number of cases that kill the mutant, and the largest factor. ∞ means that one side has NaN and the other a number, or that a value is missing.',
-    [line(['mutant', ...families]), line(['mutant', ...families].map(() => '---')), ...rows].join(
-      '\n',
-    ),
-    `The smallest factors: \`${narrowestSingle(figures).mutant}\` (${factorText(narrowestSingle(figures).factor)}) among single mutants, and \`${pairs.narrowest.pair}\` (${factorText(pairs.narrowest.factor)}) among pairs.`,
-    `## Right variants in ${dtype}`,
-    [
-      line(['variant', 'what it does', 'largest multiple of the bound']),
-      line(['---', '---', '---']),
-      ...variantRows,
-    ].join('\n'),
-  ];
+function largestFactor({ families: found }: SingleFigure): number {
+  return Math.max(...Object.values(found).map(({ factor }) => factor ?? Infinity));
 }
 
 function irreplaceableSection({ dtypes, irreplaceable, fewestFiles }: KillFigures): string {
   const list = (files: readonly Irreplaceable[]): string =>
-    files.map(({ file, mutants }) => `- \`${file}\`: ${mutants.join(', ')}`).join('\n');
+    [...new Set(files.map(({ file, mutants }) => `- \`${file}\`: ${mutants.join(', ')}`))].join(
+      '\n',
+    );
   const wholeCorpus =
     irreplaceable.length === 0
       ? `In the whole corpus, no file is the only one that kills a mutant: without any one file, the other files still kill every mutant. The mutant that the fewest files kill is \`${fewestFiles.mutant}\`: ${fewestFiles.files} files.`
       : `In the whole corpus, these files are the only ones that kill a mutant:\n\n${list(irreplaceable)}`;
-  const ofDtypes = dtypes.flatMap((figures) => figures.irreplaceable);
+  const ofDtypes = dtypes.flatMap((figures) =>
+    figures.irreplaceable.map(({ file, mutants }) => ({
+      file: file.replace(figures.dtype, 'DTYPE'),
+      mutants,
+    })),
+  );
   const oneDtype =
     ofDtypes.length === 0
-      ? 'The same is true for the files of one dtype, float32 or float64, in portable arithmetic.'
-      : `A run of one dtype in one arithmetic has fewer files. In portable arithmetic, these files of float32 and float64 are irreplaceable. Only they have groups of the same shapes, so that the state of one group fits another group. And only they have an infinite first gradient:\n\n${list(ofDtypes)}`;
+      ? 'The same is true for the files of one dtype in portable arithmetic.'
+      : `A run of one dtype in one arithmetic has fewer files. In portable arithmetic, these files are irreplaceable. DTYPE stands for each dtype:\n\n${list(ofDtypes)}`;
   return `## Irreplaceable files\n\n${wholeCorpus}\n\n${oneDtype}`;
 }
 
-function diagnosisSection({ singles, pairs, wrong }: DiagnosisFigures): string {
-  const share = ((100 * pairs.right) / pairs.asked).toFixed(1);
-  const rows = wrong.map(({ mutant, found }) => line([mutant, found ?? 'nothing']));
-  const table = [line(['mutant', 'diagnosis']), line(['---', '---']), ...rows].join('\n');
+function diagnosisSection({ singles, samples, wrong }: DiagnosisFigures): string {
+  const ofSingles = singles.map(({ dtype, asked, right }) => [dtype, `${right} of ${asked}`]);
+  const ofSamples = samples.map(({ size, everyNth, asked, right }) => [
+    String(size),
+    `every ${everyNth}th`,
+    `${right} of ${asked} (${((100 * right) / asked).toFixed(1)} %)`,
+  ]);
+  const rows = wrong.map(({ dtype, mutant, found }) => [dtype, mutant, found ?? 'nothing']);
+  const others =
+    rows.length === 0
+      ? ''
+      : `
+
+For the others, the diagnosis finds a mutant that computes the same values in every case, up to rounding, or nothing:
+
+${table(['dtype', 'mutant', 'diagnosis'], rows)}`;
   return `## Diagnosis
 
-Each mutant of float32 plays all cases of portable arithmetic. Then the diagnosis (DIA-5) names it:
+Each single mutant plays all cases of one dtype in portable arithmetic. Then the diagnosis (DIA-5) names its axis, its value, and its
+number if it has one. The mutants compute with fused multiply-add, so that they round differently than the formula of the diagnosis.
 
-- It finds the right axis and value of ${singles.right} of ${singles.asked} single mutants. They compute with fused multiply-add, so that they round
-  differently than the formula of the diagnosis.
-- It finds both axes and values of ${pairs.right} of ${pairs.asked} pairs (${share} %). For the others, it finds a mutant that computes the same values
-  in every case, up to rounding, or nothing:
+${table(['dtype', 'named'], ofSingles)}
 
-${table}`;
+Mutants with several deviations are many, so a sample of them plays the cases of float32:
+
+${table(['deviations', 'sample', 'all named'], ofSamples)}${others}`;
 }
 
 /** @example factorText(934567) // '9·10⁵' */
@@ -177,6 +251,10 @@ function factorText(factor: number): string {
   const exponent = Math.floor(Math.log10(factor));
   const digits = [...String(exponent)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
   return `${Math.floor(factor / 10 ** exponent)}·10${digits}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(line).join('\n');
 }
 
 function line(cells: readonly string[]): string {

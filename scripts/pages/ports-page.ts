@@ -40,7 +40,7 @@ function diagnosisTable(rows: readonly PortRow[]): string {
           line([
             name,
             diagnosis.deviations.map((deviation) => `\`${deviation}\``).join(', '),
-            diagnosis.name ?? '–',
+            namesText(diagnosis.names),
             diagnosis.isWhole ? 'all of it' : 'not all of it',
             diagnosis.explained.toFixed(2),
           ]),
@@ -52,6 +52,12 @@ function diagnosisTable(rows: readonly PortRow[]): string {
 
 _All of it_ means that the diagnosis explains every value that it can decide. The share is below 1 because some values depend on
 rounding, and the diagnosis cannot decide those.`;
+}
+
+/** Returns the first names, and the number of the others. */
+function namesText(names: readonly string[]): string {
+  const others = names.length - 3;
+  return `${names.slice(0, 3).join(', ') || '–'}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 function line(cells: readonly (string | number)[]): string {
@@ -74,13 +80,15 @@ const notes = `## How they differ
 
 - PyTorch is exact in the fixed environment of the corpus, and equivalent in its ordinary environment.
 - libtorch is equivalent: its centered mean has the older formula (NUM-15). optax with \`eps_in_sqrt=False\` is equivalent too.
-- optax by default, JAX, Keras 3, TensorFlow.js, deeplearn.js and ConvNetJS put epsilon inside the root.
+- optax by default, JAX, Keras 3, TensorFlow.js, deeplearn.js, ConvNetJS and brain.js put epsilon inside
+  the root.
 - TensorFlow 1 and timm put epsilon inside the root, and start the square average at 1. autograd also starts it at 1.
 - Keras 2 puts epsilon inside the root if there is momentum. tiny-dnn always puts it inside the root.
-- tiny-dnn, TensorFlow 1 and Keras 2 compute 1 − alpha in float32. TensorFlow 1 and Keras 2 convert all options to float32, even for
-  float64 tensors.
-- Keras 3 decouples weight decay from the gradient. brain.js clips gradients, does not scale weight decay by lr, and keeps the square
-  average in float32.
+- tiny-dnn computes 1 − alpha in float32. TensorFlow 1 and Keras 2 convert options to float32, even for float64 tensors, and
+  then subtract alpha in the dtype of the tensor. Keras 2 converts all options except epsilon.
+- Keras 3 decouples weight decay from the gradient.
+- brain.js clips the gradient that moves the parameter, but not the one in the square average. It does not scale weight decay by lr,
+  and keeps the square average in float32.
 - TensorFlow.js subtracts epsilon if centered, instead of adding it. A zero gradient then gives NaN at the first step:
   \`grid/float32/portable/centered-momentum\`, lane \`zero\`.
 - TensorFlow.js keeps its state by position. If you update \`{a, b}\` and then \`{b}\`, it uses the square average of a for b:

@@ -4,7 +4,6 @@ import { loadCorpus } from '../../src/corpus/corpus.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { writeAtomically } from '../../src/write-atomically.ts';
 import {
-  diagnosedCases,
   diagnosisFigures,
   killFigures,
   type DiagnosisFigures,
@@ -18,10 +17,11 @@ import { killMatrixPage, killMatrixTable } from './kill-matrix-page.ts';
 
 const root = packageRoot();
 const file = join(root, 'test/dialect/diagnosis-figures.json');
-const { figures, matrices } = await killFigures(await loadCorpus());
+const corpus = await loadCorpus();
+const { figures, matrices } = await killFigures(corpus);
 const diagnosis: DiagnosisFigures = process.argv.includes('--fast')
   ? JSON.parse(await readFile(file, 'utf8'))
-  : diagnosisFigures(await diagnosedCases(), 1);
+  : diagnosisFigures(corpus);
 await writeAtomically(file, `${JSON.stringify(diagnosis, null, 1)}\n`);
 await writeAtomically(
   join(root, 'spec/results/kill-matrix.md'),

@@ -7,6 +7,8 @@ export const exitCodes = {
   usage: 2,
   portFailed: 3,
   corpusDamaged: 4,
+  /** The port is conformant, but the command could not write a report or another file (FIL-2). */
+  reportNotWritten: 5,
   /** A bug in this package. */
   internal: 70,
   interrupted: 130,
@@ -27,4 +29,12 @@ export function exitCodeOf({
     return exitCodes.portFailed;
   }
   return conformant ? exitCodes.conformant : exitCodes.divergent;
+}
+
+/**
+ * Returns the exit code of a command that could not write one of its reports or files. It hides no result: it replaces only
+ * the code 0.
+ */
+export function withoutReport(code: ExitCode): ExitCode {
+  return code === exitCodes.conformant ? exitCodes.reportNotWritten : code;
 }

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { corpusOption } from './arguments/common-options.ts';
 import type { SetExitCode } from './program.ts';
-import { reporterOption } from './arguments/reporter-option.ts';
+import { reporterOption, verboseOption } from './arguments/reporter-option.ts';
 import type { Reporters } from './arguments/reporters.ts';
 
 interface MergeFlags {
   readonly corpus?: string;
   readonly reporter: Reporters;
+  readonly verbose?: true;
 }
 
 export function mergeCommand(setExitCode: SetExitCode): Command {
@@ -17,6 +18,7 @@ export function mergeCommand(setExitCode: SetExitCode): Command {
     )
     .argument('<files...>', 'JSON reports of all shards of one run')
     .addOption(reporterOption())
+    .addOption(verboseOption())
     .addOption(corpusOption())
     .addHelpText(
       'after',
@@ -29,7 +31,7 @@ Examples:
   rmsprop-parity merge --reporter console,html=report.html 1.json 2.json 3.json`,
     )
     .action(async (files: string[], flags: MergeFlags) => {
-      const [{ loadCorpus }, { mergeReports }, { readReport }, { ReportWriter }, { exitCodeOf }] =
+      const [{ loadCorpus }, { mergeReports }, { readReports }, { ReportWriter }, exitCodes] =
         await Promise.all([
           import('../corpus/corpus.ts'),
           import('../run/merge-reports.ts'),
@@ -37,15 +39,12 @@ Examples:
           import('./output/report-writer.ts'),
           import('./exit-codes.ts'),
         ]);
-      const named = [];
-      for (const name of files) {
-        named.push({ name, report: await readReport(name) });
-      }
-      const report = mergeReports(named, await loadCorpus(flags.corpus));
+      const report = mergeReports(await readReports(files), await loadCorpus(flags.corpus));
       const { complete: _, ...incomplete } = report;
-      const writer = new ReportWriter(flags.reporter);
+      const writer = new ReportWriter(flags.reporter, flags.verbose);
       await writer.prepare({ ...incomplete, conformant: false });
-      await writer.finish(report);
-      setExitCode(exitCodeOf(report));
+      const isWritten = await writer.finish(report);
+      const code = exitCodes.exitCodeOf(report);
+      setExitCode(isWritten ? code : exitCodes.withoutReport(code));
     });
 }

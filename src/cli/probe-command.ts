@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { PortError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { exitInterrupted, onInterrupt } from './interrupt.ts';
 import { addPortArguments, openPort, type PortFlags } from './arguments/port-arguments.ts';
 import type { SetExitCode } from './program.ts';
+import { print } from './output/terminal.ts';
 
 export function probeCommand(setExitCode: SetExitCode): Command {
   return addPortArguments(new Command('probe'))
@@ -25,18 +27,19 @@ async function runProbe(
   flags: PortFlags,
   setExitCode: SetExitCode,
 ): Promise<void> {
-  const [{ probePort }, { isTripSound, probeReport }, { wrap }, { printable }] = await Promise.all([
+  const [{ probePort }, { isSound, probeReport }, { wrap }, { printable }] = await Promise.all([
     import('../parity/probe-port.ts'),
     import('../report/console/probe-text.ts'),
     import('../report/text/columns.ts'),
     import('../report/text/printable.ts'),
   ]);
+  onInterrupt(exitInterrupted);
   try {
     const port = await openPort(command, flags);
     try {
       const findings = await probePort(port);
-      process.stdout.write(probeReport(port, findings));
-      setExitCode(isTripSound(findings) ? exitCodes.conformant : exitCodes.portFailed);
+      print(probeReport(port, findings));
+      setExitCode(isSound(findings) ? exitCodes.conformant : exitCodes.portFailed);
     } finally {
       await port.close?.();
     }
@@ -44,7 +47,7 @@ async function runProbe(
     if (!(error instanceof PortError)) {
       throw error;
     }
-    process.stdout.write(`${wrap(`FAILED: ${printable(error.message)}`)}\n`);
+    print(`${wrap(`FAILED: ${printable(error.message)}`)}\n`);
     setExitCode(exitCodes.portFailed);
   }
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { helpFormat } from './help-format.ts';
+import { errorText, printError } from './output/terminal.ts';
 import { suggestChoices } from './arguments/suggest-choices.ts';
 
 /** Sets the exit code of the process. A command calls it when it has a result. */
@@ -13,6 +14,8 @@ const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Co
     (await import('./verify/verify-command.ts')).verifyCommand(setExitCode),
   probe: async (setExitCode) => (await import('./probe-command.ts')).probeCommand(setExitCode),
   fuzz: async (setExitCode) => (await import('./fuzz/fuzz-command.ts')).fuzzCommand(setExitCode),
+  identify: async (setExitCode) =>
+    (await import('./identify/identify-command.ts')).identifyCommand(setExitCode),
   scale: async (setExitCode) =>
     (await import('./scale/scale-command.ts')).scaleCommand(setExitCode),
   merge: async (setExitCode) => (await import('./merge-command.ts')).mergeCommand(setExitCode),
@@ -40,6 +43,7 @@ export async function buildProgram(setExitCode: SetExitCode, first = ''): Promis
     .helpCommand('help [command]', 'Show the help of a command')
     .configureHelp(helpFormat)
     .exitOverride()
+    .configureOutput({ outputError: (text) => printError(`${errorText(text)}\n`) })
     .showHelpAfterError('(run with --help for usage)')
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { arithmeticOption } from './arguments/common-options.ts';
 import type { Arithmetic } from '../float/arithmetic.ts';
+import { expectExit } from './exit-now.ts';
 
 interface ServeFlags {
   readonly port?: string;
@@ -12,7 +13,7 @@ export function serveCommand(): Command {
   return new Command('serve')
     .summary('Run a module as a command that speaks the protocol')
     .description(
-      'Run a module, or the bundled optimizer, as a command that speaks the protocol. "verify" can stop and restart such a process, even if the module hangs.',
+      'Run a module, or the bundled optimizer, as a command that speaks the protocol: for example, on another machine.',
     )
     .addOption(
       new Option('--port <file>', 'Serve this TypeScript or JavaScript module').default(
@@ -25,7 +26,7 @@ export function serveCommand(): Command {
       'after',
       `
 Examples:
-  rmsprop-parity verify -- npx rmsprop-parity serve --port ./may-hang.ts
+  rmsprop-parity verify -- ssh host npx rmsprop-parity serve --port ./my-port.ts
   rmsprop-parity probe -- npx rmsprop-parity serve --arithmetic fma`,
     )
     .action(runServe);
@@ -35,7 +36,7 @@ async function runServe({ port: file, arithmetic = 'portable' }: ServeFlags): Pr
   const [{ servePort }, { loadModulePort }, { referencePort }, { packageVersion }] =
     await Promise.all([
       import('../port/serve.ts'),
-      import('../port/module-port.ts'),
+      import('../port/module/module-port.ts'),
       import('../port/reference-port.ts'),
       import('../version.ts'),
     ]);
@@ -44,7 +45,10 @@ async function runServe({ port: file, arithmetic = 'portable' }: ServeFlags): Pr
       '"serve" reads requests from stdin, but stdin is a terminal. Run it as a port, as in "rmsprop-parity verify -- npx rmsprop-parity serve".',
     );
   }
+  expectExit(); // the end of this process is the end of the port, and its exit code is that of the port
   const port =
-    file === undefined ? referencePort(arithmetic, packageVersion()) : await loadModulePort(file);
+    file === undefined
+      ? referencePort(arithmetic, packageVersion())
+      : await loadModulePort(file, { inProcess: true });
   await servePort(port, process.stdin, process.stdout);
 }

@@ -3,7 +3,8 @@ import { closeSync, openSync, read, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { codeOf, CorpusError, InvalidArgumentError } from '../errors.ts';
+import { codeOf, CorpusError, InvalidArgumentError, UsageError } from '../errors.ts';
+import { isRefused, systemMessage } from '../system-error.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 /** The file in a corpus folder that lists all other files. */
@@ -80,6 +81,22 @@ export function reasonOf(error: unknown): string {
   return code === 'ENOENT' ? MISSING : `the system reports ${code}`;
 }
 
+/**
+ * Returns the error about a file of a corpus that is not readable. The corpus is damaged, unless the system refuses to open
+ * the file: then it may be intact.
+ *
+ * @param problem what the command could not do, without the reason.
+ */
+export function unreadable(
+  file: string,
+  problem: string,
+  error: unknown,
+): CorpusError | UsageError {
+  return isRefused(error)
+    ? new UsageError(`${file}: ${problem}: ${systemMessage(error) ?? ''}`, { cause: error })
+    : new CorpusError(file, `${problem}: ${reasonOf(error)}`, { cause: error });
+}
+
 /** Returns the first text that occurs twice in a list. */
 export function firstRepeated(texts: readonly string[]): string | undefined {
   const seen = new Set<string>();
@@ -89,15 +106,11 @@ export function firstRepeated(texts: readonly string[]): string | undefined {
 /**
  * Reads a file and compares its size and SHA-256 with the manifest.
  *
- * @throws CorpusError if the file is missing or differs.
+ * @throws CorpusError if the file is missing or differs; UsageError if the system refuses to open it.
  */
 export async function readVerified(folder: string, entry: ManifestEntry): Promise<Buffer> {
   const bytes = await readBytes(join(folder, entry.path)).catch((error: unknown) => {
-    throw new CorpusError(
-      entry.path,
-      `cannot read this file, which manifest.json lists: ${reasonOf(error)}`,
-      { cause: error },
-    );
+    throw unreadable(entry.path, 'cannot read this file, which manifest.json lists', error);
   });
   if (bytes.length !== entry.bytes) {
     throw new CorpusError(

@@ -12,6 +12,7 @@ import {
   readBytes,
   reasonOf,
   sha256,
+  unreadable,
 } from './corpus-files.ts';
 import type { Fixture } from './fixture-file.ts';
 import { readFixtureLines } from './fixture-lines.ts';
@@ -54,11 +55,12 @@ export function bundledCorpus(): string {
  *
  * @param folder the folder that holds manifest.json; by default the corpus of this package.
  * @throws CorpusError for the first file that is missing, not in the manifest, too short or changed. Its `file` names it.
+ *   UsageError if the system refuses to open a file: too many open files, or no permission.
  * @example
  * const corpus = await loadCorpus();
  * corpus.manifest.files[0]?.path; // 'closed-loops/float32/fma.json'
  * const cases = corpus.manifest.files.flatMap(corpus.readCases);
- * cases.length; // 1677
+ * cases.length; // 1697
  */
 export async function loadCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
   return (await startCorpus(folder)).whole();
@@ -130,11 +132,8 @@ async function requireKnownFiles(folder: string, { files }: Manifest): Promise<v
     );
   }
   const present = await listFiles(folder).catch((error: unknown) => {
-    throw new CorpusError(
-      MANIFEST,
-      `cannot list the files of its folder ${JSON.stringify(folder)}: ${reasonOf(error)}`,
-      { cause: error },
-    );
+    const problem = `cannot list the files of its folder ${JSON.stringify(folder)}`;
+    throw unreadable(MANIFEST, problem, error);
   });
   const unknown = present.find((path) => path !== MANIFEST && !known.has(path));
   if (unknown !== undefined) {
@@ -154,16 +153,14 @@ export async function readManifest(
   folder: string,
 ): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
   const bytes = await readBytes(join(folder, MANIFEST)).catch((error: unknown) => {
-    const reason = reasonOf(error);
-    const hint =
-      reason === MISSING
-        ? '. If this is not the folder of a corpus, pass another one, or leave out --corpus'
-        : '';
-    throw new CorpusError(
-      MANIFEST,
-      `cannot read this file in the folder ${JSON.stringify(folder)}: ${reason}${hint}`,
-      { cause: error },
-    );
+    const problem = `cannot read this file in the folder ${JSON.stringify(folder)}`;
+    throw reasonOf(error) === MISSING
+      ? new CorpusError(
+          MANIFEST,
+          `${problem}: ${MISSING}. If this is not the folder of a corpus, pass another one, or leave out --corpus`,
+          { cause: error },
+        )
+      : unreadable(MANIFEST, problem, error);
   });
   if (sha256(bytes) === bundledSha256) {
     return { manifest: JSON.parse(bytes.toString()), bytes };

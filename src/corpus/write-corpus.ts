@@ -1,10 +1,10 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { CorpusError, UsageError } from '../errors.ts';
 import { elementAt } from '../float/element-at.ts';
 import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
-import { writeAtomically } from '../write-atomically.ts';
-import { listFiles, MANIFEST, sha256 } from './corpus-files.ts';
+import { writeAtomically, writeError } from '../write-atomically.ts';
+import { listFiles, MANIFEST, readVerified, sha256 } from './corpus-files.ts';
 import { readManifest, type Case } from './corpus.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 
@@ -15,6 +15,14 @@ import type { Manifest, ManifestEntry } from './manifest.ts';
  * @throws UsageError if the system refuses to write there, or the folder holds other files.
  */
 export async function writeCorpus(folder: string, cases: readonly Case[]): Promise<void> {
+  try {
+    await writeFiles(folder, cases);
+  } catch (error) {
+    throw error instanceof UsageError ? error : writeError(folder, error);
+  }
+}
+
+async function writeFiles(folder: string, cases: readonly Case[]): Promise<void> {
   const before = await writtenBefore(folder);
   const files = new Map<string, Case[]>();
   for (const item of cases) {
@@ -74,7 +82,26 @@ export async function writtenBefore(folder: string): Promise<string[]> {
       `cannot write cases to the folder ${JSON.stringify(folder)}: it holds ${JSON.stringify(foreign ?? MANIFEST)}, which is not from an earlier run. Name an empty folder or a new one.`,
     );
   }
+  await requireUnchanged(folder, manifest.files, present);
   return paths;
+}
+
+/** @throws UsageError if somebody changed a file since the earlier run. */
+async function requireUnchanged(
+  folder: string,
+  entries: readonly ManifestEntry[],
+  present: readonly string[],
+): Promise<void> {
+  for (const entry of entries.filter(({ path }) => present.includes(path))) {
+    await readVerified(folder, entry).catch((error: unknown) => {
+      throw error instanceof CorpusError
+        ? new UsageError(
+            `cannot write cases to the folder ${JSON.stringify(folder)}: somebody changed ${JSON.stringify(entry.path)} after an earlier run wrote it. Name an empty folder or a new one.`,
+            { cause: error },
+          )
+        : error;
+    });
+  }
 }
 
 /** Returns the text of a file in the layout of the generator: one line for each fixture, event and snapshot. */

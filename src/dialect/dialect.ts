@@ -1,134 +1,31 @@
-/**
- * A dialect: one RMSprop, as a value on each axis along which RMSprops differ. The first value of each axis is torch's.
- * spec/dialects.md explains each value. The command `rmsprop-parity explain epsilon` explains one axis.
- */
-export interface Dialect {
-  /** The place of epsilon. */
-  readonly epsilon:
-    | 'outside'
-    | 'inside'
-    | 'inside-with-momentum'
-    | 'inside-subtracted-if-centered'
-    | 'floor'
-    | 'absent';
-  /** The square average before the first step. */
-  readonly 'initial-square-avg': 'zero' | 'one' | 'eps' | 'first-square' | 'parameter';
-  /** The update of the square average. */
-  readonly 'square-avg':
-    'average' | 'undamped' | 'sum' | 'swapped' | 'previous' | 'clipped-before' | 'clipped-after';
-  /** The place of the learning rate: outside or inside the momentum buffer. */
-  readonly 'learning-rate': 'outside-buffer' | 'inside-buffer' | 'zero-is-default';
-  /** The kind of momentum. */
-  readonly momentum: 'heavy-ball' | 'nesterov' | 'dampened' | 'only-if-centered' | 'ignored';
-  /** The place of weight decay. */
-  readonly 'weight-decay':
-    | 'l2'
-    | 'l2-after-clipping'
-    | 'l2-after-square-avg'
-    | 'decoupled-lr'
-    | 'decoupled-raw'
-    | 'decoupled-raw-after'
-    | 'ignored';
-  /** The effect of the option centered. */
-  readonly centered: 'variance' | 'multiply-add' | 'ignored' | 'eps-inside' | 'clamped';
-  /** The averages that the optimizer corrects for their start at zero. */
-  readonly 'bias-correction': 'none' | 'square-avg' | 'both';
-  /** Whether the negation of maximize is before or after weight decay. */
-  readonly maximize: 'before-weight-decay' | 'after-weight-decay' | 'ignored';
-  /** The assignment of states to parameters. */
-  readonly state:
-    | 'per-parameter'
-    | 'by-position'
-    | 'shared-by-groups'
-    | 'reset-on-reload'
-    | 'created-for-null'
-    | 'null-as-zero'
-    | 'seeded-from-gradient';
-  /** The options that a parameter group uses. */
-  readonly groups: 'own' | 'first-everywhere' | 'only-lr-weight-decay';
-  /** The caller's gradient array after a step. */
-  readonly 'caller-gradient': 'untouched' | 'changed' | 'zeroed' | 'aliased';
-  /** The rounding of operations, options and state. */
-  readonly precision:
-    | 'rounded'
-    | 'float64'
-    | 'reciprocal-root'
-    | 'one-minus-alpha-float32'
-    | 'narrow-state'
-    | 'subnormals-flushed';
-}
+import { shortestText } from '../float/shortest-text.ts';
+import { axisValues, exampleConstants } from './axis-values.ts';
 
 /** The name of an axis along which RMSprops differ. */
-export type Axis = keyof Dialect;
+export type Axis = keyof typeof axisValues;
+
+/** A dialect: one RMSprop, as a value on each axis. */
+export type Dialect = {
+  readonly [Name in Axis]: (typeof axisValues)[Name][number];
+} & {
+  /** The numbers of the values that have one. Without it, `exampleConstants` holds. */
+  readonly constants?: Readonly<Partial<Record<Axis, number>>>;
+};
 
 /**
  * An axis with a value that is not torch's.
  *
  * @example { axis: 'epsilon', value: 'inside' } // eps inside the square root
+ * @example { axis: 'alpha-value', value: 'fixed', constant: 0.9 } // alpha is 0.9 whatever you pass
  */
 export type Deviation = {
-  readonly [Name in Axis]: { readonly axis: Name; readonly value: Dialect[Name] };
-}[Axis];
-
-/**
- * The values of each axis. The first value is torch's.
- *
- * @example axisValues['bias-correction'] // ['none', 'square-avg', 'both']
- */
-export const axisValues: { readonly [Name in Axis]: readonly [Dialect[Name], ...Dialect[Name][]] } =
-  {
-    epsilon: [
-      'outside',
-      'inside',
-      'inside-with-momentum',
-      'inside-subtracted-if-centered',
-      'floor',
-      'absent',
-    ],
-    'initial-square-avg': ['zero', 'one', 'eps', 'first-square', 'parameter'],
-    'square-avg': [
-      'average',
-      'undamped',
-      'sum',
-      'swapped',
-      'previous',
-      'clipped-before',
-      'clipped-after',
-    ],
-    'learning-rate': ['outside-buffer', 'inside-buffer', 'zero-is-default'],
-    momentum: ['heavy-ball', 'nesterov', 'dampened', 'only-if-centered', 'ignored'],
-    'weight-decay': [
-      'l2',
-      'l2-after-clipping',
-      'l2-after-square-avg',
-      'decoupled-lr',
-      'decoupled-raw',
-      'decoupled-raw-after',
-      'ignored',
-    ],
-    centered: ['variance', 'multiply-add', 'ignored', 'eps-inside', 'clamped'],
-    'bias-correction': ['none', 'square-avg', 'both'],
-    maximize: ['before-weight-decay', 'after-weight-decay', 'ignored'],
-    state: [
-      'per-parameter',
-      'by-position',
-      'shared-by-groups',
-      'reset-on-reload',
-      'created-for-null',
-      'null-as-zero',
-      'seeded-from-gradient',
-    ],
-    groups: ['own', 'first-everywhere', 'only-lr-weight-decay'],
-    'caller-gradient': ['untouched', 'changed', 'zeroed', 'aliased'],
-    precision: [
-      'rounded',
-      'float64',
-      'reciprocal-root',
-      'one-minus-alpha-float32',
-      'narrow-state',
-      'subnormals-flushed',
-    ],
+  readonly [Name in Axis]: {
+    readonly axis: Name;
+    readonly value: Dialect[Name];
+    /** The number of the value, if it has one: see `exampleConstants`. */
+    readonly constant?: number;
   };
+}[Axis];
 
 /** The names of the axes, in the order of a diagnosis. */
 export const axisNames: readonly Axis[] = Object.keys(axisValues).filter(isAxis);
@@ -140,19 +37,34 @@ export function isAxis(name: string): name is Axis {
 
 /** torch's RMSprop: the dialect without deviations. */
 export const origin: Dialect = {
-  epsilon: 'outside',
-  'initial-square-avg': 'zero',
-  'square-avg': 'average',
-  'learning-rate': 'outside-buffer',
-  momentum: 'heavy-ball',
-  'weight-decay': 'l2',
-  centered: 'variance',
-  'bias-correction': 'none',
-  maximize: 'before-weight-decay',
-  state: 'per-parameter',
-  groups: 'own',
-  'caller-gradient': 'untouched',
-  precision: 'rounded',
+  epsilon: axisValues.epsilon[0],
+  'initial-square-avg': axisValues['initial-square-avg'][0],
+  'square-avg': axisValues['square-avg'][0],
+  denominator: axisValues.denominator[0],
+  'learning-rate': axisValues['learning-rate'][0],
+  momentum: axisValues.momentum[0],
+  'initial-buffer': axisValues['initial-buffer'][0],
+  'weight-decay': axisValues['weight-decay'][0],
+  centered: axisValues.centered[0],
+  'initial-mean': axisValues['initial-mean'][0],
+  'bias-correction': axisValues['bias-correction'][0],
+  maximize: axisValues.maximize[0],
+  gradient: axisValues.gradient[0],
+  movement: axisValues.movement[0],
+  parameter: axisValues.parameter[0],
+  'lr-value': axisValues['lr-value'][0],
+  'alpha-value': axisValues['alpha-value'][0],
+  'eps-value': axisValues['eps-value'][0],
+  'momentum-value': axisValues['momentum-value'][0],
+  'weight-decay-value': axisValues['weight-decay-value'][0],
+  options: axisValues.options[0],
+  changes: axisValues.changes[0],
+  state: axisValues.state[0],
+  reload: axisValues.reload[0],
+  step: axisValues.step[0],
+  groups: axisValues.groups[0],
+  'caller-gradient': axisValues['caller-gradient'][0],
+  precision: axisValues.precision[0],
 };
 
 /**
@@ -161,12 +73,24 @@ export const origin: Dialect = {
  * @example dialectOf([{ axis: 'epsilon', value: 'inside' }]).epsilon // 'inside'
  */
 export function dialectOf(deviations: readonly Deviation[]): Dialect {
-  return Object.assign({ ...origin }, ...deviations.map(({ axis, value }) => ({ [axis]: value })));
+  const constants = deviations.flatMap(({ axis, constant }) =>
+    constant === undefined ? [] : [[axis, constant]],
+  );
+  return Object.assign(
+    { ...origin },
+    ...deviations.map(({ axis, value }) => ({ [axis]: value })),
+    constants.length > 0 && { constants: Object.fromEntries(constants) },
+  );
 }
 
 /** Returns the deviations of a dialect from torch, in the order of the axes. */
 export function deviationsOf(dialect: Dialect): Deviation[] {
-  return allDeviations.filter(({ axis, value }) => dialect[axis] === value);
+  return allDeviations
+    .filter(({ axis, value }) => dialect[axis] === value)
+    .map((deviation) => {
+      const constant = dialect.constants?.[deviation.axis];
+      return constant === undefined ? deviation : { ...deviation, constant };
+    });
 }
 
 /** All values of all axes, without torch's. */
@@ -178,7 +102,25 @@ export const allDeviations: readonly Deviation[] = axisNames.flatMap((axis) =>
  * Returns a deviation as text.
  *
  * @example deviationText({ axis: 'epsilon', value: 'inside' }) // 'epsilon: inside'
+ * @example deviationText({ axis: 'alpha-value', value: 'fixed', constant: 0.9 }) // 'alpha-value: fixed (0.9)'
  */
-export function deviationText({ axis, value }: Deviation): string {
-  return `${axis}: ${value}`;
+export function deviationText({ axis, value, constant }: Deviation): string {
+  return `${axis}: ${value}${constant === undefined ? '' : ` (${shortestText(constant)})`}`;
+}
+
+/** Returns whether a value of an axis has a number. */
+export function hasConstant({ axis, value }: Deviation): boolean {
+  return Object.hasOwn(exampleConstants, `${axis}: ${value}`);
+}
+
+/** Returns the number of an axis in a dialect: the dialect's own, or that of the mutant. NaN if the value has none. */
+export function constantOf(dialect: Dialect, axis: Axis): number {
+  return dialect.constants?.[axis] ?? exampleConstants[`${axis}: ${dialect[axis]}`] ?? NaN;
+}
+
+/** Adds the number of the mutant to a deviation that needs a number and has none. */
+export function withConstant(deviation: Deviation): Deviation {
+  return hasConstant(deviation)
+    ? { ...deviation, constant: constantOf(dialectOf([deviation]), deviation.axis) }
+    : deviation;
 }

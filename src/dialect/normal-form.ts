@@ -5,6 +5,7 @@ import {
   deviationsOf,
   dialectOf,
   origin,
+  type Axis,
   type Deviation,
   type Dialect,
 } from './dialect.ts';
@@ -50,10 +51,19 @@ const rules: readonly {
       !dialect['square-avg'].startsWith('clipped'),
     becomes: { 'weight-decay': 'l2' },
   },
+  {
+    applies: (dialect) => dialect.momentum === 'ignored' && dialect['initial-buffer'] !== 'zero',
+    becomes: { 'initial-buffer': 'zero' },
+  },
+  {
+    applies: ({ centered, ...dialect }) =>
+      centered === 'ignored' && dialect['initial-mean'] !== 'zero',
+    becomes: { 'initial-mean': 'zero' },
+  },
   // weight decay adds nothing to the gradient
   {
     applies: (dialect) =>
-      !dialect['weight-decay'].startsWith('l2') && dialect.maximize === 'after-weight-decay',
+      !changesGradient(dialect['weight-decay']) && dialect.maximize === 'after-weight-decay',
     becomes: { maximize: 'before-weight-decay' },
   },
   {
@@ -74,6 +84,11 @@ const rules: readonly {
   },
 ];
 
+/** Returns whether weight decay changes the gradient. */
+function changesGradient(kind: Dialect['weight-decay']): boolean {
+  return kind.startsWith('l2') || kind.startsWith('of-') || kind === 'multiplied';
+}
+
 /** Returns the dialect that computes the same with the fewest deviations. */
 export function normalForm(dialect: Dialect): Dialect {
   const applying = rules.filter(({ applies }) => applies(dialect));
@@ -83,10 +98,37 @@ export function normalForm(dialect: Dialect): Dialect {
     : simpler;
 }
 
+/** The axes of the formula and of its state. The other axes are about options, and about what reaches the formula. */
+export const formulaAxes: readonly Axis[] = [
+  'epsilon',
+  'initial-square-avg',
+  'square-avg',
+  'denominator',
+  'learning-rate',
+  'momentum',
+  'initial-buffer',
+  'weight-decay',
+  'centered',
+  'initial-mean',
+  'bias-correction',
+  'maximize',
+  'movement',
+  'parameter',
+  'state',
+  'groups',
+  'caller-gradient',
+  'precision',
+];
+
 /** Returns whether a single deviation changes only roundings, in a dtype. */
 export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean {
-  const { format } = dtypes[dtype];
+  const { format, components } = dtypes[dtype];
   switch (value) {
+    case 'complex-square':
+    case 'complex-square-size':
+    case 'complex-magnitude':
+      return components === 1;
+    case 'denominator-float32': // a wider format, for 16-bit types; nothing for the others
     case 'multiply-add':
     case 'float64':
     case 'reciprocal-root':
@@ -94,6 +136,7 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
     case 'one-minus-alpha-float32':
       return format.bits === 16;
     case 'narrow-state':
+    case 'narrowed':
       return narrowerFormats[format.name] === null;
     default:
       return deviationsOf(normalForm({ ...origin, [axis]: value })).length === 0;
@@ -110,8 +153,9 @@ export function singleMutants(dtype: Dtype): Deviation[] {
  * deviation changes only roundings, alone and in the normal form of the pair.
  */
 export function pairMutants(dtype: Dtype): [Deviation, Deviation][] {
-  return allDeviations.flatMap((first, index) =>
-    allDeviations
+  const deviations = allDeviations.filter(({ axis }) => formulaAxes.includes(axis));
+  return deviations.flatMap((first, index) =>
+    deviations
       .slice(index + 1)
       .filter((second) => second.axis !== first.axis)
       .map((second): [Deviation, Deviation] => [first, second])

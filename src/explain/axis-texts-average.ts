@@ -2,7 +2,13 @@ import type { ValueTexts } from './axis-text.ts';
 
 /** The texts for the axes of the denominator: epsilon and the averages. */
 export const averageTexts: ValueTexts<
-  'epsilon' | 'initial-square-avg' | 'square-avg' | 'centered' | 'bias-correction'
+  | 'epsilon'
+  | 'initial-square-avg'
+  | 'square-avg'
+  | 'denominator'
+  | 'centered'
+  | 'initial-mean'
+  | 'bias-correction'
 > = {
   epsilon: {
     outside: {
@@ -26,6 +32,12 @@ export const averageTexts: ValueTexts<
       consequence:
         'Small gradients take shorter steps. With centered, a zero gradient at the first step gives the root of -eps: the parameter becomes NaN.',
       fix: 'Add eps after the root: avg = sqrt(square_avg) + eps, and with centered avg = sqrt(square_avg - grad_avg * grad_avg) + eps. Perhaps your code has sqrt(square_avg - (grad_avg * grad_avg + eps)).',
+    },
+    'inside-kept': {
+      does: 'adds epsilon to the square average in place, and takes the root of the sum',
+      consequence:
+        'Every step adds eps to the average again. With alpha = 0.99 and eps = 1e-8, these sums reach 1e-6. Gradients below about 1e-3 then take shorter steps.',
+      fix: 'Do not write the sum back to square_avg. Add eps after the root: avg = sqrt(square_avg) + eps.',
     },
     floor: {
       does: 'uses epsilon as a minimum of the square root, instead of adding it',
@@ -101,16 +113,53 @@ export const averageTexts: ValueTexts<
       fix: 'Update square_avg first, and then take the root of the new value: avg = sqrt(square_avg) + eps.',
     },
     'clipped-before': {
-      does: 'clips the gradient to 5 before it squares and averages it',
+      does: 'clips each element of the gradient to {number} before it squares and averages it',
       consequence:
         'A large gradient has less effect than in torch, both in the average and in the step.',
       fix: 'Do not clip in the optimizer: square_avg = alpha * square_avg + (1 - alpha) * grad * grad, with the gradient of the caller.',
     },
     'clipped-after': {
-      does: 'averages the squares of full gradients, but clips the gradient of the step to 5',
+      does: 'averages the squares of full gradients, but clips each element of the gradient of the step to {number}',
       consequence:
         'The step clips a large gradient, and then divides it by its full size. Such a gradient moves the parameter less than a small gradient.',
       fix: 'Do not clip in the optimizer. Step by the gradient that is in the average: param = param - lr * grad / avg.',
+    },
+    'root-kept': {
+      does: 'overwrites the square average with its root, unless centered',
+      consequence:
+        'The first step is as in torch. The next average contains this root in place of the square average. Steps become too short if gradients are much smaller than 1, and too long if they are much larger.',
+      fix: 'Take the root in a new tensor: avg = sqrt(square_avg) + eps. In torch code, write square_avg.sqrt(), not square_avg.sqrt_().',
+    },
+    'complex-square': {
+      does: 'squares a complex gradient as a complex number, and averages the real part of this square for both parts',
+      consequence:
+        'The real part of the square is re * re - im * im. If im stays larger than re, the average is negative, and the parameter becomes NaN. For real dtypes, nothing changes.',
+      fix: 'Treat a complex tensor as real numbers, as view_as_real does. The real part has its own average of re * re, the imaginary part of im * im.',
+    },
+    'complex-square-size': {
+      does: 'squares a complex gradient as a complex number, and averages the absolute value of the real part, |re * re - im * im|, for both parts',
+      consequence:
+        'If the two parts are about equal, the average is almost zero, and steps are very long. For real dtypes, nothing changes.',
+      fix: 'Treat a complex tensor as real numbers, as view_as_real does. The real part has its own average of re * re, the imaginary part of im * im.',
+    },
+    'complex-magnitude': {
+      does: 'averages the squared magnitude of a complex gradient, re * re + im * im, for both parts',
+      consequence:
+        'The larger part of the gradient also shortens the steps of the smaller part. For real dtypes, nothing changes.',
+      fix: 'Treat a complex tensor as real numbers, as view_as_real does. The real part has its own average of re * re, the imaginary part of im * im.',
+    },
+  },
+  denominator: {
+    root: {
+      does: 'divides by the root of the square average',
+      consequence: 'A steady gradient of any size moves the parameter by about lr in each step.',
+      fix: 'This is right: avg = sqrt(square_avg) + eps.',
+    },
+    'no-root': {
+      does: 'divides by the square average itself, not by its root',
+      consequence:
+        'A steady gradient moves the parameter by about lr / grad. For a gradient of 0.01, this is 100 times as far as in torch. For a gradient of 100, it is a hundredth.',
+      fix: 'Take the root before you divide: avg = sqrt(square_avg) + eps.',
     },
   },
   centered: {
@@ -143,6 +192,19 @@ export const averageTexts: ValueTexts<
       consequence:
         'If torch gives NaN, this optimizer takes a very long step, lr * grad / eps, and continues.',
       fix: 'Do not limit the difference: avg = sqrt(square_avg - grad_avg * grad_avg) + eps. It is NaN if the difference is negative.',
+    },
+  },
+  'initial-mean': {
+    zero: {
+      does: 'starts the mean of gradients at zero',
+      consequence: 'At first, the mean is small, and centered changes the variance only a little.',
+      fix: 'This is right: grad_avg is zero before the first step.',
+    },
+    gradient: {
+      does: 'uses the first gradient as the first mean',
+      consequence:
+        'If the square average starts at zero, the first variance is negative, and the parameter becomes NaN. If it starts at the first square, the first variance is zero.',
+      fix: 'Start from zeros, grad_avg = zeros_like(param), and update it at the first step too: grad_avg = lerp(grad_avg, grad, 1 - alpha).',
     },
   },
   'bias-correction': {

@@ -1,7 +1,9 @@
 import type { ValueTexts } from './axis-text.ts';
 
-/** The texts for the axes of storage: state, groups, the caller's gradient, and precision. */
-export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | 'precision'> = {
+/** The texts for the axes of storage: state, reloads, the step counter, groups, the caller's gradient, and precision. */
+export const storageTexts: ValueTexts<
+  'state' | 'reload' | 'step' | 'groups' | 'caller-gradient' | 'precision'
+> = {
   state: {
     'per-parameter': {
       does: 'keeps a state for each parameter, and creates it at the first gradient',
@@ -38,11 +40,83 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
         'Averages shrink, and momentum and weight decay move a parameter that must not move.',
       fix: 'If the parameter has no gradient, skip it.',
     },
+    'null-as-last-gradient': {
+      does: 'uses the last gradient of a parameter again if it has no gradient',
+      consequence:
+        'A parameter that must not move continues in the direction of an old gradient, for example after you freeze it.',
+      fix: 'If the parameter has no gradient, skip it. Do not keep gradients from one step to the next.',
+    },
     'seeded-from-gradient': {
       does: 'creates its first state as the gradient times zero',
       consequence:
         'If the first gradient is infinite, the averages become NaN instead of infinite, and stay NaN.',
       fix: 'Start from zeros that do not depend on the gradient: square_avg = zeros_like(param), not grad * 0.',
+    },
+  },
+  reload: {
+    everything: {
+      does: 'keeps all state and all options in a save and reload',
+      consequence: 'Training that resumes continues as if it had not stopped.',
+      fix: 'This is right: state_dict() has state and param_groups, and load_state_dict() restores both.',
+    },
+    'not-square-avg': {
+      does: 'sets the square average to zero in a save and reload',
+      consequence:
+        'The first step after a reload is as long as the very first step. With centered, the mean stays, so the variance can be negative and the parameter NaN.',
+      fix: 'Save and load square_avg with the rest of state[param].',
+    },
+    'not-grad-avg': {
+      does: 'sets the mean of gradients to zero in a save and reload',
+      consequence:
+        'With centered, steps are too short after a reload if gradients keep their sign. Without centered, nothing changes.',
+      fix: 'Save and load grad_avg with the rest of state[param].',
+    },
+    'not-momentum-buffer': {
+      does: 'sets the momentum buffer to zero in a save and reload',
+      consequence:
+        'With momentum, the movement after a reload begins again without the earlier steps. Without momentum, nothing changes.',
+      fix: 'Save and load momentum_buffer with the rest of state[param].',
+    },
+    'first-options': {
+      does: 'sets the options of each group back to their first values in a save and reload',
+      consequence:
+        'The reload undoes all changes of options. For example, a schedule starts again from the first learning rate.',
+      fix: 'Save and load param_groups too. load_state_dict() in torch replaces the options of the groups by the saved ones.',
+    },
+    'first-lr': {
+      does: 'sets the learning rate of each group back to its first value in a save and reload',
+      consequence: 'A schedule that had reduced the learning rate has no effect after a reload.',
+      fix: 'Save and load lr with the other options of param_groups.',
+    },
+    narrowed: {
+      does: 'rounds state to a narrower dtype in a save and reload (float32 for float64, bfloat16 for float32 and float16)',
+      consequence: 'Training that resumes differs a little from training that does not stop.',
+      fix: 'Save and load state in the dtype of the parameter, and do not convert it in between.',
+    },
+  },
+  step: {
+    steps: {
+      does: 'counts the steps of each parameter',
+      consequence: 'The saved state says how often each parameter had a gradient.',
+      fix: 'This is right: step starts at 0, and each step in which the parameter has a gradient adds 1.',
+    },
+    stuck: {
+      does: 'keeps the step counter of a parameter at 1',
+      consequence:
+        'Parameters move as in torch. But the saved counter is wrong, and code that uses it is wrong too.',
+      fix: 'Add 1 to the stored counter at each step of the parameter, not to a copy of it: state["step"] += 1.',
+    },
+    shared: {
+      does: 'counts the updates of all parameters in one step counter',
+      consequence:
+        'Parameters move as in torch. But with several parameters the saved counter is too large.',
+      fix: 'Keep a counter for each parameter, state[param]["step"], and add 1 at each step of this parameter.',
+    },
+    'zero-after-reload': {
+      does: 'starts the step counter at zero again after a save and reload',
+      consequence:
+        'Parameters move as in torch. But code that uses the counter, such as a bias correction, begins again.',
+      fix: 'Save and load step with the rest of state[param].',
     },
   },
   groups: {
@@ -56,6 +130,17 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
       consequence:
         'The settings of other groups have no effect, for example a smaller learning rate.',
       fix: 'Read every hyperparameter from the group of the parameter, as in group["lr"].',
+    },
+    'last-everywhere': {
+      does: 'uses the hyperparameters of the last group for all groups',
+      consequence:
+        'The settings of earlier groups have no effect. Adding a group changes the settings of all.',
+      fix: 'Read every hyperparameter from the group of the parameter, as in group["lr"]. Do not read it from a variable of an earlier loop.',
+    },
+    'first-lr': {
+      does: 'uses the learning rate of the first group for all groups',
+      consequence: 'A smaller or larger learning rate of another group has no effect.',
+      fix: 'Read lr from the group of the parameter too, as in group["lr"].',
     },
     'only-lr-weight-decay': {
       does: 'reads lr and weight_decay from each group, and the rest from the first',
@@ -121,6 +206,12 @@ export const storageTexts: ValueTexts<'state' | 'groups' | 'caller-gradient' | '
       consequence:
         'In float32, squares of gradients below about 1e-19 become zero. This shows if eps is zero or as small.',
       fix: 'Turn off flushing to zero (FTZ, DAZ, -ffast-math) so that square_avg keeps these squares, or declare in the port that it flushes.',
+    },
+    'denominator-float32': {
+      does: 'computes the root, the sum with epsilon and the quotient in float32, if the dtype has 16 bits',
+      consequence:
+        'Epsilon does not become zero. In float16, torch rounds eps = 1e-8 to zero, so a zero gradient at the first step gives NaN. Here the parameter stays as it is.',
+      fix: 'Round after each operation: the root, the sum with eps, and param - lr * grad / avg. A larger eps, such as 1e-4, avoids the NaN in both.',
     },
   },
 };

@@ -33,7 +33,7 @@ export const glossary: Readonly<Record<string, string>> = {
   divergent: `A verdict: ${verdictMeanings.divergent}`,
   failed: `A verdict: ${verdictMeanings.failed}`,
   'not judged':
-    'No verdict: the port does not declare a feature that the case needs, or answered that it does not support it. Such a case never counts as passed.',
+    'No verdict: the port does not declare a feature that the case needs, or answered that it does not support it. The same holds if the time limit of the run cut the case off. Such a case never counts as passed.',
   'ill-conditioned':
     'A value that rounding alone decides, for example a centered variance that cancels. Such a value has no bound, and a difference proves nothing.',
   ulp: 'A unit in the last place: the distance from one number of a format to the next.',

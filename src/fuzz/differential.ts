@@ -14,6 +14,7 @@ import {
 import { explainWrongPath, wrongPath } from './replay.ts';
 import { scenarioArbitrary } from './scenario-arbitrary.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
+import { UnusualAnswersCollector, type UnusualAnswers } from './unusual-answers.ts';
 
 /** The options of {@link fuzz}. */
 export interface FuzzOptions {
@@ -55,6 +56,8 @@ export interface FuzzOutcome {
   readonly counts: Counts;
   /** The number of values in these scenarios. */
   readonly values: number;
+  /** The scenarios that the port declined, and the unused state that it hid. */
+  readonly unusual: UnusualAnswers;
   /** The simplest failing scenario. Null if all scenarios reach the level. */
   readonly failure: FuzzFailure | null;
   /** Whether the signal stopped the run. */
@@ -71,6 +74,7 @@ interface FuzzRun {
   readonly counts: Record<CaseVerdict, number>;
   /** The number of values in these scenarios. */
   values: number;
+  readonly unusual: UnusualAnswersCollector;
   /**
    * The simplest failing scenario so far. Each failing scenario is simpler than the one before. Null until a scenario
    * fails.
@@ -143,6 +147,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
     scenarios,
     counts,
     values,
+    unusual: run.unusual.result(),
     failure: failing && {
       ...failing,
       path: details.counterexamplePath ?? '',
@@ -158,6 +163,7 @@ function newRun(): FuzzRun {
     scenarios: 0,
     counts: { ...countVerdicts([]) },
     values: 0,
+    unusual: new UnusualAnswersCollector(),
     failing: null,
     isGivenUp: false,
     error: null,
@@ -195,8 +201,10 @@ async function judgeNext(
 
 function addDrawn(run: FuzzRun, judged: readonly JudgedPair[]): void {
   run.scenarios += 1;
-  for (const { result } of judged) {
+  for (const judgedPair of judged) {
+    const { result } = judgedPair;
     run.counts[result.verdict] += 1;
     run.values += result.comparison?.values ?? 0;
+    run.unusual.add(judgedPair);
   }
 }

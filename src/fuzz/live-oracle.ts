@@ -1,7 +1,7 @@
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { Oracle } from '../corpus/manifest.ts';
-import { OracleError, messageOf } from '../errors.ts';
+import { exceptionOf, messageOf, OracleError } from '../errors.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 
@@ -55,10 +55,11 @@ async function ask(
   try {
     return { trajectory: await port.run(scenario) };
   } catch (error) {
-    if (error instanceof Error && 'exception' in error && typeof error.exception === 'string') {
-      return { exception: error.exception as Refusal['exception'], message: error.message };
-    }
     const reason = messageOf(error);
+    const exception = exceptionOf(error);
+    if (exception !== null) {
+      return { exception: exception as Refusal['exception'], message: reason };
+    }
     throw new OracleError(`the oracle ${port.name} does not answer: ${reason}`, { cause: error });
   }
 }

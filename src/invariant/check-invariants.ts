@@ -1,14 +1,17 @@
-import { isUnsupported, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import fc from 'fast-check';
 import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { scenarioArbitrary } from '../fuzz/scenario-arbitrary.ts';
-import { missingFor } from '../parity/judge-case.ts';
+import { declinedBy, missingFor, refusalText, type Declined } from '../parity/judge-case.ts';
+import { noLimit, TimeLimitError, type TimeLimit } from '../port/time-limit.ts';
 import type { Level, PropertyResult } from '../parity/outcome.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { traitsOf } from '../scenario/traits.ts';
 import type { Invariant, Violation } from './invariant.ts';
 import { invariantName, invariants } from './invariants.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 import { Subject } from './subject.ts';
 
 export interface InvariantOptions {
@@ -21,8 +24,6 @@ export interface InvariantOptions {
   readonly runs: number;
   /** A 32-bit integer. */
   readonly seed: number;
-  /** Milliseconds for all invariants. After that, the rest is not judged. No limit by default. */
-  readonly budget?: number;
   /** By default, all dtypes that the port declares. */
   readonly dtypes?: readonly Dtype[];
   /** Selects invariants by their `invariantName`. By default, all of them. */
@@ -34,13 +35,30 @@ export interface InvariantOptions {
 /** The result of checking one invariant. */
 export interface InvariantResult extends PropertyResult {
   readonly invariant: Invariant;
-  /** The number of scenarios until the first violation. */
+  /** The number of scenarios that the port answered, until the first violation. */
   readonly scenarios: number;
   /** The simplest violation that the search found. */
   readonly violation: Violation | null;
   /** Why the port failed, or why the invariant is not judged. */
   readonly reason: string | null;
+  /** The scenarios that the port declined, by its messages. Absent if it declined none. */
+  readonly declined?: readonly DeclinedScenarios[];
 }
+
+/** Scenarios of an invariant that a port declined with one message. */
+export interface DeclinedScenarios {
+  readonly how: Declined;
+  readonly message: string;
+  /** The number of scenarios. */
+  readonly scenarios: number;
+  /** What all these scenarios have, and no scenario that the port played, such as `eps = 0`. */
+  readonly traits: readonly string[];
+  /** What explains that the port declined them, such as `eps = 0`. Absent if unknown. */
+  readonly cause?: string;
+}
+
+/** The most different messages for an invariant. */
+const MOST_MESSAGES = 5;
 
 /**
  * Checks a port's invariants on random scenarios. Skips invariants that need more than the port declares.
@@ -48,29 +66,45 @@ export interface InvariantResult extends PropertyResult {
  * @example await checkInvariants({ port, level: 'equivalent', arithmetic: 'portable', runs: 20, seed: 1 })
  */
 export async function checkInvariants(options: InvariantOptions): Promise<InvariantResult[]> {
-  const { port, level, arithmetic, signal, budget = Infinity, accepts = () => true } = options;
-  const subject = new Subject(port, level, arithmetic);
-  const end = performance.now() + budget;
-  const results: InvariantResult[] = [];
-  for (const invariant of invariants.filter((candidate) => accepts(invariantName(candidate)))) {
+  return checkInvariantsWithin(noLimit, options);
+}
+
+/** Checks invariants as {@link checkInvariants} does. What the time limit cuts off is not judged. */
+export async function checkInvariantsWithin(
+  limit: TimeLimit,
+  options: InvariantOptions,
+): Promise<InvariantResult[]> {
+  const { port, level, arithmetic, signal, accepts = () => true } = options;
+  const chosen = invariants.filter((candidate) => accepts(invariantName(candidate)));
+  const checked = await mapConcurrently(chosen, concurrencyOf(port), async (invariant) => {
     if (signal?.aborted === true) {
-      break;
+      return [];
     }
     const missing = missingOf(invariant, options);
-    results.push(
+    const found =
       missing === null
-        ? await new Trial(invariant, subject, { ...options, end }).result()
-        : {
-            invariant,
-            propertyId: invariantName(invariant),
-            verdict: 'notJudged',
-            scenarios: 0,
-            violation: null,
-            reason: missing,
-          },
-    );
-  }
-  return results;
+        ? await new Trial(invariant, new Subject(port, level, arithmetic), {
+            ...options,
+            limit,
+          }).result()
+        : notJudged(missing);
+    return [{ invariant, propertyId: invariantName(invariant), ...found }];
+  });
+  return checked.flat();
+}
+
+/**
+ * Returns how many invariants to check at the same time. A port in another process then has the next question when it finishes
+ * one.
+ */
+function concurrencyOf({ inFlight = 1 }: Port): number {
+  return Math.min(inFlight, 8);
+}
+
+type Found = Omit<InvariantResult, 'invariant' | 'propertyId'>;
+
+function notJudged(reason: string, scenarios = 0): Found {
+  return { verdict: 'notJudged', scenarios, violation: null, reason };
 }
 
 /** Returns the dtypes in which to check an invariant. */
@@ -99,38 +133,43 @@ function missingOf(invariant: Invariant, options: InvariantOptions): string | nu
 class Trial {
   readonly #invariant: Invariant;
   readonly #subject: Subject;
-  readonly #options: InvariantOptions & { readonly end: number };
+  readonly #options: InvariantOptions & { readonly limit: TimeLimit };
   #scenarios = 0;
   #violation: Violation | null = null;
   #failure: string | null = null;
-  #unsupported: string | null = null;
+  #cutOff: string | null = null;
+  readonly #declined = new Map<string, DeclinedScenarios>();
 
   constructor(
     invariant: Invariant,
     subject: Subject,
-    options: InvariantOptions & { readonly end: number },
+    options: InvariantOptions & { readonly limit: TimeLimit },
   ) {
     this.#invariant = invariant;
     this.#subject = subject;
     this.#options = options;
   }
 
-  async result(): Promise<InvariantResult> {
+  /** Tries the invariant, and returns its verdict. It holds only if the time limit cuts off no scenario. */
+  async result(): Promise<Found> {
     const { port, runs, seed } = this.#options;
-    const scenarios = scenarioArbitrary({
+    const drawn = scenarioArbitrary({
       ...this.#invariant.settings,
       dtypes: dtypesOf(this.#invariant, this.#options),
       features: port.capabilities.features,
     });
     await fc.check(
-      fc.asyncProperty(scenarios, (scenario) => this.#holds(scenario)),
+      fc.asyncProperty(drawn, (scenario) => this.#holds(scenario)),
       { seed, numRuns: runs },
     );
-    const invariant = this.#invariant;
-    return { invariant, propertyId: invariantName(invariant), ...this.#verdict() };
+    const declined = [...this.#declined.values()].map((item) => ({
+      ...item,
+      traits: item.traits.filter((trait) => !this.#subject.accepted.has(trait)),
+    }));
+    return { ...this.#verdict(), ...(declined.length > 0 && { declined }) };
   }
 
-  #verdict(): Omit<InvariantResult, 'invariant' | 'propertyId'> {
+  #verdict(): Found {
     const [scenarios, violation] = [this.#scenarios, this.#violation];
     if (violation) {
       return { verdict: 'violated', scenarios, violation, reason: null };
@@ -138,14 +177,14 @@ class Trial {
     if (this.#failure !== null) {
       return { verdict: 'failed', scenarios, violation, reason: this.#failure };
     }
+    if (this.#cutOff !== null) {
+      const tried =
+        scenarios === 0 ? '' : `, after ${scenarios} of ${this.#options.runs} scenarios`;
+      return { ...notJudged(`${this.#cutOff}${tried}`, scenarios), cutOff: true };
+    }
     return scenarios > 0
       ? { verdict: 'holds', scenarios, violation, reason: null }
-      : {
-          verdict: 'notJudged',
-          scenarios,
-          violation,
-          reason: this.#unsupported ?? 'the time limit for invariants has passed',
-        };
+      : notJudged([...this.#declined.keys()][0] ?? 'no scenario suits the port');
   }
 
   async #holds(scenario: Scenario): Promise<boolean> {
@@ -153,29 +192,52 @@ class Trial {
       return true;
     }
     try {
-      const violation = await this.#invariant.check(this.#subject, scenario);
+      const violation = await this.#options.limit.wait(() =>
+        this.#invariant.check(this.#subject, scenario),
+      );
       if (this.#violation === null) {
         this.#scenarios += 1;
       }
       this.#violation = violation ?? this.#violation;
       return violation === null;
     } catch (error) {
-      const reason = messageOf(error);
-      if (isUnsupported(error)) {
-        this.#unsupported = reason;
+      if (error instanceof TimeLimitError) {
+        this.#cutOff = messageOf(error);
         return true;
       }
-      if (this.#violation === null) {
-        this.#failure = reason; // no simplification: a port that hangs would hang each time
+      const how = declinedBy(error);
+      if (how) {
+        this.#decline(how, refusalText(error));
+      } else if (this.#violation === null) {
+        this.#failure = messageOf(error); // no simplification: a port that hangs would hang each time
       }
       return true;
     }
   }
 
+  /** Counts a scenario that the port declined. The simplification of a violation does not count. */
+  #decline(how: Declined, message: string): void {
+    const { declined } = this.#subject;
+    if (declined === null || this.#violation !== null) {
+      return;
+    }
+    const known = this.#declined.get(message);
+    const traits = traitsOf(declined);
+    if (known || this.#declined.size < MOST_MESSAGES) {
+      this.#declined.set(message, {
+        how,
+        message,
+        scenarios: (known?.scenarios ?? 0) + 1,
+        traits: known ? known.traits.filter((trait) => traits.includes(trait)) : traits,
+      });
+    }
+  }
+
   /** Returns whether to stop: after a failure, an abort, or when the time is over. */
   #isOver(): boolean {
-    const { end, signal } = this.#options;
-    return this.#failure !== null || performance.now() > end || signal?.aborted === true;
+    return (
+      this.#failure !== null || this.#cutOff !== null || this.#options.signal?.aborted === true
+    );
   }
 
   #isSupported(scenario: Scenario): boolean {

@@ -8,7 +8,8 @@ import { operations, type Operations } from '../rmsprop/operations.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';
 import { bodyLengthOf } from '../rmsprop/tensor-update.ts';
 import { stateKeys } from '../rmsprop/torch-names.ts';
-import type { Scenario, ScenarioGroup, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import type { Scenario, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import { timelineOf } from '../scenario/timeline.ts';
 import type { Violation } from './invariant.ts';
 import type { Subject } from './subject.ts';
 
@@ -46,38 +47,23 @@ export function* elementSteps(
   const bounds = subject.boundsOf(scenario, trajectory);
   const { dtype } = scenario;
   const { format } = dtypes[dtype];
-  const groups: GroupOptions[] = [];
-  const groupOfParameter: number[] = [];
-  const starts: Storage[] = [];
-  const add = ({ params, ...options }: ScenarioGroup): void => {
-    groups.push({ ...options });
-    for (const { data } of params) {
-      groupOfParameter.push(groups.length - 1);
-      starts.push(data);
-    }
-  };
-  scenario.groups.forEach(add);
+  const { initial, optionsAt } = timelineOf(scenario);
   for (const [index, event] of scenario.events.entries()) {
-    if (event.kind === 'add_group') {
-      add(event.group);
-    } else if (event.kind === 'set') {
-      Object.assign(elementAt(groups, event.group), event.changes);
-    }
     const after = trajectory[index];
     if (event.kind !== 'step' || !after) {
       continue;
     }
     for (const [parameter, gradient] of event.gradients.entries()) {
-      if (!gradient) {
+      const options = optionsAt(index, parameter);
+      if (!gradient || !options) {
         continue;
       }
-      const options = elementAt(groups, elementAt(groupOfParameter, parameter));
       const bodyLength = bodyLengthOf(gradient.length, format);
       const [body, tail] = (['body', 'tail'] as const).map((part) =>
         operations({ dtype, arithmetic, foreach: options.foreach === true, part }),
       );
       for (let component = 0; component < gradient.length; component++) {
-        const before = valuesBefore(trajectory, index, parameter, starts);
+        const before = valuesBefore(trajectory, index, parameter, initial);
         const rounding = component < bodyLength ? body : tail;
         if (rounding) {
           yield {

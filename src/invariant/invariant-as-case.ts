@@ -3,7 +3,7 @@ import type { InvariantResult } from './check-invariants.ts';
 import type { Violation } from './invariant.ts';
 
 /** The part of an invariant's result that a run judges. */
-export interface TriedProperty extends Pick<InvariantResult, 'propertyId' | 'verdict'> {
+export interface TriedProperty extends Pick<InvariantResult, 'propertyId' | 'verdict' | 'cutOff'> {
   readonly violation: Pick<Violation, 'divergence'> | null;
 }
 

@@ -23,6 +23,7 @@ import { stateFromGradients } from './state/state-from-gradients.ts';
 import { stepCounter } from './state/step-counter.ts';
 import { stepSize } from './option/step-size.ts';
 import { twoOptimizers } from './independence/two-optimizers.ts';
+import { unusedStateKept } from './state/unused-state-kept.ts';
 import { weightDecayIsL2 } from './option/weight-decay-is-l2.ts';
 import { weightDecayZero } from './option/weight-decay-zero.ts';
 import { zeroGradient } from './gradient/zero-gradient.ts';
@@ -58,6 +59,7 @@ export const invariants: readonly Invariant[] = [
   weightDecayIsL2,
   stateFromGradients,
   noClamp,
+  unusedStateKept,
 ];
 
 /** Returns the name of an invariant for filters and for the list of known deviations. */

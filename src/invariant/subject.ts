@@ -2,10 +2,12 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
 import { boundsOf, zeroState, type SnapshotBound } from '../parity/bound.ts';
 import { compareTrajectories } from '../parity/compare.ts';
+import { unusedState } from '../parity/unused-state.ts';
 import type { Level } from '../parity/outcome.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Snapshot, Trajectory } from '../scenario/scenario.ts';
+import { traitsOf } from '../scenario/traits.ts';
 import type { Violation } from './invariant.ts';
 
 /** How to compare two trajectories of the port. */
@@ -20,11 +22,15 @@ export interface Agreement {
   readonly state?: readonly StateName[];
 }
 
-/** The port under test, with the level and arithmetic of the check. */
+/** The port under test in one invariant, with the level and arithmetic of the check. */
 export class Subject {
   readonly arithmetic: Arithmetic;
   readonly isExact: boolean;
   readonly shown: readonly StateName[];
+  /** The traits of all scenarios that the port has played. */
+  readonly accepted: Set<string> = new Set();
+  /** The last scenario that the port did not play. */
+  declined: Scenario | null = null;
   readonly #port: Port;
   readonly #flushesSubnormals: boolean;
 
@@ -36,8 +42,15 @@ export class Subject {
     this.isExact = level === 'exact';
   }
 
-  run(scenario: Scenario): Promise<Trajectory> {
-    return this.#port.run(scenario);
+  async run(scenario: Scenario): Promise<Trajectory> {
+    try {
+      const trajectory = await this.#port.run(scenario);
+      traitsOf(scenario).forEach((trait) => this.accepted.add(trait));
+      return trajectory;
+    } catch (error) {
+      this.declined = scenario;
+      throw error;
+    }
   }
 
   shows(name: StateName): boolean {
@@ -51,7 +64,8 @@ export class Subject {
 
   /**
    * Compares two trajectories of the port. Returns the first violation, or null if they agree. At level exact, bits must be
-   * equal. At level equivalent, values may differ by the rounding bound along the expected trajectory.
+   * equal. At level equivalent, values may differ by the rounding bound along the expected trajectory. Either may leave out
+   * unused state.
    */
   agree(
     scenario: Scenario,
@@ -72,6 +86,7 @@ export class Subject {
     const compared = state.filter((name) => this.shows(name));
     const comparison = compareTrajectories(scenario.dtype, expected, actual, {
       state: compared,
+      isHidden: unusedState(scenario),
       ...(bounds && { bounds }),
     });
     const divergence = bounds ? comparison.firstBeyond : comparison.first;

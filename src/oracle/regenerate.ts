@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa, ExecaError } from 'execa';
@@ -10,6 +10,16 @@ import { CorpusError, InvalidArgumentError, OracleError, messageOf } from '../er
 import { packageRoot } from '../package-root.ts';
 import { pathPattern } from '../corpus/manifest.ts';
 import { findDrift, type CorpusChange } from '../parity/corpus-drift.ts';
+import { statIfPresent } from '../replace-file.ts';
+import { shortReason } from '../system-error.ts';
+import {
+  abandonedWorkFolders,
+  createWorkFolder,
+  folderWithPrevious,
+  previousIn,
+  removeFolder,
+  type WorkFolder,
+} from './work-folder.ts';
 
 /** The progress of the generator. */
 interface Progress {
@@ -25,7 +35,7 @@ export interface RegenerateOptions {
   readonly folder: string;
   /** A Python with PyTorch. */
   readonly python: string;
-  /** True to compare only, and write nothing. */
+  /** True to compare only, and write nothing beside the corpus. */
   readonly check: boolean;
   readonly onProgress: (progress: Progress) => void;
   /** Ends the generator. The corpus then stays as it is. */
@@ -38,47 +48,77 @@ export interface RegenerateOptions {
  *
  * @throws OracleError if the generator fails. The message has the reason.
  * @throws CorpusError if `check` is true and the old corpus is damaged.
- * @throws InvalidArgumentError if the folder holds files that do not belong to a corpus.
+ * @throws InvalidArgumentError if the folder holds files that do not belong to a corpus, or is not writable.
  */
 export async function regenerate(options: RegenerateOptions): Promise<CorpusChange> {
   const { check } = options;
-  const folder = resolve(options.folder);
-  restoreInterrupted(folder);
+  const folder = await realpath(options.folder).catch(() => resolve(options.folder));
+  await repairInterrupted(folder, check);
   if (!check) {
     await refuseForeignNames(folder);
   }
-  // beside the corpus, so that the replacement is a rename and not a copy
-  const prefix = check
-    ? join(tmpdir(), 'rmsprop-parity-')
-    : join(await makeFolder(dirname(folder)), '.fixtures-next-');
-  const temporaryFolder = await mkdtemp(prefix);
+  const work = await makeWorkFolder(folder, check);
   try {
-    const next = join(temporaryFolder, 'fixtures');
-    await runGenerator(next, options);
-    const recent = await loadCorpus(next).catch((error: unknown) => {
-      throw new OracleError(
-        `${JSON.stringify(options.python)} exited with code 0, but wrote no valid corpus. Check that --python names a Python with PyTorch.`,
-        { cause: error },
-      );
-    });
-    const old = await loadCorpus(folder).catch((error: unknown) => {
-      if (error instanceof CorpusError && !check) {
-        return error;
-      }
-      throw error;
-    });
-    const cases = recent.manifest.files.reduce((sum, { scenarios }) => sum + scenarios, 0);
-    const isSound = !(old instanceof CorpusError);
-    const identical = isSound && old.sha256 === recent.sha256;
-    const drift = isSound && !identical ? findDrift(old, recent) : [];
-    if (!identical && !check) {
-      await refuseForeignFiles(folder, recent);
-      replaceFolder(folder, next);
-    }
-    return { identical, drift, oldCorpusProblem: isSound ? null : old.message, cases };
+    return await regenerateIn(work, folder, options);
   } finally {
-    await rm(temporaryFolder, { recursive: true, force: true });
-    await rm(previousOf(folder), { recursive: true, force: true });
+    await work.remove().catch(() => undefined); // the next run deletes the rest
+  }
+}
+
+async function regenerateIn(
+  work: WorkFolder,
+  folder: string,
+  options: RegenerateOptions,
+): Promise<CorpusChange> {
+  const { check, python, signal } = options;
+  const next = join(work.path, 'fixtures');
+  await runGenerator(next, work, options);
+  const recent = await loadCorpus(next).catch((error: unknown) => {
+    throw error instanceof CorpusError
+      ? new OracleError(
+          `${JSON.stringify(python)} exited with code 0, but wrote no valid corpus. Check that --python names a Python with PyTorch.`,
+          { cause: error },
+        )
+      : error;
+  });
+  const old = await loadCorpus(folder).catch((error: unknown) => {
+    if (error instanceof CorpusError && !check) {
+      return error;
+    }
+    throw error;
+  });
+  const cases = recent.manifest.files.reduce((sum, { scenarios }) => sum + scenarios, 0);
+  const isSound = !(old instanceof CorpusError);
+  const identical = isSound && old.sha256 === recent.sha256;
+  const drift = isSound && !identical ? findDrift(old, recent) : [];
+  if (!identical && !check) {
+    await refuseForeignFiles(folder, recent);
+    signal.throwIfAborted();
+    await replaceFolder(folder, next, previousIn(work.path));
+  }
+  return { identical, drift, oldCorpusProblem: isSound ? null : old.message, cases };
+}
+
+/** The start of the names of work folders: beside the corpus, and in the system's folder for temporary files. */
+const BESIDE = '.fixtures-next-';
+const TEMPORARY = 'rmsprop-parity-next-';
+
+/**
+ * Makes the folder for the new corpus: beside the corpus, so that the replacement is a rename and not a copy. With `check`,
+ * in the system's folder for temporary files, because `check` writes nothing beside the corpus.
+ */
+async function makeWorkFolder(folder: string, check: boolean): Promise<WorkFolder> {
+  const parent = check ? tmpdir() : await makeFolder(dirname(folder));
+  try {
+    return await createWorkFolder(join(parent, check ? TEMPORARY : BESIDE), folder);
+  } catch (error) {
+    const advice = check
+      ? 'Set TMPDIR to a folder that exists and that you can write to.'
+      : 'The new corpus needs a place beside the old one: change the permissions, or name another folder.';
+    throw new InvalidArgumentError(
+      `cannot write to the folder ${JSON.stringify(parent)} (${shortReason(error)}). ${advice}`,
+      { cause: error },
+    );
   }
 }
 
@@ -88,7 +128,7 @@ async function makeFolder(folder: string): Promise<string> {
     return folder;
   } catch (error) {
     throw new InvalidArgumentError(
-      `cannot create the folder ${JSON.stringify(folder)}: ${messageOf(error)}. Name a folder that you can write to.`,
+      `cannot create the folder ${JSON.stringify(folder)}: ${shortReason(error)}. Name a folder that you can write to.`,
       { cause: error },
     );
   }
@@ -101,6 +141,7 @@ const progressLine = z.union([
 
 async function runGenerator(
   out: string,
+  work: WorkFolder,
   { python, onProgress, signal }: RegenerateOptions,
 ): Promise<void> {
   const script = join(packageRoot(), 'scripts/generate/generate_fixtures.py');
@@ -111,6 +152,9 @@ async function runGenerator(
     stdin: 'ignore',
   });
   try {
+    if (generator.pid !== undefined) {
+      work.addProcess(generator.pid); // it goes on if something kills only this process
+    }
     let total = 0;
     let done = 0;
     for await (const line of generator.iterable()) {
@@ -184,31 +228,60 @@ async function manifestPaths(folder: string): Promise<string[]> {
   }
 }
 
-const previousOf = (folder: string): string => `${folder}.previous`;
-
 /**
  * Replaces a folder by another one with two renames, because not every operating system can swap folders. If the process dies
- * between them, the old folder stays beside its place, and {@link restoreInterrupted} moves it back.
+ * between them, the old corpus stays in the work folder, and {@link repairInterrupted} moves it back. The new folder gets the
+ * mode of the old one.
  */
-function replaceFolder(folder: string, next: string): void {
-  const previous = previousOf(folder);
-  const isThere = existsSync(folder);
-  if (isThere) {
+async function replaceFolder(folder: string, next: string, previous: string): Promise<void> {
+  const old = await statIfPresent(folder);
+  if (old) {
+    await chmod(next, old.mode & 0o7777);
+  }
+  try {
+    swap(folder, next, old && previous);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `cannot replace the folder ${JSON.stringify(folder)} (${shortReason(error)}). The corpus has not changed. Change the permissions, or name another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Nothing comes between the two renames: they are synchronous. */
+function swap(folder: string, next: string, previous: string | null): void {
+  if (previous !== null) {
     renameSync(folder, previous);
   }
   try {
     renameSync(next, folder);
   } catch (error) {
-    if (isThere) {
+    if (previous !== null) {
       renameSync(previous, folder);
     }
     throw error;
   }
 }
 
-/** Moves the old corpus back if an earlier run died while it replaced the corpus. */
-function restoreInterrupted(folder: string): void {
-  if (!existsSync(folder) && existsSync(previousOf(folder))) {
-    renameSync(previousOf(folder), folder);
+/**
+ * Repairs what an earlier run left when something killed it: moves the old corpus back if it has no successor, and deletes the
+ * work folders. With `check`, it deletes nothing beside the corpus.
+ *
+ * @throws InvalidArgumentError with `check`, if the corpus has to move back.
+ */
+async function repairInterrupted(folder: string, check: boolean): Promise<void> {
+  const abandoned = await abandonedWorkFolders(dirname(folder), BESIDE, folder);
+  const holder = existsSync(folder) ? undefined : folderWithPrevious(abandoned);
+  if (holder !== undefined && check) {
+    throw new InvalidArgumentError(
+      `an earlier run ended while it replaced the corpus, and the old corpus is now ${JSON.stringify(previousIn(holder))}. Move it to ${JSON.stringify(folder)}, or run the command without --check.`,
+    );
+  }
+  if (holder !== undefined) {
+    renameSync(previousIn(holder), folder);
+  }
+  const ended = check ? await abandonedWorkFolders(tmpdir(), TEMPORARY, folder) : abandoned;
+  for (const path of ended) {
+    await removeFolder(path).catch(() => undefined); // it does no harm
   }
 }

@@ -118,21 +118,27 @@ class Follower {
     this.#parameters.forEach((parameter, index) => {
       const gradient = gradients[index] ?? null;
       if (gradient !== null) {
-        this.#stepParameter(parameter, this.#decode(gradient), this.#valuesAfter(after, index));
+        const values = this.#valuesAfter(after, index, parameter.golden);
+        this.#stepParameter(parameter, this.#decode(gradient), values);
       }
     });
   }
 
-  #valuesAfter(snapshot: Snapshot, index: number): Record<Quantity, Float64Array> {
+  /** Returns the values after a step. Tensors that the snapshot does not show keep their values: a port can hide unused state. */
+  #valuesAfter(
+    snapshot: Snapshot,
+    index: number,
+    before: TrackedParameter['golden'],
+  ): Record<Quantity, Float64Array> {
     const state = snapshot.state[index] ?? null;
     const param = this.#decode(elementAt(snapshot.params, index));
-    const decoded = (storage: Storage | undefined): Float64Array =>
-      storage ? this.#decode(storage) : new Float64Array(param.length);
+    const decoded = (storage: Storage | undefined, unchanged: Float64Array): Float64Array =>
+      storage ? this.#decode(storage) : unchanged;
     return {
       param,
-      squareAvg: decoded(state?.squareAvg),
-      gradAvg: decoded(state?.gradAvg),
-      momentumBuffer: decoded(state?.momentumBuffer),
+      squareAvg: decoded(state?.squareAvg, before.squareAvg),
+      gradAvg: decoded(state?.gradAvg, before.gradAvg),
+      momentumBuffer: decoded(state?.momentumBuffer, before.momentumBuffer),
     };
   }
 

@@ -8,7 +8,8 @@ import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { stateNames, type StateName } from '../port/capabilities.ts';
 import { multipleOf, type BoundMultiple, type SnapshotBound, type StateBound } from './bound.ts';
-import type { Divergence, Reading, ValueDivergence } from './divergence.ts';
+import type { Divergence, PresenceDivergence, Reading, ValueDivergence } from './divergence.ts';
+import { sumOfHidden, type HiddenValues } from './unused-state.ts';
 
 /** The result of comparing a trajectory with the golden one. */
 export interface Comparison {
@@ -39,6 +40,8 @@ export interface Comparison {
   readonly firstBeyond: Divergence | null;
   /** The value with the largest multiple. If several have it, the first. */
   readonly worst: ValueDivergence | null;
+  /** How many values of unused tensors the port did not show. Absent if it showed all. `values` does not include them. */
+  readonly hidden?: HiddenValues;
 }
 
 /** The options of {@link compareTrajectories}. */
@@ -47,6 +50,11 @@ export interface CompareOptions {
   readonly state?: readonly StateName[];
   /** The bounds of each golden snapshot, from {@link boundsOf}. Without bounds, every difference is beyond the bound. */
   readonly bounds?: readonly SnapshotBound[];
+  /**
+   * Returns whether to ignore that only one side shows a tensor, because a port may hide unused state. By default, the comparison
+   * counts it as a difference.
+   */
+  readonly isHidden?: (difference: PresenceDivergence) => boolean;
 }
 
 /**
@@ -59,9 +67,9 @@ export function compareTrajectories(
   dtype: Dtype,
   golden: Trajectory,
   actual: Trajectory,
-  { state = stateNames, bounds }: CompareOptions = {},
+  { state = stateNames, bounds, isHidden = () => false }: CompareOptions = {},
 ): Comparison {
-  const tally = new Tally(dtype, state);
+  const tally = new Tally(dtype, state, isHidden);
   if (golden.length !== actual.length) {
     const lengths = { expected: golden.length, actual: actual.length };
     tally.countDifference(() => ({ kind: 'snapshots', ...lengths }));
@@ -135,13 +143,8 @@ function compareStates(
       tally.countSame(expected);
     } else if (expected && found) {
       tally.compareTensors({ ...at, tensor }, expected, found, bound?.[key]);
-    } else if (expected || found) {
-      tally.countDifference(() => ({
-        kind: 'presence',
-        ...at,
-        tensor,
-        expected: expected !== undefined,
-      }));
+    } else {
+      tally.comparePresence({ ...at, tensor }, expected, found);
     }
   }
 }
@@ -164,11 +167,18 @@ class Tally {
   /** The parts of the state to compare. */
   readonly state: readonly StateName[];
   readonly tensors: readonly StateTensorName[];
+  hidden: HiddenValues | undefined;
   readonly #dtype: Dtype;
+  readonly #isHidden: (difference: PresenceDivergence) => boolean;
   #worstMultiple = -1;
 
-  constructor(dtype: Dtype, state: readonly StateName[]) {
+  constructor(
+    dtype: Dtype,
+    state: readonly StateName[],
+    isHidden: (difference: PresenceDivergence) => boolean,
+  ) {
     this.#dtype = dtype;
+    this.#isHidden = isHidden;
     this.state = state;
     this.tensors = stateTensorNames.filter((tensor) => state.includes(tensor));
   }
@@ -185,6 +195,7 @@ class Tally {
       largestMultiple: this.largestMultiple,
       firstBeyond: this.firstBeyond,
       worst: this.worst,
+      ...(this.hidden && { hidden: this.hidden }),
     };
   }
 
@@ -207,6 +218,24 @@ class Tally {
     this.values += 1;
     if (expected !== actual) {
       this.countDifference(() => ({ kind: 'step', ...at, expected, actual }));
+    }
+  }
+
+  /** Counts a tensor that only one side has: as hidden, or as a difference. */
+  comparePresence(
+    at: ParameterPlace & { readonly tensor: StateTensorName },
+    expected: Storage | undefined,
+    actual: Storage | undefined,
+  ): void {
+    const tensor = expected ?? actual;
+    if (!tensor) {
+      return; // no side has it
+    }
+    const difference = { kind: 'presence', ...at, expected: expected !== undefined } as const;
+    if (this.#isHidden(difference)) {
+      this.hidden = sumOfHidden(this.hidden, { [at.tensor]: tensor.length });
+    } else {
+      this.countDifference(() => difference);
     }
   }
 

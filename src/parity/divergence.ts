@@ -75,5 +75,8 @@ export type Divergence =
   /** PyTorch refuses the scenario. The port does not, or with another text. The texts are `EXCEPTION: MESSAGE`, or null. */
   | { readonly kind: 'refusal'; readonly expected: string; readonly actual: string | null };
 
+/** A state tensor that only one side has. */
+export type PresenceDivergence = Extract<Divergence, { kind: 'presence' }>;
+
 /** A divergence in a value. */
 export type ValueDivergence = Extract<Divergence, { kind: 'value' }>;

@@ -1,4 +1,4 @@
-import { isUnsupported, messageOf } from '../errors.ts';
+import { exceptionOf, isRefusal, isUnsupported, messageOf } from '../errors.ts';
 import type { Case } from '../corpus/corpus.ts';
 import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
@@ -9,6 +9,8 @@ import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { boundsOf } from './bound.ts';
 import { compareTrajectories, type Comparison } from './compare.ts';
 import { laneOf } from './lane.ts';
+import { noLimit, TimeLimitError, type TimeLimit } from '../port/time-limit.ts';
+import { hiddenState, sumOfHidden } from './unused-state.ts';
 
 /**
  * The verdict on a port:
@@ -21,7 +23,8 @@ export type Verdict = 'exact' | 'equivalent' | 'divergent' | 'failed';
 
 /**
  * The verdict on one case. `notJudged`: the port does not declare the dtype or a feature of the case, or it answered
- * that it does not support the case.
+ * that it does not support the case. The same holds if it refuses a case that PyTorch accepts, or if the time of the run was
+ * over.
  */
 export type CaseVerdict = Verdict | 'notJudged';
 
@@ -39,6 +42,20 @@ export interface CaseResult extends FileHeader {
   readonly lane: string | null;
   /** Why the port failed, or why the suite did not judge the case. Null for all other verdicts. */
   readonly reason: string | null;
+  /** Whether the case is not judged because the time of the run was over. */
+  readonly cutOff?: true;
+  /** How the port declined a case that PyTorch accepts. Absent if the port answered. `reason` has its message. */
+  readonly declined?: Declined;
+  /** What explains that the port declined the case, broke in it or should refuse it, such as `eps = 0`. Absent if unknown. */
+  readonly cause?: string;
+}
+
+/** How a port declines a scenario: `refused` as an optimizer refuses invalid input, or `unsupported`. */
+export type Declined = 'refused' | 'unsupported';
+
+/** Returns how a port declines a scenario with this error. Null if the error means that the port broke. */
+export function declinedBy(error: unknown): Declined | null {
+  return isUnsupported(error) ? 'unsupported' : isRefusal(error) ? 'refused' : null;
 }
 
 /**
@@ -51,27 +68,26 @@ export function judgeCase(
   port: Port,
   required: readonly string[] = [],
 ): Promise<CaseResult> {
-  return judge(testCase, port, { required, onAnswer: undefined, limit: (work) => work });
+  return judge(testCase, port, { required, onAnswer: undefined, limit: noLimit });
 }
 
 interface Judging {
   /** Dtypes and features that the port must declare. */
   readonly required: readonly string[];
   readonly onAnswer: ((testCase: Case, trajectory: Trajectory) => void) | undefined;
-  /** Returns the same promise, which also rejects when the time of the run is over. */
-  readonly limit: <Value>(work: Promise<Value>) => Promise<Value>;
+  readonly limit: TimeLimit;
 }
 
 /** Judges a port in one case. If the port diverges or throws, that is a result, and not an exception. */
 export async function judge(testCase: Case, port: Port, judging: Judging): Promise<CaseResult> {
   const { caseId, dtype, foreach, oracle, scenario, refusal } = testCase;
   const features = featuresOf(scenario, refusal !== undefined);
-  const { verdict, comparison, reason } = await outcomeFor(testCase, features, port, judging);
+  const { comparison, ...outcome } = await outcomeFor(testCase, features, port, judging);
   const lane = comparison && laneOf(testCase, comparison);
-  return { caseId, dtype, foreach, oracle, features, verdict, comparison, lane, reason };
+  return { caseId, dtype, foreach, oracle, features, ...outcome, comparison, lane };
 }
 
-type Outcome = Pick<CaseResult, 'verdict' | 'comparison' | 'reason'>;
+type Outcome = Pick<CaseResult, 'verdict' | 'comparison' | 'reason' | 'declined' | 'cutOff'>;
 
 async function outcomeFor(
   testCase: Case,
@@ -84,17 +100,60 @@ async function outcomeFor(
   if (missing.length > 0) {
     const missingRequired = missing.filter((need) => required.includes(need));
     return missingRequired.length > 0
-      ? notCompared('failed', `not declared, but required: ${missingRequired.join(', ')}`)
-      : notCompared('notJudged', `not declared: ${missing.join(', ')}`);
+      ? notCompared('failed', `${UNDECLARED}, but required: ${missingRequired.join(', ')}`)
+      : notCompared('notJudged', `${UNDECLARED}: ${missing.join(', ')}`);
   }
   try {
-    const comparison = await limit(compare(testCase, port, onAnswer));
+    const comparison = await limit.wait(() => compare(testCase, port, onAnswer));
     return { verdict: verdictOf(comparison), comparison, reason: null };
   } catch (error) {
-    const reason = messageOf(error);
-    const isRequired = [dtype, ...features].some((need) => required.includes(need));
-    return notCompared(isUnsupported(error) && !isRequired ? 'notJudged' : 'failed', reason);
+    if (error instanceof TimeLimitError) {
+      return { ...notCompared('notJudged', messageOf(error)), cutOff: true };
+    }
+    return notAnswered(
+      testCase,
+      error,
+      [dtype, ...features].some((need) => required.includes(need)),
+    );
   }
+}
+
+/** Returns the outcome of a case in which the port throws. */
+function notAnswered({ refusal }: Case, error: unknown, isRequired: boolean): Outcome {
+  const declined = declinedBy(error);
+  const reason = refusalText(error);
+  const isFailed = declined === null || isRequired || (refusal && declined === 'refused');
+  return {
+    ...notCompared(isFailed ? 'failed' : 'notJudged', reason),
+    ...(declined && !refusal && { declined }),
+  };
+}
+
+/**
+ * Returns the message of an error, with the name of its exception if the port raised it on purpose.
+ *
+ * @example refusalText(error) // 'ValueError: eps must be above 0'
+ */
+export function refusalText(error: unknown): string {
+  const exception = exceptionOf(error);
+  return exception === null ? messageOf(error) : `${exception}: ${messageOf(error)}`;
+}
+
+const UNDECLARED = 'not declared';
+
+/** Returns whether a case has no comparison because the port does not declare what it needs. */
+export function isUndeclared({ reason }: Pick<CaseResult, 'reason'>): boolean {
+  return reason?.startsWith(UNDECLARED) === true;
+}
+
+/** The verdict of a case, and why it has no comparison. */
+export interface JudgedCase extends Pick<CaseResult, 'verdict' | 'declined'> {
+  readonly reason?: string | null;
+}
+
+/** Returns whether the port broke in a case: it neither answered nor declined, although it declares what the case needs. */
+export function isBroken({ verdict, declined, reason = null }: JudgedCase): boolean {
+  return verdict === 'failed' && declined === undefined && !isUndeclared({ reason });
 }
 
 /** Returns an outcome without a comparison. */
@@ -136,16 +195,18 @@ async function compare(
   const { state, flushesSubnormals = false } = port.capabilities;
   const trajectory = await port.run(scenario);
   onAnswer?.(testCase, trajectory);
-  const bits = compareTrajectories(dtype, golden, trajectory, { state });
+  const options = { state, isHidden: hiddenState(scenario) };
+  const bits = compareTrajectories(dtype, golden, trajectory, options);
   if (bits.mismatches > 0) {
     const bounds = boundsOf(scenario, golden, { flushesSubnormals });
-    return compareTrajectories(dtype, golden, trajectory, { state, bounds });
+    return compareTrajectories(dtype, golden, trajectory, { ...options, bounds });
   }
   if (!loop || !port.train) {
     return bits;
   }
-  const trained = compareTrajectories(dtype, golden, await port.train(scenario, loop), { state });
-  return { ...trained, values: bits.values + trained.values };
+  const trained = compareTrajectories(dtype, golden, await port.train(scenario, loop), options);
+  const hidden = sumOfHidden(bits.hidden, trained.hidden);
+  return { ...trained, values: bits.values + trained.values, ...(hidden && { hidden }) };
 }
 
 /**
@@ -157,8 +218,8 @@ async function refusalOf(port: Port, scenario: Scenario): Promise<string | null>
     await port.run(scenario);
     return null;
   } catch (error) {
-    if (error instanceof Error && 'exception' in error && typeof error.exception === 'string') {
-      return `${error.exception}: ${error.message}`;
+    if (exceptionOf(error) !== null) {
+      return refusalText(error);
     }
     throw error;
   }

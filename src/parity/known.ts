@@ -67,7 +67,7 @@ export function parseKnown(text: string): KnownLine[] {
       `the known deviations have more than ${MAX_KNOWN_LENGTH} characters. Use globs, so that one line describes many cases.`,
     );
   }
-  return text.split(/\r?\n/).flatMap((content, index) => {
+  return linesOf(text).flatMap(({ content }, index) => {
     const line = index + 1;
     if (/^\s*(#|$)/.test(content)) {
       return [];
@@ -89,6 +89,26 @@ export function parseKnown(text: string): KnownLine[] {
       },
     ];
   });
+}
+
+/** A line of the file: its text, and the characters that end it (none at the end of the file). */
+interface TextLine {
+  readonly content: string;
+  readonly end: string;
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Splits a text at LF and at CRLF. The byte order mark belongs to no line. */
+function linesOf(text: string): TextLine[] {
+  const parts = withoutMark(text).split(/(\r?\n)/);
+  return parts.flatMap((content, index) =>
+    index % 2 === 0 ? [{ content, end: parts[index + 1] ?? '' }] : [],
+  );
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 function placeOf(line: number): string {
@@ -185,20 +205,27 @@ export function updateKnown(text: string, { improved, problems, excused }: Known
   const passing = new Set(
     problems.filter(({ kind }) => kind === 'passes').map(({ line }) => line.line),
   );
-  return text
-    .split('\n')
-    .flatMap((content, index) => {
-      const number = index + 1;
-      if (!passing.has(number)) {
-        const line = improvedByLine.get(number);
-        return [line ? knownText(line) : content];
-      }
-      // some cases of this line pass: write one line for each of the others
-      return remaining
-        .filter(({ line }) => line.line === number)
-        .map(({ caseId, line }) => knownText({ ...line, glob: caseId, cases: null }));
-    })
-    .join('\n');
+  const lines = linesOf(text);
+  const usualEnd = lines[0]?.end || '\n';
+  const updated = lines.flatMap(({ content, end }, index): TextLine[] => {
+    const number = index + 1;
+    if (!passing.has(number)) {
+      const line = improvedByLine.get(number);
+      return [{ content: line ? knownText(line) : content, end }];
+    }
+    // some cases of this line pass: write one line for each of the others
+    return remaining
+      .filter(({ line }) => line.line === number)
+      .map(({ caseId, line }) => ({
+        content: knownText({ ...line, glob: caseId, cases: null }),
+        end,
+      }));
+  });
+  const mark = text.slice(0, text.length - withoutMark(text).length);
+  const last = updated.length - 1; // as before, nothing ends the last line
+  return `${mark}${updated
+    .map(({ content, end }, index) => content + (index < last ? end || usualEnd : ''))
+    .join('')}`;
 }
 
 /**

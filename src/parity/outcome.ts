@@ -1,5 +1,6 @@
 import type { KnownOutcome } from './known.ts';
 import type { CaseResult, CaseVerdict, Verdict } from './judge-case.ts';
+import type { Shard } from './shard.ts';
 
 /**
  * The verdict that a port must reach to be conformant. `exact` requires the same bits. `equivalent` also allows
@@ -43,6 +44,27 @@ export interface PropertyResult {
   /** The id of the property, as in a line of known deviations. */
   readonly propertyId: string;
   readonly verdict: 'holds' | 'violated' | 'failed' | 'notJudged';
+  /** Whether the property is not judged because the time of the run was over. */
+  readonly cutOff?: true;
+}
+
+/** The properties of a run that can require them. */
+interface PropertiesOfRun {
+  readonly asked: { readonly required: readonly string[] };
+  readonly shard: Shard | null;
+  readonly invariants: readonly Pick<PropertyResult, 'verdict' | 'cutOff'>[];
+}
+
+/**
+ * Returns whether a run requires invariants but does not have them: the time limit cut some off, or the run judged none. A
+ * shard may have no invariants, because the other shards have them.
+ */
+export function missesRequiredInvariants({ asked, shard, invariants }: PropertiesOfRun): boolean {
+  return (
+    asked.required.includes('invariants') &&
+    (invariants.some(({ cutOff }) => cutOff === true) ||
+      (shard === null && invariants.every(({ verdict }) => verdict === 'notJudged')))
+  );
 }
 
 /** Returns the verdict for the properties alone, or null if the run tested none. */

@@ -58,7 +58,7 @@ export interface ProbeFindings {
 
 /**
  * Tests the environment of a port, and not its algorithm: whether numbers of each dtype come back unchanged, and how
- * the port rounds. The result is no verdict. If numbers change on the way, the adapter is wrong. If the port throws,
+ * the port rounds. The result says nothing about the optimizer. If numbers change on the way, the adapter is wrong. If the port throws,
  * the error is in `problem`.
  *
  * @example (await probePort(referencePort('fma', ''))).computations[0]?.computation // 'fma'

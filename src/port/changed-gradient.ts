@@ -2,6 +2,9 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { haveSameWords } from '../scenario/same-words.ts';
 import type { Snapshot } from '../scenario/scenario.ts';
 
+/** The function before a port can replace it: this file also runs in the process of a port's module. */
+const { is } = Object;
+
 /** Returns the first gradient element that a step changed, or null if it changed none. Any NaN equals any NaN. */
 export function findChangedGradient(
   dtype: Dtype,
@@ -14,7 +17,7 @@ export function findChangedGradient(
     if (!gradient || (now && haveSameWords(gradient, now))) {
       continue;
     }
-    const component = gradient.findIndex((word, index) => !Object.is(word, now?.[index]));
+    const component = gradient.findIndex((word, index) => !is(word, now?.[index]));
     if (component >= 0) {
       return { parameter, element: Math.floor(component / dtypes[dtype].components) };
     }

@@ -7,6 +7,7 @@ import type { StateTensorName } from '../rmsprop/torch-names.ts';
 import { inside } from '../scenario/decode.ts';
 import { check } from '../scenario/parse.ts';
 import { featureNames, stateNames, type Feature, type StateName } from './capabilities.ts';
+import { nameList } from '../scenario/name-list.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 import { valueText } from '../scenario/value-text.ts';
 
@@ -170,9 +171,9 @@ export const definitionSchema: z.ZodType<PortDefinition> = schemaOf<PortDefiniti
   z.strictObject({
     name: z.string().min(1).max(100),
     version: z.string().max(100),
-    dtypes: z.array(z.enum(dtypeNames)),
-    features: z.array(z.enum(featureNames)),
-    observes: z.array(z.enum(stateNames)).exactOptional(),
+    dtypes: nameList(dtypeNames),
+    features: nameList(featureNames),
+    observes: nameList(stateNames).exactOptional(),
     subnormals: z.enum(['kept', 'flushed']).exactOptional(),
     create,
   }),
@@ -198,13 +199,13 @@ const classNames: Readonly<Record<Dtype, 'Float32Array' | 'Float64Array' | 'Uint
 export function copyTensor(dtype: Dtype, value: unknown, place: string): Storage {
   const className = classNames[dtype];
   if (className === 'Float32Array' && types.isFloat32Array(value)) {
-    return Float32Array.from(value);
+    return new Float32Array(value);
   }
   if (className === 'Float64Array' && types.isFloat64Array(value)) {
-    return Float64Array.from(value);
+    return new Float64Array(value);
   }
   if (className === 'Uint16Array' && types.isUint16Array(value)) {
-    return Uint16Array.from(value);
+    return new Uint16Array(value);
   }
   const raw = className === 'Uint16Array' ? ' of raw bits' : '';
   throw new InvalidArgumentError(

@@ -1,14 +1,26 @@
-import { isUnsupported, PortError } from '../errors.ts';
+import {
+  attempt,
+  exceptionOf,
+  isError,
+  isRefusal,
+  isUnsupported,
+  messageOf,
+  PortError,
+  UnsupportedError,
+} from '../errors.ts';
 import { valueText } from '../scenario/value-text.ts';
 import type { MaybePromise } from './define-port.ts';
 
+/** Characters of the name of an error or an exception. */
+const MAX_NAME = 60;
 /** Characters of a stack trace to search for the place of an error. */
 const MAX_STACK = 2000;
 
 /**
  * Calls a method of a module's port. If the method throws, the error names the method, the error and its line.
  *
- * Passes on errors that the port throws on purpose: those with the code `unsupported`, and those with an `exception`.
+ * Passes on errors that the port throws on purpose: those with the code `unsupported` or `refused`, and those with
+ * an `exception`.
  *
  * @param method the method, such as `step()`.
  * @throws PortError such as 'step() threw TypeError: x is not a function (my-port.js:12)'
@@ -20,16 +32,26 @@ export async function callPort<Value>(
   try {
     return await call();
   } catch (error) {
-    if (error instanceof PortError || isUnsupported(error) || isRefusal(error)) {
-      throw error;
-    }
-    throw new PortError('answer', `${method} threw ${thrownText(error)}`, { cause: error });
+    throw errorOf(method, error);
   }
 }
 
-/** Returns whether a port raised an exception that PyTorch raises too. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'exception' in error && typeof error.exception === 'string';
+/** Returns an error with the same meaning. Its texts are strings, whatever the port throws. */
+function errorOf(method: string, error: unknown): Error {
+  if (isError(error) && error instanceof PortError) {
+    return error;
+  }
+  if (isUnsupported(error)) {
+    return new UnsupportedError(messageOf(error), { cause: error });
+  }
+  if (isRefusal(error)) {
+    const exception = exceptionOf(error);
+    return Object.assign(new Error(messageOf(error), { cause: error }), {
+      code: 'refused',
+      ...(exception !== null && { exception: exception.slice(0, MAX_NAME) }),
+    });
+  }
+  return new PortError('answer', `${method} threw ${thrownText(error)}`, { cause: error });
 }
 
 /**
@@ -38,12 +60,21 @@ function isRefusal(error: unknown): boolean {
  * @example thrownText(new TypeError('x is not a function')) // 'TypeError: x is not a function (my-port.js:12)'
  */
 export function thrownText(error: unknown): string {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return valueText(error);
   }
-  const { name, message, stack } = error;
+  const [name, message, stack]: unknown[] = (['name', 'message', 'stack'] as const).map((key) =>
+    attempt(() => Reflect.get(error, key)),
+  );
+  const kind = typeof name === 'string' ? name.slice(0, MAX_NAME) : 'Error';
+  const text = typeof message === 'string' ? messageOf(message) : noTextOf(message);
   const place = typeof stack === 'string' ? placeIn(stack) : '';
-  return `${String(name).slice(0, 60)}: ${String(message)}${place}`;
+  return `${kind}: ${text}${place}`;
+}
+
+/** @example noTextOf({ status: 500 }) // 'its message is an object, not a text' */
+function noTextOf(message: unknown): string {
+  return `its message is ${valueText(message)}, not a text`;
 }
 
 /** Returns the file and the line of the first stack frame in a module, without the folder. */

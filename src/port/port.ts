@@ -10,6 +10,8 @@ export interface Port {
   /** The language that the port declares. */
   readonly language?: string;
   readonly capabilities: Capabilities;
+  /** True if the implementation runs in the process of the judge, and so can end or change the judge. */
+  readonly isInProcess?: true;
   /** How many scenarios the judge may send before the first answer; 1 by default. */
   readonly inFlight?: number;
   /**
@@ -24,6 +26,11 @@ export interface Port {
   readonly scale?: Replay;
   /** The message of each failure so far, the oldest first. The suite starts a broken process again. */
   readonly incidents?: readonly string[];
+  /**
+   * Starts another copy of the port: a new process, which the caller must close. Absent if the port runs in
+   * the process of the judge.
+   */
+  readonly openCopy?: () => Promise<Port>;
   /** Ends the processes of the port. Rejects runs that have no answer yet. */
   readonly close?: () => Promise<void>;
 }

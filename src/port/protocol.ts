@@ -12,6 +12,7 @@ import {
   type StateName,
 } from './capabilities.ts';
 import { requireStateKeys } from './key-names.ts';
+import { nameList } from '../scenario/name-list.ts';
 import { tensorCodecs, type Encoding, type TensorDataJson } from './tensor-codec.ts';
 import { numberSchema } from '../scenario/scenario-schema.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
@@ -41,8 +42,9 @@ export interface Hello {
 interface StateEntryJson {
   readonly step?: number;
   readonly square_avg?: TensorDataJson;
-  readonly grad_avg?: TensorDataJson;
-  readonly momentum_buffer?: TensorDataJson;
+  /** Null has the same meaning as a missing key: the port does not show the tensor. */
+  readonly grad_avg?: TensorDataJson | null;
+  readonly momentum_buffer?: TensorDataJson | null;
 }
 
 interface AnswerSnapshotJson {
@@ -75,9 +77,9 @@ export const helloSchema: z.ZodType<Hello> = schemaOf<Hello>()(
     name,
     version: z.string().max(100),
     language: name.exactOptional(),
-    dtypes: z.array(z.enum(dtypeNames)),
-    features: z.array(z.enum([...featureNames, 'scale'])),
-    state: z.union([z.boolean(), z.array(z.enum(stateNames))]),
+    dtypes: nameList(dtypeNames),
+    features: nameList([...featureNames, 'scale']),
+    state: z.union([z.boolean(), nameList(stateNames)]),
     subnormals: z.enum(['kept', 'flushed']).exactOptional(),
     encoding: z.enum(['hex', 'decimal']).exactOptional(),
   }),
@@ -98,8 +100,8 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.strictObject({
             .looseObject({
               step: z.number().exactOptional(),
               square_avg: tensorDataSchema.exactOptional(),
-              grad_avg: tensorDataSchema.exactOptional(),
-              momentum_buffer: tensorDataSchema.exactOptional(),
+              grad_avg: tensorDataSchema.nullable().exactOptional(),
+              momentum_buffer: tensorDataSchema.nullable().exactOptional(),
             })
             .nullable(),
         )
@@ -180,9 +182,13 @@ function decodeState(
   return {
     step,
     squareAvg: tensor(square_avg ?? emptyLike(json)),
-    ...(grad_avg !== undefined && { gradAvg: tensor(grad_avg) }),
-    ...(momentum_buffer !== undefined && { momentumBuffer: tensor(momentum_buffer) }),
+    ...(isShown(grad_avg) && { gradAvg: tensor(grad_avg) }),
+    ...(isShown(momentum_buffer) && { momentumBuffer: tensor(momentum_buffer) }),
   };
+}
+
+function isShown(data: TensorDataJson | null | undefined): data is TensorDataJson {
+  return data !== undefined && data !== null;
 }
 
 /** Returns an empty tensor in the encoding of the entry. */

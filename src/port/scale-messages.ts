@@ -80,7 +80,7 @@ export function decodeScaleAnswer(
   { digests }: ScaleAnswer,
   { dtype }: ScaleCase,
   ranges: readonly ScaleRange[],
-  encoding: Encoding,
+  encoding: Encoding = 'hex',
 ): ScaleParts[] {
   const { decode } = tensorCodecs[encoding];
   const text = (json: TensorDataJson, isValues: boolean): string =>

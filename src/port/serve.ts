@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import { isUnsupported, UnsupportedError } from '../errors.ts';
+import { exceptionOf, isRefusal, isUnsupported, messageOf, UnsupportedError } from '../errors.ts';
 import { decodeScenario } from '../scenario/decode.ts';
 import { encodeTrajectory } from '../scenario/encode.ts';
 import type { ScenarioJson } from '../scenario/scenario-json.ts';
 import { parse } from '../scenario/parse.ts';
 import { scenarioSchema } from '../scenario/scenario-schema.ts';
-import { LineReader } from './line-reader.ts';
+import { LineReader } from './process/line-reader.ts';
 import type { Port } from './port.ts';
 import { PROTOCOL, type AnswerError, type Hello } from './protocol.ts';
 import { decodeScaleCase, scaleRequestFields, type ScaleRequest } from './scale-messages.ts';
@@ -48,7 +48,14 @@ export async function answerTo(port: Port, line: string): Promise<object> {
   }
 }
 
-function helloOf({ name, version, language = 'TypeScript', capabilities, scale }: Port): Hello {
+/** Returns the answer to hello for a port. */
+export function helloOf({
+  name,
+  version,
+  language = 'TypeScript',
+  capabilities,
+  scale,
+}: Port): Hello {
   const { dtypes, state, flushesSubnormals = false } = capabilities;
   const features = [...capabilities.features, ...(scale ? (['scale'] as const) : [])];
   const subnormals = flushesSubnormals ? 'flushed' : 'kept';
@@ -63,14 +70,16 @@ async function run(
   return { snapshots: encodeTrajectory(scenario.dtype, await port.run(scenario)) };
 }
 
-async function playScale(port: Port, request: ScaleRequest): Promise<object> {
+/** Plays a scale case on a port. @throws UnsupportedError if the port does not play them. */
+export async function playScale(port: Port, request: ScaleRequest): Promise<object> {
   if (!port.scale) {
     throw new UnsupportedError('this port does not play scale cases');
   }
   return { digests: await port.scale(decodeScaleCase(request.case), request.digests) };
 }
 
-async function answering(
+/** Runs a function, and returns its result or its error as the body of an answer. */
+export async function answering(
   answer: () => Promise<object>,
 ): Promise<{ ok: object } | { error: AnswerError }> {
   try {
@@ -81,12 +90,10 @@ async function answering(
 }
 
 function errorOf(error: unknown): AnswerError {
-  if (!(error instanceof Error)) {
-    return { code: 'failed', message: String(error) };
-  }
-  const { message } = error;
-  if ('exception' in error && typeof error.exception === 'string') {
-    return { code: 'refused', exception: error.exception, message };
+  const message = messageOf(error);
+  if (isRefusal(error)) {
+    const exception = exceptionOf(error);
+    return { code: 'refused', ...(exception !== null && { exception }), message };
   }
   return { code: isUnsupported(error) ? 'unsupported' : 'failed', message };
 }

@@ -1,22 +1,57 @@
 import { messageOf, PortError, sentenceOf } from '../errors.ts';
-import { check, parse } from '../scenario/parse.ts';
-import { shortQuoted } from '../scenario/value-text.ts';
-import { PortProcess } from './port-process.ts';
-import { answerSchema, helloSchema, PROTOCOL, type Answer, type Hello } from './protocol.ts';
-import { toLine } from './tensor-codec.ts';
+import { check } from '../scenario/parse.ts';
+import { givenUpText } from './given-up.ts';
+import { declaredDifference } from './declared-difference.ts';
+import { helloSchema, PROTOCOL, type Answer, type AnswerError, type Hello } from './protocol.ts';
 
-/** A command and its limits. */
-export interface SupervisorOptions {
-  /** The program and its arguments. No shell reads them. */
-  readonly command: readonly [string, ...string[]];
-  /** How long the process may leave requests without any answer, in milliseconds; 30,000 by default. Then the supervisor kills it. */
+/** A running copy of a port: a command, or the process of a module. */
+export interface PortHost {
+  /** The end of its stderr; empty if it wrote nothing. */
+  readonly stderrTail: string;
+  /** What to do about a host that does not answer, as a sentence. */
+  readonly timeoutAdvice: string;
+  readonly send: (id: number, message: object) => void;
+  /** Ends the host at once. */
+  readonly kill: () => void;
+  /** Ends the host. A process gets some time to end by itself. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a host reports. */
+export interface PortHostEvents {
+  readonly onAnswer: (answer: Answer) => void;
+  /** The host ended, or broke the protocol. Not called after {@link PortHost.kill}. */
+  readonly onEnd: (problem: PortError) => void;
+}
+
+/** The limits of a port. */
+export interface PortLimits {
+  /**
+   * How long the port may leave requests without any answer, in milliseconds; 30,000 by default. Then the supervisor ends it
+   * and starts it again.
+   */
   readonly timeout?: number;
-  /** How often to start a broken process again; 10 by default. */
+  /** How often to start a broken port again; 10 by default. */
   readonly restarts?: number;
+}
+
+/** What a supervisor needs of a kind of host. */
+export interface PortHostKind {
+  /** Starts a copy of the port, and waits until it can take the time of the port. @throws PortError if that is not possible. */
+  readonly start: (events: PortHostEvents) => Promise<PortHost>;
+  /** Returns the error for a host that answers hello with an error. */
+  readonly helloError: (error: AnswerError) => PortError;
 }
 
 /** The number of scenarios to send before the first answer. */
 export const WINDOW = 32;
+
+/** How many time-outs in a row end the run of a port. A port that hangs in every scenario costs only these. */
+export const MAX_TIMEOUTS_IN_A_ROW = 5;
+
+/** What to do about a module that does not answer in time. */
+export const MODULE_TIMEOUT_ADVICE =
+  'Check its loops, and that its promises resolve. If it is slow, allow more time with --timeout.';
 
 interface Request {
   readonly message: object;
@@ -26,13 +61,17 @@ interface Request {
   isSuspect: boolean;
 }
 
-/** Runs a port's process: sends requests ahead, matches answers by id, and starts a broken process again. */
+/** Runs a port in a host: sends requests ahead, matches answers by id, and starts a broken port again. */
 export class Supervisor {
-  readonly #command: SupervisorOptions['command'];
+  readonly #kind: PortHostKind;
   readonly #timeout: number;
   readonly #restarts: number;
-  #process: PortProcess | null = null;
+  #host: PortHost | null = null;
+  #isStarting = false;
   #isGreeted = false;
+  /** The first answer to hello. */
+  #hello: Hello | null = null;
+  #timeoutsInARow = 0;
   /** The message of each failure so far. */
   readonly incidents: string[] = [];
   #nextId = 1;
@@ -43,40 +82,72 @@ export class Supervisor {
   /** The reason why the supervisor sends nothing more. */
   #end: PortError | null = null;
 
-  constructor({ command, timeout = 30_000, restarts = 10 }: SupervisorOptions) {
-    this.#command = command;
+  constructor(kind: PortHostKind, { timeout = 30_000, restarts = 10 }: PortLimits = {}) {
+    this.#kind = kind;
     this.#timeout = timeout;
     this.#restarts = restarts;
   }
 
-  /** Starts the process and returns its answer to hello. */
+  /** Starts the port and returns its answer to hello. */
   async start(): Promise<Hello> {
-    this.#process = new PortProcess(this.#command, {
-      onLine: (line) => this.#receive(line),
-      onEnd: (problem) => this.#breakDown(problem),
-    });
+    await this.#startHost();
     const answer = await new Promise<Answer>((resolve, reject) => {
       const message = { op: 'hello', protocol: PROTOCOL };
       this.#send({ message, resolve, reject, isSuspect: false });
     });
     if ('error' in answer) {
-      const { code, message } = answer.error;
-      throw this.#giveUp(
-        'no_hello',
-        `the port answered hello with the error ${shortQuoted(code)}: ${message}`,
-      );
+      const { problem, message } = this.#kind.helloError(answer.error);
+      throw this.#giveUp(problem, message);
     }
+    const hello = this.#accept(answer.ok);
+    this.#isGreeted = true;
+    this.#pump();
+    return hello;
+  }
+
+  async #startHost(): Promise<void> {
+    this.#isStarting = true;
     try {
-      const hello = check(helloSchema, answer.ok, '"ok"');
-      this.#isGreeted = true;
-      this.#pump();
-      return hello;
+      const host = await this.#kind.start({
+        onAnswer: (answer) => this.#receive(answer),
+        onEnd: (problem) => this.#breakDown(problem),
+      });
+      if (this.#end) {
+        await host.close(); // the caller closed the port while it started
+        throw this.#end;
+      }
+      this.#host = host;
+    } catch (error) {
+      throw this.#giveUp('cannot_start', messageOf(error));
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  /** Checks an answer to hello. @throws PortError if it is not valid, or differs from the first one. */
+  #accept(answer: unknown): Hello {
+    let hello: Hello;
+    try {
+      hello = check(helloSchema, answer, '"ok"');
     } catch (error) {
       throw this.#giveUp(
         'no_hello',
         `invalid answer to hello: ${messageOf(error)}. See PRO-2 to PRO-4 in spec/protocol.md.`,
       );
     }
+    this.#hello ??= hello;
+    const difference = declaredDifference(this.#hello, hello);
+    if (difference !== null) {
+      throw this.#giveUp(
+        'protocol',
+        `after a restart, the port answered hello differently: ${difference}. A port must declare the same each time. ${this.#lastIncident()}`,
+      );
+    }
+    return hello;
+  }
+
+  #lastIncident(): string {
+    return `The suite restarted it because: ${this.incidents.at(-1) ?? 'unknown'}`;
   }
 
   ask(message: object): Promise<Answer> {
@@ -87,7 +158,7 @@ export class Supervisor {
   }
 
   async close(): Promise<void> {
-    const running = this.#process;
+    const running = this.#host;
     this.#giveUp('gave_up', 'the caller closed the port');
     await running?.close();
   }
@@ -98,10 +169,10 @@ export class Supervisor {
       this.#queue.splice(0).forEach(({ reject }) => reject(end));
       return;
     }
-    if (this.#process === null && this.#queue.length > 0) {
+    if (this.#host === null && !this.#isStarting && this.#queue.length > 0) {
       this.start().catch(() => undefined); // #giveUp() rejects every pending request
     }
-    while (this.#process !== null && this.#isGreeted && this.#underWay.size < this.#window) {
+    while (this.#host !== null && this.#isGreeted && this.#underWay.size < this.#window) {
       const next = this.#queue.shift();
       if (!next) {
         return;
@@ -120,7 +191,7 @@ export class Supervisor {
   #send(request: Request): void {
     const id = this.#nextId++;
     this.#underWay.set(id, request);
-    this.#process?.send(toLine({ id, ...request.message }));
+    this.#host?.send(id, request.message);
     if (this.#underWay.size === 1) {
       this.#watch();
     }
@@ -133,11 +204,9 @@ export class Supervisor {
       this.#underWay.size === 0
         ? null
         : setTimeout(() => {
-            const hasUnfinishedLine = this.#process?.hasUnfinishedLine === true;
-            this.#process?.kill();
-            const advice = hasUnfinishedLine
-              ? 'Its last line has no line end: write "\\n" after each answer.'
-              : 'Answer each request at once and flush stdout, or allow more time with --timeout.';
+            const advice = this.#host?.timeoutAdvice ?? '';
+            this.#host?.kill();
+            this.#timeoutsInARow += 1;
             this.#breakDown(
               new PortError(
                 'timeout',
@@ -147,38 +216,31 @@ export class Supervisor {
           }, this.#timeout);
   }
 
-  #receive(line: string): void {
-    let answer: Answer;
-    try {
-      answer = parse(answerSchema, line);
-    } catch (error) {
-      this.#violate(notAnAnswerText(line, messageOf(error)));
-      return;
-    }
+  #receive(answer: Answer): void {
     const request = this.#underWay.get(answer.id);
     if (!request) {
       const isOld = answer.id >= 1 && answer.id < this.#nextId;
-      this.#violate(
-        isOld
-          ? `the port answered request ${answer.id} twice. Send one answer to each request.`
-          : `the port answered request ${answer.id}, which does not exist. Copy the "id" of each request into its answer.`,
+      this.#host?.kill();
+      this.#breakDown(
+        new PortError(
+          'protocol',
+          isOld
+            ? `the port answered request ${answer.id} twice. Send one answer to each request.`
+            : `the port answered request ${answer.id}, which does not exist. Copy the "id" of each request into its answer.`,
+        ),
       );
       return;
     }
     this.#isInOrder &&= this.#underWay.keys().next().value === answer.id;
     this.#underWay.delete(answer.id);
+    this.#timeoutsInARow = this.#isGreeted ? 0 : this.#timeoutsInARow; // the answer to hello does not count
     this.#watch();
     request.resolve(answer);
     this.#pump();
   }
 
-  #violate(problem: string): void {
-    this.#process?.kill();
-    this.#breakDown(new PortError('protocol', problem));
-  }
-
   #breakDown(problem: PortError): void {
-    const stderrTail = this.#process?.stderrTail ?? '';
+    const stderrTail = this.#host?.stderrTail ?? '';
     const reported =
       stderrTail === ''
         ? problem
@@ -186,7 +248,7 @@ export class Supervisor {
             problem.problem,
             `${sentenceOf(problem)} Its stderr ends with: ${lastCharacters(withoutNodeFrames(stderrTail))}`,
           );
-    this.#process = null;
+    this.#host = null;
     const wasGreeted = this.#isGreeted;
     this.#isGreeted = false;
     const requests = [...this.#underWay.values()];
@@ -210,13 +272,20 @@ export class Supervisor {
       });
     }
     this.#queue.unshift(...requests);
-    if (this.incidents.length > this.#restarts) {
+    this.#giveUpIfHopeless(reported);
+    this.#pump();
+  }
+
+  /** Stops if the port broke too often, or timed out too often in a row. */
+  #giveUpIfHopeless({ message }: PortError): void {
+    if (this.#timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW) {
       this.#giveUp(
         'gave_up',
-        `the port broke ${this.incidents.length} times, and the suite does not start it again. Last failure: ${reported.message}`,
+        givenUpText(`did not answer ${this.#timeoutsInARow} times in a row`, message),
       );
+    } else if (this.incidents.length > this.#restarts) {
+      this.#giveUp('gave_up', givenUpText(`broke ${this.incidents.length} times`, message));
     }
-    this.#pump();
   }
 
   #giveUp(problem: PortError['problem'], message: string): PortError {
@@ -228,22 +297,11 @@ export class Supervisor {
     }
     this.#underWay.clear();
     if (problem !== 'gave_up') {
-      this.#process?.kill();
+      this.#host?.kill();
     }
-    this.#process = null;
+    this.#host = null;
     return end;
   }
-}
-
-/** Describes a line that is not an answer, and what to change. */
-function notAnAnswerText(line: string, reason: string): string {
-  const found = `the port wrote ${shortQuoted(line)} to stdout, which is not an answer (${reason})`;
-  if (!reason.startsWith('invalid JSON')) {
-    return `${found}. Write {"id":1,"ok":…} or {"id":1,"error":{"code":"…","message":"…"}}.`;
-  }
-  return line.trimStart().startsWith('{')
-    ? `${found}. Write one JSON object on each line, and NaN and infinities as strings.`
-    : `${found}. Write only answers to stdout, and logs to stderr.`;
 }
 
 /** Removes the frames of Node's own modules from a stack trace. They would push the line of the error out of the message. */

@@ -1,5 +1,5 @@
 import type { Report, ReportedCase, ReportedInvariant } from './report.ts';
-import { multipleText, verdictWord } from './text/short-text.ts';
+import { timesBoundText, verdictWord } from './text/short-text.ts';
 
 /** The change of a case or an invariant from one report to another. */
 export interface ReportChange {
@@ -74,10 +74,8 @@ function standingsOf({ cases, invariants }: Report): Standing[] {
 
 function caseStanding({ id, verdict, largestMultiple = 0 }: ReportedCase): Standing {
   const multiple = verdict === 'divergent' ? largestMultiple : 0;
-  const text =
-    verdict === 'divergent'
-      ? `divergent (${multiple === Infinity ? 'beyond any bound' : `${multipleText(multiple)} times the bound`})`
-      : verdictWord(verdict);
+  const size = multiple > 0 ? ` (${timesBoundText(multiple)})` : '';
+  const text = `${verdictWord(verdict)}${size}`;
   return { id, text, rank: ranks[verdict], multiple, isSound: ranks[verdict] <= ranks.notJudged };
 }
 

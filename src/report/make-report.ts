@@ -1,20 +1,23 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Oracle } from '../corpus/manifest.ts';
 import { closeUpOf } from '../dialect/diagnosis/close-up.ts';
-import type { Diagnosis } from '../dialect/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../dialect/diagnosis/diagnosis.ts';
 import type { Answer } from '../dialect/diagnosis/evidence.ts';
+import type { RoundingFinding } from '../dialect/rounding/diagnose-rounding.ts';
+import type { FailureTrigger } from '../dialect/trigger/failure-trigger.ts';
 import type { InvariantResult } from '../invariant/check-invariants.ts';
 import type { Invariant } from '../invariant/invariant.ts';
+import { countNans } from '../parity/nan-cause.ts';
 import type { KnownLine, KnownOutcome } from '../parity/known.ts';
 import type { CaseResult } from '../parity/judge-case.ts';
 import type { Level, Outcome } from '../parity/outcome.ts';
 import type { ProbeFindings } from '../parity/probe-port.ts';
 import type { Shard } from '../parity/shard.ts';
-import type { Capabilities } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { encodeScenario, encodeTrajectory } from '../scenario/encode.ts';
 import type {
   Asked,
+  AskedAgain,
   Machine,
   Report,
   ReportedAnswer,
@@ -43,7 +46,10 @@ export interface TriedInvariant extends Omit<InvariantResult, 'invariant'> {
 
 /** The results of a run. */
 export interface RunFindings {
-  readonly port: Pick<Port, 'name' | 'version' | 'language' | 'capabilities' | 'incidents'> | null;
+  readonly port: Pick<
+    Port,
+    'name' | 'version' | 'language' | 'capabilities' | 'incidents' | 'isInProcess'
+  > | null;
   readonly results: readonly CaseResult[];
   /** The port's answers, one for each case that has one. */
   readonly answers: readonly Answer[];
@@ -52,6 +58,13 @@ export interface RunFindings {
   readonly invariants: readonly TriedInvariant[];
   readonly environment: ProbeFindings | null;
   readonly diagnosis: Diagnosis | null;
+  /** How the port rounds in each dtype; null if there is nothing to explain. */
+  readonly rounding: readonly RoundingFinding[] | null;
+  /** What the cases in which the port breaks have in common; null if it breaks in none, or if nothing is known. */
+  readonly failureTrigger: FailureTrigger | null;
+  readonly askedAgain: AskedAgain | null;
+  /** The message of each failure of a copy of the port. */
+  readonly copyIncidents: readonly string[];
   readonly failure: string | null;
   readonly isComplete: boolean;
 }
@@ -75,7 +88,8 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
       version: port.version,
       ...(port.language !== undefined && { language: port.language }),
       ...(portFile !== null && { file: portFile }),
-      capabilities: inSchemaOrder(port.capabilities),
+      ...(port.isInProcess && { inProcess: true }),
+      capabilities: port.capabilities,
     },
     machines: [setting.machine],
     asked: setting.asked,
@@ -86,13 +100,16 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
     conformant: outcome.isConformant && isComplete,
     counts: outcome.counts,
     diagnosis: findings.diagnosis && reportDiagnosis(findings.diagnosis),
+    ...(findings.rounding && { rounding: findings.rounding }),
+    ...(findings.failureTrigger && { failureTrigger: findings.failureTrigger }),
     environment: findings.environment,
     known: setting.knownLines && {
       lines: setting.knownLines,
       problems: known?.problems ?? [],
       improved: known?.improved ?? [],
     },
-    incidents: port?.incidents ?? [],
+    ...(findings.askedAgain && { askedAgain: findings.askedAgain }),
+    incidents: [...(port?.incidents ?? []), ...findings.copyIncidents],
     failure: findings.failure,
     cases: results.map((result) => {
       const answer = answers.get(result.caseId);
@@ -104,16 +121,6 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
     }),
     invariants: findings.invariants.map((result) => excused(reportInvariant(result), known)),
     ...(isComplete && { complete: true }),
-  };
-}
-
-/** Orders the keys as the schema does, so that the same run always gives the same text. */
-function inSchemaOrder({ dtypes, features, state, flushesSubnormals }: Capabilities): Capabilities {
-  return {
-    dtypes,
-    features,
-    state,
-    ...(flushesSubnormals !== undefined && { flushesSubnormals }),
   };
 }
 
@@ -140,7 +147,18 @@ function distinct(allOracles: ReadonlySet<Oracle>): {
 
 /** Makes a case of the report from its result. */
 export function reportCase(
-  { caseId, dtype, features, verdict, reason, comparison, lane }: CaseResult,
+  {
+    caseId,
+    dtype,
+    features,
+    verdict,
+    reason,
+    cutOff,
+    declined,
+    cause,
+    comparison,
+    lane,
+  }: CaseResult,
   oracle = 0,
 ): ReportedCase {
   return {
@@ -150,8 +168,12 @@ export function reportCase(
     features,
     verdict,
     ...(reason !== null && { reason }),
+    ...(cutOff && { cutOff }),
+    ...(declined && { declined }),
+    ...(cause !== undefined && { cause }),
     ...(comparison && {
       values: comparison.values,
+      ...(comparison.hidden && { hidden: comparison.hidden }),
       mismatches: comparison.mismatches,
       beyond: comparison.beyond,
       illConditioned: comparison.illConditioned,
@@ -174,18 +196,21 @@ export function excused<Item extends { readonly id: string; readonly known?: str
   return { ...item, ...(line && { known: line.reason }) };
 }
 
-/** Returns the details of a case that is not exact: a close-up, and the answer if the run is a shard. */
+/** Returns the details of a case that is not exact: the causes of NaNs, a close-up, and the answer if the run is a shard. */
 function detailsOf(
   { verdict, comparison }: CaseResult,
   answer: Answer,
   { capabilities }: Pick<Port, 'capabilities'>,
   isShard: boolean,
-): Pick<ReportedCase, 'closeUp' | 'answer'> {
+): Pick<ReportedCase, 'nans' | 'closeUp' | 'answer'> {
   const worst = comparison?.worst;
+  const isGolden = verdict === 'exact' && comparison?.hidden === undefined;
+  const hasNans = (comparison?.cancelled ?? 0) > 0;
   const closeUp = verdict === 'divergent' && worst ? closeUpOf(answer, worst, capabilities) : null;
   return {
+    ...(hasNans && { nans: countNans(answer.testCase, answer.trajectory, capabilities) }),
     ...(closeUp && { closeUp }),
-    ...(isShard && verdict !== 'exact' && { answer: reportAnswer(answer) }),
+    ...(isShard && !isGolden && { answer: reportAnswer(answer) }),
   };
 }
 
@@ -204,6 +229,8 @@ function reportInvariant({
   verdict,
   scenarios,
   reason,
+  cutOff,
+  declined,
   violation,
 }: TriedInvariant): ReportedInvariant {
   return {
@@ -213,6 +240,8 @@ function reportInvariant({
     verdict,
     scenarios,
     ...(reason !== null && { reason }),
+    ...(cutOff && { cutOff }),
+    ...(declined && { declined }),
     ...(violation && {
       violation: {
         scenario: encodeScenario(violation.scenario),
@@ -225,8 +254,11 @@ function reportInvariant({
 
 /** Makes the diagnosis of the report. Its first explanation is the best. */
 export function reportDiagnosis({
+  adapter,
   explanations,
   partial,
+  trigger,
+  isLimited,
   torch,
   step,
 }: Diagnosis): ReportedDiagnosis {
@@ -236,8 +268,12 @@ export function reportDiagnosis({
   const names = best?.names ?? [];
   const [name = null, ...alsoKnownAs] = names.map((entry) => entry.name);
   return {
+    ...(adapter && { adapter }),
     name,
     deviations,
+    ...(best && { certainty: best.certainty }),
+    ...(trigger && { trigger }),
+    ...(isLimited && { isLimited }),
     explained: fit.values === 0 ? 0 : fit.explained / fit.values,
     isWhole: explanations.length > 0,
     alsoKnownAs,

@@ -3,11 +3,16 @@ import { inside } from '../scenario/decode.ts';
 import { parse } from '../scenario/parse.ts';
 import type { Report } from './report.ts';
 import { reportSchema } from './report-schema.ts';
+import { escapedControls } from './text/escaped-controls.ts';
 import { counted } from './text/short-text.ts';
 
-/** Writes a report as JSON. Numbers that JSON does not have (NaN, infinities, -0) become strings. */
+/**
+ * Writes a report as JSON. Numbers that JSON does not have (NaN, infinities, -0) become strings. The keys come in the order of the
+ * schema, so that equal reports have the same text.
+ */
 export function reportText(report: Report): string {
-  return `${JSON.stringify(report, forJson, 1)}\n`;
+  const ordered = parse(reportSchema, JSON.stringify(report, forJson));
+  return `${escapedControls(JSON.stringify(ordered, forJson, 1))}\n`;
 }
 
 /**

@@ -1,7 +1,18 @@
 import { z } from 'zod';
+import { adapterLossKinds, type AdapterFault } from '../dialect/adapter/adapter-fault.ts';
+import { untouchedReasons } from '../dialect/adapter/untouched.ts';
 import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
 import { allDeviations, deviationText, type Deviation } from '../dialect/dialect.ts';
+
 import type { QuantityRow } from '../dialect/diagnosis/side-by-side.ts';
+import { dtypeNames } from '../float/dtype.ts';
+import { baseNames } from '../dialect/rounding/bases.ts';
+import {
+  allChoices,
+  choiceText,
+  type Choice,
+  type Rounding,
+} from '../dialect/rounding/rounding.ts';
 import { stateTensorNames } from '../rmsprop/torch-names.ts';
 import type { Divergence, Reading, ValueDivergence } from '../parity/divergence.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
@@ -15,16 +26,33 @@ export const number: z.ZodType<number> = z
 export const count: z.ZodType<number> = z.int().nonnegative();
 
 export const deviation: z.ZodType<Deviation> = schemaOf<Deviation>()(
-  z.strictObject({ axis: z.string(), value: z.string() }).transform((json, context) => {
-    const found = allDeviations.find(
-      ({ axis, value }) => axis === json.axis && value === json.value,
-    );
+  z
+    .strictObject({ axis: z.string(), value: z.string(), constant: number.exactOptional() })
+    .transform((json, context): Deviation => {
+      const found = allDeviations.find(
+        ({ axis, value }) => axis === json.axis && value === json.value,
+      );
+      if (!found) {
+        context.addIssue(`expected one of ${allDeviations.map(deviationText).join(', ')}`);
+        return z.NEVER;
+      }
+      return json.constant === undefined ? found : { ...found, constant: json.constant };
+    }),
+);
+
+const choice = schemaOf<Choice>()(
+  z.strictObject({ place: z.string(), choice: z.string() }).transform((json, context) => {
+    const found = allChoices.find((item) => choiceText(item) === `${json.place}: ${json.choice}`);
     if (!found) {
-      context.addIssue(`expected one of ${allDeviations.map(deviationText).join(', ')}`);
+      context.addIssue(`expected one of ${allChoices.map(choiceText).join(', ')}`);
       return z.NEVER;
     }
     return found;
   }),
+);
+
+export const rounding: z.ZodType<Rounding> = schemaOf<Rounding>()(
+  z.strictObject({ base: z.enum(baseNames), choices: z.array(choice) }),
 );
 
 export const reading: z.ZodType<Reading> = schemaOf<Reading>()(
@@ -85,6 +113,25 @@ export const quantity: z.ZodType<QuantityRow> = schemaOf<QuantityRow>()(
     port: number.nullable(),
     isImplied: z.boolean(),
     isOff: z.boolean(),
+  }),
+);
+
+export const adapterFault: z.ZodType<AdapterFault> = schemaOf<AdapterFault>()(
+  z.strictObject({
+    loss: z.enum(adapterLossKinds),
+    digits: count.exactOptional(),
+    dtypes: z.array(z.enum(dtypeNames)),
+    changed: count,
+    values: count,
+    examples: z.array(
+      z.strictObject({
+        dtype: z.enum(dtypeNames),
+        place: z.strictObject({ caseId: z.string(), ...place, element: count, part }).nullable(),
+        sent: reading,
+        received: reading.nullable(),
+        reason: z.enum(untouchedReasons).nullable(),
+      }),
+    ),
   }),
 );
 

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { oracleSchema } from '../corpus/manifest-schema.ts';
 import { dtypeNames } from '../float/dtype.ts';
+import { nanCauses } from '../parity/nan-cause.ts';
 import { featureNames, stateNames } from '../port/capabilities.ts';
+import { nameList } from '../scenario/name-list.ts';
 import { runAnswerSchema } from '../port/protocol.ts';
 import { scenarioSchema } from '../scenario/scenario-schema.ts';
+import { failureTrigger, trigger } from './report-schema-trigger.ts';
 import type { Report } from './report.ts';
 import {
+  adapterFault,
   closeUp,
   count,
   deviation,
@@ -14,6 +18,7 @@ import {
   place,
   quantity,
   reading,
+  rounding,
   valueDivergence,
 } from './report-schema-values.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
@@ -21,9 +26,9 @@ import { schemaOf } from '../scenario/schema-of.ts';
 /* The schema of report.ts. An unknown key is an error. */
 
 const capabilities = z.strictObject({
-  dtypes: z.array(z.enum(dtypeNames)),
-  features: z.array(z.enum(featureNames)),
-  state: z.array(z.enum(stateNames)),
+  dtypes: nameList(dtypeNames),
+  features: nameList(featureNames),
+  state: nameList(stateNames),
   flushesSubnormals: z.boolean().exactOptional(),
 });
 
@@ -53,13 +58,18 @@ const known = z.strictObject({
 const fit = z.strictObject({
   values: count,
   explained: count,
+  rounded: count,
   contradicted: count,
   first: z.strictObject({ caseId: z.string(), divergence }).nullable(),
 });
 
 const diagnosis = z.strictObject({
+  adapter: adapterFault.exactOptional(),
   name: z.string().nullable(),
   deviations: z.array(deviation),
+  certainty: z.enum(['bits', 'rounding', 'most']).exactOptional(),
+  trigger: trigger.exactOptional(),
+  isLimited: z.literal(true).exactOptional(),
   explained: z.number().min(0).max(1),
   isWhole: z.boolean(),
   alsoKnownAs: z.array(z.string()),
@@ -72,6 +82,14 @@ const diagnosis = z.strictObject({
   step: z
     .strictObject({ caseId: z.string(), divergence: valueDivergence, rows: z.array(quantity) })
     .nullable(),
+});
+
+const askedAgain = z.strictObject({
+  cases: count,
+  differing: count,
+  first: z.strictObject({ caseId: z.string(), divergence }).nullable(),
+  failed: count,
+  firstFailure: z.strictObject({ caseId: z.string(), reason: z.string() }).nullable(),
 });
 
 const environment = z.strictObject({
@@ -97,6 +115,8 @@ const environment = z.strictObject({
   ),
 });
 
+const declined = z.enum(['refused', 'unsupported']);
+
 const reportedCase = z.strictObject({
   id: z.string(),
   dtype: z.enum(dtypeNames),
@@ -104,7 +124,13 @@ const reportedCase = z.strictObject({
   features: z.array(z.enum(featureNames)),
   verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed', 'notJudged']),
   reason: z.string().exactOptional(),
+  cutOff: z.literal(true).exactOptional(),
+  declined: declined.exactOptional(),
+  cause: z.string().exactOptional(),
   values: count.exactOptional(),
+  hidden: z
+    .strictObject({ grad_avg: count.exactOptional(), momentum_buffer: count.exactOptional() })
+    .exactOptional(),
   mismatches: count.exactOptional(),
   beyond: count.exactOptional(),
   illConditioned: count.exactOptional(),
@@ -113,6 +139,7 @@ const reportedCase = z.strictObject({
   largestMultiple: number.exactOptional(),
   first: divergence.nullable().exactOptional(),
   lane: z.string().exactOptional(),
+  nans: z.array(z.strictObject({ cause: z.enum(nanCauses), values: count })).exactOptional(),
   closeUp: closeUp.exactOptional(),
   answer: z
     .strictObject({
@@ -130,6 +157,18 @@ const reportedInvariant = z.strictObject({
   verdict: z.enum(['holds', 'violated', 'failed', 'notJudged']),
   scenarios: count,
   reason: z.string().exactOptional(),
+  cutOff: z.literal(true).exactOptional(),
+  declined: z
+    .array(
+      z.strictObject({
+        how: declined,
+        message: z.string(),
+        scenarios: count,
+        traits: z.array(z.string()),
+        cause: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
   violation: z
     .strictObject({
       scenario: scenarioSchema,
@@ -159,6 +198,7 @@ export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
         version: z.string(),
         language: z.string().exactOptional(),
         file: z.string().exactOptional(),
+        inProcess: z.literal(true).exactOptional(),
         capabilities,
       })
       .nullable(),
@@ -177,8 +217,22 @@ export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
     conformant: z.boolean(),
     counts,
     diagnosis: diagnosis.nullable(),
+    rounding: z
+      .array(
+        z.strictObject({
+          dtype: z.enum(dtypeNames),
+          differing: count,
+          explained: count,
+          exact: count,
+          kept: count,
+          roundings: z.array(rounding),
+        }),
+      )
+      .exactOptional(),
+    failureTrigger: failureTrigger.exactOptional(),
     environment: environment.nullable(),
     known: known.nullable(),
+    askedAgain: askedAgain.exactOptional(),
     incidents: z.array(z.string()),
     failure: z.string().nullable(),
     cases: z.array(reportedCase),

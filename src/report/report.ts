@@ -1,18 +1,24 @@
 import type { Oracle } from '../corpus/manifest.ts';
+import type { AdapterFault } from '../dialect/adapter/adapter-fault.ts';
 import type { CloseUp } from '../dialect/diagnosis/close-up.ts';
-import type { StepView } from '../dialect/diagnosis/diagnose.ts';
+import type { Certainty, StepView } from '../dialect/diagnosis/diagnosis.ts';
+import type { FailureTrigger } from '../dialect/trigger/failure-trigger.ts';
+import type { Trigger } from '../dialect/trigger/trigger.ts';
 import type { Deviation } from '../dialect/dialect.ts';
 import type { Fit } from '../dialect/diagnosis/fit.ts';
+import type { RoundingFinding } from '../dialect/rounding/diagnose-rounding.ts';
 import type { Dtype } from '../float/dtype.ts';
-import type { InvariantResult } from '../invariant/check-invariants.ts';
+import type { DeclinedScenarios, InvariantResult } from '../invariant/check-invariants.ts';
 import type { Violation } from '../invariant/invariant.ts';
 import type { Divergence } from '../parity/divergence.ts';
-import type { CaseVerdict, Verdict } from '../parity/judge-case.ts';
+import type { CaseVerdict, Declined, Verdict } from '../parity/judge-case.ts';
 import type { KnownLine, KnownProblem } from '../parity/known.ts';
+import type { NanCount } from '../parity/nan-cause.ts';
 import type { Counts, Level } from '../parity/outcome.ts';
 import type { ProbeFindings } from '../parity/probe-port.ts';
 import type { Selection } from '../parity/selection.ts';
 import type { Shard } from '../parity/shard.ts';
+import type { HiddenValues } from '../parity/unused-state.ts';
 import type { Capabilities, Feature } from '../port/capabilities.ts';
 
 import type { RunAnswer } from '../port/protocol.ts';
@@ -48,10 +54,16 @@ export interface Report {
   readonly counts: Counts;
   /** What a divergent port computes; null if there is no difference to explain. */
   readonly diagnosis: ReportedDiagnosis | null;
+  /** How a port rounds that differs by rounding alone, in each dtype. Present only at level exact. */
+  readonly rounding?: readonly RoundingFinding[];
+  /** What the cases in which the port breaks have in common. Absent if it breaks in none, or if the search found nothing. */
+  readonly failureTrigger?: FailureTrigger;
   /** How the port's environment changes and rounds numbers; null if the run did not test it. */
   readonly environment: ProbeFindings | null;
   /** The known deviations, and how the run compares with them; null without a file of known deviations. */
   readonly known: ReportedKnown | null;
+  /** What differed when the suite asked the port some cases again. Absent if nothing did. */
+  readonly askedAgain?: AskedAgain;
   /** How the port broke, each time that the suite started it again. */
   readonly incidents: readonly string[];
   /** Why the suite could not judge the port at all. */
@@ -63,12 +75,27 @@ export interface Report {
   readonly complete?: true;
 }
 
+/** The result of asking a port some cases again: other values, or failures. */
+export interface AskedAgain {
+  /** How many cases the suite asked again. */
+  readonly cases: number;
+  /** In how many of them the port gave other values. The port is not deterministic if there is one. */
+  readonly differing: number;
+  /** The first difference. `expected` is the value of the first answer, and `actual` that of the second. */
+  readonly first: { readonly caseId: string; readonly divergence: Divergence } | null;
+  /** In how many of them the port failed, although it gave an answer the first time. */
+  readonly failed: number;
+  readonly firstFailure: { readonly caseId: string; readonly reason: string } | null;
+}
+
 export interface ReportedPort {
   readonly name: string;
   readonly version: string;
   readonly language?: string;
   /** The file from the command line, with forward slashes. */
   readonly file?: string;
+  /** Present if the port ran in the process of the suite. Such a port can change the verdict. */
+  readonly inProcess?: true;
   readonly capabilities: Capabilities;
 }
 
@@ -81,7 +108,7 @@ export interface Machine {
 
 /** The options of the run. */
 export interface Asked extends Selection {
-  /** The features and states that the port must declare. */
+  /** The dtypes, features and states that the port must declare, and `invariants` if the run must judge them. */
   readonly required: readonly string[];
   /** The number of scenarios for each invariant. */
   readonly invariants: number;
@@ -104,11 +131,22 @@ export interface ReportedCase {
   readonly verdict: CaseVerdict;
   /** How the port failed, or why the case has no verdict. */
   readonly reason?: string;
+  /** True if the case has no verdict because the time of the run was over. */
+  readonly cutOff?: true;
+  /** How the port declined the case. Absent if it answered, or if PyTorch refuses the case. */
+  readonly declined?: Declined;
+  /** What explains that the port declined the case, broke in it or should refuse it, such as `eps = 0`. Absent if unknown. */
+  readonly cause?: string;
+  /** The number of compared values. */
   readonly values?: number;
+  /** How many values of unused tensors the port did not show, by tensor. `values` does not include them. */
+  readonly hidden?: HiddenValues;
   readonly mismatches?: number;
   readonly beyond?: number;
   readonly illConditioned?: number;
   readonly cancelled?: number;
+  /** What made the NaNs of PyTorch where the port has a number. */
+  readonly nans?: readonly NanCount[];
   /** Infinite if NaN meets a number. */
   readonly largestUlp?: number;
   readonly largestMultiple?: number;
@@ -140,6 +178,10 @@ export interface ReportedInvariant {
   /** The number of scenarios that tested it. */
   readonly scenarios: number;
   readonly reason?: string;
+  /** True if the invariant is not judged because the time of the run was over. */
+  readonly cutOff?: true;
+  /** The scenarios that the port declined, by its messages. */
+  readonly declined?: readonly DeclinedScenarios[];
   /** The simplest failing scenario found, and the first divergence in it. */
   readonly violation?: {
     readonly scenario: ScenarioJson;
@@ -151,10 +193,18 @@ export interface ReportedInvariant {
 }
 
 export interface ReportedDiagnosis {
+  /** How the adapter changes numbers. If present, the diagnosis says nothing about the formula. */
+  readonly adapter?: AdapterFault;
   /** A known implementation that computes this. Null if no known implementation does. */
   readonly name: string | null;
   /** How the port differs from torch; empty if no known RMSprop explains it. */
   readonly deviations: readonly Deviation[];
+  /** How well these deviations explain the port. Absent if unknown. */
+  readonly certainty?: Certainty;
+  /** When the port is wrong. Absent if the diagnosis found no rule. */
+  readonly trigger?: Trigger;
+  /** True if the deviations hold only where the trigger holds, and torch's formula elsewhere. */
+  readonly isLimited?: true;
   /** The share of the port's values that these deviations explain, from 0 to 1. */
   readonly explained: number;
   /** Whether no answer of the port contradicts these deviations. */

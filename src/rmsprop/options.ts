@@ -25,6 +25,17 @@ export interface Hyperparameters {
   maximize: boolean;
 }
 
+/** The names of the hyperparameters, in the order of reports. */
+export const hyperparameterNames: readonly (keyof Hyperparameters)[] = [
+  'lr',
+  'alpha',
+  'eps',
+  'weightDecay',
+  'momentum',
+  'centered',
+  'maximize',
+];
+
 /** The options of a parameter group, without its parameters. */
 export interface GroupOptions extends Hyperparameters {
   /**

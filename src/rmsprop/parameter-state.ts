@@ -1,6 +1,7 @@
 import type { Storage } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
-import { kernelMemoryOf } from './kernel/kernel-memory.ts';
+import { KernelMemory, kernelMemoryOf } from './kernel/kernel-memory.ts';
+import { stateMemory } from './kernel/state-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 import { stateKeys, stateTensorNames } from './torch-names.ts';
@@ -24,19 +25,41 @@ export function stateTensors(state: Readonly<ParameterState>): Storage[] {
   return stateTensorNames.flatMap((name) => state[stateKeys[name]] ?? []);
 }
 
-/** Returns the state before a parameter's first step: zeros. It has only the tensors that the options use. */
-export function initialState(parameter: Parameter, options: GroupOptions): ParameterState {
+/**
+ * Returns the state before a parameter's first step: zeros. It has only the tensors that the options use.
+ *
+ * @param forKernels Whether kernels take the steps.
+ */
+export function initialState(
+  parameter: Parameter,
+  { momentum, centered }: GroupOptions,
+  forKernels: boolean,
+): ParameterState {
+  const [hasBuffer, hasMean] = [momentum > 0, centered];
+  const zeros = zerosFor(parameter, 1 + Number(hasBuffer) + Number(hasMean), forKernels);
   return {
     step: 0,
-    squareAvg: zerosLike(parameter),
-    ...(options.momentum > 0 && { momentumBuffer: zerosLike(parameter) }),
-    ...(options.centered && { gradAvg: zerosLike(parameter) }),
+    squareAvg: zeros(),
+    ...(hasBuffer && { momentumBuffer: zeros() }),
+    ...(hasMean && { gradAvg: zeros() }),
   };
 }
 
-/** Returns zeros in an array like a parameter's data: same type, same length, and same kernel memory if it is in one. */
-export function zerosLike({ data, dtype }: Parameter): Storage {
+/**
+ * Returns a function that makes the tensors of one state: arrays of zeros like the parameter's data. They are in the kernel memory of
+ * the data. If it is in none, and kernels take the steps, they are in another one.
+ */
+export function zerosFor(
+  { data, dtype }: Parameter,
+  tensors: number,
+  forKernels: boolean,
+): () => Storage {
   const { StorageType, components } = dtypes[dtype];
-  const memory = kernelMemoryOf(data);
-  return memory ? memory.allocate(dtype, data.length / components) : new StorageType(data.length);
+  const own = kernelMemoryOf(data);
+  const other = (): KernelMemory | null =>
+    forKernels ? stateMemory(tensors, tensors * data.byteLength) : null;
+  // a memory of states has a fixed size
+  const memory = own && KernelMemory.isShared(own) ? own : other();
+  return () =>
+    memory ? memory.allocate(dtype, data.length / components) : new StorageType(data.length);
 }

@@ -125,7 +125,10 @@ export class RMSprop {
     return this.#paramGroups;
   }
 
-  /** Returns the state of a parameter, or undefined before its first step. The next step changes the returned object. */
+  /**
+   * Returns the state of a parameter, or undefined before its first step. The next step changes the returned object. Its arrays can be
+   * parts of a larger buffer. To send or store them, take {@link RMSprop.stateDict}.
+   */
   stateOf(parameter: Parameter): Readonly<ParameterState> | undefined {
     return this.#state.get(parameter);
   }
@@ -251,7 +254,11 @@ export class RMSprop {
    * @throws InvalidArgumentError if an array does not fit its parameter.
    */
   loadStateDict(stateDict: LoadableStateDict): void {
-    const { options, states } = unpackStateDict(stateDict, this.#paramGroups);
+    const { options, states } = unpackStateDict(
+      stateDict,
+      this.#paramGroups,
+      this.#stepper !== null,
+    );
     this.#paramGroups.forEach((group, index) => Object.assign(group, options[index]));
     this.#state.clear();
     this.#stepper?.forgetState();
@@ -261,7 +268,7 @@ export class RMSprop {
   #requireState(parameter: Parameter, group: ParamGroup): ParameterState {
     const existing = this.#state.get(parameter);
     if (!existing) {
-      const state = initialState(parameter, group);
+      const state = initialState(parameter, group, this.#stepper !== null);
       this.#state.set(parameter, state);
       return state;
     }

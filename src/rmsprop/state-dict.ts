@@ -3,7 +3,7 @@ import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import type { GroupOptions } from './options.ts';
 import type { ParamGroup } from './param-groups.ts';
 import type { Parameter } from './parameter.ts';
-import { zerosLike, type ParameterState } from './parameter-state.ts';
+import { zerosFor, type ParameterState } from './parameter-state.ts';
 import { typeName } from './type-name.ts';
 
 /** The state of one parameter, with torch's keys. Each array has the type and the length of the parameter's data. */
@@ -118,12 +118,14 @@ export interface UnpackedStateDict {
 /**
  * Matches a state dict with an optimizer's groups, by their order. The order of the checks is torch's.
  *
+ * @param forKernels Whether kernels take the steps of the optimizer.
  * @throws TorchError with torch's message, if torch rejects the state dict.
  * @throws InvalidArgumentError if an array does not fit its parameter.
  */
 export function unpackStateDict(
   stateDict: LoadableStateDict,
   groups: readonly ParamGroup[],
+  forKernels: boolean,
 ): UnpackedStateDict {
   const saved = requireKey(stateDict, 'param_groups');
   if (saved.length !== groups.length) {
@@ -150,7 +152,7 @@ export function unpackStateDict(
         `the state dict has state for parameter ${key}, but no group lists it in params. Remove state[${key}] from the state dict.`,
       );
     }
-    return [parameter, unpackState(entry, parameter)] as const;
+    return [parameter, unpackState(entry, parameter, forKernels)] as const;
   });
   return { options: saved.map(unpackGroup), states };
 }
@@ -198,31 +200,38 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
 }
 
 /** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */
-function unpackState(entry: StateDictEntry, parameter: Parameter): ParameterState {
+function unpackState(
+  entry: StateDictEntry,
+  parameter: Parameter,
+  forKernels: boolean,
+): ParameterState {
   const { step, square_avg: squareAvg, momentum_buffer: momentumBuffer, grad_avg: gradAvg } = entry;
   if (typeof step !== 'number') {
     throw new InvalidArgumentError(`step has the type ${typeName(step)}: expected a number`);
   }
+  const tensors = 1 + Number(Boolean(momentumBuffer)) + Number(Boolean(gradAvg));
+  const zeros = zerosFor(parameter, tensors, forKernels);
+  const copyOf = (key: string, values: Storage): Storage => {
+    const copy = zeros();
+    copy.set(cast(key, values, parameter));
+    return copy;
+  };
   return {
     step: Math.fround(step),
-    squareAvg: cast('square_avg', squareAvg, parameter),
-    ...(momentumBuffer && { momentumBuffer: cast('momentum_buffer', momentumBuffer, parameter) }),
-    ...(gradAvg && { gradAvg: cast('grad_avg', gradAvg, parameter) }),
+    squareAvg: copyOf('square_avg', squareAvg),
+    ...(momentumBuffer && { momentumBuffer: copyOf('momentum_buffer', momentumBuffer) }),
+    ...(gradAvg && { gradAvg: copyOf('grad_avg', gradAvg) }),
   };
 }
 
-function cast(key: string, values: Storage, parameter: Parameter): Storage {
-  const { data, dtype } = parameter;
+/** Returns the numbers of a saved tensor in the dtype of its parameter. */
+function cast(key: string, values: Storage, { data, dtype }: Parameter): ArrayLike<number> {
   if (values?.length !== data.length) {
     throw new InvalidArgumentError(
       `${key} ${values ? `has length ${values.length}` : 'is missing'}: expected an array of length ${data.length}, as its parameter has`,
     );
   }
-  const converted =
-    values instanceof dtypes[dtype].StorageType ? values : convert(key, values, dtype);
-  const copy = zerosLike(parameter);
-  copy.set(converted);
-  return copy;
+  return values instanceof dtypes[dtype].StorageType ? values : convert(key, values, dtype);
 }
 
 function convert(key: string, values: Storage, dtype: Dtype): ArrayLike<number> {

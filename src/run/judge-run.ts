@@ -1,14 +1,23 @@
 import type { StartedCorpus } from '../corpus/corpus.ts';
 import type { Answer } from '../dialect/diagnosis/evidence.ts';
-import type { CaseResult } from '../parity/judge-case.ts';
+import type { TimeLimit } from '../port/time-limit.ts';
 import { judgeCorpus } from '../parity/judge-corpus.ts';
 import { acceptsFile } from '../parity/selection.ts';
 import type { Port } from '../port/port.ts';
 import { referencePort } from '../port/reference-port.ts';
 import type { RunFindings, RunSetting, TriedInvariant } from '../report/make-report.ts';
-import { concludeRun } from './conclude-run.ts';
+import { askAgain, type FirstAnswers, type SecondAnswers } from './ask-again.ts';
+import { concludeRun, isDeterministic, isRoundingOpen } from './conclude-run.ts';
+import { withCauses } from './run-causes.ts';
 import { invariantsInThread, isThreadWorthIt } from './invariants-thread.ts';
-import { diagnosisOf, environmentOf, invariantsOf, type InvariantSetting } from './run-findings.ts';
+import {
+  diagnosisOf,
+  environmentOf,
+  failuresOf,
+  invariantsOf,
+  roundingOf,
+  type InvariantSetting,
+} from './run-findings.ts';
 import type { OnProgress, RunOptions } from './run-options.ts';
 import type { Part } from './run-part.ts';
 
@@ -20,25 +29,33 @@ export interface Run {
   readonly part: Part;
   /** Null for the bundled optimizer. */
   readonly port: Port | null;
+  /** The end of the run, which all its phases share. */
+  readonly limit: TimeLimit;
   readonly onProgress: OnProgress | undefined;
 }
 
 /**
- * Judges the cases and the invariants. If the port is divergent, finds out what it computes instead.
+ * Judges the cases and the invariants, and asks the port some cases again. If the port is divergent and deterministic, finds
+ * out what it computes instead. At level exact, finds out how a port rounds that differs by rounding alone.
  *
  * @returns the findings. They are not complete if the signal ended the run.
  */
 export async function judgeRun(run: Run): Promise<RunFindings> {
-  const { corpus, setting, options, port, onProgress } = run;
-  const { level, knownLines } = setting;
+  const { corpus, setting, options, port, limit, onProgress } = run;
   const isAborted = (): boolean => options.signal?.aborted === true;
   const reportedPort = port ?? referencePort(options.arithmetic ?? 'portable', setting.version);
   const tried = startInvariants(run, reportedPort);
-  const { results, answers } = await judgeCases(run);
+  const judged = await judgeCases(run);
+  const { answers } = judged;
   await corpus.intact();
   onProgress?.({ phase: 'invariants' });
-  const invariants = await tried();
-  const { known, outcome } = concludeRun({ level, knownLines, cases: results, invariants });
+  const [again, triedInvariants] = await askAgainBeside(tried, run, judged);
+  const { askedAgain } = again;
+  const { results, invariants } = await withCauses(
+    { results: judged.results, invariants: triedInvariants },
+    corpus,
+  );
+  const { known, outcome } = concludeRun({ ...setting, cases: results, invariants, askedAgain });
   const findings = {
     port: reportedPort,
     results,
@@ -46,27 +63,52 @@ export async function judgeRun(run: Run): Promise<RunFindings> {
     outcome,
     known,
     invariants,
+    askedAgain,
+    copyIncidents: again.incidents,
     failure: null,
   };
-  if (isAborted() || port === null) {
-    return { ...findings, environment: null, diagnosis: null, isComplete: !isAborted() };
+  if (isAborted() || port === null || limit.over() !== null) {
+    return { ...findings, ...notDiagnosed, isComplete: !isAborted() };
   }
   onProgress?.({ phase: 'diagnosis' });
-  const environment = outcome.verdict === 'failed' ? null : await environmentOf(port);
+  const environment = outcome.verdict === 'failed' ? null : await environmentOf(port, limit);
   const diagnosis =
-    outcome.counts.divergent > 0 ? await diagnosisOf(port, answers, await corpus.whole()) : null;
-  return { ...findings, environment, diagnosis, isComplete: !isAborted() };
+    outcome.counts.divergent > 0 && isDeterministic(askedAgain)
+      ? await diagnosisOf(port, answers, await corpus.whole(), environment)
+      : null;
+  const rounding = isRoundingOpen(setting.level, outcome, askedAgain)
+    ? await roundingOf(port, answers)
+    : null;
+  const failureTrigger = await failuresOf(results, corpus);
+  const all = { environment, diagnosis, rounding, failureTrigger };
+  return { ...findings, ...all, isComplete: !isAborted() };
+}
+
+const notDiagnosed = { environment: null, diagnosis: null, rounding: null, failureTrigger: null };
+
+/**
+ * Asks the port some cases again, and tries the invariants. Does both at the same time if the port can start a copy of itself:
+ * a copy can take seconds to start.
+ */
+async function askAgainBeside(
+  tried: () => Promise<TriedInvariant[]>,
+  { port, limit }: Run,
+  first: FirstAnswers,
+): Promise<[SecondAnswers, TriedInvariant[]]> {
+  const again = async (): Promise<SecondAnswers> =>
+    port ? askAgain(port, first, limit) : { askedAgain: null, incidents: [] };
+  return port?.openCopy ? Promise.all([again(), tried()]) : [await again(), await tried()];
 }
 
 /** Judges the cases, and collects the answers of the port. */
 async function judgeCases({
   corpus,
   setting: { asked, version },
-  options: { runTimeout, signal },
   part,
   port,
+  limit,
   onProgress,
-}: Run): Promise<{ results: CaseResult[]; answers: Answer[] }> {
+}: Run): Promise<FirstAnswers> {
   const answerOf = new Map<string, Answer>();
   let done = 0;
   const results = await judgeCorpus({
@@ -75,8 +117,7 @@ async function judgeCases({
     acceptsFile: (header) => acceptsFile(asked, header),
     acceptsCase: part.accepts,
     required: asked.required,
-    ...(runTimeout !== undefined && { runTimeout }),
-    ...(signal && { signal }),
+    limit,
     ...(port && {
       onAnswer: (testCase, trajectory) => answerOf.set(testCase.caseId, { testCase, trajectory }),
     }),
@@ -86,7 +127,9 @@ async function judgeCases({
     },
   });
   // in the order of the results, because answers can arrive in another order
-  const answers = results.flatMap(({ caseId }) => answerOf.get(caseId) ?? []);
+  const answers = results.flatMap(({ caseId, cutOff }) =>
+    cutOff ? [] : (answerOf.get(caseId) ?? []),
+  );
   return { results, answers };
 }
 
@@ -96,7 +139,7 @@ async function judgeCases({
  * @returns a function that waits for the thread, or tries the invariants itself if there is no thread.
  */
 function startInvariants(run: Run, port: Port): () => Promise<TriedInvariant[]> {
-  const { setting, options, part } = run;
+  const { setting, options, part, limit } = run;
   const { signal } = options;
   const work: InvariantSetting = {
     level: setting.level,
@@ -105,7 +148,8 @@ function startInvariants(run: Run, port: Port): () => Promise<TriedInvariant[]> 
     dtypes: options.dtypes,
   };
   if (!usesThread(run)) {
-    return () => invariantsOf(port, { ...work, accepts: part.accepts, ...(signal && { signal }) });
+    const here = { ...work, accepts: part.accepts, ...(signal && { signal }) };
+    return () => invariantsOf(port, here, limit);
   }
   const results = invariantsInThread({ ...work, version: setting.version }, signal);
   results.catch(() => undefined); // an error surfaces when the caller awaits the results
@@ -114,9 +158,9 @@ function startInvariants(run: Run, port: Port): () => Promise<TriedInvariant[]> 
 
 /**
  * Returns whether a second thread tries the invariants. Only the bundled optimizer can run in two threads, and only a run of
- * the whole corpus is long enough to save time.
+ * the whole corpus is long enough to save time. A thread would not know when the time of the run is over.
  */
-function usesThread({ port, setting: { asked, shard } }: Run): boolean {
+function usesThread({ port, setting: { asked, shard }, options: { runTimeout } }: Run): boolean {
   const isAll = asked.filter === null && shard === null && asked.invariants > 0;
-  return port === null && isAll && isThreadWorthIt();
+  return port === null && isAll && runTimeout === undefined && isThreadWorthIt();
 }

@@ -4,11 +4,12 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { reachesLevel, type Level } from '../parity/outcome.ts';
 import { selectedCases } from '../parity/selection.ts';
-import { judgeCase, missingFor, type CaseResult } from '../parity/judge-case.ts';
+import { missingFor, type CaseResult } from '../parity/judge-case.ts';
 import type { PortDefinition } from '../port/define-port.ts';
-import { openModulePort } from '../port/module-port.ts';
+import { openModulePort } from '../port/module/module-port.ts';
 import type { Port } from '../port/port.ts';
 import { reportCase } from '../report/make-report.ts';
+import { CaseJudge } from './case-judge.ts';
 import { problemText } from '../report/text/problem-text.ts';
 
 /** A case as a test for any test runner. */
@@ -22,7 +23,8 @@ export interface ParityCase {
   /**
    * Judges the port on this case.
    *
-   * @returns the result. Its verdict is `notJudged` if the port throws an `UnsupportedError`: skip the test then.
+   * @returns the result. Its verdict is `notJudged` if the port throws an `UnsupportedError`, or refuses the case by an error with
+   *   an `exception`: skip the test then.
    * @throws NotConformantError if the verdict is below the level, or if the port breaks. The message names the event, the
    *   tensor, the element and both values.
    */
@@ -73,6 +75,21 @@ export class NotConformantError extends ParityError {
  */
 export async function parityCases<Name extends Dtype, Saved>(
   port: Port | PortDefinition<Name, Saved>,
+  options: ParityCaseOptions = {},
+): Promise<ParityCase[]> {
+  return (await paritySuite(port, options)).cases;
+}
+
+/** The cases of a port, and their common diagnosis. */
+export interface ParitySuite {
+  readonly cases: ParityCase[];
+  /** Rejects with the diagnosis as its message if a case is divergent. */
+  readonly diagnose: () => Promise<void>;
+}
+
+/** Returns the cases as {@link parityCases} does, and a function that diagnoses their answers. */
+export async function paritySuite<Name extends Dtype, Saved>(
+  port: Port | PortDefinition<Name, Saved>,
   {
     level = 'equivalent',
     arithmetic = 'portable',
@@ -80,16 +97,17 @@ export async function parityCases<Name extends Dtype, Saved>(
     filter,
     accepts,
     corpus: folder,
-  }: ParityCaseOptions = {},
-): Promise<ParityCase[]> {
+  }: ParityCaseOptions,
+): Promise<ParitySuite> {
   const corpus = await loadCorpus(folder);
   const judged = 'create' in port ? await openModulePort(port) : port;
+  const judging = new CaseJudge(judged, corpus);
   const selection = {
     dtypes: dtypes ?? judged.capabilities.dtypes,
     arithmetic,
     filter: filter ?? null,
   };
-  return selectedCases(corpus, selection)
+  const cases = selectedCases(corpus, selection)
     .filter(({ caseId }) => accepts?.(caseId) ?? true)
     .map((testCase): ParityCase => {
       const missing = missingFor(testCase, judged);
@@ -97,7 +115,7 @@ export async function parityCases<Name extends Dtype, Saved>(
         id: testCase.caseId,
         notJudged: missing.length === 0 ? null : `not declared: ${missing.join(', ')}`,
         check: async () => {
-          const result = await judgeCase(testCase, judged);
+          const result = await judging.judge(testCase);
           if (!reachesLevel(result.verdict, level)) {
             throw new NotConformantError(problemText(reportCase(result), result.oracle), result);
           }
@@ -105,4 +123,6 @@ export async function parityCases<Name extends Dtype, Saved>(
         },
       };
     });
+  const isModule = 'create' in port || port.isInProcess === true;
+  return { cases, diagnose: () => judging.requireNoDivergence(isModule) };
 }

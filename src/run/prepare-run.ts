@@ -2,11 +2,13 @@ import { arch, type } from 'node:os';
 import { startCorpus, type StartedCorpus } from '../corpus/corpus.ts';
 import { PortError } from '../errors.ts';
 import { outcomeOf } from '../parity/outcome.ts';
+import { TimeLimitError, type TimeLimit } from '../port/time-limit.ts';
 import { stateNames } from '../port/capabilities.ts';
 import type { Port } from '../port/port.ts';
 import { makeReport, type RunFindings, type RunSetting } from '../report/make-report.ts';
 import type { Report } from '../report/report.ts';
 import { packageVersion } from '../version.ts';
+import { Deadline } from './deadline.ts';
 import { judgeRun, type Run } from './judge-run.ts';
 import type { OnProgress, RunOptions } from './run-options.ts';
 import { partOf } from './run-part.ts';
@@ -117,19 +119,41 @@ async function knownLinesOf(
   return readKnownLines(typeof known === 'function' ? await known() : known, corpus);
 }
 
-async function judgeTarget(run: Omit<Run, 'port'>, target: RunTarget | null): Promise<Report> {
+async function judgeTarget(
+  run: Omit<Run, 'port' | 'limit'>,
+  target: RunTarget | null,
+): Promise<Report> {
   const { setting, options } = run;
+  const limit = new Deadline(options.runTimeout, options.signal);
   let port: Port | null = null;
   try {
-    port = target && (await untilAborted(target.open(), options.signal));
+    port = target && (await openWithin(limit, target));
     requireState(port, setting.asked.required);
-    return reportOf(setting, await judgeRun({ ...run, port }));
+    return reportOf(setting, await judgeRun({ ...run, port, limit }));
   } catch (error) {
     if (options.signal?.aborted === true) {
       return reportOf(setting, { port });
     }
     if (error instanceof PortError) {
       return reportOf(setting, { port, failure: error.message, isComplete: true });
+    }
+    throw error;
+  } finally {
+    limit.stop();
+  }
+}
+
+/** @throws PortError if the port does not start, or does not start in time. */
+async function openWithin(limit: TimeLimit, { open }: RunTarget): Promise<Port> {
+  try {
+    return await limit.wait(open);
+  } catch (error) {
+    if (error instanceof TimeLimitError) {
+      throw new PortError(
+        'timeout',
+        `it did not start before the run reached its limit of ${error.milliseconds} ms`,
+        { cause: error },
+      );
     }
     throw error;
   }
@@ -147,26 +171,14 @@ function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
     invariants: [],
     environment: null,
     diagnosis: null,
+    rounding: null,
+    failureTrigger: null,
+    askedAgain: null,
+    copyIncidents: [],
     failure: null,
     isComplete: false,
     ...findings,
   });
-}
-
-async function untilAborted<Value>(
-  work: Promise<Value>,
-  signal: AbortSignal | undefined,
-): Promise<Value> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      const interrupt = (): void => reject(new PortError('gave_up', 'interrupted'));
-      if (signal?.aborted === true) {
-        interrupt();
-      }
-      signal?.addEventListener('abort', interrupt);
-    }),
-  ]);
 }
 
 /** @throws PortError if the port does not return the state that the run requires. */

@@ -35,6 +35,18 @@ export function requireShards(named: readonly NamedReport[], corpus: Corpus): Ca
   return cases;
 }
 
+/**
+ * Checks the report of a whole run. It may be from another corpus, such as that of an older version: nothing judges its cases again.
+ *
+ * @throws InvalidArgumentError if the report is not complete, or does not have the cases of its run.
+ */
+export function requireWhole(named: NamedReport, corpus: Corpus): void {
+  requireAll([named]);
+  if (named.report.corpus.sha256 === corpus.sha256) {
+    requireIds([named], selectedCases(corpus, named.report.asked));
+  }
+}
+
 /** The keys that are equal in all shards of a run. */
 const common = ['suite', 'corpus', 'port', 'asked', 'level', 'known'] as const;
 
@@ -70,7 +82,7 @@ function requireAll(named: readonly NamedReport[]): void {
     const { shard, complete } = item.report;
     if (complete !== true) {
       throw new InvalidArgumentError(
-        `${quoted(item)} is not complete, because its run stopped early. Run that shard again.`,
+        `${quoted(item)} is not complete, because its run stopped early. ${shard ? 'Run that shard again.' : 'Run "verify" again.'}`,
       );
     }
     if ((shard?.count ?? 1) !== count) {
@@ -108,7 +120,9 @@ function requireIds(named: readonly NamedReport[], cases: readonly Case[]): void
     const isExact = found.length === expected.size && found.every((id) => expected.delete(id));
     if (!isExact && failure === null) {
       throw new InvalidArgumentError(
-        `${quoted(item)} does not have the cases and invariants of shard ${index} of ${count}. Run that shard again.`,
+        shard
+          ? `${quoted(item)} does not have the cases and invariants of shard ${index} of ${count}. Run that shard again.`
+          : `${quoted(item)} does not have the cases and invariants of its run. Run "verify" again.`,
       );
     }
   }

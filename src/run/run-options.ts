@@ -27,7 +27,8 @@ export interface RunOptions {
   /**
    * Dtypes, features and state that the port must declare, such as `['float32', 'momentum', 'square_avg']`. A case that needs
    * a listed dtype or feature fails if the port does not declare it. Without this option, the case is not judged. The whole
-   * run fails if the port does not return a listed state.
+   * run fails if the port does not return a listed state. With `invariants` in the list, the run also fails if it judges no
+   * invariant, or if the time limit cuts one off.
    */
   readonly required?: readonly string[];
   /**
@@ -47,7 +48,10 @@ export interface RunOptions {
   readonly shard?: Shard;
   /** The folder of the corpus; the bundled corpus by default. */
   readonly corpus?: string;
-  /** The time limit for all cases together, in milliseconds; no limit by default. The remaining cases then fail. */
+  /**
+   * The time limit of the whole run, in milliseconds; no limit by default. What the port has not answered by then is not
+   * judged. If cases are among it, the run has failed.
+   */
   readonly runTimeout?: number;
   /** Ends the run at once when it aborts. The report then has no `complete`. */
   readonly signal?: AbortSignal;
@@ -56,7 +60,7 @@ export interface RunOptions {
 /**
  * The progress of a run. The run reports `cases` after each case, and the other phases when they start.
  *
- * @example { phase: 'cases', done: 500, total: 1677 }
+ * @example { phase: 'cases', done: 500, total: 1697 }
  */
 export type RunProgress =
   | { readonly phase: 'cases'; readonly done: number; readonly total: number }

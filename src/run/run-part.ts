@@ -18,6 +18,7 @@ export async function partOf(
   { asked, shard }: Pick<RunSetting, 'asked' | 'shard'>,
 ): Promise<Part> {
   const accepts = idFilter(asked);
+  await requireInvariants(asked, accepts);
   if (shard === null && asked.filter === null) {
     const files = corpus.manifest.files.filter((entry) => acceptsFile(asked, entry));
     const cases = files.reduce((sum, { scenarios }) => sum + scenarios, 0);
@@ -26,7 +27,8 @@ export async function partOf(
   }
   const invariants = (await requestedInvariants(asked)).filter(accepts);
   const cases = selectedCases(await corpus.whole(), asked);
-  requireSome(cases.length + invariants.length, asked);
+  const count = cases.length + invariants.length;
+  requireSome(count, asked, count === 0 ? await nearFilter(corpus, asked) : null);
   if (shard === null) {
     return { accepts, cases: cases.length };
   }
@@ -50,12 +52,34 @@ async function requestedInvariants({ invariants }: Asked): Promise<string[]> {
   return invariantIds();
 }
 
-function requireSome(count: number, asked: Asked): void {
-  if (count === 0) {
+/** @throws UsageError if the run requires invariants, but the options select none. */
+async function requireInvariants(asked: Asked, accepts: Part['accepts']): Promise<void> {
+  if (asked.required.includes('invariants') && !(await requestedInvariants(asked)).some(accepts)) {
     throw new UsageError(
-      `no case and no invariant matches ${conditionsText(asked)}. List the ids of all cases with "rmsprop-parity fixtures list --cases".`,
+      asked.invariants === 0
+        ? 'the run requires invariants, but tries 0 scenarios for each. Remove --invariants 0, or do not require "invariants".'
+        : `the run requires invariants, but the filter ${JSON.stringify(asked.filter?.slice(0, 60))} selects none. Add "invariants/*" to the filter, or do not require "invariants".`,
     );
   }
+}
+
+function requireSome(count: number, asked: Asked, better: string | null = null): void {
+  if (count === 0) {
+    throw new UsageError(
+      `no case and no invariant matches ${conditionsText(asked)}.${better === null ? '' : ` For all cases of this folder, pass --filter ${JSON.stringify(better)}.`} List the ids of all cases with "rmsprop-parity fixtures list --cases".`,
+    );
+  }
+}
+
+/** Returns a filter for all cases of a folder, if the filter is the name of a folder, as in grid/float32. */
+async function nearFilter(corpus: StartedCorpus, asked: Asked): Promise<string | null> {
+  const folder = asked.filter?.replace(/\/+$/, '') ?? '';
+  const better = `${folder}/**`;
+  return folder !== '' &&
+    !/[*?[\]{}\\!]/.test(folder) &&
+    selectedCases(await corpus.whole(), { ...asked, filter: better }).length > 0
+    ? better
+    : null;
 }
 
 /** @example conditionsText(asked) // 'the filter "grid/nothing" and the arithmetic fma' */

@@ -1,6 +1,6 @@
 import type { Dtype } from '../float/dtype.ts';
 import type { PortDefinition } from '../port/define-port.ts';
-import { openModulePort } from '../port/module-port.ts';
+import { openModulePort } from '../port/module/module-port.ts';
 import type { Port } from '../port/port.ts';
 import type { Report } from '../report/report.ts';
 import { prepareRun } from './prepare-run.ts';

@@ -51,11 +51,13 @@ export function issueText(issue: Issue, json: unknown, { subject, knownKeys }: S
   if (isMissing(first)) {
     const names = [...new Set(findings.map((finding) => String(finding.path.at(-1))))];
     const owner = path.length === 1 ? subject : placeText(path.slice(0, -1));
-    const near = nearestName(String(path.at(-1)), presentKeys);
+    const strangeKeys = presentKeys.filter((key) => path.length > 1 || !knownKeys.includes(key));
+    const near = nearestName(String(path.at(-1)), strangeKeys);
+    const choices = findings.flatMap((finding) => finding.expected);
     const hint = near === undefined ? '' : ` (did you write ${shortQuoted(near)} instead?)`;
     return names.length > 1
       ? `${owner} has none of the keys ${alternatives(names)}${hint}`
-      : `${place} is missing: expected ${alternatives(expected)}${hint}`;
+      : `${place} is missing: expected ${alternatives(choices)}${hint}`;
   }
   const near = typeof value === 'string' ? nearestName(value, allowed) : undefined;
   const hint = near === undefined ? '' : ` (did you mean ${shortQuoted(near)}?)`;

@@ -43,10 +43,20 @@ function shortened(text: string): string {
 function objectText(value: object): string {
   const name = classNameOf(value);
   const article = /^[AEIOU]/.test(name) ? 'an' : 'a';
-  if (Array.isArray(value) || types.isTypedArray(value)) {
-    return `${article} ${name} of length ${value.length}`;
+  const length = lengthOf(value);
+  if (length !== null) {
+    return `${article} ${name} of length ${length}`;
   }
   return name === '' || name === 'Object' ? 'an object' : `${article} ${name}`;
+}
+
+/** Returns the length of an array or a typed array, and null for any other object. A proxy can throw here. */
+function lengthOf(value: object): number | null {
+  try {
+    return Array.isArray(value) || types.isTypedArray(value) ? Number(value.length) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A proxy or a getter of a port can throw here. */

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
-import {
-  diagnose,
-  type Diagnosis,
-  type DiagnoseOptions,
-} from '../../src/dialect/diagnosis/diagnose.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
+import type { Diagnosis, DiagnoseOptions } from '../../src/dialect/diagnosis/diagnosis.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { stateNames, type StateName } from '../../src/port/capabilities.ts';
@@ -20,6 +17,8 @@ type Lane = readonly [param: number, gradient: number];
 
 const inside: Deviation = { axis: 'epsilon', value: 'inside' };
 const swapped: Deviation = { axis: 'square-avg', value: 'swapped' };
+/** The deviations that exchange α and 1 − α. They differ only in centered mode. */
+const alike: Deviation[] = [swapped, { axis: 'alpha-value', value: 'one-minus' }];
 
 function oneStep(options: Partial<Hyperparameters>, lanes: readonly Lane[]): Case {
   const data = Float32Array.from(lanes, ([param]) => param);
@@ -84,17 +83,32 @@ describe('diagnose() of one step', () => {
   it('omits explanations that explain less than the best, even if nothing contradicts them [DIA-6]', () => {
     // 6 and 3 satisfy 3/4 · 6 + 1/4 · 3² = 3/4 · 3²
     const both = askRounded(swapped, [[6, 3]]);
-    expect(texts(both)).toEqual([parameter, swapped].map(deviationText));
+    expect(texts(both)).toEqual([parameter, ...alike].map(deviationText));
     const best = askRounded(swapped, [[6, 3], unknown]);
-    expect(texts(best)).toEqual([deviationText(swapped)]);
+    expect(texts(best)).toEqual(alike.map(deviationText));
   });
 
-  it('accepts an explanation of half of the values, and rejects one of less', () => {
-    const half = askRounded(parameter, [[7, 3], unknown]);
-    expect(texts(half)).toEqual([deviationText(parameter)]);
-    expect(half.explanations[0]?.fit).toMatchObject({ explained: 1, values: 2 });
-    const less = askRounded(parameter, [[7, 3], unknown, unknown]);
-    expect(texts(less)).not.toContain(deviationText(parameter));
+  it("accepts an explanation of more values than torch's formula explains, and rejects others [DIA-5]", () => {
+    const lanes: Lane[] = [
+      [7, 3],
+      [5, 2],
+    ];
+    // torch's formula explains the unknown lanes, and this one explains the other two
+    const more = askRounded(parameter, [...lanes, unknown]);
+    expect(texts(more)).toEqual([deviationText(parameter)]);
+    expect(more.torch).toMatchObject({ explained: 1, contradicted: 2 });
+    expect(more.explanations[0]?.fit).toMatchObject({ explained: 2, values: 3 });
+    const asMany = askRounded(parameter, [...lanes, unknown, unknown]);
+    expect(asMany.torch).toMatchObject({ explained: 2, contradicted: 2 });
+    expect(texts(asMany)).not.toContain(deviationText(parameter));
+  });
+
+  it('solves a number only if a second value verifies it [DIA-11]', () => {
+    const fixed: Deviation = { axis: 'alpha-value', value: 'fixed', constant: 0.8 };
+    const of = (...lanes: readonly Lane[]): string[] =>
+      texts(ask({ testCase: oneStep({ eps: 0.5 }, lanes), deviations: [fixed] }));
+    expect(of([1, 2]).filter((text) => text.includes('('))).toEqual([]);
+    expect(of([1, 2], [0.25, -3])).toContain('alpha-value: fixed (0.8)');
   });
 
   it("reports a partial explanation if it leaves half of torch's contradictions, without names [DIA-7]", () => {

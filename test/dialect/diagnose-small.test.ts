@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
-import {
-  diagnose,
-  type Diagnosis,
-  type DiagnoseOptions,
-} from '../../src/dialect/diagnosis/diagnose.ts';
+import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
+import type { Diagnosis, DiagnoseOptions } from '../../src/dialect/diagnosis/diagnosis.ts';
 import { deviationText, dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
@@ -55,6 +52,10 @@ function startOf(testCase: Case): Case {
   };
 }
 
+/*
+ * The last lane that stays is `huge`: the bound of its values is infinite, so they count for no dialect. These are 2 of the 22 values
+ * of an event of `plain`, and 3 of the 32 of `momentum`.
+ */
 const plain = (): Case => startOf(caseOf(`grid/${place}/plain`));
 const momentum = (): Case => startOf(caseOf(`grid/${place}/momentum`));
 const heavyMomentum = (): Case => startOf(caseOf(`dialects/${place}/heavy-eps-momentum`));
@@ -116,8 +117,8 @@ describe('diagnose() of few answers [DIA-5]', () => {
   it("finds torch for torch's answers, with the implementations that equal it", () => {
     expect(lines(ask(answersOf([plain()], [])))).toMatchInlineSnapshot(`
       [
-        "whole torch | 88 of 88, 0 against | PyTorch before 2.1, libtorch, early libtorch, Blocks, Pylearn2, optax with eps_in_sqrt=False, MXNet 2 | ",
-        "torch 88 of 88, 0 against",
+        "whole torch | 80 of 88, 0 against | PyTorch before 2.1, libtorch, early libtorch, Blocks, Pylearn2, optax with eps_in_sqrt=False, MXNet 2 | ",
+        "torch 80 of 88, 0 against",
       ]
     `);
   });
@@ -125,8 +126,8 @@ describe('diagnose() of few answers [DIA-5]', () => {
   it('finds one deviation, names its implementations, and shows the step', () => {
     expect(lines(ask(answersOf([plain()], [inside])))).toMatchInlineSnapshot(`
       [
-        "whole epsilon: inside | 88 of 88, 0 against | the textbook formula, DQN, Lasagne, Chainer with eps_inside_sqrt, ConvNetJS windowgrad, Graves's formula, JAX example_libraries, deeplearn.js, Keras 3, optax, Keras 2.11 to 2.15, optax with nesterov=True | ",
-        "torch 76 of 88, 12 against",
+        "whole epsilon: inside | 80 of 88, 0 against | the textbook formula, DQN, Lasagne, Chainer with eps_inside_sqrt, ConvNetJS windowgrad, Graves's formula, JAX example_libraries, deeplearn.js, Keras 3, optax, Keras 2.11 to 2.15, optax with nesterov=True | ",
+        "torch 68 of 88, 12 against",
         "step grid/float32/portable/plain event 0 element 0",
         "g -0.06085300073027611 null",
         "v 0.00003703087713802233 0.00003703087713802233",
@@ -141,8 +142,8 @@ describe('diagnose() of few answers [DIA-5]', () => {
     const answers = answersOf([momentum(), plain()], [inside, nesterov]);
     expect(lines(ask(answers))).toMatchInlineSnapshot(`
       [
-        "whole epsilon: inside + momentum: nesterov | 216 of 216, 0 against |  | ",
-        "torch 163 of 216, 53 against",
+        "whole epsilon: inside + momentum: nesterov | 196 of 216, 0 against |  | ",
+        "torch 143 of 216, 53 against",
         "step grid/float32/portable/plain event 0 element 0",
         "g -0.06085300073027611 null",
         "v 0.00003703087713802233 0.00003703087713802233",
@@ -248,7 +249,7 @@ describe('diagnose() with several explanations [DIA-6]', () => {
 });
 
 describe('diagnose() without a full explanation [DIA-7]', () => {
-  it('reports the best partial explanation if it explains half of the difference', () => {
+  it('reports the best partial explanation if it leaves at most half of the contradictions', () => {
     const answers = [
       ...answersOf([heavyEps()], [inside]),
       ...answersOf([heavyMomentum()], [inside]).map(({ testCase, trajectory }) => ({
@@ -270,20 +271,20 @@ describe('diagnose() without a full explanation [DIA-7]', () => {
     `);
   });
 
-  it('reports no partial explanation if none explains half of the difference', () => {
+  it('reports no partial explanation if each leaves more than half of the contradictions', () => {
     const answers = answersOf([plain()], []).map(({ testCase, trajectory }) => ({
       testCase,
-      trajectory: changed(trajectory, 0, (value) => -value),
+      trajectory: changed(trajectory, 0, (value) => -2 * value),
     }));
     expect(lines(ask(answers))).toMatchInlineSnapshot(`
       [
-        "torch 52 of 88, 32 against",
+        "torch 48 of 88, 32 against",
         "step grid/float32/portable/plain event 0 element 0",
         "g -0.06085300073027611 null",
         "v 0.00003703087713802233 0.00003703087713802233",
-        "a 0.006085309665650129 -0.00040680611552023455 implied off",
-        "q -9.999984236426664 149.58723187446594 implied off",
-        "p 0.7979360818862915 -0.7979360818862915 off",
+        "a 0.006085309665650129 -0.0002652924311966835 implied off",
+        "q -9.999984236426664 229.3808400630951 implied off",
+        "p 0.7979360818862915 -1.595872163772583 off",
       ]
     `);
   });
@@ -299,7 +300,7 @@ describe('diagnose() without a full explanation [DIA-7]', () => {
     expect(torch.contradicted).toBe(2);
   });
 
-  it('rejects a deviation that leaves half of the values open', () => {
+  it('finds no explanation, not even torch, if no value has a finite bound', () => {
     const { scenario, golden } = heavyEps();
     const infinite: Case = {
       ...heavyEps(),

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import {
   allDeviations,
   axisNames,
-  axisValues,
   deviationsOf,
   deviationText,
   dialectOf,
   isAxis,
   origin,
+  type Deviation,
 } from '../../src/dialect/dialect.ts';
+import { axisValues } from '../../src/dialect/axis-values.ts';
 
 describe('the origin [DIA-1]', () => {
   it("has torch's value, the first, on every axis", () => {
-    expect(axisNames).toHaveLength(13);
+    expect(axisNames).toHaveLength(28);
     expect(axisNames.map((axis) => axisValues[axis][0])).toEqual(
       axisNames.map((axis) => origin[axis]),
     );
@@ -43,5 +44,14 @@ describe('deviationsOf()', () => {
 describe('isAxis()', () => {
   it('accepts the names of axes, and rejects names of Object.prototype', () => {
     expect(['epsilon', 'state', 'toString', ''].map(isAxis)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('deviationText()', () => {
+  it('writes the number of a deviation in its shortest form', () => {
+    const deviation: Deviation = { axis: 'eps-value', value: 'fixed' };
+    expect(deviationText(deviation)).toBe('eps-value: fixed');
+    expect(deviationText({ ...deviation, constant: 0.00001 })).toBe('eps-value: fixed (1e-5)');
+    expect(deviationText({ ...deviation, constant: -0.5 })).toBe('eps-value: fixed (-0.5)');
   });
 });

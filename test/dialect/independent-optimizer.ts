@@ -17,7 +17,7 @@ import {
 
 export type Options = Omit<PortGroup, 'foreach' | 'params'>;
 export type RealType = 'float32' | 'float64';
-type Reals = Float32Array | Float64Array;
+export type Reals = Float32Array | Float64Array;
 
 /** The position of a parameter, for finding its state. */
 interface Place {
@@ -36,8 +36,46 @@ export interface Averages {
   readonly t: number;
 }
 
+/** What surrounds the options of a group in a step. */
+interface Surroundings {
+  /** The options of the first group, and of the last. */
+  readonly first: Options;
+  readonly last: Options;
+  /** The number of the parameter's step, from 1. */
+  readonly t: number;
+}
+
+/** What surrounds a gradient in a step. */
+interface GradientPlace {
+  /** The gradient of the last step with weight decay, with the sign of maximize. */
+  readonly lastGradient: number;
+  readonly indexInGroup: number;
+}
+
+/** The groups of an optimizer: their options now, and those at the start. */
+export interface Groups {
+  readonly now: Options[];
+  readonly atStart: readonly Options[];
+}
+
 export interface Pieces {
-  readonly optionsOf: (own: Options, first: Options) => Options;
+  readonly optionsOf: (own: Options, surroundings: Surroundings) => Options;
+  /** Changes options of a group. */
+  readonly change: (groups: Groups, group: number, changes: Partial<Options>) => void;
+  /** Runs after each step. */
+  readonly afterStep: (groups: Groups) => void;
+  /** Runs after a reload. */
+  readonly afterReload: (groups: Groups) => void;
+  /**
+   * Returns the gradients that the optimizer uses, or null if it leaves out the step. `notes` holds what the piece kept for each
+   * parameter.
+   */
+  readonly arriving: (
+    gradients: readonly (Reals | null)[],
+    notes: (Reals | null)[],
+  ) => readonly (Reals | null)[] | null;
+  /** Returns whether a step leaves out an element with this gradient. */
+  readonly skips: (given: number) => boolean;
   readonly slotOf: (place: Place) => number | string;
   /** How the optimizer treats a missing gradient. */
   readonly forNull: 'nothing' | 'state' | 'zeros';
@@ -46,27 +84,41 @@ export interface Pieces {
   /** Returns the storage for a parameter's square average. */
   readonly home: (gradient: Reals) => Reals;
   /** Returns the value that enters the averages. */
-  readonly gradient: (given: number, p: number, options: Options) => number;
+  readonly gradient: (given: number, p: number, options: Options, place: GradientPlace) => number;
   /** Returns the value that the step divides by the denominator. */
   readonly applied: (g: number, p: number, options: Options) => number;
   /** v, m and b before the first step. */
   readonly start: (g: number, p: number, options: Options) => readonly [number, number, number];
   readonly square: (v: number, g: number, options: Options) => number;
-  readonly mean: (m: number, g: number, options: Options) => number;
+  readonly mean: (m: number, g: number, options: Options, t: number) => number;
   readonly denominator: (averages: Averages, options: Options) => number;
   readonly quotient: (g: number, a: number) => number;
-  readonly buffer: (b: number, q: number, options: Options) => number;
+  readonly buffer: (b: number, q: number, options: Options, at: { g: number; t: number }) => number;
   readonly move: (p: number, q: number, b: number, options: Options) => number;
+  /** Whether a step moves the parameter by the movement of the step before. */
+  readonly isLate: boolean;
   /** Rounds a value of the state for storage. */
   readonly keep: (value: number) => number;
+  /** Changes the state of a parameter in a reload. */
+  readonly reload: (memory: Memory) => void;
+  /** Returns the step counter that the state shows. `updates` counts the updates of all parameters. */
+  readonly shownStep: (t: number, updates: number) => number;
   /** Returns the value that the step leaves in the caller's gradient. */
   readonly left: (given: number, g: number, options: Options) => number;
 }
+
+/** The pieces of an RMSprop with a mistake. */
+export type Mistake = (dtype: RealType) => Partial<Pieces>;
 
 /** Returns the pieces of torch's RMSprop, which round each operation by `r`. */
 export function plainPieces(r: (value: number) => number): Pieces {
   return {
     optionsOf: (own) => own,
+    change: ({ now }, group, changes) => Object.assign(elementAt(now, group), changes),
+    afterStep: () => undefined,
+    afterReload: () => undefined,
+    arriving: (gradients) => gradients,
+    skips: () => false,
     slotOf: ({ parameter }) => parameter,
     forNull: 'nothing',
     restores: true,
@@ -89,7 +141,10 @@ export function plainPieces(r: (value: number) => number): Pieces {
     quotient: (g, a) => r(g / a),
     buffer: (b, q, { momentum }) => r(r(r(momentum) * b) + q),
     move: (p, q, b, { lr, momentum }) => r(p - r(r(lr) * (momentum > 0 ? b : q))),
+    isLate: false,
     keep: (value) => value,
+    reload: () => undefined,
+    shownStep: (t) => t,
     left: (given) => given,
   };
 }
@@ -116,11 +171,19 @@ export function plainPort(
   });
 }
 
-interface Memory {
+/** The state of a parameter. */
+export interface Memory {
   step: number;
+  shown: number;
+  /** Whether the parameter had no step yet. */
+  isNew: boolean;
   readonly v: Reals;
   m?: Reals;
   b?: Reals;
+  /** The gradient of the last step with weight decay. */
+  last: Reals;
+  /** The movement of the last step. */
+  readonly late: Reals;
 }
 
 type Entry = Pick<Place, 'indexInGroup'> & { readonly param: Reals; readonly group: number };
@@ -128,15 +191,22 @@ type Entry = Pick<Place, 'indexInGroup'> & { readonly param: Reals; readonly gro
 interface Saved {
   readonly memories: Map<number | string, Memory>;
   readonly used: (Memory | undefined)[];
+  readonly atStart: Options[];
+  readonly notes: (Reals | null)[];
+  readonly updates: number;
 }
 
 class PlainOptimizer implements PortOptimizer {
   readonly #pieces: Pieces;
   readonly #groups: Options[] = [];
   readonly #entries: Entry[] = [];
+  /** The options of the groups at the start. */
+  #atStart: Options[] = [];
   #memories: Saved['memories'] = new Map();
   /** The memory that each parameter used last. */
   #used: Saved['used'] = [];
+  #notes: Saved['notes'] = [];
+  #updates = 0;
 
   constructor(pieces: Pieces, groups: readonly PortGroup[]) {
     this.#pieces = pieces;
@@ -145,23 +215,38 @@ class PlainOptimizer implements PortOptimizer {
 
   addGroup({ params, ...options }: PortGroup): void {
     const group = this.#groups.push({ ...options }) - 1;
+    this.#atStart.push({ ...options });
     params.forEach((param, indexInGroup) => {
       this.#entries.push({ param: reals(param), group, indexInGroup });
     });
   }
 
-  step(gradients: readonly (Storage | null)[]): void {
-    const { forNull, optionsOf, slotOf, home } = this.#pieces;
+  get #all(): Groups {
+    return { now: this.#groups, atStart: this.#atStart };
+  }
+
+  step(given: readonly (Storage | null)[]): void {
+    const caller = given.map((gradient) => gradient && reals(gradient));
+    const gradients = this.#pieces.arriving(caller, this.#notes);
+    if (gradients) {
+      this.#stepWith(gradients);
+    }
+    this.#pieces.afterStep(this.#all);
+  }
+
+  #stepWith(gradients: readonly (Reals | null)[]): void {
+    const { forNull, slotOf } = this.#pieces;
     let position = 0;
-    this.#entries.forEach(({ param, group, indexInGroup }, parameter) => {
+    this.#entries.forEach((entry, parameter) => {
+      const { param, indexInGroup } = entry;
       const given = gradients[parameter] ?? null;
       if (given === null && forNull === 'nothing') {
         return;
       }
-      const gradient = given === null ? zerosLike(param) : reals(given);
-      const options = optionsOf(elementAt(this.#groups, group), elementAt(this.#groups, 0));
+      const gradient = given ?? zerosLike(param);
       const slot = slotOf({ parameter, position, indexInGroup, length: param.length });
-      const memory = this.#memories.get(slot) ?? { step: 0, v: home(gradient) };
+      const memory = this.#memories.get(slot) ?? this.#newMemory(param, gradient);
+      const options = this.#optionsOf(entry, memory);
       if (options.centered) {
         memory.m ??= zerosLike(param);
       }
@@ -171,39 +256,72 @@ class PlainOptimizer implements PortOptimizer {
       this.#memories.set(slot, memory);
       this.#used[parameter] = memory;
       if (given !== null || forNull === 'zeros') {
-        this.#update(param, gradient, memory, options);
+        this.#update(entry, gradient, memory, options);
         position += 1;
       }
     });
   }
 
-  #update(param: Reals, gradient: Reals, memory: Memory, options: Options): void {
+  #newMemory(param: Reals, gradient: Reals): Memory {
+    return {
+      step: 0,
+      shown: 0,
+      isNew: true,
+      v: this.#pieces.home(gradient),
+      last: zerosLike(param),
+      late: zerosLike(param),
+    };
+  }
+
+  #optionsOf({ group }: Entry, { step }: Memory): Options {
+    return this.#pieces.optionsOf(elementAt(this.#groups, group), {
+      first: elementAt(this.#groups, 0),
+      last: elementAt(this.#groups, this.#groups.length - 1),
+      t: step + 1,
+    });
+  }
+
+  #update({ param, indexInGroup }: Entry, gradient: Reals, memory: Memory, options: Options): void {
     const { keep, ...on } = this.#pieces;
     memory.step += 1;
+    this.#updates += 1;
+    memory.shown = on.shownStep(memory.step, this.#updates);
     const { step: t, v } = memory;
+    const used = gradient.slice();
     // state that the options do not use stays unchanged
     const m = options.centered ? memory.m : undefined;
     const b = options.momentum > 0 ? memory.b : undefined;
     param.forEach((p, i) => {
       const given = elementAt(gradient, i);
-      const g = on.gradient(given, p, options);
-      const [v0, m0, b0] =
-        t === 1 ? on.start(g, p, options) : [elementAt(v, i), m?.[i] ?? 0, b?.[i] ?? 0];
+      if (on.skips(given)) {
+        return;
+      }
+      const place = { lastGradient: elementAt(memory.last, i), indexInGroup };
+      const g = on.gradient(given, p, options, place);
+      const [v0, m0, b0] = memory.isNew
+        ? on.start(g, p, options)
+        : [elementAt(v, i), m?.[i] ?? 0, b?.[i] ?? 0];
       v[i] = keep(on.square(v0, g, options));
       if (m) {
-        m[i] = keep(on.mean(m0, g, options));
+        m[i] = keep(on.mean(m0, g, options, t));
       }
       const averages = { v: elementAt(v, i), m: m?.[i] ?? 0, before: v0, t };
       const applied = on.applied(g, p, options);
       const q = on.quotient(applied, on.denominator(averages, options));
       if (b) {
-        b[i] = keep(on.buffer(b0, q, options));
+        b[i] = keep(on.buffer(b0, q, options, { g: applied, t }));
       }
-      param[i] = on.move(p, q, b?.[i] ?? 0, options);
+      const moved = on.move(p, q, b?.[i] ?? 0, options);
+      param[i] = on.isLate ? p + elementAt(memory.late, i) : moved;
+      memory.late[i] = moved - p;
       if (gradient !== v) {
         gradient[i] = on.left(given, g, options);
       }
     });
+    memory.isNew = false;
+    if (options.weightDecay !== 0) {
+      memory.last = used.map((g) => (options.maximize ? -g : g));
+    }
   }
 
   params(): Reals[] {
@@ -212,27 +330,37 @@ class PlainOptimizer implements PortOptimizer {
 
   state(): (PortState<Reals> | null)[] {
     return this.#entries.map((_, parameter) => {
-      const { step, v, m, b } = this.#used[parameter] ?? {};
-      return step !== undefined && v
-        ? { step, squareAvg: v, ...(m && { gradAvg: m }), ...(b && { momentumBuffer: b }) }
+      const { shown, v, m, b } = this.#used[parameter] ?? {};
+      return shown !== undefined && v
+        ? { step: shown, squareAvg: v, ...(m && { gradAvg: m }), ...(b && { momentumBuffer: b }) }
         : null;
     });
   }
 
   setHyperparameters(group: number, changes: Partial<Options>): void {
-    Object.assign(elementAt(this.#groups, group), changes);
+    this.#pieces.change(this.#all, group, changes);
   }
 
   zeroGrad(): void {} // step() receives the gradients
 
   stateDict(): Saved {
-    return structuredClone({ memories: this.#memories, used: this.#used });
+    return structuredClone({
+      memories: this.#memories,
+      used: this.#used,
+      atStart: this.#atStart,
+      notes: this.#notes,
+      updates: this.#updates,
+    });
   }
 
   loadStateDict(saved: unknown): void {
+    const { memories, used, atStart, notes, updates } = saved as Saved;
+    [this.#atStart, this.#notes, this.#updates] = [atStart, notes, updates];
     if (this.#pieces.restores) {
-      ({ memories: this.#memories, used: this.#used } = saved as Saved);
+      [this.#memories, this.#used] = [memories, used];
+      new Set(memories.values()).forEach((memory) => this.#pieces.reload(memory));
     }
+    this.#pieces.afterReload(this.#all);
   }
 }
 

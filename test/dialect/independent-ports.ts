@@ -2,18 +2,18 @@ import {
   plainPieces,
   roundings,
   type Averages,
+  type Mistake,
   type Options,
   type Pieces,
-  type RealType,
 } from './independent-optimizer.ts';
+import { optionMistakes } from './independent-options.ts';
+import { bfloat16, stateMistakes } from './independent-state.ts';
 
 /*
  * RMSprops with one mistake each, in plain formulas. They implement each value of each axis of spec/dialects.md a
  * second
  * time.
  */
-
-export type Mistake = (dtype: RealType) => Partial<Pieces>;
 
 const { sqrt, max, min, fround } = Math;
 const plain = plainPieces((value) => value);
@@ -25,6 +25,8 @@ const withoutWeightDecay: Pieces['gradient'] = (given, _, options) => signed(giv
 
 /** The mistakes, by axis and value. */
 export const mistakes: Readonly<Record<string, Mistake>> = {
+  ...optionMistakes,
+  ...stateMistakes,
   'epsilon: inside': () => ({
     denominator: (of, options) => sqrt(variance(of, options) + options.eps),
   }),
@@ -36,6 +38,10 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   }),
   'epsilon: inside-subtracted-if-centered': () => ({
     denominator: ({ v, m }, { centered, eps }) => sqrt(centered ? v - (m * m + eps) : v + eps),
+  }),
+  'epsilon: inside-kept': () => ({
+    square: (v, g, options) => plain.square(v, g, options) + options.eps,
+    denominator: (of, options) => sqrt(variance(of, options)),
   }),
   'epsilon: floor': () => ({
     denominator: (of, options) => max(sqrt(variance(of, options)), options.eps),
@@ -55,9 +61,23 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
       sqrt(centered ? before - m * m : before) + eps,
   }),
   'square-avg: clipped-before': () => ({
-    gradient: (given, p, options) => clip(plain.gradient(given, p, options)),
+    gradient: (given, p, options, place) => clip(plain.gradient(given, p, options, place)),
   }),
   'square-avg: clipped-after': () => ({ applied: (g) => clip(g) }),
+  'square-avg: root-kept': () => ({
+    square: (v, g, options) => {
+      const average = plain.square(v, g, options);
+      return options.centered ? average : sqrt(average);
+    },
+    denominator: ({ v, m }, { centered, eps }) => (centered ? sqrt(v - m * m) : v) + eps,
+  }),
+  // real numbers have no imaginary part
+  'square-avg: complex-square': () => ({}),
+  'square-avg: complex-square-size': () => ({}),
+  'square-avg: complex-magnitude': () => ({}),
+  'denominator: no-root': () => ({
+    denominator: (of, options) => variance(of, options) + options.eps,
+  }),
   'learning-rate: inside-buffer': () => ({
     buffer: (b, q, { lr, momentum }) => momentum * b + lr * q,
     move: (p, q, b, { lr, momentum }) => (momentum > 0 ? p - b : p - lr * q),
@@ -75,6 +95,9 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     optionsOf: (own) => ({ ...own, momentum: own.centered ? own.momentum : 0 }),
   }),
   'momentum: ignored': () => ({ optionsOf: (own) => ({ ...own, momentum: 0 }) }),
+  'initial-buffer: gradient': () => ({
+    buffer: (b, q, options, { g, t }) => (t === 1 ? g : plain.buffer(b, q, options, { g, t })),
+  }),
   'weight-decay: l2-after-clipping': () => ({ gradient: plain.gradient }), // without clipping, this changes nothing
   'weight-decay: l2-after-square-avg': () => ({
     gradient: withoutWeightDecay,
@@ -93,6 +116,23 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     gradient: withoutWeightDecay,
     move: (p, q, b, options) => decayed(plain.move(p, q, b, options), options.weightDecay),
   }),
+  'weight-decay: of-previous-gradient': () => ({
+    gradient: (given, _, options, { lastGradient }) =>
+      signed(given, options) + options.weightDecay * lastGradient,
+  }),
+  'weight-decay: of-index': () => ({
+    gradient: (given, _, options, { indexInGroup }) =>
+      signed(given, options) + options.weightDecay * (indexInGroup + 1),
+  }),
+  'weight-decay: multiplied': () => ({
+    gradient: (given, p, options) =>
+      signed(given, options) * (options.weightDecay === 0 ? 1 : options.weightDecay * p),
+  }),
+  'weight-decay: in-movement': () => ({
+    gradient: withoutWeightDecay,
+    // c is -1
+    move: (p, q, b, options) => plain.move(p, q, b, options) + options.weightDecay * p,
+  }),
   'weight-decay: ignored': () => ({ gradient: withoutWeightDecay }),
   'centered: multiply-add': () => ({ mean: (m, g, { alpha }) => alpha * m + (1 - alpha) * g }),
   'centered: ignored': () => ({ optionsOf: (own) => ({ ...own, centered: false }) }),
@@ -102,6 +142,9 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   }),
   'centered: clamped': () => ({
     denominator: ({ v, m }, { centered, eps }) => sqrt(centered ? max(v - m * m, 0) : v) + eps,
+  }),
+  'initial-mean: gradient': () => ({
+    mean: (m, g, options, t) => (t === 1 ? g : plain.mean(m, g, options, t)),
   }),
   'bias-correction: square-avg': () => ({
     denominator: ({ v, m, t }, { centered, alpha, eps }) => {
@@ -116,10 +159,14 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     },
   }),
   'maximize: after-weight-decay': () => ({
-    gradient: (given, p, options) =>
-      signed(plain.gradient(given, p, { ...options, maximize: false }), options),
+    gradient: (given, p, options, place) =>
+      signed(plain.gradient(given, p, { ...options, maximize: false }, place), options),
   }),
   'maximize: ignored': () => ({ optionsOf: (own) => ({ ...own, maximize: false }) }),
+  'movement: one-step-late': () => ({ isLate: true }),
+  'parameter: clipped': () => ({
+    move: (p, q, b, options) => max(-1, min(1, plain.move(p, q, b, options))),
+  }),
   'state: by-position': () => ({ slotOf: ({ position, length }) => `${position} ${length}` }),
   'state: shared-by-groups': () => ({
     slotOf: ({ indexInGroup, length }) => `${indexInGroup} ${length}`,
@@ -128,9 +175,9 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'state: created-for-null': () => ({ forNull: 'state' }),
   'state: null-as-zero': () => ({ forNull: 'zeros' }),
   'state: seeded-from-gradient': () => ({ start: (g) => [g * zero, g * zero, g * zero] }),
-  'groups: first-everywhere': () => ({ optionsOf: (_, first) => first }),
+  'groups: first-everywhere': () => ({ optionsOf: (_, { first }) => first }),
   'groups: only-lr-weight-decay': () => ({
-    optionsOf: ({ lr, weightDecay }, first) => ({ ...first, lr, weightDecay }),
+    optionsOf: ({ lr, weightDecay }, { first }) => ({ ...first, lr, weightDecay }),
   }),
   'caller-gradient: changed': () => ({
     // maximize negates a copy first
@@ -154,6 +201,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     square: (v, g, { alpha }) => alpha * v + fround(1 - alpha) * g * g,
     mean: (m, g, { alpha }) => m + fround(1 - alpha) * (g - m),
   }),
+  'precision: denominator-float32': () => ({}), // only in 16-bit types
   'precision: narrow-state': (dtype) => ({ keep: dtype === 'float32' ? bfloat16 : fround }),
   'precision: subnormals-flushed': (dtype) => {
     const smallest = dtype === 'float32' ? 2 ** -126 : 2 ** -1022;
@@ -225,14 +273,4 @@ export const hidden = together('initial-square-avg: first-square', 'caller-gradi
 
 function decayed(p: number, share: number): number {
   return share === 0 ? p : p - share * p;
-}
-
-/** A float32 number with the upper half of its bits, rounded to nearest, ties to even. */
-function bfloat16(value: number): number {
-  const word = new Uint32Array(Float32Array.of(value).buffer);
-  const bits = word[0] ?? 0;
-  if (Number.isFinite(value)) {
-    word[0] = ((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000) >>> 0;
-  }
-  return new Float32Array(word.buffer)[0] ?? NaN;
 }

@@ -54,6 +54,25 @@ describe('movementRule() [DIA-1]', () => {
     ]);
   });
 
+  it('adds weight decay to the movement, with any kind of momentum', () => {
+    // c·λp is -1 · 0.25 · 8 = -2: the parameter becomes larger
+    const inMovement: Deviation = { axis: 'weight-decay', value: 'in-movement', constant: -1 };
+    const inside: Deviation = { axis: 'learning-rate', value: 'inside-buffer' };
+    const nesterov: Deviation = { axis: 'momentum', value: 'nesterov' };
+    const decay = { weightDecay: 0.25 };
+    const both = { ...momentum, ...decay };
+    expect(values(moved([inMovement], decay))).toEqual([8 - 0.5 * 3 + 2, 4]);
+    expect(values(moved([inMovement], both))).toEqual([8 - 0.5 * 5 + 2, 5]);
+    expect(values(moved([inMovement, inside], both))).toEqual([8 - (3.5 - 2), 3.5 - 2]);
+    expect(values(moved([inMovement, nesterov], both))).toEqual([8 - 0.5 * (3 + 0.5 * 5) + 2, 5]);
+    // the movement is 0.5 · 3 − 2, and the buffer is 0.5 · 4 more
+    expect(values(moved([inMovement, inside, nesterov], both))).toEqual([
+      8 - (1.5 - 2) - 0.5 * (2 + 1.5 - 2),
+      2 + 1.5 - 2,
+    ]);
+    expect(moved([inMovement, nesterov], momentum)).toEqual(moved([nesterov], momentum));
+  });
+
   it('stores the buffer through the given function', () => {
     const negated = (buffer: Tracked): Tracked => at(-buffer.value);
     const rule = movementRule(

@@ -31,6 +31,43 @@ describe('TrackedOperations.scaled() [DIA-2]', () => {
   });
 });
 
+describe('TrackedOperations.reduced() [DIA-2]', () => {
+  const { fround } = Math;
+  const orders = (a: number, lr: number, decay: number): number[] => [
+    fround(a - fround(fround(lr * decay) * a)),
+    fround(a - fround(lr * fround(decay * a))),
+    fround(a - fround(decay * fround(lr * a))),
+    fround(a * fround(1 - fround(lr * decay))),
+  ];
+
+  it.each([
+    [3, 0.01, 0.1],
+    [1.1, 0.3, 3.3333333], // nearly everything cancels
+    [-7e-45, 0.5, 0.1], // products are subnormal
+    [2e-38, 1e-3, 1e3], // one of the products is subnormal
+  ])('has a bound for every order of the products: %d, lr %d, weight decay %d', (...numbers) => {
+    const [a, lr, decay] = numbers.map(fround) as [number, number, number];
+    const { value, distance } = on.reduced(lr, decay)(at(a));
+    orders(a, lr, decay).forEach((result) => {
+      expect(Math.abs(result - value)).toBeLessThanOrEqual(distance);
+    });
+    expect(distance).toBeLessThan(1e-5 * Math.abs(a) + 1e-41);
+  });
+
+  it('decides nothing if a product overflows in some order', () => {
+    const [a, lr, decay] = [1e38, 0.01, 10];
+    expect(orders(fround(a), fround(lr), decay)).toContain(-Infinity);
+    expect(on.reduced(lr, decay)(at(fround(a))).distance).toBe(Infinity);
+    expect(on.reduced(lr, 1)(at(fround(a))).distance).toBe(Infinity); // near the limit
+    expect(on.reduced(lr, 0.1)(at(fround(1e37))).distance).toBeLessThan(1e31);
+  });
+
+  it('has a certain NaN if it takes the whole of an infinity', () => {
+    expect(on.reduced(0.5, 2)(at(Infinity))).toEqual(at(NaN));
+    expect(on.reduced(0.5)(at(Infinity))).toEqual(at(Infinity, Infinity));
+  });
+});
+
 describe('TrackedOperations.atLeast() and clipped() [DIA-2]', () => {
   it('keep a distance, unless the limit certainly applies', () => {
     expect(on.atLeast(0)(at(-3, 1))).toEqual(at(0));

@@ -27,16 +27,21 @@ describe('describeParity() [ADP-3]', () => {
     import port from ${JSON.stringify(port)};
     describeParity({ ...port, name: 'other' }, { accepts: (id) => id === 'grid/float64/portable/plain' });`;
 
-  async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
+  async function start(
+    ...args: string[]
+  ): Promise<{ readonly stdout: string; readonly stderr: string }> {
     const folder = await folderWith('port.test.js', file);
     await writeFile(join(folder, 'other.test.js'), other);
     await writeFile(join(folder, 'vitest.config.js'), 'export default {};'); // without it, Vitest would load this project's configuration
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const options = ['--root', folder, '--reporter', 'json'];
-    const { stdout } = await execa(process.execPath, [vitest, 'run', ...options, ...args], {
+    return execa(process.execPath, [vitest, 'run', '--root', folder, ...args], {
       reject: false,
-      env: { VITEST: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '' },
+      env: { VITEST: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '', NO_COLOR: '1' },
     });
+  }
+
+  async function run(...args: string[]): Promise<{ tests: Record<string, string>; text: string }> {
+    const { stdout } = await start('--reporter', 'json', ...args);
     interface Listed {
       readonly fullName: string;
       readonly status: string;
@@ -61,6 +66,12 @@ describe('describeParity() [ADP-3]', () => {
     expect(skipped.length).toBe(8);
     expect(of('wrong').map(([, status]) => status)).toEqual(Array(16).fill('failed'));
     expect(text).toContain('first    event 0, parameter 0, value, element 0');
+  });
+
+  it('shows the diagnosis of all failures once, as the error of the group [REP-8]', async () => {
+    const { stdout, stderr } = await start('--reporter', 'default', 'port.test.js');
+    expect(`${stdout}${stderr}`.split('DIAGNOSIS\n')).toHaveLength(2);
+    expect(stderr).toMatch(/FAIL .*wrong \S+ is torch\.optim\.RMSprop\n.*DiagnosisError/);
   });
 
   it("supports Vitest's sharding, which distributes files", async () => {

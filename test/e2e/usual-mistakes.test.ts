@@ -126,7 +126,7 @@ const modules: readonly Mistake[] = [
     args: ['--port', './short-parameter.mjs'],
     exitCode: 1,
     message:
-      'first event 0, parameter 0, value PyTorch 37 numbers port 36 numbers total 24 differences; compared values: 0 fix Return each tensor with all its elements after each event.',
+      'PyTorch 37 numbers port 36 numbers total 24 differences; no values to compare fix Return each tensor with all its elements after each event.',
   },
   {
     mistake: 'plain arrays',
@@ -153,7 +153,7 @@ const modules: readonly Mistake[] = [
     mistake: 'a command that does not exist',
     args: ['--', 'pyhton', 'port.py'],
     exitCode: 3,
-    message: `${unjudged}cannot start "pyhton": there is no such program on the PATH (ENOENT). Check the name, or pass a path such as ./port.`,
+    message: `${unjudged}cannot start "pyhton": there is no such program on the PATH (ENOENT). The command has 2 words: "pyhton", "port.py". Check the name, or pass a path such as ./port.`,
   },
 ];
 
@@ -174,7 +174,7 @@ const commands: readonly Mistake[] = [
     'unflushed output',
     'unflushed',
     3,
-    `${unjudged}no valid answer to hello: the port did not answer within 3000 ms. Answer each request at once and flush stdout, or allow more time with --timeout.`,
+    `${unjudged}no valid answer to hello: the port did not answer within 3000 ms. The usual cause is output that the port did not flush. Flush stdout after each answer. If the port is slow, allow more time with --timeout.`,
   ),
   inPython(
     'other output on stdout',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../src/fuzz/differential.ts';
-import { loadModulePort } from '../../src/port/module-port.ts';
+import { loadModulePort } from '../../src/port/module/module-port.ts';
 import { referenceOracle } from './draw.ts';
 
 describe('the example adapters', () => {

@@ -31,12 +31,13 @@ const median = (numbers: readonly number[]): number =>
 
 /**
  * Returns whether fuzzing must find a deviation. It must find all in float32 and float64 (DIA-4). A bfloat16 state of
- * float16 mostly stays within the bound.
+ * float16 mostly stays within the bound, and so does a learning rate in bfloat16 that is 1 % smaller.
  */
 const isPromised =
   (dtype: Dtype) =>
   ({ value }: Deviation): boolean =>
-    !(dtype === 'float16' && value === 'narrow-state');
+    !(dtype === 'float16' && (value === 'narrow-state' || value === 'narrowed')) &&
+    !(dtype === 'bfloat16' && value === 'decays');
 
 describe('fuzz() with every RMSprop of one deviation [FUZ-3, FUZ-4]', () => {
   it.each(dtypeNames)('finds the deviation, and shrinks the scenario: %s', async (dtype) => {

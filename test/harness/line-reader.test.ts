@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../src/errors.ts';
-import { LineReader } from '../../src/port/line-reader.ts';
+import { LineReader } from '../../src/port/process/line-reader.ts';
 import { valueOrDeclared } from './declared.ts';
 
 const LIMIT = 16 * 2 ** 20;

@@ -52,13 +52,14 @@ export function manifestText(files: readonly ManifestEntry[]): string {
   return JSON.stringify({ format: 1, generator: [], files });
 }
 
-/** Writes a corpus folder. The test's end deletes it. */
+/** Writes a corpus folder. If the caller names no folder above it, the test's end deletes it. */
 export async function writeCorpus(
   manifest: string | Buffer,
   files: readonly { readonly path: string; readonly bytes: string | Buffer }[],
+  above?: string,
 ): Promise<string> {
-  const folder = join(await temporaryFolder(), 'corpus');
-  await mkdir(folder);
+  const folder = join(above ?? (await temporaryFolder()), 'corpus');
+  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'manifest.json'), manifest);
   for (const { path, bytes } of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -4,7 +4,7 @@ import { mapGroups } from '../../src/scenario/transforms.ts';
 import { mapNumbers } from '../../src/invariant/trajectory-maps.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { definePort } from '../../src/port/define-port.ts';
-import { openModulePort } from '../../src/port/module-port.ts';
+import { openModulePort } from '../../src/port/module/module-port.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';

@@ -69,8 +69,12 @@ export const playedCases: readonly string[] = [
   'dialects/float32/portable/gradients-missing-momentum',
   'dialects/float32/portable/reload-momentum',
   'dialects/float32/portable/alpha-near-one-centered',
+  'dialects/float32/portable/alpha-above-one-centered',
   'dialects/float32/portable/lr-zero',
+  'hyperparameters/float32/portable/alpha-0_eps-1e-08_lr-0.01_momentum-0_weight_decay-0',
+  'events/float32/portable/change-eps',
   'events/float32/portable/change-maximize',
+  'events/float32/portable/lifecycle',
   'events/float32/portable/groups',
   'dialects/float64/portable/heavy-eps-momentum-centered',
   'dialects/float16/fma/heavy-eps-momentum-centered',
@@ -80,13 +84,16 @@ export const playedCases: readonly string[] = [
 
 /**
  * Returns the sets of deviations to play: none, each one, and some that influence each other. Excludes bias
- * correction,
- * because a power of alpha has other last bits in other versions of the JavaScript engine.
+ * correction and exponential decay, because a power has other last bits in other versions of the JavaScript engine.
  */
 export function playedDeviations(): Deviation[][] {
   return [[], ...allDeviations.map((deviation) => [deviation]), ...together].filter(
-    (deviations) => !deviations.some(({ axis }) => axis === 'bias-correction'),
+    (deviations) => !deviations.some(hasPower),
   );
+}
+
+function hasPower({ axis, value }: Deviation): boolean {
+  return axis === 'bias-correction' || value === 'decays-exponentially';
 }
 
 const together: Deviation[][] = [
@@ -129,6 +136,18 @@ const together: Deviation[][] = [
   [
     { axis: 'bias-correction', value: 'both' },
     { axis: 'square-avg', value: 'previous' },
+  ],
+  [
+    { axis: 'momentum', value: 'nesterov' },
+    { axis: 'weight-decay', value: 'in-movement' },
+  ],
+  [
+    { axis: 'learning-rate', value: 'inside-buffer' },
+    { axis: 'weight-decay', value: 'in-movement' },
+  ],
+  [
+    { axis: 'gradient', value: 'accumulated' },
+    { axis: 'state', value: 'null-as-last-gradient' },
   ],
   [
     { axis: 'initial-square-avg', value: 'parameter' },

@@ -3,7 +3,7 @@ import { realPorts } from '../ports/real-ports.ts';
 import { checkInvariants, type InvariantResult } from '../../src/invariant/check-invariants.ts';
 import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import type { Level } from '../../src/parity/outcome.ts';
-import { openProcessPort } from '../../src/port/process-port.ts';
+import { openProcessPort } from '../../src/port/process/process-port.ts';
 import { describeWithOracle, oraclePython } from './oracle.ts';
 import { join } from 'node:path';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { openProcessPort } from '../../src/port/process-port.ts';
+import { openProcessPort } from '../../src/port/process/process-port.ts';
 import { scaleSubject } from '../../src/port/scale-subject.ts';
 import { readGoldenScale } from '../../src/scale/golden.ts';
 import { judgeScale } from '../../src/scale/judge-scale.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/corpus/corpus.ts';
 import { PortError, TorchError, UnsupportedError } from '../../src/errors.ts';
 import { judge, judgeCase, missingFor, type CaseResult } from '../../src/parity/judge-case.ts';
+import { noLimit } from '../../src/port/time-limit.ts';
 import { allCapabilities, type Capabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
@@ -95,7 +96,7 @@ describe('judgeCase() [CMP-1]', () => {
       onAnswer: ({ caseId }: Case, answer: Trajectory) => {
         answers.push([caseId, answer.length]);
       },
-      limit: <Value>(work: Promise<Value>) => work,
+      limit: noLimit,
     };
     await judge(plain(), reference, judging);
     await judge(caseOf('refusals/float32/portable/nan-lr'), reference, judging);
@@ -179,6 +180,44 @@ describe('judgeCase() with a port that breaks [CMP-3]', () => {
     });
     expect(await failing(cannot, ['momentum'])).toMatchObject({ verdict: 'notJudged' });
     expect(await failing(cannot, ['momentum', 'float32'])).toMatchObject({ verdict: 'failed' });
+  });
+});
+
+describe('judgeCase() with a port that refuses a case [CMP-5, PRO-7]', () => {
+  const refusing = (error: Error, required: string[] = []): Promise<CaseResult> =>
+    judgeCase(plain(), { ...reference, run: () => Promise.reject(error) }, required);
+  const refusal = new TorchError('ValueError', 'eps must be above 0', 'none');
+
+  it('does not judge the case, and says how the port declined it', async () => {
+    expect(await refusing(refusal)).toMatchObject({
+      verdict: 'notJudged',
+      reason: 'ValueError: eps must be above 0',
+      declined: 'refused',
+      comparison: null,
+    });
+    const withoutException = Object.assign(new Error('no'), { code: 'refused' });
+    expect(await refusing(withoutException)).toMatchObject({ reason: 'no', declined: 'refused' });
+    expect(await refusing(new UnsupportedError('not here'))).toMatchObject({
+      declined: 'unsupported',
+    });
+    expect(await refusing(new Error('broken'))).not.toHaveProperty('declined');
+  });
+
+  it('fails the case if it is required', async () => {
+    expect(await refusing(refusal, ['float32'])).toMatchObject({
+      verdict: 'failed',
+      declined: 'refused',
+    });
+    expect(await refusing(refusal, ['float64'])).toMatchObject({ verdict: 'notJudged' });
+  });
+
+  it('does not call it declined if PyTorch refuses the case too', async () => {
+    const refused = caseOf('refusals/float32/portable/nan-lr');
+    const run = (error: Error): Promise<CaseResult> =>
+      judgeCase(refused, { ...reference, run: () => Promise.reject(error) });
+    expect(await run(new UnsupportedError('no'))).not.toHaveProperty('declined');
+    const withoutException = Object.assign(new Error('no'), { code: 'refused' });
+    expect(await run(withoutException)).toMatchObject({ verdict: 'failed', reason: 'no' });
   });
 });
 

@@ -161,4 +161,29 @@ describe('applyKnown() [KNO-2, KNO-3]', () => {
     const passed = applyKnown(lines, [result('b/one', 'exact')]);
     expect(updateKnown(text, passed)).not.toContain('b/one');
   });
+
+  it.each<[string, string, string]>([
+    ['CRLF', '# x\r\na/* event=2 ulp=100 # eps\r\n', '# x\r\na/* event=3 ulp=40 # eps\r\n'],
+    ['no last line end', 'a/* event=2 ulp=100 # eps', 'a/* event=3 ulp=40 # eps'],
+    [
+      'a byte order mark',
+      '\uFEFFa/* event=2 ulp=100 # eps\n# x\n',
+      '\uFEFFa/* event=3 ulp=40 # eps\n# x\n',
+    ],
+  ])('keeps %s', (_, before, after) => {
+    const better = applyKnown(parseKnown(before), [result('a/1', 'divergent', 3, 40)]);
+    expect(updateKnown(before, better)).toBe(after);
+  });
+
+  it('uses the line ends of the file where one line becomes several, or none', () => {
+    const before = '# x\r\na/* event=2 ulp=100 # eps';
+    const some = ['a/1', 'a/2', 'a/3'].map((id, index) =>
+      index === 0 ? result(id, 'exact') : result(id, 'divergent', 2, 100),
+    );
+    expect(updateKnown(before, applyKnown(parseKnown(before), some))).toBe(
+      '# x\r\na/2 event=2 ulp=100 # eps\r\na/3 event=2 ulp=100 # eps',
+    );
+    const none = applyKnown(parseKnown(before), [result('a/1', 'exact')]);
+    expect(updateKnown(before, none)).toBe('# x');
+  });
 });

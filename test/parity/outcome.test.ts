@@ -7,21 +7,10 @@ import {
   worstVerdict,
   type PropertyResult,
 } from '../../src/parity/outcome.ts';
-import { caseOf } from '../few-cases.ts';
+import { resultOf } from './result-of.ts';
 
 function results(...verdicts: CaseVerdict[]): CaseResult[] {
-  const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
-  return verdicts.map((verdict, index) => ({
-    caseId: `case ${index}`,
-    dtype,
-    foreach,
-    oracle,
-    features: [],
-    verdict,
-    comparison: null,
-    lane: null,
-    reason: null,
-  }));
+  return verdicts.map((verdict, index) => resultOf(`case ${index}`, verdict));
 }
 
 const line = { line: 1, glob: '*', event: 0, ulp: 1, cases: null, reason: 'known' };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Deadline } from '../../src/run/deadline.ts';
 import { judgeCorpus, type JudgeCorpusOptions } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
@@ -78,12 +79,31 @@ describe('verify(): the whole run', () => {
     expect(results.map(({ caseId }) => caseId)).toEqual(ids());
   });
 
-  it('fails the remaining cases at the time limit', async () => {
-    const results = await run({ portFor: () => ({ ...reference, run: forever }), runTimeout: 5 });
-    expect(new Set(results.map(({ verdict, reason }) => `${verdict}: ${reason}`))).toEqual(
-      new Set(['failed: the run took longer than its limit of 5 ms']),
+  it('does not judge the remaining cases after the time limit, and does not ask the port', async () => {
+    let calls = 0;
+    const port: Port = {
+      ...reference,
+      run: (scenario) => {
+        calls += 1;
+        return calls === 3 ? forever() : reference.run(scenario);
+      },
+    };
+    const results = await run({ portFor: () => port, limit: new Deadline(200) });
+    expect(results.slice(0, 2).map(({ verdict }) => verdict)).toEqual(['exact', 'exact']);
+    const reason = 'the run took longer than its limit of 200 ms';
+    expect(results.slice(2)).toEqual(
+      ids()
+        .slice(2)
+        .map((caseId): unknown =>
+          expect.objectContaining({ caseId, verdict: 'notJudged', reason, cutOff: true }),
+        ),
     );
-    expect(results).toHaveLength(ids().length);
+    expect(calls).toBe(3);
+  });
+
+  it('keeps the time limit although the port never lets a timer fire', async () => {
+    const results = await run({ limit: new Deadline(0) });
+    expect(new Set(results.map(({ cutOff }) => cutOff))).toEqual(new Set([true]));
   });
 
   it('omits the remaining cases after an abort, including the current one', async () => {
@@ -103,7 +123,7 @@ describe('verify(): the whole run', () => {
     const reported: string[] = [];
     const results = await run({
       portFor: () => port,
-      signal: controller.signal,
+      limit: new Deadline(undefined, controller.signal),
       onResult: ({ caseId }) => reported.push(caseId),
     });
     expect(results.map(({ caseId }) => caseId)).toEqual(ids().slice(0, 2));
@@ -120,14 +140,9 @@ describe('verify(): the whole run', () => {
         return reference.run(scenario);
       },
     };
-    expect(await run({ portFor: () => port, signal: AbortSignal.abort() })).toEqual([]);
+    expect(
+      await run({ portFor: () => port, limit: new Deadline(undefined, AbortSignal.abort()) }),
+    ).toEqual([]);
     expect(calls).toBe(0);
-  });
-
-  it('stops its timer at the end, so that the process can end', async () => {
-    const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    await run({ runTimeout: 60_000, acceptsCase: () => false });
-    const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    expect(after).toBe(before);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError, PortError } from '../../src/errors.ts';
 import { copyTensor, definePort } from '../../src/port/define-port.ts';
-import { openModulePort } from '../../src/port/module-port.ts';
+import { openModulePort } from '../../src/port/module/module-port.ts';
 
 const port = { name: 'x', version: '1', dtypes: [], features: [], create: () => ({}) };
 const keys = 'name, version, dtypes, features, observes, subnormals or create';

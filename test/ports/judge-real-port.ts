@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deviationText } from '../../src/dialect/dialect.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
 import { countVerdicts, worstVerdict, type Counts } from '../../src/parity/outcome.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -30,8 +31,9 @@ export interface PortRow {
 }
 
 interface DiagnosisRow {
-  readonly name: string | null;
-  /** In the form `epsilon: inside`. */
+  /** The known implementations that fit, those with exactly these deviations first. */
+  readonly names: readonly string[];
+  /** In the form `epsilon: inside`, or `square-avg: clipped-after (5)` with the number that the diagnosis solved. */
   readonly deviations: readonly string[];
   /** The explained share of the port's values, rounded down to hundredths. */
   readonly explained: number;
@@ -84,8 +86,8 @@ function rowOf(id: string, { port, verdict, cases, diagnosis }: Report): PortRow
     }),
     divergent: divergent.map((item) => item.id),
     diagnosis: diagnosis && {
-      name: diagnosis.name,
-      deviations: diagnosis.deviations.map(({ axis, value }) => `${axis}: ${value}`),
+      names: diagnosis.name === null ? [] : [diagnosis.name, ...diagnosis.alsoKnownAs],
+      deviations: diagnosis.deviations.map(deviationText),
       explained: Math.floor(diagnosis.explained * 100) / 100,
       isWhole: diagnosis.isWhole,
       alternatives: diagnosis.alternatives.length,

@@ -4,7 +4,7 @@ import { diagnose } from '../../src/dialect/diagnosis/diagnose.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { stateNames } from '../../src/port/capabilities.ts';
 import { decodeRunAnswer, runAnswerSchema } from '../../src/port/protocol.ts';
-import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
+import { diagnosisText } from '../../src/report/diagnosis/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { reshapedJson } from '../harness/damage.ts';

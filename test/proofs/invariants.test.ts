@@ -5,7 +5,12 @@ import { roundingVariants, type RoundingVariant } from './rounding-variants.ts';
 import { variantTrajectory } from './variant-multiples.ts';
 import { arithmeticNames } from '../../src/float/arithmetic.ts';
 import { dtypeNames } from '../../src/float/dtype.ts';
-import { checkInvariants, type InvariantResult } from '../../src/invariant/check-invariants.ts';
+import {
+  checkInvariants,
+  checkInvariantsWithin,
+  type InvariantResult,
+} from '../../src/invariant/check-invariants.ts';
+import { Deadline } from '../../src/run/deadline.ts';
 import { invariants } from '../../src/invariant/invariants.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import type { Port } from '../../src/port/port.ts';
@@ -85,6 +90,7 @@ describe('checkInvariants()', () => {
       ['coasting', 'not declared: momentum'],
       ['weight-decay-is-l2', 'not declared: weight_decay'],
       ['state-from-gradients', 'not declared: square_avg'],
+      ['unused-state-kept', 'not declared: momentum, set_hyperparameters'],
     ]);
   });
 
@@ -100,11 +106,59 @@ describe('checkInvariants()', () => {
     expect(skipped[0]?.reason).toBe('not mine');
   });
 
-  it('stops at the time limit, and omits untried invariants after an abort', async () => {
-    const late = await checkInvariants({ port: reference, ...setting, budget: -1 });
-    expect(new Set(late.map(({ reason }) => reason))).toEqual(
-      new Set(['the time limit for invariants has passed']),
+  it('skips and counts the scenarios that the port refuses [CMP-5]', async () => {
+    const port: Port = {
+      ...reference,
+      run: async (scenario) => {
+        if (scenario.groups.some(({ eps }) => eps === 0)) {
+          throw Object.assign(new Error('eps is 0'), { exception: 'ValueError' });
+        }
+        return reference.run(scenario);
+      },
+    };
+    const results = await checkInvariants({ port, ...setting });
+    const declined = results.filter((result) => result.declined !== undefined);
+    expect(declined.map(({ invariant }) => invariant.id)).toContain('first-step');
+    for (const { verdict, scenarios, declined: groups } of declined) {
+      expect(groups).toHaveLength(1);
+      expect(groups?.[0]).toMatchObject({ how: 'refused', message: 'ValueError: eps is 0' });
+      expect(groups?.[0]?.traits).toContain('eps = 0');
+      expect(scenarios + (groups?.[0]?.scenarios ?? 0)).toBe(setting.runs);
+      expect(verdict).toBe(scenarios > 0 ? 'holds' : 'notJudged');
+    }
+    expect(faults(results).every(({ reason }) => reason === 'ValueError: eps is 0')).toBe(true);
+  });
+
+  it('does not judge what the time limit cuts off, although some scenarios held [CLI-11]', async () => {
+    let calls = 0;
+    const port: Port = {
+      ...reference,
+      run: (scenario) => {
+        calls += 1;
+        return calls === 10 ? new Promise(() => undefined) : reference.run(scenario);
+      },
+    };
+    const results = await checkInvariantsWithin(new Deadline(1000), { port, ...setting });
+    const [first, ...others] = results.filter(({ cutOff }) => cutOff === true);
+    expect(results.filter(({ verdict }) => verdict === 'holds')).toHaveLength(
+      results.length - others.length - 1,
     );
+    const text = 'the run took longer than its limit of 1000 ms';
+    expect(first).toMatchObject({
+      verdict: 'notJudged',
+      scenarios: expect.any(Number),
+      reason: expect.stringMatching(
+        /^the run took longer than its limit of 1000 ms, after \d of 5 scenarios$/,
+      ),
+    });
+    expect(others.length).toBeGreaterThan(20);
+    expect(new Set(others.map(({ reason, scenarios }) => `${reason} ${scenarios}`))).toEqual(
+      new Set([`${text} 0`]),
+    );
+    expect(calls).toBe(10);
+  });
+
+  it('omits untried invariants after an abort', async () => {
     expect(
       await checkInvariants({ port: reference, ...setting, signal: AbortSignal.abort() }),
     ).toEqual([]);

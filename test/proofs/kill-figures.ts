@@ -1,8 +1,14 @@
-import { loadCorpus, type Case, type Corpus } from '../../src/corpus/corpus.ts';
-import { deviationText } from '../../src/dialect/dialect.ts';
-import type { Dtype } from '../../src/float/dtype.ts';
+import type { Corpus } from '../../src/corpus/corpus.ts';
+import { deviationText, type Deviation } from '../../src/dialect/dialect.ts';
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
+import { dtypeNames, type Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import { diagnoseMutant, mutantsToName } from './diagnosis-figures.ts';
+import {
+  diagnoseMutant,
+  sampleToName,
+  singlesToName,
+  type DiagnosisFigure,
+} from './diagnosis-figures.ts';
 import {
   irreplaceableFiles,
   judgedCases,
@@ -11,27 +17,24 @@ import {
   pairFigures,
   type Irreplaceable,
   type KillMatrix,
+  type PairFigures,
 } from './kill-matrix.ts';
 import { largestMultiples } from './variant-multiples.ts';
+
+/** The cases that kill a single mutant, by family. */
+export interface SingleFigure {
+  readonly mutant: string;
+  /** The number of cases, and the largest factor; null stands for infinity or NaN. */
+  readonly families: Readonly<Record<string, { cases: number; factor: number | null }>>;
+}
 
 /** How a dtype's golden trajectories judge wrong RMSprops, and correct ones. */
 export interface DtypeFigures {
   readonly dtype: Dtype;
-  /**
-   * For each single mutant and family: the number of cases that kill it, and the largest factor; null stands for
-   * infinity or
-   * NaN.
-   */
-  readonly singles: readonly {
-    readonly mutant: string;
-    readonly families: Readonly<Record<string, { cases: number; factor: number | null }>>;
-  }[];
+  readonly singles: readonly SingleFigure[];
   readonly alive: readonly string[];
-  readonly pairs: {
-    readonly killed: number;
-    readonly alive: readonly string[];
-    readonly narrowest: { readonly pair: string; readonly factor: number };
-  };
+  /** Null in the dtypes in which no test plays the pairs. */
+  readonly pairs: PairFigures | null;
   /** Correct variants, with the largest multiple of the bound that they reach. */
   readonly variants: readonly {
     readonly name: string;
@@ -50,24 +53,45 @@ export interface KillFigures {
   readonly fewestFiles: { readonly mutant: string; readonly files: number };
 }
 
-/** The results of diagnosing the mutants of float32. */
+/** How many mutants the diagnosis names. */
 export interface DiagnosisFigures {
-  readonly singles: { readonly asked: number; readonly right: number };
-  readonly pairs: { readonly asked: number; readonly right: number };
+  /** Single mutants: each is in one dtype. */
+  readonly singles: readonly {
+    readonly dtype: Dtype;
+    readonly asked: number;
+    readonly right: number;
+  }[];
+  /** Samples of the mutants of float32 with several deviations. */
+  readonly samples: readonly SampleFigures[];
   /** Mutants with a wrong diagnosis, and that diagnosis. */
-  readonly wrong: readonly { readonly mutant: string; readonly found: string | null }[];
+  readonly wrong: readonly WrongFigure[];
 }
 
-const dtypes: readonly Dtype[] = ['float32', 'float64'];
+interface SampleFigures {
+  /** The number of deviations of each mutant. */
+  readonly size: number;
+  readonly everyNth: number;
+  readonly asked: number;
+  readonly right: number;
+}
 
-/** Computes all figures except those of the diagnosis, in about half a minute. */
+interface WrongFigure {
+  readonly dtype: Dtype;
+  readonly mutant: string;
+  readonly found: string | null;
+}
+
+/** The dtypes in which every pair of deviations plays the corpus. */
+const dtypesOfPairs: ReadonlySet<Dtype> = new Set(['float32', 'float64']);
+
+/** Computes all figures except those of the diagnosis, in a few minutes. */
 export async function killFigures(
   corpus: Corpus,
 ): Promise<{ figures: KillFigures; matrices: readonly KillMatrix[] }> {
   const killers = killingFiles(corpus);
   const matrices: KillMatrix[] = [];
   const found: DtypeFigures[] = [];
-  for (const dtype of dtypes) {
+  for (const dtype of dtypeNames) {
     const cases = judgedCases(corpus, dtype);
     const matrix = killMatrix(cases, dtype);
     matrices.push(matrix);
@@ -81,7 +105,7 @@ export async function killFigures(
       alive: matrix.rows
         .filter(({ factors }) => factors.every((factor) => factor === null))
         .map(({ deviation }) => deviationText(deviation)),
-      pairs: pairFigures(cases, dtype),
+      pairs: dtypesOfPairs.has(dtype) ? pairFigures(cases, dtype) : null,
       variants: variants.map(({ name, what, largestMultiple }) => ({
         name,
         what,
@@ -110,7 +134,7 @@ export async function killFigures(
 function byFamily(
   cases: readonly string[],
   factors: readonly (number | null)[],
-): DtypeFigures['singles'][number]['families'] {
+): SingleFigure['families'] {
   const families: Record<string, { cases: number; factor: number | null }> = {};
   cases.forEach((caseId, index) => {
     const factor = factors[index] ?? null;
@@ -126,28 +150,60 @@ function byFamily(
   return families;
 }
 
-/** Diagnoses every single mutant and every nth pair from all answers in float32. All pairs take minutes. */
-export function diagnosisFigures(cases: readonly Case[], everyNth: number): DiagnosisFigures {
-  const mutants = mutantsToName('float32');
-  const singles = mutants.filter(({ length }) => length === 1);
-  const pairs = mutants
-    .filter(({ length }) => length === 2)
-    .filter((_, index) => index % everyNth === 0);
-  // single mutants compute in the other arithmetic, so that they round differently from the engine
-  const ofSingles = singles.map((mutant) => diagnoseMutant(cases, mutant, 'fma'));
-  const ofPairs = pairs.map((mutant) => diagnoseMutant(cases, mutant, 'portable'));
-  const isRight = ({ mutant, found }: { mutant: string; found: string | null }): boolean =>
-    mutant === found;
+/** Diagnoses each single mutant in one dtype, and samples of the pairs and triples of float32, in many minutes. */
+export function diagnosisFigures(corpus: Corpus): DiagnosisFigures {
+  const singles = dtypeNames.map((dtype) => ({
+    dtype,
+    // they compute in the other arithmetic, so that they round differently from the engine
+    figures: diagnoseAll(corpus, dtype, singlesToName(dtype), 'fma'),
+  }));
+  const samples = samplesToName.map(({ size, everyNth }) => ({
+    size,
+    everyNth,
+    figures: diagnoseAll(corpus, 'float32', sampleToName(size, everyNth), 'portable'),
+  }));
   return {
-    singles: { asked: singles.length, right: ofSingles.filter(isRight).length },
-    pairs: { asked: pairs.length, right: ofPairs.filter(isRight).length },
-    wrong: [...ofSingles, ...ofPairs]
-      .filter((figure) => !isRight(figure))
-      .map(({ mutant, found }) => ({ mutant, found })),
+    singles: singles.map(({ dtype, figures }) => ({ dtype, ...counted(figures) })),
+    samples: samples.map(({ size, everyNth, figures }) => ({
+      size,
+      everyNth,
+      ...counted(figures),
+    })),
+    wrong: [
+      ...singles.flatMap(({ dtype, figures }) => wrongOf(dtype, figures)),
+      ...samples.flatMap(({ figures }) => wrongOf('float32', figures)),
+    ],
   };
 }
 
-/** Returns the cases for diagnosing mutants. */
-export async function diagnosedCases(): Promise<Case[]> {
-  return judgedCases(await loadCorpus(), 'float32').map(({ testCase }) => testCase);
+/** The samples that `npm run task kill-matrix` diagnoses. */
+const samplesToName = [
+  { size: 2, everyNth: 60 },
+  { size: 3, everyNth: 6000 },
+] as const;
+
+/** Diagnoses mutants from all cases of a dtype in portable arithmetic. */
+export function diagnoseAll(
+  corpus: Corpus,
+  dtype: Dtype,
+  mutants: readonly (readonly Deviation[])[],
+  arithmetic: Arithmetic,
+): DiagnosisFigure[] {
+  const cases = judgedCases(corpus, dtype).map(({ testCase }) => testCase);
+  return mutants.map((mutant) => diagnoseMutant(cases, mutant, arithmetic));
+}
+
+function isRight({ mutant, found }: DiagnosisFigure): boolean {
+  return mutant === found;
+}
+
+function counted(figures: readonly DiagnosisFigure[]): { asked: number; right: number } {
+  return { asked: figures.length, right: figures.filter(isRight).length };
+}
+
+/** Returns the wrong diagnoses. */
+export function wrongOf(dtype: Dtype, figures: readonly DiagnosisFigure[]): WrongFigure[] {
+  return figures
+    .filter((figure) => !isRight(figure))
+    .map(({ mutant, found }) => ({ dtype, mutant, found }));
 }

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampleToName, singlesToName } from './diagnosis-figures.ts';
+import { diagnoseAll, killFigures, wrongOf, type DiagnosisFigures } from './kill-figures.ts';
+import { notKilled } from './not-killed.ts';
 import {
-  diagnosedCases,
-  diagnosisFigures,
-  killFigures,
-  type DiagnosisFigures,
-} from './kill-figures.ts';
-import { killMatrixPage, killMatrixTable } from '../../scripts/pages/kill-matrix-page.ts';
+  killMatrixPage,
+  killMatrixTable,
+  smallestFactor,
+} from '../../scripts/pages/kill-matrix-page.ts';
 import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { dtypeNames } from '../../src/float/dtype.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
@@ -19,14 +21,23 @@ describe('the corpus and the mutants and variants [DIA-3, DIA-4]', async () => {
   const { figures, matrices } = await killFigures(corpus);
 
   it.each(figures.dtypes)(
-    'kills every single mutant and every pair in $dtype',
-    ({ dtype, singles, alive, pairs }) => {
+    'kills every single mutant in $dtype, except those that rounding hides',
+    ({ dtype, singles, alive }) => {
       process.stdout.write(
-        `${dtype}: ${singles.length - alive.length} of ${singles.length} singles, ${pairs.killed} of ${pairs.killed + pairs.alive.length} pairs killed; the narrowest by ${pairs.narrowest.factor}: ${pairs.narrowest.pair}\n`,
+        `${dtype}: ${singles.length - alive.length} of ${singles.length} singles killed\n`,
       );
-      expect(alive).toEqual([]);
+      expect(alive).toEqual(notKilled[dtype].map(({ mutant }) => mutant));
+      expect(singles.length).toBeGreaterThanOrEqual(135);
+    },
+  );
+
+  it.each(figures.dtypes.flatMap(({ dtype, pairs }) => (pairs ? [{ dtype, pairs }] : [])))(
+    'kills every pair in $dtype',
+    ({ dtype, pairs }) => {
+      process.stdout.write(
+        `${dtype}: ${pairs.killed} pairs killed; the narrowest by ${pairs.narrowest.factor}: ${pairs.narrowest.pair}\n`,
+      );
       expect(pairs.alive).toEqual([]);
-      expect(singles.length).toBeGreaterThanOrEqual(47);
       expect(pairs.killed).toBeGreaterThanOrEqual(1180);
     },
   );
@@ -34,18 +45,19 @@ describe('the corpus and the mutants and variants [DIA-3, DIA-4]', async () => {
   it.each([
     ['float32', 10],
     ['float64', 1e6],
+    ['complex64', 10],
+    ['complex128', 1e6],
+    // a movement that is wrong by some percent differs by a few roundings of these types
+    ['float16', 3],
+    ['bfloat16', 3],
   ])('separates mutants in %s from variants by a factor of at least %d', (name, least) => {
-    const found = figures.dtypes.find(({ dtype }) => dtype === name);
-    const largest = Math.max(...(found?.variants ?? []).map(({ multiple }) => multiple));
-    const smallest = Math.min(
-      found?.pairs.narrowest.factor ?? 0,
-      ...(found?.singles ?? []).map(({ families }) =>
-        Math.max(...Object.values(families).map(({ factor }) => factor ?? Infinity)),
-      ),
-    );
+    const found = figures.dtypes.filter(({ dtype }) => dtype === name);
+    const smallest = Math.min(...found.map(smallestFactor));
+    const multiples = found.flatMap(({ variants }) => variants.map(({ multiple }) => multiple));
+    const largest = Math.max(...multiples);
     process.stdout.write(`${name}: smallest factor ${smallest}, largest multiple ${largest}\n`);
     expect(largest).toBeLessThanOrEqual(1);
-    expect(found?.variants.length).toBeGreaterThanOrEqual(20);
+    expect(multiples.length).toBeGreaterThanOrEqual(20);
     expect(smallest / largest).toBeGreaterThanOrEqual(least);
   });
 
@@ -61,19 +73,30 @@ describe('the corpus and the mutants and variants [DIA-3, DIA-4]', async () => {
 });
 
 describe('diagnosis of mutants [DIA-5]', () => {
-  it('named every single mutant, and at least 98 % of the pairs, in the recorded run', () => {
-    const { singles, pairs } = recorded;
-    expect(singles.right).toBe(singles.asked);
-    expect(singles.asked).toBeGreaterThanOrEqual(47);
-    expect(pairs.asked).toBeGreaterThan(950);
-    expect(pairs.right / pairs.asked).toBeGreaterThanOrEqual(0.98);
+  it('named the single mutants, and at least 98 % of the pairs, in the recorded run', () => {
+    expect(recorded.singles.map(({ dtype }) => dtype)).toEqual([...dtypeNames]);
+    for (const { dtype, asked, right } of recorded.singles) {
+      expect([dtype, asked]).toEqual([dtype, singlesToName(dtype).length]);
+      expect(right).toBe(asked);
+    }
+    const triples = recorded.samples.find(({ size }) => size === 3);
+    expect(triples?.right).toBe(triples?.asked);
+    const pairs = recorded.samples.filter(({ size }) => size === 2);
+    for (const { asked, right } of pairs) {
+      expect(asked).toBeGreaterThan(25);
+      expect(right / asked).toBeGreaterThanOrEqual(0.98);
+    }
   });
 
-  it('names every single mutant, and every thirtieth pair, in this run', async () => {
-    const { singles, pairs, wrong } = diagnosisFigures(await diagnosedCases(), 30);
-    expect(singles).toEqual(recorded.singles);
-    expect(pairs.asked).toBeGreaterThan(30);
-    const known = new Set(recorded.wrong.map(({ mutant }) => mutant));
-    expect(wrong.filter(({ mutant }) => !known.has(mutant))).toEqual([]);
+  it.each(dtypeNames)('names some single mutants of %s in this run', (dtype) => {
+    const some = singlesToName(dtype).filter((_, index) => index % 6 === 0);
+    const wrong = wrongOf(dtype, diagnoseAll(corpus, dtype, some, 'fma'));
+    expect(recorded.wrong).toEqual(expect.arrayContaining(wrong));
+  });
+
+  it('names some pairs in this run, or finds what the recorded run found', () => {
+    const figures = diagnoseAll(corpus, 'float32', sampleToName(2, 420), 'portable');
+    const wrong = wrongOf('float32', figures);
+    expect(recorded.wrong).toEqual(expect.arrayContaining(wrong));
   });
 });

@@ -11,6 +11,7 @@ import type { Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
 import { compareTrajectories, type Comparison } from '../../src/parity/compare.ts';
+import { hiddenState } from '../../src/parity/unused-state.ts';
 
 /*
  * Compares every deviation from torch's formula, and every pair of deviations, with the golden trajectories.
@@ -70,7 +71,7 @@ function compare({ testCase, bounds }: Judged, deviations: readonly Deviation[])
   const { scenario, dtype, golden, oracle } = testCase;
   const { arithmetic } = oracle;
   const mutant = dialectTrajectory(scenario, dialectOf(deviations), { arithmetic });
-  return compareTrajectories(dtype, golden, mutant, { bounds });
+  return compareTrajectories(dtype, golden, mutant, { bounds, isHidden: hiddenState(scenario) });
 }
 
 /** The results of the mutants with two deviations. */

@@ -5,6 +5,7 @@ import { singleMutants } from '../../src/dialect/normal-form.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
 import { checkInvariants } from '../../src/invariant/check-invariants.ts';
 import { invariantName, invariants } from '../../src/invariant/invariants.ts';
+import { openModulePort } from '../../src/port/module/module-port.ts';
 import type { Port } from '../../src/port/port.ts';
 import {
   cappedLearningRate,
@@ -20,6 +21,7 @@ import {
   usesGradientAsScratch,
   weightDecayReadOnce,
 } from '../invariant/wrong-ports.ts';
+import { losesUnused } from '../parity/hiding-ports.ts';
 
 /** Returns the invariants that a port violates. Expects that the port does not break. */
 async function violatedBy(
@@ -85,6 +87,7 @@ const witnesses: readonly (readonly [title: string, id: string, port: Port])[] =
   ['[INV-26]', 'weight-decay-is-l2', mutant({ axis: 'weight-decay', value: 'ignored' })],
   ['[INV-27]', 'state-from-gradients', parameterAsBuffer],
   ['[INV-28]', 'no-clamp', mutant({ axis: 'centered', value: 'clamped' })],
+  ['[INV-29]', 'unused-state-kept', await openModulePort(losesUnused)],
 ];
 
 describe('every invariant', () => {
@@ -103,8 +106,15 @@ describe('every invariant', () => {
   });
 });
 
+/** The mutants that violate no invariant: no invariant knows what a change of these options does. Only golden data finds them. */
+const onlyInGoldenData = [
+  'changes: eps-ignored',
+  'changes: centered-ignored',
+  'changes: maximize-ignored',
+];
+
 describe.each(['float32', 'float64'] as const)('the mutants in %s [INV-1]', (dtype) => {
-  it('violate invariants, so that no golden data is necessary', async () => {
+  it('violate invariants, so that no golden data is necessary, except three', async () => {
     const mutants = singleMutants(dtype);
     const alive: string[] = [];
     for (const deviation of mutants) {
@@ -115,7 +125,7 @@ describe.each(['float32', 'float64'] as const)('the mutants in %s [INV-1]', (dty
     process.stdout.write(
       `${dtype}: the invariants find out ${mutants.length - alive.length} of ${mutants.length} mutants\n`,
     );
-    expect(mutants.length).toBeGreaterThanOrEqual(47);
-    expect(alive).toEqual([]);
+    expect(mutants.length).toBeGreaterThanOrEqual(135);
+    expect(alive).toEqual(onlyInGoldenData);
   });
 });

@@ -1,6 +1,7 @@
 import type { Case, Corpus } from '../../src/corpus/corpus.ts';
 import { origin } from '../../src/dialect/dialect.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import type { Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { boundsOf, type SnapshotBound } from '../../src/parity/bound.ts';
@@ -29,9 +30,13 @@ export interface VariantMultiple {
   readonly illConditioned: number;
 }
 
-/** Plays a scenario with a variant. */
-export function variantTrajectory(scenario: Scenario, { updateOf }: RoundingVariant): Trajectory {
-  return dialectTrajectory(scenario, origin, { arithmetic: 'portable', updateOf });
+/** Plays a scenario with a variant. The arithmetic matters only for variants of torch's own step. */
+export function variantTrajectory(
+  scenario: Scenario,
+  { updateOf }: RoundingVariant,
+  arithmetic: Arithmetic = 'portable',
+): Trajectory {
+  return dialectTrajectory(scenario, origin, { arithmetic, updateOf });
 }
 
 /** Returns whether a variant can differ in a scenario from rounding each operation once. */

@@ -1,17 +1,13 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { loadCorpus } from '../../src/corpus/corpus.ts';
-import { elementAt } from '../../src/float/element-at.ts';
 import type { Comparison } from '../../src/parity/compare.ts';
 import type { Divergence } from '../../src/parity/divergence.ts';
 import type { CaseResult } from '../../src/parity/judge-case.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { consoleReport, type ConsoleOptions } from '../../src/report/console/console.ts';
+import { resultOf } from '../parity/result-of.ts';
 import { reportOf } from './report-of.ts';
-
-const corpus = await loadCorpus();
-const { dtype, foreach, oracle } = elementAt(corpus.manifest.files, 0);
 
 function textOf(results: readonly CaseResult[], options: ConsoleOptions = {}): string {
   return consoleReport(reportOf(results), options);
@@ -33,17 +29,7 @@ function result(
   };
   const bound = { illConditioned: 0, cancelled: 0, largestMultiple: first ? Infinity : 0 };
   const comparison = { values: 100, ...differing, ...bound, ...more };
-  return {
-    caseId,
-    dtype,
-    foreach,
-    oracle,
-    features: [],
-    verdict: first ? 'divergent' : 'exact',
-    comparison,
-    lane: null,
-    reason: null,
-  };
+  return { ...resultOf(caseId, first ? 'divergent' : 'exact'), comparison };
 }
 
 const broken: CaseResult = {
@@ -59,17 +45,65 @@ describe('consoleReport() [CLI-2]', () => {
     [
       'a missing state',
       { kind: 'presence', ...place, tensor: 'grad_avg', expected: true },
-      ['event 2, parameter 0, grad_avg', 'PyTorch  present', 'port     absent'],
+      [
+        'event 2, parameter 0, grad_avg',
+        'PyTorch  present',
+        'port     absent',
+        'total    1 difference; 100 values compared\n',
+        'fix      Return grad_avg after each event as soon as PyTorch has it.',
+      ],
     ],
     [
       'a step counter',
       { kind: 'step', ...place, expected: 3, actual: 2 },
-      ['step counter', '3 steps', '2 steps'],
+      ['step counter', '3 steps', '2 steps', 'fix      Count one step for each step()'],
     ],
     [
       'a length',
       { kind: 'length', ...place, tensor: 'param', expected: 4, actual: 5 },
-      ['param', '4 numbers', '5 numbers'],
+      ['the length of value', '4 numbers', '5 numbers', 'fix      Return each tensor with all'],
+    ],
+    [
+      'missing parameters',
+      { kind: 'length', event: 2, parameter: null, tensor: 'param', expected: 2, actual: 1 },
+      ['event 2, the number of parameters', '2 parameters', '1 parameter', 'Return all parameters'],
+    ],
+    [
+      'missing states',
+      { kind: 'length', event: 2, parameter: null, tensor: 'square_avg', expected: 2, actual: 0 },
+      ['event 2, the number of states', '2 states', '0 states'],
+    ],
+    [
+      'a state that PyTorch does not have',
+      { kind: 'presence', ...place, tensor: 'grad_avg', expected: false },
+      ['PyTorch  absent', 'fix      PyTorch does not have grad_avg here. Leave it out.'],
+    ],
+    [
+      'a changed gradient',
+      { kind: 'gradient', ...place, element: 3 },
+      ["element 3 of the caller's gradient", 'fix      Do not write into the caller'],
+    ],
+    [
+      'an accepted value that PyTorch refuses',
+      { kind: 'refusal', expected: 'ValueError: Invalid lr', actual: null },
+      ['PyTorch  ValueError: Invalid lr', 'port     no error', 'fix      Raise the exception'],
+    ],
+    [
+      'a zero with the wrong sign',
+      {
+        kind: 'value',
+        ...place,
+        tensor: 'param',
+        element: 0,
+        expected: { value: 0, bits: '00000000' },
+        actual: { value: -0, bits: '80000000' },
+        ulp: 0,
+      },
+      [
+        'distance 0 ULP: only the sign of 0 differs',
+        'total    1 of 100 values differs, only in the sign of 0',
+        'rounding cannot explain 1 of these values (for at least one of them, the bound',
+      ],
     ],
     [
       'missing snapshots',
@@ -100,6 +134,7 @@ describe('consoleReport() [CLI-2]', () => {
     for (const expected of ['divergent  the/case', ...texts]) {
       expect(text).toContain(expected);
     }
+    expect(text).not.toMatch(/of 0 values|0 times the bound| NaN ULP/);
   });
 
   it('shows ten cases and counts the rest', () => {
@@ -108,7 +143,10 @@ describe('consoleReport() [CLI-2]', () => {
     );
     const text = textOf(results);
     expect(text.match(/^divergent {2}/gm)?.length).toBe(10);
-    expect(text).toContain('… and 4 more');
+    expect(text).toContain('… and 4 more: --verbose shows all\n');
+    const whole = textOf(results, { showsAll: true });
+    expect(whole.match(/^divergent {2}/gm)?.length).toBe(14);
+    expect(whole).not.toContain('more');
     expect(text).toMatch(/DIVERGENT: the port differs from PyTorch in 14 of 14 cases\.\n$/);
   });
 
@@ -176,7 +214,7 @@ describe('consoleReport() on a terminal [REP-2]', () => {
 
   it('lists the cells of a table that is too wide', () => {
     expect(consoleReport(report, { width: 44 })).toMatch(
-      /\n {2}largest difference {2}lengths\nall\n {2}cases {15}2\n/,
+      /\n {2}largest difference {2}snapshots\nall\n {2}cases {15}2\n/,
     );
     expect(consoleReport(report, { width: 80 })).toMatch(/^dtype +cases +exact/m);
   });
@@ -208,14 +246,27 @@ describe('outcomeOf() [CMP-3]', () => {
 
   it('counts values that rounding alone decides, and those that are NaN only in PyTorch [BND-4]', () => {
     const open = { illConditioned: 12, cancelled: 7, mismatches: 12 };
-    const text = textOf([result('a', null, open)]).replaceAll(/\s+/g, ' ');
+    const report = reportOf([result('a', null, open)]);
+    const text = consoleReport(report).replaceAll(/\s+/g, ' ');
     expect(text).toContain(
       'In the cases, 12 of the values that differ do not count as divergent: there, rounding can decide between very different results, such as a number and NaN.',
     );
     expect(text).toContain('PyTorch has NaN and the port has a number in 7 of these values.');
-    expect(text).toContain(
-      'With centered, the usual cause is a variance that became negative in PyTorch only.',
-    );
+    expect(text).not.toContain('What makes NaN');
     expect(textOf([result('a', null)])).not.toContain('rounding can decide');
+  });
+
+  it('says what made the NaNs of PyTorch, where that is certain [BND-4]', () => {
+    const open = { illConditioned: 12, cancelled: 12, mismatches: 12 };
+    const report = reportOf([result('a', null, open)]);
+    const nans = [
+      { cause: 'infinity by infinity', values: 1 },
+      { cause: 'eps rounds to 0', values: 5 },
+      { cause: 'unknown', values: 6 },
+    ] as const;
+    const cases = report.cases.map((item) => ({ ...item, dtype: 'float16', nans }) as const);
+    expect(consoleReport({ ...report, cases }).replaceAll(/\s+/g, ' ')).toContain(
+      'What makes NaN in PyTorch: 0 / 0, because eps rounds to 0 in float16 (5 values); infinity / infinity (1 value).',
+    );
   });
 });

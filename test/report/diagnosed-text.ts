@@ -5,7 +5,7 @@ import { dialectOf, type Deviation } from '../../src/dialect/dialect.ts';
 import type { Answer } from '../../src/dialect/diagnosis/evidence.ts';
 import { dialectTrajectory } from '../../src/dialect/formula/play-dialect.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
-import { diagnosisText } from '../../src/report/text/diagnosis-text.ts';
+import { diagnosisText } from '../../src/report/diagnosis/diagnosis-text.ts';
 import { reportDiagnosis } from '../../src/report/make-report.ts';
 
 /* The text of a diagnosis of given deviations, on the grid and the cases for dialects, in float32. */

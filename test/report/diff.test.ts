@@ -2,23 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { CaseResult, CaseVerdict } from '../../src/parity/judge-case.ts';
 import { diffReports, isRegression, type ReportDiff } from '../../src/report/diff-reports.ts';
 import { diffText } from '../../src/report/console/diff-text.ts';
-import { caseOf } from '../few-cases.ts';
+import { resultOf } from '../parity/result-of.ts';
 import { reportOf } from './report-of.ts';
 
 /** Makes a result with a given multiple of the bound. */
 function result(caseId: string, verdict: CaseVerdict, largestMultiple = 0): CaseResult {
-  const { dtype, foreach, oracle } = caseOf('grid/float32/portable/plain');
   const found = { values: 1, mismatches: 1, largestUlp: 1, first: null, beyond: 1 };
   const none = { illConditioned: 0, cancelled: 0, firstBeyond: null, worst: null };
   return {
-    caseId,
-    dtype,
-    foreach,
-    oracle,
-    features: [],
-    verdict,
-    lane: null,
-    reason: null,
+    ...resultOf(caseId, verdict),
     comparison: {
       ...found,
       ...none,

@@ -135,7 +135,7 @@ describe('githubAnnotations() [REP-5]', () => {
     expect(commands[0]).toMatchObject({
       properties: { file, title: 'RMSprop parity: DIVERGENT' },
       message: expect.stringMatching(
-        /^The port differs from PyTorch in 33 of 36 cases\. It violates 1 of 28 invariants\.\nAnnotations show the first 9 .*\n(.*\n)*.*epsilon inside the square root/,
+        /^The port differs from PyTorch in 33 of 36 cases\. It violates 1 of 29 invariants\.\nAnnotations show the first 9 .*\n(.*\n)*.*epsilon inside the square root/,
       ),
     });
     expect(commands[1]).toMatchObject({

@@ -6,6 +6,7 @@ import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import type { Report } from '../../src/report/report.ts';
+import { verifyPort } from '../../src/run/verify-port.ts';
 import { corpusOf } from '../few-cases.ts';
 import { divergentReport } from './divergent-report.ts';
 import { hostileTexts } from './hostile.ts';
@@ -72,8 +73,36 @@ export const runs = {
     const { complete: _, ...report } = await runOf(right);
     return { ...report, conformant: false };
   }),
+  'not deterministic': once(() => notDeterministic()),
+  'broken and restarted': once(async () => ({
+    ...(await runOf(right)),
+    incidents: ['the port exited with code 1'],
+  })),
+  late: once(() => late()),
   'a shard': once(async () => ({ ...(await runOf(right)), shard: { index: 2, count: 7 } })),
 } as const satisfies Readonly<Record<string, () => Promise<Report>>>;
+
+/** A right port that gives other values when the suite asks it again. */
+async function notDeterministic(): Promise<Report> {
+  const options = { filter: 'grid/float32/portable/*', invariants: 0 } as const;
+  let calls = 0;
+  const run: Port['run'] = (scenario) => {
+    calls += 1;
+    return (calls > 16 ? wrong : right).run(scenario);
+  };
+  return verifyPort({ ...right, run }, options);
+}
+
+/** A right port that reaches the time limit of the run after two cases. */
+async function late(): Promise<Report> {
+  const options = { filter: '{grid/float32/portable/*,invariants/*}', runTimeout: 500 } as const;
+  let calls = 0;
+  const run: Port['run'] = (scenario) => {
+    calls += 1;
+    return calls > 2 ? new Promise(() => undefined) : right.run(scenario);
+  };
+  return verifyPort({ ...right, run }, options);
+}
 
 let hostile: Promise<Report[]> | null = null;
 

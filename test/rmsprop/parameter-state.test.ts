@@ -14,7 +14,7 @@ describe('initialState() [OPT-6]', () => {
     ['both', { momentum: 1, centered: true }, { momentumBuffer: zeros, gradAvg: zeros }],
     ['no buffer for a negative momentum', { momentum: -1 }, {}],
   ])('has zeros for the tensors that the options use: %s', (_, options, expected) => {
-    expect(initialState(parameter, { ...defaultOptions, ...options })).toStrictEqual({
+    expect(initialState(parameter, { ...defaultOptions, ...options }, false)).toStrictEqual({
       step: 0,
       squareAvg: zeros,
       ...expected,
@@ -28,14 +28,14 @@ describe('initialState() [OPT-6]', () => {
     ['complex64', new Float32Array(4)],
     ['complex128', new Float64Array(4)],
   ] as const)("has the parameter's storage and length: %s", (dtype, data) => {
-    const state = initialState(new Parameter(data, { dtype }), defaultOptions);
+    const state = initialState(new Parameter(data, { dtype }), defaultOptions, false);
     expect(state.squareAvg).toStrictEqual(data);
     expect(state.squareAvg).not.toBe(data);
   });
 
   it('creates a separate array for each average', () => {
     const options = { ...defaultOptions, momentum: 0.9, centered: true };
-    const { squareAvg, momentumBuffer, gradAvg } = initialState(parameter, options);
+    const { squareAvg, momentumBuffer, gradAvg } = initialState(parameter, options, false);
     expect(new Set([squareAvg, momentumBuffer, gradAvg]).size).toBe(3);
   });
 });

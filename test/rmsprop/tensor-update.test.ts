@@ -22,7 +22,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const { format, StorageType } = dtypes[dtype];
     const parameter = new Parameter(new StorageType(length), { dtype });
     const grad = new StorageType(length).fill(format.encode(-0));
-    const state = initialState(parameter, centered);
+    const state = initialState(parameter, centered, false);
     updateTensor(parameter, grad, state, centered, { arithmetic: 'portable', meanUpdate: 'lerp' });
     const gradAvg = Array.from(state.gradAvg ?? [], format.decode);
     expect(gradAvg).toStrictEqual([
@@ -35,7 +35,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const weightDecay = { ...defaultOptions, alpha: 0, eps: 0, weightDecay: 1 };
     const update = (dtype: 'complex64' | 'float32'): Parameter => {
       const parameter = new Parameter(Float32Array.of(1, Infinity, Infinity, 1), { dtype });
-      const state = initialState(parameter, weightDecay);
+      const state = initialState(parameter, weightDecay, false);
       updateTensor(parameter, Float32Array.of(0, 0, 0, 0), state, weightDecay, {
         arithmetic: 'portable',
         meanUpdate: 'lerp',
@@ -54,7 +54,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
 
   it('counts the steps of a tensor without elements', () => {
     const parameter = new Parameter(new Float32Array(0));
-    const state = initialState(parameter, defaultOptions);
+    const state = initialState(parameter, defaultOptions, false);
     updateTensor(parameter, new Float32Array(0), state, defaultOptions, {
       arithmetic: 'portable',
       meanUpdate: 'lerp',
@@ -64,7 +64,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
 
   it("stops counting at float32's limit of 2^24", () => {
     const parameter = new Parameter(Float32Array.of(1));
-    const state = { ...initialState(parameter, defaultOptions), step: 2 ** 24 - 1 };
+    const state = { ...initialState(parameter, defaultOptions, false), step: 2 ** 24 - 1 };
     const steps = [0, 1, 2].map(() => {
       updateTensor(parameter, Float32Array.of(1), state, defaultOptions, {
         arithmetic: 'portable',
@@ -80,7 +80,7 @@ describe('updateTensor() [NUM-8, NUM-10]', () => {
     const options = { ...defaultOptions, alpha: 1, eps: 1, weightDecay: x, lr: 1 };
     const parameter = new Parameter(Float32Array.of(x));
     const square = Math.fround(x * x);
-    const state = initialState(parameter, options);
+    const state = initialState(parameter, options, false);
     updateTensor(parameter, Float32Array.of(-square), state, options, {
       arithmetic,
       meanUpdate: 'lerp',

@@ -12,6 +12,7 @@ import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import { updatedKnown } from '../../src/run/known-deviations.ts';
 import type { RunProgress } from '../../src/run/run-options.ts';
+import { prepareRun } from '../../src/run/prepare-run.ts';
 import { verifyPort } from '../../src/run/verify-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -126,6 +127,67 @@ describe('verifyPort()', () => {
     expect(duringRun.cases.length).toBeLessThan(16);
   });
 
+  it('fails at the time limit before the last case, and does not diagnose what it has [SUP-2]', async () => {
+    let calls = 0;
+    const run: Port['run'] = (scenario) => {
+      calls += 1;
+      return calls > 3 ? new Promise(() => undefined) : wrong.run(scenario);
+    };
+    const report = await verifyPort({ ...wrong, run }, { ...few, runTimeout: 500 });
+    expect(report).toMatchObject({
+      verdict: 'failed',
+      conformant: false,
+      complete: true,
+      diagnosis: null,
+      counts: { divergent: 3, notJudged: 13 },
+    });
+    expect(report.cases.at(-1)).toMatchObject({
+      verdict: 'notJudged',
+      cutOff: true,
+      reason: 'the run took longer than its limit of 500 ms',
+    });
+  });
+
+  it('stays conformant at the time limit before the last invariant, unless it requires them [CLI-11]', async () => {
+    const invariants = { filter: '{grid/float32/portable/plain,invariants/*}', invariants: 3 };
+    for (const [required, verdict, conformant] of [
+      [[], 'exact', true],
+      [['invariants'], 'failed', false],
+    ] as const) {
+      let calls = 0;
+      const run: Port['run'] = (scenario) => {
+        calls += 1;
+        return calls > 8 ? new Promise(() => undefined) : right.run(scenario);
+      };
+      const options = { ...invariants, required, runTimeout: 1500 };
+      const report = await verifyPort({ ...right, run }, options);
+      expect(report).toMatchObject({ verdict, conformant, environment: null });
+      const late = report.invariants.filter(({ cutOff }) => cutOff === true);
+      expect(late.length).toBeGreaterThan(20);
+      expect(new Set(late.map((item) => item.verdict))).toEqual(new Set(['notJudged']));
+    }
+  });
+
+  it('fails at the time limit if the port does not start [SUP-2]', async () => {
+    const open = (): Promise<Port> => new Promise(() => undefined);
+    const prepared = await prepareRun({ ...few, runTimeout: 50 }, { open, file: null });
+    expect(await prepared.judge()).toMatchObject({
+      verdict: 'failed',
+      failure: 'it did not start before the run reached its limit of 50 ms',
+    });
+  });
+
+  it('tries the same invariants on a slow port as on a fast one [CLI-11]', async () => {
+    const selected = { filter: 'invariants/{determinism,first-step}', invariants: 4 };
+    const run: Port['run'] = async (scenario) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return wrong.run(scenario);
+    };
+    const fast = await verifyPort(wrong, selected);
+    const slow = await verifyPort({ ...wrong, run }, selected);
+    expect(slow.invariants).toEqual(fast.invariants);
+  });
+
   const list = 'List the ids of all cases with "rmsprop-parity fixtures list --cases".';
 
   it.each<[string, Parameters<typeof verifyPort>[1], Error]>([
@@ -148,6 +210,20 @@ describe('verifyPort()', () => {
       { dtypes: [], invariants: 0 },
       new UsageError(
         `no case and no invariant matches the dtypes (none) and the arithmetic portable. ${list}`,
+      ),
+    ],
+    [
+      'required invariants without scenarios',
+      { ...few, required: ['invariants'] },
+      new UsageError(
+        'the run requires invariants, but tries 0 scenarios for each. Remove --invariants 0, or do not require "invariants".',
+      ),
+    ],
+    [
+      'required invariants that the filter does not select',
+      { filter: 'grid/**', required: ['invariants'] },
+      new UsageError(
+        'the run requires invariants, but the filter "grid/**" selects none. Add "invariants/*" to the filter, or do not require "invariants".',
       ),
     ],
     [

@@ -31,7 +31,9 @@ describe('valueText()', () => {
         },
       },
     );
-    expect(valueText(hostile)).toBe('an object');
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    expect([valueText(hostile), valueText(proxy)]).toEqual(['an object', 'an object']);
   });
 });
 

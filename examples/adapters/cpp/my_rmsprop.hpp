@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <vector>
 
 template <typename Real>
@@ -18,7 +19,11 @@ struct MyRMSprop {
         eps(Real(eps)),
         momentum(Real(momentum)),
         square_avg(size),
-        momentum_buffer(size) {}
+        momentum_buffer(size) {
+    if (!(lr >= 0)) {
+      throw std::domain_error("lr is negative");
+    }
+  }
 
   void step(std::vector<Real>& param, const std::vector<Real>& grad) {
     steps += 1;

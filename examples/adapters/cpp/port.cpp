@@ -8,6 +8,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -84,6 +85,12 @@ json answer(const json& request) {
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const json request = json::parse(line);
-    std::cout << json{{"id", request["id"]}, {"ok", answer(request)}}.dump() << std::endl;  // endl flushes
+    json reply = {{"id", request["id"]}};
+    try {
+      reply["ok"] = answer(request);
+    } catch (const std::domain_error& error) {  // the optimizer refuses a value; the suite judges the rest
+      reply["error"] = {{"code", "refused"}, {"exception", "ValueError"}, {"message", error.what()}};
+    }
+    std::cout << reply.dump() << std::endl;  // endl flushes
   }
 }

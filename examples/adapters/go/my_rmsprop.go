@@ -1,6 +1,9 @@
 package main
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // MyRMSprop is an example of an optimizer in a Go package. The conversions around products stop the compiler from
 // fusing them with the next addition.
@@ -13,6 +16,14 @@ type MyRMSprop struct {
 type State struct {
 	Step                      int
 	SquareAvg, MomentumBuffer []float32
+}
+
+// Check returns an error if the optimizer refuses a value.
+func (o *MyRMSprop) Check() error {
+	if !(o.LR >= 0) {
+		return fmt.Errorf("lr is %v: expected 0 or more", o.LR)
+	}
+	return nil
 }
 
 // Step updates the parameters in place. It skips parameters whose gradient is nil.

@@ -8,6 +8,10 @@ export default {
   dtypes: ['float64'],
   features: ['momentum', 'centered', 'weight_decay', 'maximize', 'state_dict'],
   create({ groups: [{ params, ...options }] }) {
+    if (!(options.lr >= 0)) {
+      // an error with an exception means that the optimizer refuses a value; the suite judges the rest
+      throw Object.assign(new Error(`lr is ${options.lr}`), { exception: 'ValueError' });
+    }
     let state = init(params);
     let isUsed = false;
     return {

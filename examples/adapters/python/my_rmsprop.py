@@ -5,6 +5,8 @@ import numpy
 
 class MyRMSprop:
     def __init__(self, params, lr, alpha, eps, weight_decay, momentum, centered, maximize):
+        if not lr >= 0:
+            raise ValueError(f"Invalid learning rate: {lr}")
         self.params, self.lr, self.alpha, self.eps = params, lr, alpha, eps
         self.weight_decay, self.momentum, self.centered, self.maximize = weight_decay, momentum, centered, maximize
         self.state = [None] * len(params)

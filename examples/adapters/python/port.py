@@ -19,6 +19,10 @@ HELLO = {
 }
 
 
+class Refused(Exception):
+    """The optimizer refuses a value, such as eps = 0. The suite then judges the rest."""
+
+
 def read(dtype, text):
     real, words, _ = KINDS[dtype]
     return numpy.array([int(word, 16) for word in text.split()], dtype=words).astype(words[1:]).view(real)
@@ -33,7 +37,10 @@ def run(scenario):
     dtype, (group,) = scenario["dtype"], scenario["groups"]
     params = [read(dtype, param["data"]) for param in group["params"]]
     numbers = {name: float(group[name]) for name in NUMBERS}  # Python reads 0 as an int, and -0 would lose its sign
-    optimizer = MyRMSprop(params, **numbers, centered=group["centered"], maximize=group["maximize"])
+    try:
+        optimizer = MyRMSprop(params, **numbers, centered=group["centered"], maximize=group["maximize"])
+    except ValueError as error:
+        raise Refused(str(error)) from error
     snapshots = []
     for event in scenario["events"]:
         optimizer.step([None if text is None else read(dtype, text) for text in event["step"]])
@@ -49,6 +56,8 @@ for line in sys.stdin:
     request = json.loads(line)
     try:
         answer = {"ok": HELLO if request["op"] == "hello" else run(request["scenario"])}
+    except Refused as error:
+        answer = {"error": {"code": "refused", "exception": "ValueError", "message": str(error)}}
     except Exception as error:  # report the error, and continue with the next scenario
         answer = {"error": {"code": "failed", "message": str(error)}}
     print(json.dumps({"id": request["id"], **answer}), flush=True)  # without flush, the judge gets nothing

@@ -17,6 +17,9 @@ export class MyRMSprop {
   steps = 0;
 
   constructor(params: Float32Array[], options: MyOptions) {
+    if (!(options.lr >= 0)) {
+      throw new RangeError(`lr is ${options.lr}: expected 0 or more`);
+    }
     this.params = params;
     this.options = options;
     this.squareAvg = params.map(({ length }) => new Float32Array(length));

@@ -3,13 +3,24 @@
 import { definePort } from 'rmsprop-parity';
 import { MyRMSprop } from './my-rmsprop.ts';
 
+/** Turns an error about a value, such as a negative lr, into a refusal. The suite then judges the rest. */
+function refusing<Value>(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof RangeError
+      ? Object.assign(new Error(error.message), { exception: 'ValueError' })
+      : error;
+  }
+}
+
 export default definePort({
   name: 'my-rmsprop (TypeScript)',
   version: '1.0.0',
   dtypes: ['float32'],
   features: ['momentum', 'set_hyperparameters'],
   create({ groups: [{ params, ...options }] }) {
-    const optimizer = new MyRMSprop(params, options);
+    const optimizer = refusing(() => new MyRMSprop(params, options));
     return {
       step: (gradients) => optimizer.step(gradients),
       params: () => optimizer.params,

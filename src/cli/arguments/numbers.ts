@@ -46,3 +46,12 @@ export function parsePath(text: string): string {
   }
   return text;
 }
+
+/** @example parseNumber('1e-8') // 1e-8 */
+export function parseNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) {
+    throw new InvalidArgumentError('Expected a number, as in 0.01 or 1e-8.');
+  }
+  return value;
+}

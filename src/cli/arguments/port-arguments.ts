@@ -9,6 +9,7 @@ export interface PortFlags {
   readonly port?: string;
   readonly timeout: number;
   readonly restarts: number;
+  readonly inProcess?: true;
 }
 
 /** Adds the arguments and options that name a port and set its limits. */
@@ -19,13 +20,25 @@ export function addPortArguments(command: Command, restarts = 10, timeout = 30_0
     .optionsGroup('Port:')
     .option('--port <file>', 'Load the port from this TypeScript or JavaScript module')
     .option('--timeout <ms>', 'Limit the time for one answer, in ms', parsePositive, timeout)
-    .option('--restarts <count>', 'Limit the restarts of a broken command', parseCount, restarts)
+    .option('--restarts <count>', 'Limit the restarts of a broken port', parseCount, restarts)
+    .option(
+      '--in-process',
+      'Run the module of --port in this process, for debuggers. Then the module can change the verdict.',
+    )
     .addHelpText('after', '\nTo make your optimizer a port, see spec/adapters.md.');
 }
 
 /** Returns whether the arguments name a port. Without a port, some commands judge the bundled optimizer. */
 export function isPort(command: readonly string[], { port }: Pick<PortFlags, 'port'>): boolean {
   return command.length > 0 || port !== undefined;
+}
+
+/** Starts the process of a module before the command opens the port: the process loads while the command does other work. */
+export async function warmUpPort({ port, inProcess }: PortFlags): Promise<void> {
+  if (port !== undefined && !inProcess) {
+    const { warmUpProcess } = await import('../../port/module/spare-process.ts');
+    warmUpProcess();
+  }
 }
 
 /**
@@ -35,7 +48,7 @@ export function isPort(command: readonly string[], { port }: Pick<PortFlags, 'po
  */
 export async function openPort(
   command: readonly string[],
-  { port, timeout, restarts }: PortFlags,
+  { port, timeout, restarts, inProcess }: PortFlags,
 ): Promise<Port> {
   const [file] = command;
   if (file !== undefined && !process.argv.includes('--')) {
@@ -54,7 +67,12 @@ export async function openPort(
     );
   }
   if (file !== undefined) {
-    const { openProcessPort } = await import('../../port/process-port.ts');
+    if (inProcess) {
+      throw new UsageError(
+        '--in-process is only for a module, but the port is a command. Remove --in-process, or pass a module with --port FILE.',
+      );
+    }
+    const { openProcessPort } = await import('../../port/process/process-port.ts');
     return openProcessPort({ command: [file, ...command.slice(1)], timeout, restarts });
   }
   if (port === undefined) {
@@ -62,6 +80,6 @@ export async function openPort(
       'there is no port. Pass a module with --port FILE, or a command after "--", as in "-- python my_port.py".',
     );
   }
-  const { loadModulePort } = await import('../../port/module-port.ts');
-  return loadModulePort(port, { timeout });
+  const { loadModulePort } = await import('../../port/module/module-port.ts');
+  return loadModulePort(port, { timeout, restarts, ...(inProcess && { inProcess }) });
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { ListOption } from './list-option.ts';
 import { fileReporters, parseReporters, reporterForms } from './reporters.ts';
 
@@ -6,4 +7,11 @@ export function reporterOption(): ListOption {
   return new ListOption('--reporter <list>', `Write these reports: ${reporterForms}`, items)
     .argParser(parseReporters)
     .default(parseReporters('console'), 'console');
+}
+
+export function verboseOption(): Option {
+  return new Option(
+    '--verbose',
+    'Show every case on the console that differs, failed or is known to differ',
+  );
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { IdArgument } from '../arguments/id-argument.ts';
 import { explainableIds } from '../arguments/known-ids.ts';
 import { corpusOption } from '../arguments/common-options.ts';
+import { print } from '../output/terminal.ts';
 
 export function explainCommand(): Command {
   return new Command('explain')
@@ -28,5 +29,5 @@ Examples:
 
 async function runExplain(id: string | undefined, flags: { corpus?: string }): Promise<void> {
   const { contents, explanationOf } = await import('./explanation.ts');
-  process.stdout.write(id === undefined ? await contents() : await explanationOf(id, flags.corpus));
+  print(id === undefined ? await contents() : await explanationOf(id, flags.corpus));
 }

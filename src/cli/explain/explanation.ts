@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { findCase, loadCorpus } from '../../corpus/corpus.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { catalogue } from '../../dialect/catalogue/catalogue.ts';
-import { allDeviations, axisNames, deviationText, isAxis } from '../../dialect/dialect.ts';
+import {
+  allDeviations,
+  axisNames,
+  deviationText,
+  hasConstant,
+  isAxis,
+  type Deviation,
+} from '../../dialect/dialect.ts';
 import { UsageError } from '../../errors.ts';
 import type { Clause } from '../../explain/clauses.ts';
 import { glossary } from '../../explain/glossary.ts';
@@ -57,13 +64,30 @@ function formulaText(id: string): string | null {
   if (isAxis(id)) {
     return axisText(id);
   }
-  const normalized = id.replace(/\s*[:=/]\s*/, ': ');
-  const deviation = allDeviations.find((known) => deviationText(known) === normalized);
+  const deviation = deviationNamed(id);
   if (deviation) {
     return deviationPage(deviation, catalogue);
   }
   const dialect = catalogue.find((known) => known.id === id || known.name === id);
   return dialect ? dialectText(dialect) : null;
+}
+
+/**
+ * Returns the deviation with this text, in any spelling of the separator. A number in parentheses is the deviation's constant.
+ *
+ * @example deviationNamed('alpha-value=fixed (0.9)') // { axis: 'alpha-value', value: 'fixed', constant: 0.9 }
+ */
+function deviationNamed(id: string): Deviation | undefined {
+  const [, name = id, number] = /^(.*?)\s*\((\S+)\)$/.exec(id) ?? [];
+  const normalized = name.replace(/\s*[:=/]\s*/, ': ');
+  const deviation = allDeviations.find((known) => deviationText(known) === normalized);
+  if (deviation === undefined || number === undefined) {
+    return deviation;
+  }
+  const constant = Number(number);
+  return hasConstant(deviation) && Number.isFinite(constant)
+    ? { ...deviation, constant }
+    : undefined;
 }
 
 /** Finds a clause by its number, or by the name of the invariant that it states. */

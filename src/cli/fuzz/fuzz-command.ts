@@ -1,14 +1,16 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
 import { PortError, UsageError } from '../../errors.ts';
 import type { Dtype } from '../../float/dtype.ts';
-import type { FuzzOutcome } from '../../fuzz/differential.ts';
+import type { FuzzFailure, FuzzOutcome } from '../../fuzz/differential.ts';
 import type { FuzzPair, JudgedCase } from '../../fuzz/judge-scenario.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Level } from '../../parity/outcome.ts';
 import type { Port } from '../../port/port.ts';
+import { systemMessage } from '../../system-error.ts';
 import type { FuzzFacts, FuzzFiles } from '../../report/console/fuzz-text.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal, orExit } from '../interrupt.ts';
+import { exitCodes, withoutReport, type ExitCode } from '../exit-codes.ts';
 import { oracleNames } from './fuzz-oracle.ts';
 import { openPairs, oracleText, splitCommands, type PairFlags } from './fuzz-pairs.ts';
 import {
@@ -22,6 +24,7 @@ import { parsePath, parsePositive, parseSeed } from '../arguments/numbers.ts';
 import { addPortArguments, isPort, openPort, type PortFlags } from '../arguments/port-arguments.ts';
 import type { SetExitCode } from '../program.ts';
 import { shellWords } from '../completion/shell-words.ts';
+import { errorText, print, printError } from '../output/terminal.ts';
 
 interface FuzzFlags extends PortFlags, PairFlags {
   readonly runs: number;
@@ -103,14 +106,14 @@ async function runFuzz(
     );
   }
   await checkFolders(flags);
-  const signal = interruptSignal();
   const opened: (Port | LiveOracle)[] = [];
   try {
-    const port = isPort(portCommand, flags) ? await openPort(portCommand, flags) : null;
+    const port = isPort(portCommand, flags) ? await orExit(openPort(portCommand, flags)) : null;
     if (port) {
       opened.push(port);
     }
-    const pairs = await openPairs(port, oracleCommand, flags, opened);
+    const pairs = await orExit(openPairs(port, oracleCommand, flags, opened));
+    const signal = interruptSignal();
     const [first] = pairs;
     const facts: FuzzFacts = {
       port: `${first.port.name} ${first.port.version}`,
@@ -128,7 +131,7 @@ async function runFuzz(
       import('../../report/text/columns.ts'),
       import('../../report/text/printable.ts'),
     ]);
-    process.stdout.write(`${wrap(`FAILED: cannot judge the port: ${printable(error.message)}`)}\n`);
+    print(`${wrap(`FAILED: cannot judge the port: ${printable(error.message)}`)}\n`);
     setExitCode(exitCodes.portFailed);
   } finally {
     await Promise.all(opened.map((item) => ('provenance' in item ? item.port : item).close?.()));
@@ -152,7 +155,7 @@ async function judge(
       import('../../fuzz/interesting-cases.ts'),
       import('./fuzz-progress.ts'),
     ]);
-  process.stdout.write(fuzzHead(facts));
+  print(fuzzHead(facts));
   const interesting = flags.corpusOut === undefined ? null : new InterestingCases();
   const progress = await FuzzProgress.start(facts.runs * pairs.length);
   const onJudged = (judged: JudgedCase, isDrawn: boolean): void => {
@@ -171,13 +174,31 @@ async function judge(
     ...(path !== undefined && { path }),
     ...(dtypes && { settings: { dtypes: dtypesOf(pairs, dtypes) } }),
   }).finally(() => progress.stop());
-  const files = await writeFiles(outcome, setting);
+  const { files, problems } = await writeFiles(outcome, setting);
   if (flags.corpusOut !== undefined && interesting) {
     const { writeCorpus } = await import('../../corpus/write-corpus.ts');
-    await writeCorpus(flags.corpusOut, interesting.cases);
+    problems.push(...(await problemOf(writeCorpus(flags.corpusOut, interesting.cases))));
   }
-  process.stdout.write(fuzzText(outcome, facts, files));
-  return exitCodeOf(outcome);
+  print(fuzzText(outcome, facts, files));
+  for (const { message } of problems) {
+    printError(`error: ${errorText(message)}\n`);
+  }
+  const code = exitCodeOf(outcome);
+  return problems.length === 0 ? code : withoutReport(code);
+}
+
+/** Waits for the writing of files. Returns an error instead of throwing it, because the command still prints its result. */
+async function problemOf(writing: Promise<unknown>): Promise<UsageError[]> {
+  try {
+    await writing;
+    return [];
+  } catch (error) {
+    const message = error instanceof UsageError ? error.message : systemMessage(error);
+    if (message === null) {
+      throw error;
+    }
+    return [new UsageError(message, { cause: error })];
+  }
 }
 
 function dtypesOf(
@@ -195,15 +216,44 @@ function dtypesOf(
   return dtypes;
 }
 
+/** Writes the files about a failure. Without them, the texts about it have only the command that repeats the run. */
 async function writeFiles(
   { failure, seed }: FuzzOutcome,
-  { command, flags }: { readonly command: readonly string[]; readonly flags: FuzzFlags },
-): Promise<FuzzFiles | null> {
+  setting: { readonly command: readonly string[]; readonly flags: FuzzFlags },
+): Promise<{ files: FuzzFiles | null; problems: UsageError[] }> {
   if (!failure) {
-    return null;
+    return { files: null, problems: [] };
   }
-  const { writeFailure } = await import('./fuzz-output.ts');
-  const { files, corpus, caseId } = await writeFailure(flags.out, failure, seed);
+  const { corpusFolder, placeOf, writeFailure } = await import('./fuzz-output.ts');
+  const { out } = setting.flags;
+  let written: readonly string[] = [];
+  const problems = await problemOf(
+    writeFailure(out, failure, seed).then(({ files }) => {
+      written = files;
+    }),
+  );
+  const { caseId } = placeOf(failure.testCase, seed);
+  const commands = commandsOf(failure, { ...setting, seed, caseId, corpus: corpusFolder(out) });
+  return { files: { caseId, written, ...commands }, problems };
+}
+
+/** Returns the commands that repeat the run, and that judge the port on the written scenario. */
+function commandsOf(
+  failure: FuzzFailure,
+  {
+    command,
+    flags,
+    seed,
+    caseId,
+    corpus,
+  }: {
+    readonly command: readonly string[];
+    readonly flags: FuzzFlags;
+    readonly seed: number;
+    readonly caseId: string;
+    readonly corpus: string;
+  },
+): Pick<FuzzFiles, 'replay' | 'verify'> {
   const { arithmetic } = failure.testCase.oracle;
   const option = (name: string, value: string | undefined): string[] =>
     value === undefined ? [] : [name, value];
@@ -234,24 +284,36 @@ async function writeFiles(
     ...afterDashes(portCommand),
   ];
   return {
-    caseId,
     replay: `rmsprop-parity ${shellWords(replay)}`,
-    written: files,
     verify: `rmsprop-parity ${shellWords(verify)}`,
   };
 }
 
 /** Checks the output folders before the run. If they were not writable, the run would lose its results. */
 async function checkFolders({ out, corpusOut }: FuzzFlags): Promise<void> {
-  const [{ checkOutputFolder }, { writtenBefore }, { corpusFolder }] = await Promise.all([
-    import('../output/output-folder.ts'),
-    import('../../corpus/write-corpus.ts'),
-    import('./fuzz-output.ts'),
-  ]);
-  for (const folder of [corpusFolder(out), ...(corpusOut === undefined ? [] : [corpusOut])]) {
+  const [{ checkOutputFolder }, { writtenBefore }, { corpusFolder, requireOwnPrograms }] =
+    await Promise.all([
+      import('../output/output-folder.ts'),
+      import('../../corpus/write-corpus.ts'),
+      import('./fuzz-output.ts'),
+    ]);
+  const failures = corpusFolder(out);
+  if (corpusOut !== undefined && (isInside(failures, corpusOut) || isInside(corpusOut, failures))) {
+    throw new UsageError(
+      `--corpus-out ${JSON.stringify(corpusOut)} and the folder ${JSON.stringify(failures)} for a failing scenario overlap. Pass another folder to one of --corpus-out and --out.`,
+    );
+  }
+  for (const folder of [failures, ...(corpusOut === undefined ? [] : [corpusOut])]) {
     await checkOutputFolder(folder);
     await writtenBefore(folder);
   }
+  await requireOwnPrograms(out);
+}
+
+/** Returns whether a path is a folder, or inside it. */
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return !isAbsolute(way) && way.split(sep)[0] !== '..';
 }
 
 function exitCodeOf({ failure, isInterrupted, counts }: FuzzOutcome): ExitCode {

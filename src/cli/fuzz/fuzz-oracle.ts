@@ -35,7 +35,7 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
     return { port, provenance: standIn(golden, `${port.name} ${port.version}`) };
   }
   const [file = '', ...args] = name === 'torch' ? await torchCommand(setting) : setting.command;
-  const { openProcessPort } = await import('../../port/process-port.ts');
+  const { openProcessPort } = await import('../../port/process/process-port.ts');
   try {
     const port = await openProcessPort({ command: [file, ...args], timeout });
     const provenance = name === 'torch' ? golden : standIn(golden, `${port.name} ${port.version}`);

@@ -17,30 +17,35 @@ import { referenceReplay } from '../../scale/scale-reference.ts';
 import { stateNames } from '../../port/capabilities.ts';
 import { packageVersion } from '../../version.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { exitInterrupted, onInterrupt } from '../interrupt.ts';
 import { alternatives } from '../arguments/alternatives.ts';
 import { isPort, openPort } from '../arguments/port-arguments.ts';
+import { print } from '../output/terminal.ts';
 import { defaultSize, type ScaleFlags } from './scale-command.ts';
 
 /** Judges a port, or the bundled optimizer, on the scale cases. Prints each result at once. */
 export async function runScale(command: readonly string[], flags: ScaleFlags): Promise<ExitCode> {
   const golden = await readGoldenScale();
   const cases = selectedCases(golden.cases, flags, isPort(command, flags));
-  onInterrupt(() => process.exit(exitCodes.interrupted)); // also ends the processes that the port started
+  onInterrupt(exitInterrupted); // also ends the processes that the port started
   let port: Port | null = null;
   try {
     port = isPort(command, flags) ? await openPort(command, flags) : null;
     const name = port ? `${port.name} ${port.version}` : `rmsprop-parity ${packageVersion()}`;
-    const print = (text: string): boolean => flags.json === true || process.stdout.write(text);
-    print(scaleHead(golden, name, cases.length));
+    const show = (text: string): void => {
+      if (flags.json !== true) {
+        print(text);
+      }
+    };
+    show(scaleHead(golden, name, cases.length));
     const results: ScaleResult[] = [];
     for (const testCase of cases) {
       const result = await judge(testCase, port);
       results.push(result);
-      print(scaleCaseText(result));
+      show(scaleCaseText(result));
     }
     const peak = command.length > 0 ? null : process.resourceUsage().maxRSS * 1024;
-    print(`\n${scaleConclusion(results, peak)}`);
+    show(`\n${scaleConclusion(results, peak)}`);
     if (flags.json) {
       process.stdout.write(scaleJson(name, results, peak));
     }
@@ -49,7 +54,7 @@ export async function runScale(command: readonly string[], flags: ScaleFlags): P
     if (!(error instanceof PortError)) {
       throw error;
     }
-    process.stdout.write(`${wrap(`FAILED: ${printable(error.message)}`)}\n`);
+    print(`${wrap(`FAILED: ${printable(error.message)}`)}\n`);
     return exitCodes.portFailed;
   } finally {
     await port?.close?.();

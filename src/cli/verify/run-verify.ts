@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
+import { UsageError } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import type { Port } from '../../port/port.ts';
 import { prepareRun, type PreparedRun } from '../../run/prepare-run.ts';
 import type { RunOptions } from '../../run/run-options.ts';
 import { isPort, openPort } from '../arguments/port-arguments.ts';
-import { exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { exitCodeOf, withoutReport, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { Progress } from '../output/progress.ts';
 import { ReportWriter } from '../output/report-writer.ts';
@@ -22,7 +23,7 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
   };
   const opened: Port[] = [];
   const open = async (): Promise<Port> => {
-    const port = await openPort(command, flags);
+    const port = await openCopies(command, flags);
     opened.push(port);
     return port;
   };
@@ -34,16 +35,32 @@ export async function runVerify(command: readonly string[], flags: VerifyFlags):
   if (reporter.github || reporter.files.length > 0) {
     await run.intact(); // a damaged corpus stops the run before it writes a report
   }
-  const writer = new ReportWriter(reporter);
+  const writer = new ReportWriter(reporter, flags.verbose);
   await writer.prepare(run.incomplete);
   try {
     const report = await judgeWithProgress(run);
-    await writer.finish(report);
-    await updateKnownFile(flags, known, report);
-    return exitCodeOf(report);
+    const isWritten = await writer.finish(report);
+    const isUpdated = await updateKnownFile(flags, known, report);
+    const code = exitCodeOf(report);
+    return isWritten && isUpdated ? code : withoutReport(code);
   } finally {
     await opened[0]?.close?.();
   }
+}
+
+/** Opens the port, or several copies of it as one. */
+async function openCopies(command: readonly string[], flags: VerifyFlags): Promise<Port> {
+  const { jobs, inProcess } = flags;
+  if (jobs === 1) {
+    return openPort(command, flags);
+  }
+  if (inProcess) {
+    throw new UsageError(
+      `--jobs ${jobs} needs one process for each copy, but --in-process allows only one. Remove one of the two options.`,
+    );
+  }
+  const { openPortPool } = await import('../../port/port-pool.ts');
+  return openPortPool(() => openPort(command, flags), jobs);
 }
 
 function runOptions(

@@ -4,7 +4,7 @@ import { dtypeNames, type Dtype } from '../../float/dtype.ts';
 import type { Level } from '../../parity/outcome.ts';
 import type { Shard } from '../../parity/shard.ts';
 import { featureNames, stateNames } from '../../port/capabilities.ts';
-import { optimizeLater } from './late-optimization.ts';
+import { optimizeLater } from '../../late-optimization.ts';
 import { ListOption } from '../arguments/list-option.ts';
 import {
   arithmeticDefault,
@@ -15,9 +15,14 @@ import {
   levelOption,
 } from '../arguments/common-options.ts';
 import { parseCount, parsePositive } from '../arguments/numbers.ts';
-import { addPortArguments, isPort, type PortFlags } from '../arguments/port-arguments.ts';
+import {
+  addPortArguments,
+  isPort,
+  warmUpPort,
+  type PortFlags,
+} from '../arguments/port-arguments.ts';
 import type { SetExitCode } from '../program.ts';
-import { reporterOption } from '../arguments/reporter-option.ts';
+import { reporterOption, verboseOption } from '../arguments/reporter-option.ts';
 import type { Reporters } from '../arguments/reporters.ts';
 import { shardOption } from '../arguments/shard-option.ts';
 
@@ -28,12 +33,14 @@ export interface VerifyFlags extends PortFlags {
   readonly corpus?: string;
   readonly level?: Level;
   readonly runTimeout?: number;
+  readonly jobs: number;
   readonly require?: readonly string[];
   readonly known?: string;
   readonly knownUpdate?: true;
   readonly invariants: number;
   readonly shard?: Shard;
   readonly reporter: Reporters;
+  readonly verbose?: true;
 }
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
@@ -43,13 +50,19 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
       'Judge a port on the cases that PyTorch recorded (the corpus): compare all values, bit for bit. Without a port, judge the bundled optimizer.',
     )
     .addOption(
-      new Option('--run-timeout <ms>', 'Limit the time for all cases, in ms')
+      new Option('--jobs <count>', 'Run this many copies of the port side by side')
+        .argParser(parsePositive)
+        .default(1),
+    )
+    .addOption(
+      new Option('--run-timeout <ms>', 'Limit the time of the whole run, in ms')
         .argParser(parsePositive)
         .default(undefined, 'no limit'),
     );
   return addAcceptance(addSelection(verify))
     .optionsGroup('Output:')
     .addOption(reporterOption())
+    .addOption(verboseOption())
     .addHelpText(
       'after',
       `
@@ -61,7 +74,8 @@ Examples:
   rmsprop-parity verify --shard 2/7 --reporter json=2.json -- python my_port.py`,
     )
     .action(async (command: string[], flags: VerifyFlags) => {
-      if (!isPort(command, flags)) {
+      await warmUpPort(flags);
+      if (!isPort(command, flags) || !flags.inProcess) {
         optimizeLater();
       }
       const { runVerify } = await import('./run-verify.ts');
@@ -96,8 +110,8 @@ function addAcceptance(command: Command): Command {
     .addOption(
       new ListOption(
         '--require <list>',
-        'Fail if the port does not declare these features, dtypes or state, as in momentum,step',
-        [...dtypeNames, ...featureNames, ...stateNames],
+        'Fail if the port does not declare these features, dtypes or state, or if the run lacks invariants',
+        [...dtypeNames, ...featureNames, ...stateNames, 'invariants'],
       ),
     )
     .addOption(

@@ -1,7 +1,9 @@
 import type { Case, Corpus } from '../../corpus/corpus.ts';
 import type { FileHeader } from '../../corpus/manifest.ts';
+import type { ProbeFindings } from '../../parity/probe-port.ts';
 import type { Port } from '../../port/port.ts';
-import { diagnose, type Diagnosis } from './diagnose.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { Answer } from './evidence.ts';
 
 /**
@@ -12,6 +14,7 @@ export function diagnoseRun(
   { capabilities }: Pick<Port, 'capabilities'>,
   answers: readonly Answer[],
   corpus: Pick<Corpus, 'manifest' | 'readCases'>,
+  environment: ProbeFindings | null = null,
 ): Diagnosis {
   const answered = new Set(answers.map(({ testCase }) => testCase.caseId));
   const headers = new Set(answers.map(({ testCase }) => keyOf(testCase)));
@@ -20,7 +23,7 @@ export function diagnoseRun(
       .filter((entry) => headers.has(keyOf(entry)))
       .flatMap((entry) => corpus.readCases(entry))
       .filter(({ caseId }) => !answered.has(caseId));
-  return diagnose({ answers, capabilities }, { notAsked });
+  return diagnose({ answers, capabilities }, { notAsked, environment });
 }
 
 function keyOf({ dtype, oracle }: FileHeader): string {

@@ -2,8 +2,9 @@ import type { Case } from '../../corpus/corpus.ts';
 import type { Dtype } from '../../float/dtype.ts';
 import { needsOf, type Capabilities, type Feature } from '../../port/capabilities.ts';
 import type { Trajectory } from '../../scenario/scenario.ts';
-import { allDeviations, type Deviation } from '../dialect.ts';
+import { allDeviations, type Axis, type Deviation } from '../dialect.ts';
 import { isEquivalent } from '../normal-form.ts';
+import type { Uncertainty } from '../uncertainty.ts';
 
 /** The answer of a port in a case. */
 export interface Answer {
@@ -11,6 +12,8 @@ export interface Answer {
   readonly testCase: Case;
   /** The trajectory of the port. */
   readonly trajectory: Trajectory;
+  /** How far the numbers can be from the optimizer's. Absent if they are exact, as the answers of a port are. */
+  readonly uncertainty?: Uncertainty;
 }
 
 /** The input of a diagnosis. */
@@ -26,34 +29,32 @@ export interface Evidence {
  * scenario.
  */
 function needsOfDeviation({ axis, value }: Deviation): readonly Feature[] {
-  switch (value) {
-    case 'inside-with-momentum':
-    case 'inside-buffer':
-      return ['momentum'];
-    case 'by-position':
-    case 'created-for-null':
-    case 'null-as-zero':
-      return ['null_gradients'];
-    case 'shared-by-groups':
-      return ['param_groups', 'add_group'];
-    case 'reset-on-reload':
-      return ['state_dict'];
-  }
-  switch (axis) {
-    case 'momentum':
-      return ['momentum'];
-    case 'weight-decay':
-      return ['weight_decay'];
-    case 'centered':
-      return ['centered'];
-    case 'maximize':
-      return ['maximize'];
-    case 'groups':
-      return ['param_groups', 'add_group'];
-    default:
-      return [];
-  }
+  return needsOfValue[value] ?? needsOfAxis[axis] ?? [];
 }
+
+const needsOfValue: Readonly<Record<string, readonly Feature[]>> = {
+  'inside-with-momentum': ['momentum'],
+  'inside-buffer': ['momentum'],
+  'by-position': ['null_gradients'],
+  'created-for-null': ['null_gradients'],
+  'null-as-zero': ['null_gradients'],
+  'null-as-last-gradient': ['null_gradients'],
+  'shared-by-groups': ['param_groups', 'add_group'],
+  'reset-on-reload': ['state_dict'],
+  'zero-after-reload': ['state_dict'],
+};
+
+const needsOfAxis: Readonly<Partial<Record<Axis, readonly Feature[]>>> = {
+  momentum: ['momentum'],
+  'initial-buffer': ['momentum'],
+  'weight-decay': ['weight_decay'],
+  centered: ['centered'],
+  'initial-mean': ['centered'],
+  maximize: ['maximize'],
+  changes: ['set_hyperparameters'],
+  reload: ['state_dict'],
+  groups: ['param_groups', 'add_group'],
+};
 
 /** Returns the effect of a deviation in a scenario with these features: itself, a simpler deviation, or null. */
 export function visibleDeviation(
@@ -71,6 +72,28 @@ export function visibleDeviation(
     return { axis: 'bias-correction', value: 'square-avg' };
   }
   return deviation;
+}
+
+/**
+ * Returns the effects of a set of deviations in a scenario with these features, without those that have no effect there. One deviation
+ * can turn on the option of another one: a fixed momentum makes the kind of momentum visible everywhere.
+ */
+export function visibleTogether(
+  deviations: readonly Deviation[],
+  features: ReadonlySet<string>,
+): Deviation[] {
+  const inEffect = new Set([...features, ...deviations.flatMap(featuresTurnedOn)]);
+  return deviations.flatMap((deviation) => visibleDeviation(deviation, inEffect) ?? []);
+}
+
+/** Returns the features that a deviation can turn on in a scenario without them. */
+function featuresTurnedOn({ axis, value }: Deviation): Feature[] {
+  const turnsOn = (option: string): boolean =>
+    axis === `${option}-value` || (axis === 'options' && value.includes(option));
+  return [
+    ...(turnsOn('momentum') ? ['momentum' as const] : []),
+    ...(turnsOn('weight-decay') ? ['weight_decay' as const] : []),
+  ];
 }
 
 /** Returns the deviations that can be visible in the answers by more than rounding. */

@@ -26,7 +26,10 @@ export interface QuantityRow {
   readonly torch: number;
   /** The port's value. Null if the port does not show it, and the movement of its parameter does not imply it. */
   readonly port: number | null;
-  /** True if the value follows from the movement of the port's parameter. False if the port shows the value. */
+  /**
+   * True if the value follows from a right momentum buffer that the port shows, or else from the movement of its parameter. False
+   * if the port shows the value.
+   */
   readonly isImplied: boolean;
   /** Whether the difference is too large for rounding alone. */
   readonly isOff: boolean;
@@ -49,9 +52,12 @@ export function sideBySide(
   const { next, options } = torch;
   const port = portStep(testCase, trajectory, divergence, shownState, torch);
   const quotient = next.applied.value / next.denominator.value;
-  // the rounding of the parameter limits the accuracy of implied values
+  // the rounding of the parameter, or of a shown buffer, limits the accuracy of implied values
   const { unitRoundoff } = dtypes[testCase.dtype].format;
-  const blur = (next.param.distance + 4 * unitRoundoff * Math.abs(next.param.value)) / options.lr;
+  const blurOf = ({ value, distance }: Tracked): number =>
+    distance + 4 * unitRoundoff * Math.abs(value);
+  const movementBlur = blurOf(next.param) / options.lr;
+  const blur = port.isBufferRight ? blurOf(next.momentumBuffer) : movementBlur;
   const relativeBlur = port.isZeroByZero ? 0 : blur / Math.abs(quotient);
 
   const shownRow = (name: QuantityName, { value, distance }: Tracked, portValue: number | null) =>
@@ -77,7 +83,7 @@ export function sideBySide(
     ...(!(options.momentum > 0)
       ? []
       : port.shownBuffer === null
-        ? [impliedRow('b', next.momentumBuffer.value, port.movement, blur)]
+        ? [impliedRow('b', next.momentumBuffer.value, port.movement, movementBlur)]
         : [shownRow('b', next.momentumBuffer, port.shownBuffer)]),
     shownRow('p', next.param, port.param),
   ];
@@ -119,6 +125,8 @@ interface PortStep {
   readonly squareAvg: number | null;
   readonly gradAvg: number | null;
   readonly shownBuffer: number | null;
+  /** Whether the port shows torch's buffer, up to rounding. */
+  readonly isBufferRight: boolean;
   readonly param: number | null;
   /** The movement of the parameter, divided by the learning rate. */
   readonly movement: number | null;
@@ -150,14 +158,18 @@ function portStep(
   const paramBefore = read(trajectory[event - 1]?.params[parameter] ?? initial);
   const movement =
     param === null || paramBefore === null || lr === 0 ? null : (paramBefore - param) / lr;
-  const shownBuffer = shown.includes('momentum_buffer') ? read(state?.momentumBuffer) : null;
-  const quotient =
-    momentum > 0 && movement !== null ? movement - momentum * bufferBefore : movement;
+  const isBufferShown = momentum > 0 && shown.includes('momentum_buffer');
+  const shownBuffer = isBufferShown ? read(state?.momentumBuffer) : null;
+  // a right buffer says what the quotient is, whatever the learning rate does to the parameter
+  const isBufferRight = shownBuffer !== null && !isTooFar(next.momentumBuffer, shownBuffer);
+  const buffer = isBufferRight ? shownBuffer : movement;
+  const quotient = momentum > 0 && buffer !== null ? buffer - momentum * bufferBefore : movement;
   const isZeroByZero = next.applied.value === 0 && Number.isNaN(quotient);
   return {
     squareAvg: shown.includes('square_avg') ? read(state?.squareAvg) : null,
     gradAvg: shown.includes('grad_avg') ? read(state?.gradAvg) : null,
     shownBuffer,
+    isBufferRight,
     param,
     movement,
     quotient,
@@ -178,7 +190,12 @@ function row(
   tolerance: number,
   isImplied: boolean,
 ): QuantityRow {
-  const distance = port === null || Object.is(torch, port) ? 0 : Math.abs(torch - port);
-  const isOff = tolerance !== Infinity && (Number.isNaN(distance) || distance > tolerance);
+  const isOff = port !== null && isTooFar({ value: torch, distance: tolerance }, port);
   return { name, torch, port, isImplied, isOff };
+}
+
+/** Returns whether a value is farther from torch's than its distance. Nothing is too far from an uncertain value. */
+function isTooFar({ value, distance }: Tracked, port: number): boolean {
+  const apart = Object.is(value, port) ? 0 : Math.abs(value - port);
+  return distance !== Infinity && !(apart <= distance);
 }

@@ -2,9 +2,9 @@ import type { RealFormat } from '../../float/format.ts';
 import type { Tracked } from '../../parity/tracked.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
 import type { Dialect } from '../dialect.ts';
-import type { TrackedElement } from './element-step.ts';
+import type { Neighbor, TrackedElement } from './element-step.ts';
 import { epsilonError } from './precision.ts';
-import type { TrackedOperations } from './tracked-operations.ts';
+import type { Share, TrackedOperations } from './tracked-operations.ts';
 
 type Change = (a: Tracked) => Tracked;
 const unchanged: Change = (a) => a;
@@ -48,9 +48,13 @@ export function averageRule(
   operations: TrackedOperations,
   dialect: Dialect,
   { alpha }: Hyperparameters,
-  take: number,
-): (squareAvg: Tracked, gradient: Tracked) => Tracked {
+  { value: take, uncertainty }: Share,
+): (squareAvg: Tracked, gradient: Tracked, neighbor: Neighbor) => Tracked {
   switch (dialect['square-avg']) {
+    case 'complex-square':
+    case 'complex-square-size':
+    case 'complex-magnitude':
+      return operations.averageOfSquare(alpha, take, dialect['square-avg']);
     case 'undamped':
       return operations.average(alpha, 1);
     case 'sum':
@@ -58,7 +62,7 @@ export function averageRule(
     case 'swapped':
       return operations.average(take, alpha);
     default:
-      return operations.average(alpha, take);
+      return operations.average(alpha, take, uncertainty);
   }
 }
 
@@ -88,8 +92,12 @@ export function denominatorRule(
 ): Change {
   const { eps, centered, alpha } = options;
   const clamp = centered && dialect.centered === 'clamped' ? operations.atLeast(0) : unchanged;
-  const mayBeNegative = centered || alpha > 1 || dialect['initial-square-avg'] === 'parameter';
-  const root = operations.root(mayBeNegative);
+  const mayBeNegative =
+    centered ||
+    alpha > 1 ||
+    dialect['initial-square-avg'] === 'parameter' ||
+    dialect['square-avg'] === 'complex-square';
+  const root = dialect.denominator === 'no-root' ? unchanged : operations.root(mayBeNegative);
   const error = epsilonError(dialect.precision, eps);
   const add = operations.plus(eps, error);
   const subtract = operations.plus(-eps, error);
@@ -108,6 +116,23 @@ export function denominatorRule(
   }
 }
 
+/** Returns the rule for what stays in the square average after a step, if an optimizer overwrites it. */
+export function keptAverageRule(
+  operations: TrackedOperations,
+  dialect: Dialect,
+  { eps, centered, alpha }: Hyperparameters,
+): Change {
+  if (isRootKept(dialect, centered)) {
+    return operations.root(alpha > 1);
+  }
+  return dialect.epsilon === 'inside-kept' ? operations.plus(eps) : unchanged;
+}
+
+/** Returns whether the root of the square average replaces it. With centered, the root is of another tensor. */
+export function isRootKept(dialect: Dialect, centered: boolean): boolean {
+  return dialect['square-avg'] === 'root-kept' && !centered;
+}
+
 /** Returns the place of epsilon with these options. */
 function placeOf(
   dialect: Dialect,
@@ -117,6 +142,8 @@ function placeOf(
     return 'inside';
   }
   switch (dialect.epsilon) {
+    case 'inside-kept':
+      return 'inside';
     case 'inside-with-momentum':
       return momentum > 0 ? 'inside' : 'outside';
     case 'inside-subtracted-if-centered':

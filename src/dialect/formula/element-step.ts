@@ -3,8 +3,15 @@ import type { Tracked } from '../../parity/tracked.ts';
 import type { RoundingModel } from '../../parity/rounding-model.ts';
 import type { OperationsKey } from '../../rmsprop/operations.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
-import { averageRule, correctionRule, denominatorRule, startRule } from './average-rules.ts';
-import type { Dialect } from '../dialect.ts';
+import {
+  averageRule,
+  correctionRule,
+  denominatorRule,
+  isRootKept,
+  keptAverageRule,
+  startRule,
+} from './average-rules.ts';
+import { constantOf, type Dialect } from '../dialect.ts';
 import { gradientRule } from './gradient-rules.ts';
 import { decouplingRule, movementRule } from './movement-rules.ts';
 import { operationsOf, roundedOptions, storageRule, takenShare } from './precision.ts';
@@ -30,8 +37,28 @@ export interface Intermediates {
   readonly denominator: Tracked;
 }
 
+/** Values beside a real component that the formulas of some dialects use. */
+export interface Neighbor {
+  /** The gradient of the other part of a complex element. */
+  readonly gradient: Tracked;
+  /** Whether the component is real, or the real part of a complex element. */
+  readonly isReal: boolean;
+  /** The gradient of the component at the step before. */
+  readonly lastGradient: Tracked;
+  /** The place of the parameter in its group, from 1. */
+  readonly index: number;
+}
+
 /** Returns the element after one step with a gradient. `Operations.addWeightDecay` explains `turned`. */
 export type TrackedUpdate = (
+  element: TrackedElement,
+  gradient: Tracked,
+  turned: number,
+  neighbor: Neighbor,
+) => TrackedElement & Intermediates;
+
+/** An update by torch's formula. It needs no values beside the component. */
+export type TorchUpdate = (
   element: TrackedElement,
   gradient: Tracked,
   turned: number,
@@ -40,7 +67,7 @@ export type TrackedUpdate = (
 /** The inputs that are the same for all elements of a parameter in a step. */
 export interface StepSetting {
   readonly dialect: Dialect;
-  /** The options that have an effect, from `effectiveOptions`. */
+  /** The options that have an effect, from `optionsInEffect`. */
   readonly options: Hyperparameters;
   readonly key: OperationsKey;
   readonly model: RoundingModel;
@@ -76,40 +103,40 @@ export function dialectUpdate({
   const denominatorOf = denominatorRule(operations, dialect, options);
   const decay = decouplingRule(operations, dialect, options);
   const store = storageRule(dialect.precision, key.dtype);
-  const move = movementRule(operations, dialect, options, store);
+  const move = movementRule(operations, dialect, options, store, step);
 
-  return (element, gradient, turned) => {
-    const { accumulated, applied } = gradientsOf(gradient, element.param, turned);
+  const keep = keptAverageRule(operations, dialect, options);
+  const rootIsKept = isRootKept(dialect, centered);
+  const addEps = operations.plus(options.eps);
+  const limit = dialect.parameter === 'clipped' ? constantOf(dialect, 'parameter') : null;
+  const clip = limit === null ? undefined : operations.clipped(limit);
+  const startsMean = step === 1 && dialect['initial-mean'] === 'gradient';
+
+  return (element, gradient, turned, neighbor) => {
+    const { accumulated, applied } = gradientsOf(gradient, element.param, turned, neighbor);
     const before = start(element, accumulated);
-    const squareAvg = store(accumulate(before.squareAvg, accumulated));
-    const gradAvg = approach ? store(approach(before.gradAvg, accumulated)) : before.gradAvg;
+    const updated = store(accumulate(before.squareAvg, accumulated, neighbor));
+    const squareAvg = keep(updated);
+    const gradAvg = !approach
+      ? before.gradAvg
+      : startsMean
+        ? accumulated
+        : store(approach(before.gradAvg, accumulated));
     const average = correct.square(
-      dialect['square-avg'] === 'previous' ? before.squareAvg : squareAvg,
+      dialect['square-avg'] === 'previous' ? before.squareAvg : updated,
     );
     const variance = approach ? varianceOf(average, correct.mean(gradAvg)) : average;
-    const denominator = denominatorOf(variance);
+    const denominator = rootIsKept ? addEps(squareAvg) : denominatorOf(variance);
     const decayed = decay.before(element.param);
     const moved = move(decayed, before.momentumBuffer, applied, denominator);
     const param = decay.after(moved.param);
     const intermediates = { accumulated, applied, variance, denominator };
-    return { param, squareAvg, gradAvg, momentumBuffer: moved.momentumBuffer, ...intermediates };
-  };
-}
-
-/** Returns the options that have an effect in a dialect. Ignored options get their neutral value. */
-export function effectiveOptions<Options extends Hyperparameters>(
-  dialect: Dialect,
-  options: Options,
-): Options {
-  const isMomentumLost =
-    dialect.momentum === 'ignored' ||
-    (dialect.momentum === 'only-if-centered' && !options.centered);
-  return {
-    ...options,
-    ...(dialect['learning-rate'] === 'zero-is-default' && options.lr === 0 && { lr: 0.01 }),
-    ...(isMomentumLost && { momentum: 0 }),
-    ...(dialect['weight-decay'] === 'ignored' && { weightDecay: 0 }),
-    ...(dialect.centered === 'ignored' && { centered: false }),
-    ...(dialect.maximize === 'ignored' && { maximize: false }),
+    return {
+      param: clip ? clip(param) : param,
+      squareAvg,
+      gradAvg,
+      momentumBuffer: moved.momentumBuffer,
+      ...intermediates,
+    };
   };
 }

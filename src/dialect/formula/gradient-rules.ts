@@ -1,10 +1,8 @@
 import type { Tracked } from '../../parity/tracked.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
-import type { Dialect } from '../dialect.ts';
+import { constantOf, type Dialect } from '../dialect.ts';
+import type { Neighbor } from './element-step.ts';
 import type { TrackedOperations } from './tracked-operations.ts';
-
-/** The largest magnitude of a clipped gradient. It is the limit of brain.js. */
-const CLIP = 5;
 
 /** The gradient for the averages, and the gradient for the movement. In torch they are the same. */
 interface Gradients {
@@ -17,24 +15,25 @@ export function gradientRule(
   operations: TrackedOperations,
   dialect: Dialect,
   { weightDecay, maximize }: Hyperparameters,
-): (gradient: Tracked, param: Tracked, turned: number) => Gradients {
+): (gradient: Tracked, param: Tracked, turned: number, neighbor: Neighbor) => Gradients {
   const kind = dialect['weight-decay'];
-  const isCoupled = weightDecay !== 0 && kind.startsWith('l2');
-  const decay = isCoupled ? operations.decayed(weightDecay) : undefined;
-  const clip = operations.clipped(CLIP);
+  const decay = weightDecay !== 0 ? penaltyRule(operations, kind, weightDecay) : undefined;
+  const clip = operations.clipped(constantOf(dialect, 'square-avg'));
   const isLate = maximize && dialect.maximize === 'after-weight-decay';
   const isEarly = maximize && !isLate;
   const clipping = dialect['square-avg'];
 
-  return (gradient, param, turned) => {
+  const isPlain = kind !== 'l2-after-clipping' && kind !== 'l2-after-square-avg';
+
+  return (gradient, param, turned, neighbor) => {
     const decayed = (g: Tracked): Tracked => {
-      const sum = decay ? decay(g, param, turned) : g;
+      const sum = decay ? decay(g, param, turned, neighbor) : g;
       return isLate ? operations.negated(sum) : sum;
     };
     const undecayed = (g: Tracked): Tracked => (isLate ? operations.negated(g) : g);
     const signed = isEarly ? operations.negated(gradient) : gradient;
 
-    const unlimited = kind === 'l2' || !decay ? decayed(signed) : undecayed(signed);
+    const unlimited = isPlain || !decay ? decayed(signed) : undecayed(signed);
     const limited = clipping === 'clipped-before' ? clip(unlimited) : unlimited;
     switch (kind) {
       case 'l2-after-clipping': {
@@ -56,4 +55,29 @@ export function gradientRule(
         };
     }
   };
+}
+
+/** Returns the rule that adds weight decay to a gradient. Undefined if a dialect does not change the gradient. */
+function penaltyRule(
+  operations: TrackedOperations,
+  kind: Dialect['weight-decay'],
+  weightDecay: number,
+): ((g: Tracked, param: Tracked, turned: number, neighbor: Neighbor) => Tracked) | undefined {
+  const add = operations.decayed(weightDecay);
+  switch (kind) {
+    case 'l2':
+    case 'l2-after-clipping':
+    case 'l2-after-square-avg':
+      return add;
+    case 'of-previous-gradient':
+      return (g, _, __, { lastGradient }) => add(g, lastGradient, 0);
+    case 'of-index':
+      return (g, _, __, { index }) => add(g, { value: index, distance: 0 }, 0);
+    case 'multiplied': {
+      const penalty = operations.scaled(weightDecay);
+      return (g, param) => operations.times(g, penalty(param));
+    }
+    default:
+      return undefined;
+  }
 }

@@ -5,13 +5,20 @@ import type { Hyperparameters } from '../../rmsprop/options.ts';
 import type { ParameterState } from '../../rmsprop/parameter-state.ts';
 import type { Dialect } from '../dialect.ts';
 import type { TrackedElement } from './element-step.ts';
-import { LaneValues } from '../diagnosis/lane-values.ts';
+import { LaneValues } from './lane-values.ts';
+import { narrowingRule } from './precision.ts';
 
 /** The state of one parameter in a dialect. */
 export class ParameterMemory {
   step = 0;
+  /** The step counter that the dialect shows. */
+  shownStep = 0;
   /** Whether the square average is in the caller's gradient array. */
   isAliased = false;
+  /** The gradient of the last step with weight decay. It has the sign of maximize. */
+  lastGradient: LaneValues;
+  /** The movement of the last step, for a dialect that moves the parameter one step late. */
+  readonly lateMovement: LaneValues;
   readonly #squareAvg: LaneValues;
   readonly #gradAvg: LaneValues;
   readonly #momentumBuffer: LaneValues;
@@ -19,6 +26,8 @@ export class ParameterMemory {
   #hasMomentumBuffer = false;
 
   constructor(length: number) {
+    this.lastGradient = LaneValues.zeros(length);
+    this.lateMovement = LaneValues.zeros(length);
     this.#squareAvg = LaneValues.zeros(length);
     this.#gradAvg = LaneValues.zeros(length);
     this.#momentumBuffer = LaneValues.zeros(length);
@@ -48,13 +57,52 @@ export class ParameterMemory {
 
   /** Overwrites state in the caller's array: the caller now uses the array for other numbers. */
   spoil(): void {
-    this.#squareAvg.values.fill(NaN);
-    this.#squareAvg.distances.fill(0);
+    this.#squareAvg.fill(NaN);
+  }
+
+  /** Makes the state uncertain: another implementation of the dialect can have any numbers. */
+  doubt(): void {
+    [this.#squareAvg, this.#gradAvg, this.#momentumBuffer].forEach(({ distances }) =>
+      distances.fill(Infinity),
+    );
+  }
+
+  /** Takes over the state that a port shows. Keeps its own tensors where the port shows none. */
+  adopt(
+    dtype: Dtype,
+    state: Readonly<ParameterState> | null | undefined,
+    distances: StateBound | undefined,
+  ): void {
+    this.#squareAvg.adopt(dtype, state?.squareAvg, distances?.squareAvg);
+    this.#gradAvg.adopt(dtype, state?.gradAvg, distances?.gradAvg);
+    this.#momentumBuffer.adopt(dtype, state?.momentumBuffer, distances?.momentumBuffer);
+  }
+
+  /** Loses what a dialect does not keep in a save and reload. */
+  reload({ reload, step }: Dialect, dtype: Dtype): void {
+    if (step === 'zero-after-reload') {
+      this.step = 0;
+      this.shownStep = 0;
+    }
+    switch (reload) {
+      case 'not-square-avg':
+        return this.#squareAvg.fill(0);
+      case 'not-grad-avg':
+        return this.#gradAvg.fill(0);
+      case 'not-momentum-buffer':
+        return this.#momentumBuffer.fill(0);
+      case 'narrowed': {
+        const narrow = narrowingRule(dtype);
+        [this.#squareAvg, this.#gradAvg, this.#momentumBuffer].forEach((values) =>
+          values.change(narrow),
+        );
+      }
+    }
   }
 
   encode(dtype: Dtype): ParameterState {
     return {
-      step: this.step,
+      step: this.shownStep,
       squareAvg: this.#squareAvg.encode(dtype),
       ...(this.#hasGradAvg && { gradAvg: this.#gradAvg.encode(dtype) }),
       ...(this.#hasMomentumBuffer && { momentumBuffer: this.#momentumBuffer.encode(dtype) }),

@@ -4,6 +4,7 @@ import type { Tracked } from '../../parity/tracked.ts';
 import { operations, type Operations, type OperationsKey } from '../../rmsprop/operations.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
 import type { Dialect } from '../dialect.ts';
+import type { Share } from './tracked-operations.ts';
 
 type Precision = Dialect['precision'];
 
@@ -14,6 +15,8 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
       const dtype = dtypes[key.dtype].components === 2 ? 'complex128' : 'float64';
       return operations({ ...key, dtype, foreach: false });
     }
+    case 'denominator-float32':
+      return dtypes[key.dtype].format.bits === 16 ? wideDenominator(key) : operations(key);
     case 'subnormals-flushed':
       return flushing(operations(key), dtypes[key.dtype].format);
     default:
@@ -21,14 +24,25 @@ export function operationsOf(precision: Precision, key: OperationsKey): Operatio
   }
 }
 
+/** Returns operations that compute the root, the sum with epsilon, and the quotient in float32. The averages stay in the dtype. */
+function wideDenominator(key: OperationsKey): Operations {
+  const dtype = dtypes[key.dtype].components === 2 ? 'complex64' : 'float32';
+  const { sqrt, addScalar, addcdiv } = operations({ ...key, dtype, foreach: false });
+  return { ...operations(key), sqrt, addScalar, addcdiv };
+}
+
 /**
  * Returns 1 - alpha, the weight of the new value in the averages. It is a float32 difference if a dialect keeps alpha
- * as float32. Otherwise it is a float64 difference. float16 and bfloat16 round both to the same number.
+ * as float32. Otherwise it is a float64 difference. float16 and bfloat16 round both to the same number. In float64, such a dialect
+ * may also subtract in float64.
  */
-export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): number {
-  return precision === 'one-minus-alpha-float32' && bits > 16
-    ? Math.fround(1 - Math.fround(alpha))
-    : 1 - alpha;
+export function takenShare(precision: Precision, alpha: number, { bits }: RealFormat): Share {
+  if (precision !== 'one-minus-alpha-float32' || bits === 16) {
+    return { value: 1 - alpha, uncertainty: 0 };
+  }
+  const kept = Math.fround(alpha);
+  const value = Math.fround(1 - kept);
+  return { value, uncertainty: bits === 64 ? Math.abs(value - (1 - kept)) : 0 };
 }
 
 /**
@@ -68,20 +82,29 @@ export const narrowerFormats: Readonly<Record<RealDtype, RealDtype | null>> = {
 /** Returns the rule that rounds a value for storage in the state. */
 export function storageRule(precision: Precision, dtype: Dtype): (value: Tracked) => Tracked {
   const { format } = dtypes[dtype];
-  const narrower = precision === 'narrow-state' ? narrowerFormats[format.name] : null;
-  if (narrower !== null) {
-    const { round } = formats[narrower];
-    return ({ value, distance }) => {
-      const rounded = round(value);
-      // near a tie, the two sides may round to different neighbors
-      const [low, high] = [round(value - distance), round(value + distance)];
-      const apart = Math.max(Math.abs(rounded - low), Math.abs(high - rounded));
-      return { value: rounded, distance: Number.isNaN(apart) ? distance : apart };
-    };
+  if (precision === 'narrow-state') {
+    return narrowingRule(dtype);
   }
-  return precision === 'float64'
+  // both compute some operations in a wider type
+  return precision === 'float64' || precision === 'denominator-float32'
     ? ({ value, distance }) => ({ value: format.round(value), distance })
     : (value) => value;
+}
+
+/** Returns the rule that rounds a value to the next narrower format. It changes nothing without a narrower format. */
+export function narrowingRule(dtype: Dtype): (value: Tracked) => Tracked {
+  const narrower = narrowerFormats[dtypes[dtype].format.name];
+  if (narrower === null) {
+    return (value) => value;
+  }
+  const { round } = formats[narrower];
+  return ({ value, distance }) => {
+    const rounded = round(value);
+    // near a tie, the two sides may round to different neighbors
+    const [low, high] = [round(value - distance), round(value + distance)];
+    const apart = Math.max(Math.abs(rounded - low), Math.abs(high - rounded));
+    return { value: rounded, distance: Number.isNaN(apart) ? distance : apart };
+  };
 }
 
 /** Returns operations that replace subnormal operands and subnormal results by zero. */

@@ -13,6 +13,16 @@ import {
 } from '../../parity/bound-rows.ts';
 import type { RoundingModel } from '../../parity/rounding-model.ts';
 import type { Operations } from '../../rmsprop/operations.ts';
+import type { Neighbor } from './element-step.ts';
+
+/** The weight of a new value in an average, and the largest error of the weight. */
+export interface Share {
+  readonly value: number;
+  readonly uncertainty: number;
+}
+
+/** The kinds of squares of a complex number that an optimizer can average for both of its parts. */
+type ComplexSquare = 'complex-square' | 'complex-square-size' | 'complex-magnitude';
 
 type Unary = (a: Tracked) => Tracked;
 type Binary = (a: Tracked, b: Tracked) => Tracked;
@@ -45,21 +55,60 @@ export class TrackedOperations {
   }
 
   /** keep · v + take · g² */
-  average(keep: number, take: number): Binary {
+  average(keep: number, take: number, uncertainty = 0): Binary {
     const decay = this.#operations.mul(keep);
     const addSquare = this.#operations.addcmul(take);
     return (v, g) => {
       const value = addSquare(decay(v.value), g.value, g.value);
-      return { value, distance: averageDistance(this.#model, keep, take, v, g, value) };
+      const distance = averageDistance(this.#model, keep, take, v, g, value);
+      const size = Math.abs(g.value) + g.distance;
+      return { value, distance: widened(value, distance, uncertainty, size * size) };
     };
   }
 
+  /** keep · v + take · square, with a square of a complex number in place of g². */
+  averageOfSquare(
+    keep: number,
+    take: number,
+    kind: ComplexSquare,
+  ): (v: Tracked, g: Tracked, partner: Pick<Neighbor, 'gradient' | 'isReal'>) => Tracked {
+    const decay = this.#operations.mul(keep);
+    const add = this.#operations.addcmul(take);
+    return (v, g, partner) => {
+      const [real, imaginary] = partner.isReal ? [g, partner.gradient] : [partner.gradient, g];
+      const sign = kind === 'complex-magnitude' ? 1 : -1;
+      const signed = real.value * real.value + sign * imaginary.value * imaginary.value;
+      const square = kind === 'complex-square-size' ? Math.abs(signed) : signed;
+      const value = add(decay(v.value), square, 1);
+      // two terms instead of one: each has at most the distance of an average with its own square
+      const old = { ...v, value: Math.abs(v.value) };
+      const distance =
+        averageDistance(this.#model, keep, take, old, real, value) +
+        averageDistance(this.#model, keep, take, old, imaginary, value);
+      return { value, distance: settle(value, distance, real, imaginary) };
+    };
+  }
+
+  /** a · b */
+  times(a: Tracked, b: Tracked): Tracked {
+    const value = this.#operations.addcmul(1)(0, a.value, b.value);
+    const [sizeA, sizeB] = [Math.abs(a.value), Math.abs(b.value)];
+    const input = sizeA * b.distance + sizeB * a.distance + a.distance * b.distance;
+    const distance =
+      this.#model.after(input, Math.abs(value), 3) + this.#model.underflow(value, input);
+    return { value, distance: settle(value, distance, a, b) };
+  }
+
   /** The mean of the gradients, with lerp or multiply-add. */
-  mean(alpha: number, take: number, isMultiplyAdd: boolean): Binary {
-    const update = isMultiplyAdd ? this.#multiplyAdd(alpha, take) : this.#operations.lerp(take);
+  mean(alpha: number, take: Share, isMultiplyAdd: boolean): Binary {
+    const update = isMultiplyAdd
+      ? this.#multiplyAdd(alpha, take.value)
+      : this.#operations.lerp(take.value);
     return (m, g) => {
       const value = update(m.value, g.value);
-      return { value, distance: meanDistance(this.#model, alpha, m, g, value) };
+      const distance = meanDistance(this.#model, alpha, m, g, value);
+      const size = Math.abs(g.value - m.value) + g.distance + m.distance;
+      return { value, distance: widened(value, distance, take.uncertainty, size) };
     };
   }
 
@@ -109,6 +158,35 @@ export class TrackedOperations {
       const distance =
         this.#model.after(scale * a.distance, product, 3, scale) +
         this.#model.underflow(product, scale * a.distance);
+      return { value, distance: settle(value, distance, a) };
+    };
+  }
+
+  /**
+   * a - share · a. The share is the product of the factors. An implementation can multiply in any order, and can also multiply a by
+   * 1 - share.
+   */
+  reduced(...factors: readonly number[]): Unary {
+    const share = factors.reduce((product, factor) => product * factor, 1);
+    const multiply = this.#operations.mul(1 - share);
+    const [scale, taken] = [Math.abs(1 - share), Math.abs(share)];
+    const [first = 0, second = 0] = factors.map(Math.abs);
+    const model = this.#model;
+    return (a) => {
+      const value = multiply(a.value);
+      if (scale === 0 && Math.abs(a.value) === Infinity && a.distance === 0) {
+        return { value, distance: 0 }; // certainly NaN
+      }
+      const [size, input] = [Math.abs(a.value), scale * a.distance];
+      const lost = (kept: number, other: number): number =>
+        other * model.underflow(kept * size, kept * a.distance);
+      const distance =
+        model.after(input, (1 + taken) * size, 5, first, second) +
+        model.scalarError(taken) * size +
+        model.underflow(taken * size, taken * a.distance) +
+        (second === 0 ? 0 : lost(first, second) + lost(second, first)) +
+        model.overflow((1 + first + second + taken) * (size + a.distance)) +
+        model.flush(value, input);
       return { value, distance: settle(value, distance, a) };
     };
   }
@@ -198,4 +276,9 @@ export class TrackedOperations {
     const value = g.value / a.value;
     return { value, distance: quotientDistance(this.#model, g, a, value) };
   }
+}
+
+/** Returns the distance of a result with an uncertain weight of a term. */
+function widened(result: number, distance: number, uncertainty: number, term: number): number {
+  return uncertainty === 0 || Number.isNaN(result) ? distance : distance + uncertainty * term;
 }

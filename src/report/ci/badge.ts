@@ -2,6 +2,7 @@ import { makeBadge } from 'badge-maker';
 import { excusedOf } from '../text/findings.ts';
 import { grouped } from '../text/grouped.ts';
 import type { Report } from '../report.ts';
+import { isNondeterministic } from '../text/second-answers.ts';
 import { counted } from '../text/short-text.ts';
 
 /**
@@ -44,6 +45,7 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
     return { text: 'incomplete', colour: 'failed' };
   }
   const { text, colour } = reachedLevel(report);
+  const cutOff = report.invariants.filter((item) => item.cutOff === true).length;
   const isPart = asked.filter !== null || asked.dtypes !== null;
   const isOutdated = (known?.problems.length ?? 0) > 0;
   return {
@@ -53,6 +55,7 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
       ...(isPart ? [`only ${counted(cases.length, 'case')}`] : []),
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
       ...(counts.notJudged > 0 ? [`${grouped(counts.notJudged)} not judged`] : []),
+      ...(cutOff > 0 ? [`${counted(cutOff, 'invariant')} not judged`] : []),
     ].join(' · '),
     colour: conformant || colour === 'divergent' ? colour : 'known',
   };
@@ -60,6 +63,9 @@ function badgeOf(report: Report): { readonly text: string; readonly colour: Colo
 
 function reachedLevel(report: Report): { readonly text: string; readonly colour: Colour } {
   const { verdict, conformant, level, cases, invariants } = report;
+  if (isNondeterministic(report)) {
+    return { text: 'not deterministic', colour: 'divergent' };
+  }
   const excused = excusedOf(report).length;
   const isWrong = [...cases, ...invariants].some(
     (item) =>

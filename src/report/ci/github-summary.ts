@@ -1,4 +1,6 @@
 import { countVerdicts } from '../../parity/outcome.ts';
+import { acceptanceTexts, refusalAdvice } from '../text/acceptance.ts';
+import { wrap } from '../text/columns.ts';
 import { casesByType } from '../text/cases-by-type.ts';
 import { conclusionOf } from '../text/conclusion.ts';
 import {
@@ -6,17 +8,19 @@ import {
   improvedText,
   incidentTexts,
   knownProblemText,
-  notJudgedReasons,
   openTexts,
   problemsOf,
 } from '../text/findings.ts';
-import { partialParagraphs, wholeParagraphs } from '../text/diagnosis-text.ts';
+import { notJudgedReasons } from '../text/not-judged.ts';
+import { diagnosisParagraphs } from '../diagnosis/report-diagnosis.ts';
 import { oracleText } from '../console/fixtures-text.ts';
 import { counted, verdictWord } from '../text/short-text.ts';
 import { brokenInvariantTexts, invariantSummary } from '../text/invariant-texts.ts';
 import { code, details, fenced, markdownTable } from './markdown.ts';
 import { problemText } from '../text/problem-text.ts';
 import { reproduceText } from '../reproducer/reproduce.ts';
+import { roundingParagraphs } from '../diagnosis/rounding-text.ts';
+import { secondAnswerTexts } from '../text/second-answers.ts';
 import type { Report, ReportedCase } from '../report.ts';
 import { largestText } from '../console/summary.ts';
 import { grouped } from '../text/grouped.ts';
@@ -36,9 +40,12 @@ export function githubSummary(report: Report): string {
     `## ${word}: RMSprop parity of ${name}`,
     failure === null ? text : `The suite cannot judge the port: ${code(failure)}`,
     againstText(report),
+    ...secondAnswerTexts(report).map((paragraph) => fenced(paragraph.text)),
     ...diagnosisBlocks(report),
+    ...roundingBlocks(report),
     ...(report.cases.length > 0 ? [dtypeTable(report)] : []),
     ...openTexts(report).map((open) => open.replaceAll('\n', ' ')),
+    ...[...acceptanceTexts(report), ...refusalAdvice(report)].map((line) => fenced(wrap(line))),
     ...incidentTexts(report).map((paragraph) => fenced(paragraph)),
     ...problemBlocks(report),
     ...invariantBlocks(report),
@@ -62,14 +69,6 @@ function againstText({ corpus, level, arithmetic, shard, suite }: Report): strin
   ].join('');
 }
 
-/** Describes the diagnosis, the most important paragraph first. Empty without a diagnosis. */
-export function diagnosisParagraphs({ diagnosis }: Report): string[] {
-  if (diagnosis === null) {
-    return [];
-  }
-  return diagnosis.isWhole ? wholeParagraphs(diagnosis) : partialParagraphs(diagnosis);
-}
-
 function diagnosisBlocks(report: Report): string[] {
   const paragraphs = diagnosisParagraphs(report);
   if (paragraphs.length === 0) {
@@ -81,6 +80,11 @@ function diagnosisBlocks(report: Report): string[] {
     fenced(summary.join('\n\n')),
     ...(more.length > 0 ? [details('Consequences and fixes', [fenced(more.join('\n\n'))])] : []),
   ];
+}
+
+function roundingBlocks(report: Report): string[] {
+  const paragraphs = roundingParagraphs(report);
+  return paragraphs.length === 0 ? [] : ['### Rounding', fenced(paragraphs.join('\n\n'))];
 }
 
 const verdicts = ['exact', 'equivalent', 'divergent', 'failed', 'notJudged'] as const;
@@ -158,11 +162,8 @@ function knownBlocks(report: Report): string[] {
 }
 
 function notJudgedBlocks({ cases }: Report): string[] {
-  const reasons = notJudgedReasons(cases);
-  const shown = reasons
-    .slice(0, SHOWN)
-    .map(([reason, count]) => `- ${grouped(count)}: ${code(reason)}`);
-  const rest = reasons.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  const all = rest > 0 ? [...shown, `- ${grouped(rest)} for other reasons`] : shown;
-  return all.length === 0 ? [] : ['### Not judged (does not count as passed)', all.join('\n')];
+  const lines = notJudgedReasons(cases, SHOWN).map(
+    ([reason, count]) => `- ${grouped(count)}: ${code(reason)}`,
+  );
+  return lines.length === 0 ? [] : ['### Not judged (does not count as passed)', lines.join('\n')];
 }

@@ -1,6 +1,8 @@
-import { knownProblemText, notJudgedReasons, problemsOf } from '../text/findings.ts';
+import { knownProblemText, problemsOf } from '../text/findings.ts';
+import { notJudgedReasons } from '../text/not-judged.ts';
 import { conclusionOf } from '../text/conclusion.ts';
-import { diagnosisParagraphs } from './github-summary.ts';
+import { diagnosisLine } from '../diagnosis/report-diagnosis.ts';
+import { roundingParagraphs } from '../diagnosis/rounding-text.ts';
 import { plainText } from '../text/plain-text.ts';
 import { problemText } from '../text/problem-text.ts';
 import type { Report } from '../report.ts';
@@ -34,9 +36,10 @@ export function githubAnnotations(report: Report, file?: string): string {
       ? [`Annotations show the first ${shown.length} of these cases.`]
       : []),
     ...(report.known?.problems ?? []).slice(0, MOST_LINES).map(knownProblemText),
-    ...diagnosisParagraphs(report).slice(0, 2),
+    ...[diagnosisLine(report) ?? []].flat(),
+    ...roundingParagraphs(report).slice(0, 2),
   ].join('\n');
-  const reasons = notJudgedReasons(report.cases).slice(0, MOST_LINES);
+  const reasons = notJudgedReasons(report.cases, MOST_LINES);
   const place = (title: string): Place => ({ title, file });
   return [
     annotation(

@@ -8,12 +8,14 @@ import {
   openTexts,
   problemsOf,
 } from '../text/findings.ts';
-import { diagnosisText } from '../text/diagnosis-text.ts';
+import { diagnosisLine, reportDiagnosisText } from '../diagnosis/report-diagnosis.ts';
 import { groupedBy } from '../text/grouped-by.ts';
 import { violationText } from '../text/invariant-texts.ts';
+import { roundingTexts } from '../diagnosis/rounding-text.ts';
 import { plainText } from '../text/plain-text.ts';
 import { problemText } from '../text/problem-text.ts';
-import { placeText } from '../text/number-text.ts';
+import { differenceText } from '../text/number-text.ts';
+import { isNondeterministic, secondAnswerTexts } from '../text/second-answers.ts';
 import { brokeText } from '../text/short-text.ts';
 import type { Report, ReportedCase, ReportedInvariant } from '../report.ts';
 import { printable } from '../text/printable.ts';
@@ -52,6 +54,7 @@ export function junitReport(report: Report): string {
 /** Adds a test for the run itself: the port answers, and the run is complete. */
 function addRun(suite: TestSuite, report: Report): void {
   const { suite: judge, corpus, port, asked, shard, level, verdict, failure, complete } = report;
+  const line = diagnosisLine(report);
   const properties = {
     judge: `${judge.name} ${judge.version}`,
     port: port ? `${port.name} ${port.version}` : 'unknown',
@@ -62,6 +65,7 @@ function addRun(suite: TestSuite, report: Report): void {
     ...(asked.dtypes && { dtypes: asked.dtypes.join(', ') }),
     ...(shard && { shard: `${shard.index} of ${shard.count}` }),
     verdict: complete === true ? verdict : 'not complete',
+    ...(line !== null && { diagnosis: line }),
   };
   suite.name('run');
   for (const [name, value] of Object.entries(properties)) {
@@ -71,12 +75,16 @@ function addRun(suite: TestSuite, report: Report): void {
   const conclusion = conclusionText(report);
   if (failure !== null || complete !== true || isFailedWithoutCase(report)) {
     test.error(printable(conclusion), complete === true ? 'failed' : 'incomplete');
+  } else if (isNondeterministic(report)) {
+    test.failure(printable(conclusion), 'divergent');
   }
   const texts = [
     conclusion,
+    ...secondAnswerTexts(report).map((paragraph) => paragraph.text),
     ...incidentTexts(report),
     ...openTexts(report),
-    ...(report.diagnosis ? [diagnosisText(report.diagnosis)] : []),
+    ...[reportDiagnosisText(report) ?? []].flat(),
+    ...roundingTexts(report),
   ];
   test.standardOutput(content(texts.join('\n\n')));
 }
@@ -135,7 +143,7 @@ function addCase(
   }
   const text = problemText(item, corpus.oracle[item.oracle]);
   if (problems.has(item)) {
-    const place = first ? `: ${placeText(first, lane ?? null)}` : '';
+    const place = first ? `: ${differenceText(first, lane ?? null)}` : '';
     test.failure(printable(`${verdict}${place}`), verdict).stacktrace(content(text));
   } else if (known !== undefined) {
     test.standardOutput(content(`known deviation, not a failure: ${known}\n\n${text}`));

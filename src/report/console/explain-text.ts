@@ -1,7 +1,15 @@
 import type { Case } from '../../corpus/corpus.ts';
-import { axisTexts, valueTextOf, valueTexts } from '../../explain/axis-texts.ts';
+import { valueTextOf, valueTextsOf } from '../../explain/axis-texts.ts';
+import { axisTexts } from '../../explain/axis-titles.ts';
 import type { NamedDialect } from '../../dialect/catalogue/catalogue.ts';
-import { axisValues, deviationText, type Axis, type Deviation } from '../../dialect/dialect.ts';
+import { axisValues } from '../../dialect/axis-values.ts';
+import {
+  allDeviations,
+  deviationText,
+  hasConstant,
+  type Axis,
+  type Deviation,
+} from '../../dialect/dialect.ts';
 import { caseText } from './fixtures-text.ts';
 import { wrap } from '../text/columns.ts';
 import { counted } from '../text/short-text.ts';
@@ -9,8 +17,11 @@ import { counted } from '../text/short-text.ts';
 /** Describes an axis, and what each of its values does. */
 export function axisText(axis: Axis): string {
   const { title, what, why } = axisTexts[axis];
-  const [torchValue, ...otherValues] = Object.entries(valueTexts[axis]).map(([value, { does }]) =>
+  const [torchValue, ...otherValues] = valueTextsOf(axis).map(([value, { does }]) =>
     item(value, does),
+  );
+  const hasNumbers = allDeviations.some(
+    (deviation) => deviation.axis === axis && hasConstant(deviation),
   );
   return [
     `${axis}  ${title}`,
@@ -18,7 +29,10 @@ export function axisText(axis: Axis): string {
     wrap(why),
     `torch:\n${torchValue ?? ''}`,
     `others:\n${otherValues.join('\n')}`,
-    wrap(`To read about one value: rmsprop-parity explain "${axis}: ${axisValues[axis].at(-1)}"`),
+    ...(hasNumbers
+      ? [wrap('The numbers are examples. A diagnosis has the number of the port.')]
+      : []),
+    wrap(`To read about one value: rmsprop-parity explain "${axis}: ${axisValues[axis][1]}"`),
   ]
     .join('\n\n')
     .concat('\n');
@@ -27,14 +41,16 @@ export function axisText(axis: Axis): string {
 /** Describes a value of an axis: what it does, what follows, what to change, and which implementations have it. */
 export function deviationPage(deviation: Deviation, catalogue: readonly NamedDialect[]): string {
   const { does, consequence, fix } = valueTextOf(deviation);
+  const isExample = deviation.constant === undefined && hasConstant(deviation);
   const implementations = catalogue
-    .filter(({ deviations }) =>
-      deviations.some((candidate) => deviationText(candidate) === deviationText(deviation)),
-    )
+    .filter(({ deviations }) => deviations.some((candidate) => isCovered(candidate, deviation)))
     .map(({ name }) => name);
   return [
     deviationText(deviation),
     wrap(`It ${does}.`),
+    ...(isExample
+      ? [wrap('The number is an example. A diagnosis has the number of the port.')]
+      : []),
     wrap(`Consequence: ${consequence}`),
     wrap(`Fix: ${fix}`),
     ...(implementations.length > 0
@@ -43,6 +59,15 @@ export function deviationPage(deviation: Deviation, catalogue: readonly NamedDia
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** Returns whether a deviation is another one, or has a number where the other one has none. */
+function isCovered(deviation: Deviation, other: Deviation): boolean {
+  return (
+    deviation.axis === other.axis &&
+    deviation.value === other.value &&
+    (other.constant === undefined || deviation.constant === other.constant)
+  );
 }
 
 /** Describes a named dialect: how it differs from torch, what follows, and its source. */

@@ -15,10 +15,10 @@ import { counted } from '../text/short-text.ts';
 /** Lists the files of the corpus, one in each line. */
 export function fileTable(corpus: Corpus): string {
   const rows = corpus.manifest.files.map(({ path, scenarios, bytes, dtype, oracle }) => [
-    path,
+    printable(path),
     dtype,
     oracle.arithmetic,
-    oracle.torch,
+    printable(oracle.torch),
     String(scenarios),
     `${Math.ceil(bytes / 1024)} KiB`,
   ]);
@@ -30,7 +30,7 @@ export function caseList(corpus: Corpus, accepts: (caseId: string) => boolean): 
   return corpus.manifest.files
     .flatMap((entry) => corpus.readCases(entry))
     .filter(({ caseId }) => accepts(caseId))
-    .map(({ caseId }) => `${caseId}\n`)
+    .map(({ caseId }) => `${printable(caseId)}\n`)
     .join('');
 }
 
@@ -48,15 +48,15 @@ export function caseText(item: Case, event: number | null): string {
   const { caseId, dtype, foreach, oracle, scenario, loop, refusal } = item;
   const environment = Object.entries(oracle.environment).map(([name, value]) => `${name}=${value}`);
   const head = [
-    `case      ${caseId}`,
-    `golden    ${oracleText(oracle)}, ${oracle.system}`,
+    `case      ${printable(caseId)}`,
+    `golden    ${oracleText(oracle)}, ${printable(oracle.system)}`,
     `          ${oracle.arithmetic} arithmetic, ${foreach ? 'foreach=True' : 'single tensor'}`,
-    `          ${environment.join(' ')}`,
+    `          ${printable(environment.join(' '))}`,
     `dtype     ${dtype}`,
     ...(scenario.defaults ? [`options   ${changesText(scenario.defaults)}`] : []),
     ...scenario.groups.map((group, index) => `group ${index}   ${groupText(group)}`),
     ...(loop ? [`loop      gradients of the objective ${loop.objective}`] : []),
-    ...(refusal ? [`refused   ${refusal.exception}: ${refusal.message}`] : []),
+    ...(refusal ? [`refused   ${printable(`${refusal.exception}: ${refusal.message}`)}`] : []),
   ];
   const body = event === null ? eventList(scenario.events) : snapshotTable(item, event);
   return `${head.join('\n')}\n\n${body}\n`;
@@ -65,7 +65,7 @@ export function caseText(item: Case, event: number | null): string {
 /** Names what computed the golden trajectories. */
 export function oracleText({ stand_in, torch, commit }: Oracle): string {
   return stand_in === undefined
-    ? `torch.optim.RMSprop of PyTorch ${torch} (${commit.slice(0, 12)})`
+    ? `torch.optim.RMSprop of PyTorch ${printable(torch)} (${printable(commit).slice(0, 12)})`
     : printable(stand_in);
 }
 
@@ -151,7 +151,7 @@ function snapshotTable({ dtype, scenario, golden, lanes }: Case, event: number):
       elementsOf(dtype, storage).map(({ value, bits }, element) => [
         String(parameter),
         String(element),
-        lanes?.[parameter]?.[element] ?? '',
+        printable(lanes?.[parameter]?.[element] ?? ''),
         name,
         value,
         bits,

@@ -6,6 +6,7 @@ import { worstVerdict } from '../../parity/outcome.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { eventText, groupText } from './fixtures-text.ts';
 import { reportCase } from '../make-report.ts';
+import { unusualAnswersTexts } from '../text/acceptance.ts';
 import { problemText } from '../text/problem-text.ts';
 import { numbersOf } from '../reproducer/reproducer-values.ts';
 import { labelled, wrap } from '../text/columns.ts';
@@ -29,6 +30,7 @@ export interface FuzzFiles {
   /** The scenario's id in the written corpus. */
   readonly caseId: string;
   readonly replay: string;
+  /** Empty if the command could not write them. */
   readonly written: readonly string[];
   readonly verify: string;
 }
@@ -54,7 +56,10 @@ export function fuzzText(
   files: FuzzFiles | null,
 ): string {
   const { failure } = outcome;
-  const parts = failure && files ? [failureText(failure, files.caseId), filesText(files)] : [];
+  const parts = [
+    ...unusualAnswersTexts(outcome.unusual).map((text) => wrap(text)),
+    ...(failure && files ? [failureText(failure, files.caseId), filesText(files)] : []),
+  ];
   return `${[...parts, wrap(conclusion(outcome, level))].join('\n\n')}\n`;
 }
 
@@ -115,9 +120,12 @@ function valuesText(dtype: Dtype, storage: Storage): string {
 }
 
 function filesText({ replay, written, verify }: FuzzFiles): string {
+  const replayText = `To replay it:\n  ${replay}`;
+  if (written.length === 0) {
+    return replayText;
+  }
   return [
-    'To replay it:',
-    `  ${replay}`,
+    replayText,
     'Files written:',
     ...written.map((file) => `  ${file}`),
     'To judge the port on this scenario:',

@@ -34,23 +34,28 @@ export function probeReport(port: Port, findings: ProbeFindings): string {
   ].join('\n\n')}\n`;
 }
 
-/** Returns whether all numbers of all dtypes came back unchanged. */
-export function isTripSound({ trips }: ProbeFindings): boolean {
-  return trips.every(({ lost, problem }) => lost.length === 0 && problem === null);
+/** Returns whether the port answered every question, and all numbers of all dtypes came back unchanged. */
+export function isSound(findings: ProbeFindings): boolean {
+  return !isBroken(findings) && findings.trips.every(({ lost }) => lost.length === 0);
+}
+
+/** Returns whether the port broke at a question. */
+function isBroken({ trips, computations }: ProbeFindings): boolean {
+  return [...trips, ...computations].some(({ problem }) => problem !== null);
 }
 
 /**
  * Describes findings that point to the adapter instead of the algorithm. Returns null if the adapter keeps all numbers. For
- * runs that are not conformant.
+ * runs that are not conformant, if the diagnosis does not blame the adapter.
  */
 export function adapterText(findings: ProbeFindings): string | null {
-  const lines = findings.trips.filter(({ lost }) => lost.length > 0).flatMap(tripLines);
-  return lines.length === 0
-    ? null
-    : [
-        'Check your adapter before your algorithm: numbers change on the round trip.',
-        ...lines,
-      ].join('\n');
+  const changed = findings.trips.filter(({ lost }) => lost.length > 0);
+  // a formula that treats lr = 0 in its own way changes ordinary numbers too
+  const isOrdinary = changed.some(({ lost }) => lost.some(({ kind }) => kind === 'number'));
+  const head = isOrdinary
+    ? 'A step with lr = 0 changes numbers. Check how the port treats lr = 0.'
+    : 'Check your adapter before your algorithm: numbers change on the round trip.';
+  return changed.length === 0 ? null : [head, ...changed.flatMap(tripLines)].join('\n');
 }
 
 /** Says how a port rounds. */
@@ -84,7 +89,10 @@ function conclusion(findings: ProbeFindings): string {
   if (findings.trips.length === 0) {
     return 'NOTHING TO TEST: the port declares no dtype.';
   }
-  return isTripSound(findings)
+  if (isBroken(findings)) {
+    return 'FAILED: the port broke. Fix the errors above before you look at the algorithm.';
+  }
+  return isSound(findings)
     ? 'SOUND: the adapter keeps all numbers. If a run differs, the cause is the algorithm.'
     : 'ADAPTER: your adapter, or the system that it runs on, changes numbers. Fix that before you look at the algorithm.';
 }

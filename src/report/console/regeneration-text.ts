@@ -57,7 +57,7 @@ function driftText(drift: Drift): string {
         `  first      ${placeText(first, lane)}`,
         `  committed  ${expected}`,
         `  now        ${actual}`,
-        `  total      ${totalText(comparison)}`,
+        `  total      ${totalText(comparison, first)}`,
       ].join('\n');
     }
   }

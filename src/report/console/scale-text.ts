@@ -5,8 +5,9 @@ import type { FirstDifference } from '../../scale/bisect.ts';
 import type { GoldenCase, GoldenScale } from '../../scale/golden.ts';
 import type { Divergence, ScaleVerdict } from '../../scale/judge-scale.ts';
 import { tensorBytes, type ScaleCase } from '../../scale/scale-case.ts';
+import { escapedControls } from '../text/escaped-controls.ts';
 import { grouped } from '../text/grouped.ts';
-import { reading, ulpText } from '../text/number-text.ts';
+import { distanceText, reading } from '../text/number-text.ts';
 import { counted, verdictWord } from '../text/short-text.ts';
 import { wrap } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
@@ -75,10 +76,15 @@ function placeLines(scaleCase: ScaleCase, { first }: Divergence): string[] {
       : [`  gradient  ${reading(valueOf(scaleCase, first.right, 'grad'))}`]),
     `  PyTorch   ${reading(golden)}`,
     `  port      ${reading(port)}`,
-    `  distance  ${ulpText(ulpDistance(format, golden.value, port.value))}`,
+    `  distance  ${distanceOf(ulpDistance(format, golden.value, port.value), golden.value)}`,
     ...(tensor === 'grad' ? [wrap(GRADIENT, '  ')] : []),
     ...(step === 0 ? [wrap(START, '  ')] : []),
   ];
+}
+
+/** Describes a distance. Two NaNs differ in their bits only. */
+function distanceOf(ulp: number, golden: number): string {
+  return ulp === 0 && Number.isNaN(golden) ? 'both are NaN, with other bits' : distanceText(ulp);
 }
 
 const UNSTEADY =
@@ -154,5 +160,5 @@ export function scaleJson(
     ...times,
     ...found,
   }));
-  return `${JSON.stringify({ format: 1, port, cases, peakBytes: peak }, null, 2)}\n`;
+  return `${escapedControls(JSON.stringify({ format: 1, port, cases, peakBytes: peak }, null, 2))}\n`;
 }

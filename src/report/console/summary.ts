@@ -1,3 +1,4 @@
+import type { Divergence } from '../../parity/divergence.ts';
 import { countVerdicts } from '../../parity/outcome.ts';
 import { casesByType } from '../text/cases-by-type.ts';
 import { ulpText } from '../text/number-text.ts';
@@ -50,15 +51,29 @@ function figures(cases: readonly ReportedCase[], shown: readonly Column[]): stri
 
 /** Writes the largest distance of any value. +0 and -0 differ, but are 0 ULP apart. */
 export function largestText(cases: readonly ReportedCase[]): string {
-  if (cases.every(({ values = 0 }) => values === 0)) {
-    return 'none compared';
-  }
   const largest = cases.reduce((most, { largestUlp = 0 }) => Math.max(most, largestUlp), 0);
-  if (largest === 0 && cases.some(({ mismatches = 0 }) => mismatches > 0)) {
-    return cases.some(({ first }) => first?.kind === 'value') ? 'sign of 0' : 'lengths';
+  if (largest > 0) {
+    return largest === Infinity ? 'NaN on one side' : ulpText(largest);
   }
-  return largest === Infinity ? 'NaN on one side' : ulpText(largest);
+  const [first] = cases.flatMap(({ first: found, mismatches = 0 }) =>
+    found && mismatches > 0 ? [found] : [],
+  );
+  if (first) {
+    return kindTexts[first.kind];
+  }
+  return cases.every(({ values = 0 }) => values === 0) ? 'none compared' : ulpText(0);
 }
+
+/** What differs, if no value has a distance. */
+const kindTexts: Readonly<Record<Divergence['kind'], string>> = {
+  value: 'sign of 0',
+  step: 'step counters',
+  presence: 'missing state',
+  length: 'lengths',
+  snapshots: 'snapshots',
+  gradient: 'changed gradients',
+  refusal: 'error messages',
+};
 
 /**
  * Writes the cells of each row below each other.

@@ -1,14 +1,14 @@
 import type { CloseUp } from '../../dialect/diagnosis/close-up.ts';
 import type { QuantityRow } from '../../dialect/diagnosis/side-by-side.ts';
 import type { Oracle } from '../../corpus/manifest.ts';
-import { portCell, quantityTexts, shortDecimal } from '../text/diagnosis-text.ts';
+import { portCell, quantityTexts, shortDecimal } from '../diagnosis/diagnosis-text.ts';
 import { figures } from './html-figures.ts';
 import { foreign, markup, type Markup, type Part } from './markup.ts';
-import { brokeText, multipleText } from '../text/short-text.ts';
+import { brokeText, timesBoundText } from '../text/short-text.ts';
 import { definitions } from './html-prose.ts';
 import { badge } from './html-verdict.ts';
 import { differenceFacts } from '../text/problem-text.ts';
-import { contrast, placeText } from '../text/number-text.ts';
+import { contrast, differenceText } from '../text/number-text.ts';
 import type { ReportedCase } from '../report.ts';
 import { printable } from '../text/printable.ts';
 
@@ -25,18 +25,25 @@ export function caseDetails(
   anchor: string,
   isOpen: boolean,
 ): Markup {
-  const { id, verdict, first, lane, largestMultiple = 0, closeUp } = item;
+  const { id, verdict, first, lane, closeUp } = item;
   const place = first
-    ? placeText(first, lane ?? null)
+    ? differenceText(first, lane ?? null)
     : printable(brokeText(item.reason)).slice(0, SHOWN_REASON);
-  const largest = Number.isFinite(largestMultiple)
-    ? `; up to ${multipleText(largestMultiple)} times the bound`
-    : '; beyond any bound';
+  const largest = first?.kind === 'value' ? largestDifferenceText(item) : '';
   return markup`<details class="case"${isOpen ? markup` open` : []}>
     <summary>${badge(verdict)} <code>${foreign(id)}</code>
-    <span class="where">${foreign(place)}${first ? largest : ''}</span></summary>
+    <span class="where">${foreign(place)}${largest}</span></summary>
     <div id="${anchor}">${facts(item, oracle)}
     ${closeUp ? [laneText(closeUp), figures(anchor, closeUp), quantityTable(closeUp.quantities, `Quantities of event ${closeUp.event}`)] : []}</div></details>`;
+}
+
+/** @example '; up to 12 times the bound' */
+function largestDifferenceText({ largestMultiple = 0, largestUlp = 0 }: ReportedCase): string {
+  if (largestUlp === Infinity) {
+    return '; some values are NaN on one side only';
+  }
+  const text = timesBoundText(largestMultiple);
+  return Number.isFinite(largestMultiple) && largestMultiple > 0 ? `; up to ${text}` : `; ${text}`;
 }
 
 function facts(

@@ -1,51 +1,47 @@
-import { deviationText, type Deviation } from '../../dialect/dialect.ts';
-import {
-  adviceText,
-  partialParagraphs,
-  quantityTexts,
-  wholeParagraphs,
-} from '../text/diagnosis-text.ts';
-import { valueTextOf } from '../../explain/axis-texts.ts';
-import { quantityTable } from './html-case.ts';
-import { foreign, markup, type Markup, type Part } from './markup.ts';
-import { paragraphs } from './html-prose.ts';
+import { spelledFor, spellingOf, type Spelling } from '../diagnosis/option-names.ts';
+import { diagnosisParagraphs } from '../diagnosis/report-diagnosis.ts';
+import { adviceText, quantityTexts, shownTrigger } from '../diagnosis/diagnosis-text.ts';
 import { placeText } from '../text/number-text.ts';
+import { deviationText, type Deviation } from '../../dialect/dialect.ts';
+import { valueTextOf } from '../../explain/axis-texts.ts';
 import type { Report, ReportedDiagnosis } from '../report.ts';
+import { quantityTable } from './html-case.ts';
+import { paragraphs } from './html-prose.ts';
+import { triggerFigure } from './html-trigger.ts';
+import { foreign, markup, type Markup, type Part } from './markup.ts';
 
-/** Renders the first paragraph of the diagnosis. Empty without a diagnosis. */
-export function diagnosisSentence({ diagnosis }: Report): Part {
-  return diagnosis === null ? [] : paragraphs(textsOf(diagnosis).slice(0, 1));
+/** Renders the first paragraph of the diagnosis. Empty if there is nothing to explain. */
+export function diagnosisSentence(report: Report): Part {
+  return paragraphs(diagnosisParagraphs(report).slice(0, 1));
 }
 
 /** Renders the rest of the diagnosis: how many values it explains, what follows, and what to change. */
-export function diagnosisSection({ diagnosis }: Report): Markup | null {
-  if (diagnosis === null) {
-    return null;
-  }
-  const { deviations, isWhole } = diagnosis;
+export function diagnosisSection(report: Report): Markup | null {
+  const { diagnosis, port } = report;
+  const spelling = spellingOf(port);
+  const deviations = diagnosis?.deviations ?? [];
+  const trigger = diagnosis && shownTrigger(diagnosis);
   // advice() renders these paragraphs as lists
-  const advised = new Set(deviations.map(adviceText));
-  const explanations = textsOf(diagnosis)
+  const advised = new Set(deviations.map((item) => spelledFor(spelling, adviceText(item))));
+  const explanations = diagnosisParagraphs(report)
     .slice(1)
     .filter((text) => !advised.has(text));
   const parts = [
-    deviations.map(advice),
+    deviations.map((item) => advice(item, spelling)),
+    trigger ? triggerFigure(trigger, spelling) : [],
     paragraphs(explanations),
-    isWhole ? [] : differingStep(diagnosis),
+    diagnosis === null || diagnosis.isWhole || diagnosis.adapter ? [] : differingStep(diagnosis),
   ];
-  return parts.every((part) => part.length === 0)
+  return parts.every((part) => Array.isArray(part) && part.length === 0)
     ? null
     : markup`<section id="diagnosis"><h2>Diagnosis</h2>${parts}</section>`;
 }
 
-function textsOf(diagnosis: ReportedDiagnosis): string[] {
-  return diagnosis.isWhole ? wholeParagraphs(diagnosis) : partialParagraphs(diagnosis);
-}
-
-function advice(deviation: Deviation): Markup {
+function advice(deviation: Deviation, spelling: Spelling | null): Markup {
   const { consequence, fix } = valueTextOf(deviation);
   return markup`<div class="advice"><h3><code>${deviationText(deviation)}</code></h3>
-    <dl class="facts"><dt>Consequence</dt><dd>${consequence}</dd><dt>Fix</dt><dd>${fix}</dd></dl></div>`;
+    <dl class="facts"><dt>Consequence</dt><dd>${spelledFor(spelling, consequence)}</dd>
+    <dt>Fix</dt><dd>${spelledFor(spelling, fix)}</dd></dl></div>`;
 }
 
 function differingStep({ step }: ReportedDiagnosis): readonly Part[] {

@@ -1,10 +1,11 @@
 import { arithmeticNames } from '../../float/arithmetic.ts';
+import type { Dtype } from '../../float/dtype.ts';
 import type { CaseVerdict } from '../../parity/judge-case.ts';
 import { countVerdicts, worstVerdict } from '../../parity/outcome.ts';
 import type { Feature } from '../../port/capabilities.ts';
 import { casesByType, type TypedCases } from '../text/cases-by-type.ts';
 import { markup, type Markup, type Part } from './markup.ts';
-import { counted, multipleText, verdictWord } from '../text/short-text.ts';
+import { counted, multipleText, timesBoundText, verdictWord } from '../text/short-text.ts';
 import { openTexts } from '../text/findings.ts';
 import { paragraphs } from './html-prose.ts';
 import { badge, verdictText } from './html-verdict.ts';
@@ -24,13 +25,14 @@ export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null
   if (report.cases.length === 0) {
     return null;
   }
-  const columns = columnsOf(report);
-  const rows = combinationsOf(report.cases);
+  const { columns, hidden } = columnsOf(report);
+  const rows = combinationsOf(columns.flatMap(({ cases }) => cases));
   const verdicts = new Set(report.cases.map(({ verdict }) => verdict));
   return markup`<section id="cases"><h2 id="cases-title">Cases</h2>
     <p>Each cell is a combination of switches in one dtype. It shows the worst verdict, how many cases have it, and the
     largest distance as a multiple of the bound. The bound is the largest difference that rounding can explain.
-    ${report.cases.some((item) => anchorOf(item) !== null) ? ' A cell links to its first case below.' : ''}</p>
+    ${report.cases.some((item) => anchorOf(item) !== null) ? ' A cell links to its first case below.' : ''}
+    ${hidden.length === 0 ? '' : ` The table leaves out the dtypes that the port does not declare: ${hidden.join(', ')}.`}</p>
     <div class="scroll" role="region" aria-labelledby="cases-title" tabindex="0">
     <table class="matrix"><caption>Verdicts by combination and dtype</caption>
     <thead>${headRows(columns)}</thead>
@@ -43,10 +45,25 @@ export function matrixSection(report: Report, anchorOf: AnchorOf): Markup | null
       )}</dl>${paragraphs(openTexts(report))}</section>`;
 }
 
-/** Orders the columns: all dtypes of one arithmetic, then those of the next. */
-function columnsOf(report: Report): TypedCases[] {
-  const columns = casesByType(report);
-  return arithmeticNames.flatMap((name) => columns.filter(({ arithmetic }) => arithmetic === name));
+/**
+ * Returns the columns: all dtypes of one arithmetic, then those of the next. Leaves out dtypes without a verdict that the port
+ * does not declare, unless the port declares none of them.
+ */
+function columnsOf(report: Report): {
+  readonly columns: readonly TypedCases[];
+  readonly hidden: readonly Dtype[];
+} {
+  const declared = report.port?.capabilities.dtypes ?? [];
+  const isShown = ({ dtype, cases }: TypedCases): boolean =>
+    declared.includes(dtype) || cases.some(({ verdict }) => verdict !== 'notJudged');
+  const all = casesByType(report);
+  const shown = all.some(isShown) ? all.filter(isShown) : all;
+  return {
+    columns: arithmeticNames.flatMap((name) =>
+      shown.filter(({ arithmetic }) => arithmetic === name),
+    ),
+    hidden: [...new Set(all.filter((column) => !shown.includes(column)).map(({ dtype }) => dtype))],
+  };
 }
 
 /** Returns the combinations that occur. Those with fewer switches come first. */
@@ -115,6 +132,12 @@ function cell(cases: readonly ReportedCase[], anchorOf: AnchorOf): Markup {
   const multiple = Math.max(...cases.map(({ largestMultiple = 0 }) => largestMultiple));
   return markup`<td class="${verdict}">
     ${anchor === undefined ? text : markup`<a href="#${anchor}">${text}</a>`}
-    ${multiple > 0 ? markup`<small>${multipleText(multiple)}<span aria-hidden="true">×</span><span class="unseen"> times the bound</span></small>` : []}
+    ${multiple > 0 ? markup`<small>${multipleMark(multiple)}</small>` : []}
     ${verdict !== 'notJudged' && counts.notJudged > 0 ? markup`<small>${counted(counts.notJudged, 'not judged', 'not judged')}</small>` : []}</td>`;
+}
+
+/** Writes a multiple with ×, and for a screen reader in words. */
+function multipleMark(multiple: number): Part {
+  const mark = multiple < 0.1 ? '< 0.1' : multipleText(multiple);
+  return markup`<span aria-hidden="true">${mark}×</span><span class="unseen">${timesBoundText(multiple)}</span>`;
 }

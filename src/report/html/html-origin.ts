@@ -1,3 +1,4 @@
+import { notIsolatedText } from '../text/findings.ts';
 import type { Oracle } from '../../corpus/manifest.ts';
 import { comparedText } from '../console/console.ts';
 import { oracleText } from '../console/fixtures-text.ts';
@@ -8,14 +9,17 @@ import { adapterText, computationText, tripLines } from '../console/probe-text.t
 import type { Report } from '../report.ts';
 
 /** Renders where the port ran, and how that environment changes and rounds numbers. */
-export function environmentSection({ environment, machines, port, incidents }: Report): Markup {
-  const warning = environment && adapterText(environment);
+export function environmentSection(report: Report): Markup {
+  const { environment, machines, port, incidents, diagnosis } = report;
+  // the diagnosis says it otherwise
+  const warning = environment && !diagnosis?.adapter ? adapterText(environment) : null;
   return markup`<section id="environment"><h2>Environment</h2>
     ${warning === null ? [] : markup`<p class="warning">${warning.split('\n')[0] ?? ''}</p>`}
     ${definitions([
       ...machines.map(
         ({ node, system }) => ['judged on', foreign(`${system}, Node.js ${node}`)] as const,
       ),
+      ...(port?.inProcess ? [['isolated', notIsolatedText] as const] : []),
       ...(port?.language === undefined ? [] : [['language', foreign(port.language)] as const]),
       ...(port?.file === undefined
         ? []

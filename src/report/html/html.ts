@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { askedAgainSection } from './html-asked-again.ts';
 import { divergentSection, failedSection, knownSection, detailedCases } from './html-cases.ts';
 import { diagnosisSection } from './html-diagnosis.ts';
+import { findingsSection } from './html-findings.ts';
 import { pageHead, pageTitle } from './html-head.ts';
 import { invariantsSection } from './html-invariants.ts';
 import { markup, type Markup, type Part } from './markup.ts';
 import { matrixSection } from './html-matrix.ts';
 import { notJudgedSection } from './html-not-judged.ts';
 import { environmentSection, provenanceSection } from './html-origin.ts';
+import { roundingSection } from './html-rounding.ts';
 import { readStyleSheet } from './html-style.ts';
 import type { Report } from '../report.ts';
 
@@ -17,7 +20,10 @@ import type { Report } from '../report.ts';
 export function htmlReport(report: Report): string {
   const detailed = detailedCases(report);
   const sections = [
+    { id: 'asked-again', title: 'Asked again', part: askedAgainSection(report) },
     { id: 'diagnosis', title: 'Diagnosis', part: diagnosisSection(report) },
+    { id: 'rounding', title: 'Rounding', part: roundingSection(report) },
+    { id: 'findings', title: 'Findings', part: findingsSection(report) },
     { id: 'cases', title: 'Cases', part: matrixSection(report, detailed.anchorOf) },
     { id: 'failed', title: 'Failures', part: failedSection(report, detailed) },
     { id: 'divergent', title: 'Divergences', part: divergentSection(report, detailed) },

@@ -25,19 +25,22 @@ export function invariantSummary(results: readonly ReportedInvariant[]): string 
 }
 
 /** Describes the invariants that do not hold and are not known deviations. */
-export function brokenInvariantTexts(results: readonly ReportedInvariant[]): Paragraph[] {
+export function brokenInvariantTexts(
+  results: readonly ReportedInvariant[],
+  shown: number = SHOWN,
+): Paragraph[] {
   const violated = having(results, 'violated').filter(({ known }) => known === undefined);
   const failed = having(results, 'failed');
   return [
     ...violated
-      .slice(0, SHOWN)
+      .slice(0, shown)
       .map((result) => ({ verdict: 'violated', text: violationText(result) }) as const),
-    ...namesOfRest('also violated', violated),
-    ...failed.slice(0, SHOWN).map(({ id, reason }) => ({
+    ...namesOfRest('also violated', violated.slice(shown)),
+    ...failed.slice(0, shown).map(({ id, reason }) => ({
       verdict: 'failed' as const,
-      text: wrap(`failed  ${id}: ${printable(brokeText(reason))}`),
+      text: wrap(`failed  ${printable(id)}: ${printable(brokeText(reason))}`),
     })),
-    ...namesOfRest('also failed', failed),
+    ...namesOfRest('also failed', failed.slice(shown)),
   ];
 }
 
@@ -50,24 +53,24 @@ function having(
 
 /** Names the invariants that a report does not show in full. */
 function namesOfRest(title: string, results: readonly ReportedInvariant[]): Paragraph[] {
-  const names = results.slice(SHOWN).map(({ id }) => id.replace('invariants/', ''));
+  const names = results.map(({ id }) => printable(id).replace('invariants/', ''));
   return names.length > 0 ? [{ text: wrap(`${title}: ${names.join(', ')}`) }] : [];
 }
 
 /** Describes a violation: the statement, the simplest scenario found, and the first difference in it. */
 export function violationText({ id, clause, statement, violation }: ReportedInvariant): string {
   if (!violation) {
-    return `violated  ${id} (${clause})`;
+    return `violated  ${printable(`${id} (${clause})`)}`;
   }
   const { scenario, first, relation } = violation;
   const { expected, actual } = contrast(first);
   const limit = relation === 'equal' ? '' : `${relation} `;
   return [
-    `violated  ${id} (${clause})`,
-    wrap(`Rule: ${statement}`, '  '),
+    `violated  ${printable(`${id} (${clause})`)}`,
+    wrap(`Rule: ${printable(statement)}`, '  '),
     ...scenarioLines(decodeScenario(scenario)),
     `  first     ${placeText(first, null)}`,
-    `  expected  ${limit}${expected}`,
-    `  port      ${actual}`,
+    `  expected  ${limit}${printable(expected)}`,
+    `  port      ${printable(actual)}`,
   ].join('\n');
 }

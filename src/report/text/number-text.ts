@@ -1,5 +1,6 @@
 import type { Divergence, Reading, TensorName } from '../../parity/divergence.ts';
 import { grouped } from './grouped.ts';
+import { printable } from './printable.ts';
 
 /** Writes the shortest decimal that reads back as this float64. Keeps the sign of zero. */
 export function decimal(value: number): string {
@@ -8,12 +9,35 @@ export function decimal(value: number): string {
 
 /** @example reading({ value: -0, bits: '80000000' }) // '-0 (80000000)' */
 export function reading({ value, bits }: Reading): string {
-  return `${decimal(value)} (${bits})`;
+  return `${decimal(value)} (${printable(bits)})`;
 }
 
 /** Writes a distance in ULP. Infinity means that NaN meets a number. */
 export function ulpText(ulp: number): string {
-  return ulp === Infinity ? 'one is NaN, the other a number' : `${grouped(ulp)} ULP`;
+  return Number.isFinite(ulp) ? `${grouped(ulp)} ULP` : 'one is NaN, the other a number';
+}
+
+/** Writes the distance of two values that differ. +0 and -0 are 0 ULP apart. */
+export function distanceText(ulp: number): string {
+  return ulp === 0 ? '0 ULP: only the sign of 0 differs' : ulpText(ulp);
+}
+
+/**
+ * Says in one line where a divergence is. If it is not in a value, also says what is wrong.
+ *
+ * @example differenceText(divergence, null) // 'event 2, parameter 0, value: 5 numbers instead of 4'
+ */
+export function differenceText(divergence: Divergence, lane: string | null): string {
+  const place = placeText(divergence, lane);
+  const { expected, actual } = contrast(divergence);
+  switch (divergence.kind) {
+    case 'value':
+      return place;
+    case 'gradient':
+      return `${place}: ${actual}`;
+    default:
+      return printable(`${place}: ${actual} instead of ${expected}`);
+  }
 }
 
 /** Says where a divergence is: event, parameter, tensor, element, lane. */
@@ -32,11 +56,14 @@ export function placeText(divergence: Divergence, lane: string | null): string {
     case 'gradient':
       return `${where}, element ${divergence.element} of the caller's gradient`;
     case 'presence':
-    case 'length':
       return `${where}, ${tensorText(divergence.tensor)}`;
+    case 'length':
+      return parameter === null
+        ? `${where}, the number of ${nounOf(divergence)}s`
+        : `${where}, the length of ${tensorText(divergence.tensor)}`;
     case 'value': {
       const part = divergence.part ? ` (${divergence.part} part)` : '';
-      const laneText = lane === null ? '' : `, lane "${lane}"`;
+      const laneText = lane === null ? '' : `, lane "${printable(lane)}"`;
       return `${where}, ${tensorText(divergence.tensor)}, element ${divergence.element}${part}${laneText}`;
     }
   }
@@ -74,12 +101,13 @@ export function contrast(divergence: Divergence): {
   }
 }
 
-/** Returns the noun for what a divergence counts, in the singular. */
+/** Returns the noun for what a divergence counts, in the singular. A list has one state for each parameter. */
 function nounOf(
   divergence: Extract<Divergence, { kind: 'length' | 'step' | 'snapshots' }>,
 ): string {
   if (divergence.kind !== 'length') {
     return divergence.kind === 'step' ? 'step' : 'snapshot';
   }
-  return divergence.parameter === null ? 'parameter' : 'number';
+  const listed = divergence.tensor === 'param' ? 'parameter' : 'state';
+  return divergence.parameter === null ? listed : 'number';
 }

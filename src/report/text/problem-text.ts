@@ -1,6 +1,6 @@
 import type { Oracle } from '../../corpus/manifest.ts';
 import type { Divergence } from '../../parity/divergence.ts';
-import { contrast, placeText, ulpText } from './number-text.ts';
+import { contrast, distanceText, placeText, ulpText } from './number-text.ts';
 import type { ReportedCase } from '../report.ts';
 import { labelled, wrap } from './columns.ts';
 import { printable } from './printable.ts';
@@ -14,11 +14,11 @@ export function problemText(
 ): string {
   if (!first) {
     const text = wrap(printable(brokeText(reason)), '  ');
-    return `${verdict}  ${id}\n${text}`;
+    return `${verdict}  ${printable(id)}\n${text}`;
   }
   const { expected, actual } = contrast(first);
   return [
-    `${verdict}  ${id}`,
+    `${verdict}  ${printable(id)}`,
     `  first    ${placeText(first, lane ?? null)}`,
     `  ${oracle?.stand_in === undefined ? 'PyTorch' : 'oracle '}  ${printable(expected)}`,
     `  port     ${printable(actual)}`,
@@ -28,62 +28,100 @@ export function problemText(
   ].join('\n');
 }
 
-/** What to change if a port returns too few or too many numbers. */
-function lengthAdvice(first: Divergence): string | null {
-  if (first.kind === 'snapshots') {
-    return 'Return one snapshot after each event, and nothing else.';
+/** What to change if a difference is not in a value. */
+function adviceFor(first: Exclude<Divergence, { kind: 'value' }>): string {
+  switch (first.kind) {
+    case 'snapshots':
+      return 'Return one snapshot after each event, and nothing else.';
+    case 'length':
+      return first.parameter === null
+        ? 'Return all parameters after each event, in the order of the groups. If the port returns state, return it for all of them.'
+        : 'Return each tensor with all its elements after each event.';
+    case 'presence':
+      return first.expected
+        ? `Return ${first.tensor} after each event as soon as PyTorch has it.`
+        : `PyTorch does not have ${first.tensor} here. Leave it out.`;
+    case 'step':
+      return 'Count one step for each step() in which the parameter has a gradient.';
+    case 'gradient':
+      return "Do not write into the caller's gradients. Copy a gradient before you change it.";
+    case 'refusal':
+      return first.actual === null
+        ? 'Raise the exception that PyTorch raises, or do not declare the feature "refusals".'
+        : 'Raise the same exception with the same message, word for word.';
   }
-  if (first.kind !== 'length') {
-    return null;
-  }
-  return first.parameter === null
-    ? 'Return all parameters after each event, in the order of the groups. If the port returns state, return it for all of them.'
-    : 'Return each tensor with all its elements after each event.';
 }
 
-/** Describes how far a case differs: facts with their labels. Lengths that differ get advice instead of the bound. */
+/**
+ * Describes how far a case differs: facts with their labels. A difference that is not in a value has advice instead of a
+ * distance and a bound, because it has none.
+ */
 export function differenceFacts(
   first: Divergence,
   found: Pick<ReportedCase, 'mismatches' | 'values' | 'largestUlp' | 'beyond' | 'largestMultiple'>,
 ): (readonly [label: string, text: string])[] {
-  const { mismatches = 0, values = 0, beyond = 0, largestMultiple = 0 } = found;
-  const advice = lengthAdvice(first);
-  if (advice !== null) {
-    const differences = counted(mismatches, 'difference');
+  if (first.kind === 'refusal') {
+    return [['fix', adviceFor(first)]]; // the case has no values
+  }
+  if (first.kind !== 'value') {
     return [
-      ['total', `${differences}; compared values: ${grouped(values)}`],
-      ['fix', advice],
+      ['total', totalText(found, first)],
+      ['fix', adviceFor(first)],
     ];
   }
   return [
-    ...(first.kind === 'value' ? [['distance', ulpText(first.ulp)] as const] : []),
-    ['total', totalText(found)],
-    ['rounding', roundingText(beyond, largestMultiple)],
+    ['distance', distanceText(first.ulp)],
+    ['total', totalText(found, first)],
+    ['rounding', roundingText(found)],
   ];
 }
 
-/** Says how many values differ, and by how much at most. */
-export function totalText({
-  mismatches = 0,
-  values = 0,
-  largestUlp = 0,
-}: Pick<ReportedCase, 'mismatches' | 'values' | 'largestUlp'>): string {
+/**
+ * Says how many values differ, and by how much at most. A wrong length or a missing tensor is a difference, but not a value. So
+ * the text counts differences instead of values if the first one is of that kind, or if they outnumber the values.
+ *
+ * @example totalText({ mismatches: 24, values: 0 }, first) // '24 differences; no values to compare'
+ */
+export function totalText(
+  {
+    mismatches = 0,
+    values = 0,
+    largestUlp = 0,
+  }: Pick<ReportedCase, 'mismatches' | 'values' | 'largestUlp'>,
+  { kind }: Pick<Divergence, 'kind'>,
+): string {
+  const largest = largestUlp > 0 ? largestDistanceText(largestUlp) : '';
+  if (kind !== 'value' || mismatches > values) {
+    const compared = values === 0 ? 'no values to compare' : `${counted(values, 'value')} compared`;
+    return `${counted(mismatches, 'difference')}; ${compared}${largest}`;
+  }
   const verb = mismatches === 1 ? 'differs' : 'differ';
-  const largest =
-    largestUlp === Infinity
-      ? '; some are NaN on one side only'
-      : `, by at most ${ulpText(largestUlp)}`;
-  return `${grouped(mismatches)} of ${counted(values, 'value')} ${verb}${largest}`;
+  const count = `${grouped(mismatches)} of ${counted(values, 'value')} ${verb}`;
+  return largestUlp === 0 ? `${count}, only in the sign of 0` : `${count}${largest}`;
+}
+
+function largestDistanceText(ulp: number): string {
+  return Number.isFinite(ulp) ? `, by at most ${ulpText(ulp)}` : '; some are NaN on one side only';
 }
 
 /** Completes a sentence that begins with "rounding": says which differences it can explain. */
-function roundingText(beyond: number, multiple: number): string {
+function roundingText({
+  beyond = 0,
+  largestMultiple = 0,
+  largestUlp = 0,
+}: Pick<ReportedCase, 'beyond' | 'largestMultiple' | 'largestUlp'>): string {
   if (beyond === 0) {
     return 'explains all differences: no value exceeds the bound';
   }
-  const times = multiple >= 1e6 ? multiple.toExponential(0) : grouped(Math.ceil(multiple));
-  const largest = Number.isFinite(multiple)
-    ? ` (the largest difference is ${times} times the bound)`
-    : '';
-  return `cannot explain ${grouped(beyond)} of these values${largest}`;
+  const count = `cannot explain ${grouped(beyond)} of these values`;
+  if (Number.isFinite(largestMultiple)) {
+    const times =
+      largestMultiple >= 1e6
+        ? largestMultiple.toExponential(0)
+        : grouped(Math.ceil(largestMultiple));
+    return `${count} (the largest difference is ${times} times the bound)`;
+  }
+  return Number.isFinite(largestUlp)
+    ? `${count} (for at least one of them, the bound allows no difference)`
+    : count;
 }

@@ -30,6 +30,24 @@ export function multipleText(multiple: number): string {
 }
 
 /**
+ * Says how large a difference is, measured by its bound. 0 is a difference that the bound does not measure: +0 and -0.
+ *
+ * @example timesBoundText(0.02) // 'less than 0.1 times the bound'
+ * @example timesBoundText(Infinity) // 'beyond any bound'
+ */
+export function timesBoundText(multiple: number): string {
+  if (multiple === 0) {
+    return 'only in the sign of 0';
+  }
+  if (!Number.isFinite(multiple)) {
+    return 'beyond any bound';
+  }
+  return multiple < 0.1
+    ? 'less than 0.1 times the bound'
+    : `${multipleText(multiple)} times the bound`;
+}
+
+/**
  * Writes a count with its noun in the singular or plural.
  *
  * @example counted(2, 'case') // '2 cases'

@@ -1,6 +1,6 @@
 import type { Dtype } from '../../float/dtype.ts';
 import { fmaFloat64 } from '../../float/fma.ts';
-import type { WebAssemblyMemory, WebAssemblyNamespace } from '../../webassembly.ts';
+import { isShared, type WebAssemblyMemory, type WebAssemblyNamespace } from '../../webassembly.ts';
 import { kernelFile, kernelModule, type Fusing } from './kernel-modules.ts';
 
 /**
@@ -34,7 +34,8 @@ export class KernelInstances {
     let kernels = this.#kernels.get(file);
     if (!kernels) {
       const imports = { kernel: { memory: this.memory, fma: fmaFloat64 } };
-      const { exports } = new this.#api.Instance(kernelModule(this.#api, dtype, fusing), imports);
+      const module = kernelModule(this.#api, file, isShared(this.memory));
+      const { exports } = new this.#api.Instance(module, imports);
       kernels = exports as Readonly<Record<string, Kernel>>;
       this.#kernels.set(file, kernels);
     }

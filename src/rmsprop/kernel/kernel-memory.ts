@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../errors.ts';
 import { dtypes, isDtype, storageOver, type Dtype, type Storage } from '../../float/dtype.ts';
 import {
+  isShared,
   MAX_PAGES,
   PAGE_BYTES,
   sharedMemory,
@@ -109,6 +110,21 @@ export class KernelMemory {
       );
     }
     owners.set(this.#memory.buffer, this);
+  }
+
+  /** Returns whether threads can share a memory. Such a memory grows. The others hold states, and have a fixed size. */
+  static isShared(memory: KernelMemory): boolean {
+    return isShared(memory.#memory);
+  }
+
+  /** Returns whether a memory of fixed size has this many bytes left. */
+  static hasRoom(memory: KernelMemory, bytes: number): boolean {
+    return memory.#end + bytes <= memory.#memory.buffer.byteLength;
+  }
+
+  /** Returns how many bytes are enough for arrays of this many bytes in total. */
+  static bytesFor(arrays: number, bytes: number): number {
+    return bytes + arrays * (ALIAS_BYTES + ALIGNMENT);
   }
 
   /** Returns the WebAssembly memory, for kernels. */

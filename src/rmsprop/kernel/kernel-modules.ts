@@ -6,7 +6,7 @@ import { formats } from '../../float/format.ts';
 import { HIGH_WORD } from '../../float/float64-words.ts';
 import { packageRoot } from '../../package-root.ts';
 import {
-  sharedMemory,
+  privateMemory,
   webAssembly,
   type WebAssemblyMemory,
   type WebAssemblyModule,
@@ -30,10 +30,13 @@ export function kernelFile(dtype: Dtype, fusing: Fusing): string {
   return `${FOLDER}/${dtype}-${fusing}.wasm`;
 }
 
+/** The size of the copy memory: the blocks of a step, and its scalars. */
+const COPY_BYTES = 131_072;
+
 /** A JavaScript engine that can run kernels. */
 export interface WorkingEngine {
   readonly api: WebAssemblyNamespace;
-  /** The memory into which steps copy blocks of ordinary arrays. Kernels need at least this memory. */
+  /** The memory into which steps copy blocks of ordinary arrays, if there is no other memory for the state. */
   readonly copyMemory: WebAssemblyMemory;
   readonly missing: null;
 }
@@ -63,31 +66,45 @@ function findEngine(): Engine {
       missing: 'WebAssembly has no vector instructions, or no shared memory, in this engine',
     };
   }
-  const copyMemory = sharedMemory(api);
+  const copyMemory = privateMemory(api, COPY_BYTES);
   if (!copyMemory) {
-    return {
-      api: null,
-      missing: 'the system has no address space for 4 GiB of kernel memory',
-    };
+    return { api: null, missing: 'the system has no address space for kernel memory' };
   }
   return { api, copyMemory, missing: null };
 }
 
 const modules = new Map<string, WebAssemblyModule>();
 
-/** Returns a module. It compiles each module once, at the first request. */
+/** Returns a module for shared memories, or for private ones. It compiles each module once, at the first request. */
 export function kernelModule(
   api: WebAssemblyNamespace,
-  dtype: Dtype,
-  fusing: Fusing,
+  file: string,
+  isShared: boolean,
 ): WebAssemblyModule {
-  const file = kernelFile(dtype, fusing);
-  const module = modules.get(file) ?? new api.Module(bytesOf(file));
-  modules.set(file, module);
+  const key = `${file}${isShared ? '' : ', private'}`;
+  const module =
+    modules.get(key) ?? new api.Module(isShared ? bytesOf(file) : privateBytesOf(file));
+  modules.set(key, module);
   return module;
 }
 
-function bytesOf(file: string): Uint8Array {
+/** The import of the memory in the bytes of a module, up to the flags of its limits. */
+const IMPORTED_MEMORY = Buffer.from('\x06kernel\x06memory\x02', 'latin1');
+/** The flags of limits with a maximum. */
+const LIMIT_FLAGS = { private: 1, shared: 3 } as const;
+
+/** Returns the bytes of a module that imports a private memory. The kernels are the same. */
+function privateBytesOf(file: string): Uint8Array {
+  const bytes = bytesOf(file);
+  const at = bytes.indexOf(IMPORTED_MEMORY) + IMPORTED_MEMORY.length;
+  if (at < IMPORTED_MEMORY.length || bytes[at] !== LIMIT_FLAGS.shared) {
+    throw new Error(`${file} imports no shared memory. Reinstall the package.`);
+  }
+  bytes[at] = LIMIT_FLAGS.private;
+  return bytes;
+}
+
+function bytesOf(file: string): Buffer {
   return readFileSync(join(packageRoot(), file));
 }
 

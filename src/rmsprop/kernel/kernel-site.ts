@@ -20,19 +20,18 @@ interface ScalarPlace {
   written: readonly number[] | null;
 }
 
-interface Part {
-  readonly dtype: Dtype;
-  readonly storage: Storage;
-}
-
 /** A memory and its kernels, with space in the memory for scalars and for blocks of tensors. */
 export class KernelSite {
+  /** The bytes that a site allocates in its memory at most. */
+  static readonly BYTES: number = KernelMemory.bytesFor(
+    5,
+    5 * BLOCK_BYTES + 4 * SCALARS * 8 + 5 * STAGGER,
+  );
+
   readonly memory: KernelMemory;
   readonly instances: KernelInstances;
   readonly #scalars: Readonly<Record<LoopPart, ScalarPlace>>;
   #blocks: Storage | undefined;
-  /** The last part that `block` returned, for each block. */
-  readonly #parts: (Part | undefined)[] = [];
 
   constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
     this.memory = memory;
@@ -58,15 +57,9 @@ export class KernelSite {
 
   /** Returns an array over the block of a tensor, an index from 0 to 4. `length` is in real numbers. */
   block(dtype: Dtype, tensor: number, length: number): Storage {
-    let part = this.#parts[tensor];
-    if (part?.dtype !== dtype || part.storage.length !== length) {
-      this.#blocks ??= this.memory.allocate('float64', (5 * (BLOCK_BYTES + STAGGER)) / 8);
-      const { buffer, byteOffset } = this.#blocks;
-      const start = byteOffset + tensor * (BLOCK_BYTES + STAGGER);
-      part = { dtype, storage: storageOver(buffer, dtype, start, length) };
-      this.#parts[tensor] = part;
-    }
-    return part.storage;
+    this.#blocks ??= this.memory.allocate('float64', (5 * (BLOCK_BYTES + STAGGER)) / 8);
+    const { buffer, byteOffset } = this.#blocks;
+    return storageOver(buffer, dtype, byteOffset + tensor * (BLOCK_BYTES + STAGGER), length);
   }
 
   /** Returns how many real numbers of a dtype fit a block. */

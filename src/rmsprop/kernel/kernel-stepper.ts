@@ -17,7 +17,7 @@ interface Plan {
 }
 
 const sites = new WeakMap<KernelMemory, KernelSite>();
-/** The memory into which steps copy parameters that are outside every kernel memory, block by block. */
+/** The memory into which steps copy states that are outside every kernel memory, block by block. */
 let copyMemory: KernelMemory | undefined;
 
 /** Takes the steps of one optimizer with kernels. It computes the same as `updateTensor`, in one pass over memory. */
@@ -44,7 +44,7 @@ export class KernelStepper {
     state.step = Math.fround(state.step + 1);
     let placement = this.#placements.get(state);
     if (!placement) {
-      placement = new KernelPlacement(this.#siteOf(parameter.data), parameter, state);
+      placement = new KernelPlacement(this.#siteOf(state.squareAvg), parameter, state, grad);
       this.#placements.set(state, placement);
     }
     placement.take(step, grad, this.#threads);
@@ -76,9 +76,10 @@ export class KernelStepper {
     return fusesWhenRelaxed(this.#engine.api, workingFormat(dtype)) ? 'relaxed' : 'exact';
   }
 
-  #siteOf(data: Storage): KernelSite {
+  /** Returns the site in the memory of a state. Steps copy tensors of other memories. */
+  #siteOf(squareAvg: Storage): KernelSite {
     copyMemory ??= new KernelMemory(this.#engine.copyMemory);
-    const memory = kernelMemoryOf(data) ?? copyMemory;
+    const memory = kernelMemoryOf(squareAvg) ?? copyMemory;
     let site = sites.get(memory);
     if (!site) {
       site = new KernelSite(memory, this.#engine.api);

@@ -16,7 +16,7 @@ describe('readKnownFile() [KNO-1]', () => {
     const known = join(await temporaryFolder(), 'nothing.txt');
     await expect(readKnownFile({ known })).rejects.toThrow(
       new UsageError(
-        `cannot read the known deviations in "${known}" (ENOENT: no such file or directory, open '${known}'). Pass a text file with one deviation per line: see "rmsprop-parity explain KNO-1".`,
+        `cannot read the known deviations in "${known}" (ENOENT: no such file or directory). Pass a text file with one deviation per line: see "rmsprop-parity explain KNO-1".`,
       ),
     );
   });

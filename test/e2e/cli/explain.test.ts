@@ -2,7 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/dialect/catalogue/catalogue.ts';
-import { allDeviations, axisNames, deviationText } from '../../../src/dialect/dialect.ts';
+import {
+  allDeviations,
+  axisNames,
+  deviationText,
+  hasConstant,
+} from '../../../src/dialect/dialect.ts';
 import { glossary } from '../../../src/explain/glossary.ts';
 import { runCli } from './run-cli.ts';
 
@@ -29,6 +34,8 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     for (const { value } of values) {
       expect(stdout).toContain(`\n  ${value}\n`);
     }
+    expect(stdout).not.toMatch(/[{}]/);
+    expect(stdout.includes('The numbers are examples.')).toBe(values.some(hasConstant));
     expect(longest(stdout)).toBeLessThanOrEqual(80);
   });
 
@@ -36,6 +43,13 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     ['epsilon: inside', 'adds epsilon inside the square root'],
     ['epsilon=inside', 'adds epsilon inside the square root'],
     ['precision/narrow-state', 'narrower dtype'],
+    ['alpha-value: fixed', 'uses alpha = 0.9 (the default of Keras'],
+    ['alpha-value: fixed', 'The number is an example.'],
+    ['alpha-value: fixed (0.75)', 'uses alpha = 0.75, whatever you pass'],
+    ['eps-value=fixed (1e-5)', "eps = 1e-5 (Burn's default)"],
+    ['weight-decay-value: scaled (-1)', 'multiplies weight_decay by -1.'],
+    ['options: lr-from-alpha', 'uses the value of alpha as lr'],
+    ['changes: weight-decay-ignored', 'ignores changes of weight_decay'],
     ['tensorflow-1', 'initial-square-avg: one'],
     ['TensorFlow.js', 'inside-subtracted-if-centered'],
     ['bnd-2', 'after(D₀, M, k)'],
@@ -69,6 +83,7 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     for (const deviation of allDeviations) {
       const page = deviationPage(deviation, catalogue);
       expect(page).toContain(deviationText(deviation));
+      expect(page).not.toMatch(/[{}]/);
       expect(longest(page)).toBeLessThanOrEqual(80);
     }
     for (const entry of catalogue) {
@@ -90,12 +105,22 @@ describe('rmsprop-parity explain [CLI-9]', () => {
     }
   });
 
-  it.each(['nonsense', 'grid/float32/portable/nonsense', 'epsilon: nowhere', 'BND-99'])(
-    'exits 2 for the unknown id %j, and says how to list the ids',
-    async (id) => {
-      const { exitCode, stderr } = await runCli('explain', id);
-      expect(exitCode).toBe(2);
-      expect(stderr).toMatch(/^error: (unknown id|there is no case) .*(explain|fixtures list)/s);
-    },
-  );
+  it('does not call the number of a report an example', async () => {
+    const { stdout } = await runCli('explain', 'alpha-value: fixed (0.75)');
+    expect(stdout).toMatch(/^alpha-value: fixed \(0\.75\)\n/);
+    expect(stdout).not.toContain('example.');
+  });
+
+  it.each([
+    'nonsense',
+    'grid/float32/portable/nonsense',
+    'epsilon: nowhere',
+    'epsilon: inside (2)',
+    'alpha-value: fixed (many)',
+    'BND-99',
+  ])('exits 2 for the unknown id %j, and says how to list the ids', async (id) => {
+    const { exitCode, stderr } = await runCli('explain', id);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: (unknown id|there is no case) .*(explain|fixtures list)/s);
+  });
 });

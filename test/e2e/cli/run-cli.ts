@@ -24,6 +24,14 @@ export async function runCli(...args: string[]): Promise<CliResult> {
   return runWith(args, {});
 }
 
+/** Runs the compiled command with more environment variables. */
+export async function runCliWith(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CliResult> {
+  return runWith(args, env);
+}
+
 /** Judges a port with `verify`, and reads the JSON report. */
 export async function verifyToReport(
   args: readonly string[],

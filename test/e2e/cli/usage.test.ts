@@ -19,6 +19,14 @@ describe('rmsprop-parity with wrong usage [CLI-1]', () => {
       'error: no case and no invariant matches the filter "grid/nothing". List the ids of all cases with "rmsprop-parity fixtures list --cases".',
     ],
     [
+      ['verify', '--filter', 'grid/float32'],
+      'error: no case and no invariant matches the filter "grid/float32". For all cases of this folder, pass --filter "grid/float32/**". List the ids of all cases with "rmsprop-parity fixtures list --cases".',
+    ],
+    [
+      ['verify', '--reporter', 'html'],
+      `error: option '--reporter <list>' argument 'html' is invalid. The reporter "html" needs a file, as in html=FILE.${help}`,
+    ],
+    [
       ['verify', 'something', 'else'],
       'error: unexpected argument "something". Write "--" before the command of a port, as in "-- something else".',
     ],
@@ -48,7 +56,7 @@ describe('rmsprop-parity with wrong usage [CLI-1]', () => {
     ],
     [
       ['verify', '--known', 'nothing.txt'],
-      `error: cannot read the known deviations in "nothing.txt" (ENOENT: no such file or directory, open 'nothing.txt'). Pass a text file with one deviation per line: see "rmsprop-parity explain KNO-1".`,
+      `error: cannot read the known deviations in "nothing.txt" (ENOENT: no such file or directory). Pass a text file with one deviation per line: see "rmsprop-parity explain KNO-1".`,
     ],
     [
       ['verify', '--known-update'],
@@ -71,7 +79,7 @@ describe('rmsprop-parity with wrong usage [CLI-1]', () => {
     ],
     [
       ['diff', 'nothing.json', 'b.json'],
-      `error: cannot read the report "nothing.json" (ENOENT: no such file or directory, stat 'nothing.json'). Pass a JSON report, which --reporter json=FILE writes.`,
+      `error: cannot read the report "nothing.json" (ENOENT: no such file or directory). Pass a JSON report, which --reporter json=FILE writes.`,
     ],
     [
       ['completion', 'bsh'],

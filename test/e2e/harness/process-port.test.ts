@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PortError, UnsupportedError } from '../../../src/errors.ts';
 import { judgeCase } from '../../../src/parity/judge-case.ts';
 import type { Port } from '../../../src/port/port.ts';
-import { openProcessPort } from '../../../src/port/process-port.ts';
+import { openProcessPort } from '../../../src/port/process/process-port.ts';
 import { damagedBytes, reshapedJson, splicedJson } from '../../harness/damage.ts';
 import { valueOrDeclaredLater } from '../../harness/declared.ts';
 import { replaying, rightAnswer, rightHello, testCase } from '../../harness/right-answers.ts';
@@ -39,7 +39,8 @@ async function judgeAll(
     const undeclared: unknown[] = [];
     const run: Port['run'] = (scenario) =>
       port.run(scenario).catch((problem: unknown) => {
-        const isRefusal = problem instanceof Error && 'exception' in problem;
+        const isRefusal =
+          problem instanceof Error && 'code' in problem && problem.code === 'refused';
         if (!isRefusal && !(problem instanceof PortError || problem instanceof UnsupportedError)) {
           undeclared.push(problem);
         }

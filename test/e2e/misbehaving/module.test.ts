@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { verifyToReport, type VerifyResult } from '../cli/run-cli.ts';
 
 const port = join(import.meta.dirname, 'module.mjs');
-const options = ['--filter', 'grid/float32/portable/*', '--timeout', '300'];
+const options = ['--filter', 'grid/float32/portable/*', '--timeout', '3000'];
 
 const verify = (name: string): Promise<VerifyResult> =>
   verifyToReport([...options, '--port', port], { MISBEHAVIOUR: name });
 
-describe('a port in process that misbehaves in its eight cases with momentum [SUP-5]', () => {
+describe('a module that misbehaves in its eight cases with momentum [SUP-5]', () => {
   it.each<[string, 'failed' | 'divergent', string]>([
     ['throws in create', 'failed', 'create() threw Error: no momentum here (module.mjs:31)'],
     ['throws in step', 'failed', 'step() threw TypeError: x is not a function (module.mjs:35)'],
@@ -16,7 +16,7 @@ describe('a port in process that misbehaves in its eight cases with momentum [SU
     [
       'never resolves',
       'failed',
-      'the port did not answer within 300 ms. Allow more time with --timeout, or check that its promises resolve.',
+      'the port did not answer within 3000 ms. Check its loops, and that its promises resolve. If it is slow, allow more time with --timeout.',
     ],
     [
       'returns nothing from create',

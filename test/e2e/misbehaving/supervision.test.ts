@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/report/report.ts';
 import { exitCodeOf } from '../../../src/cli/exit-codes.ts';
 import type { Port } from '../../../src/port/port.ts';
-import { openProcessPort } from '../../../src/port/process-port.ts';
-import type { SupervisorOptions } from '../../../src/port/supervisor.ts';
+import { openProcessPort } from '../../../src/port/process/process-port.ts';
+import type { PortLimits } from '../../../src/port/supervisor.ts';
 import { consoleReport } from '../../../src/report/console/console.ts';
 import { prepareRun } from '../../../src/run/prepare-run.ts';
 import type { RunOptions } from '../../../src/run/run-options.ts';
@@ -21,7 +21,7 @@ const program = join(import.meta.dirname, 'port.mjs');
 const target = 'grid/float32/portable/centered-momentum';
 const TIMEOUT = 3000;
 const late =
-  /^the port did not answer within 3000 ms\. Answer each request at once and flush stdout, or allow more time with --timeout\.$/;
+  /^the port did not answer within 3000 ms\. The usual cause is output that the port did not flush\. Flush stdout after each answer\. If the port is slow, allow more time with --timeout\.$/;
 
 interface Run {
   readonly report: Report;
@@ -59,7 +59,7 @@ async function stillThere(file: string): Promise<number[]> {
 /** Judges in this process, which takes a third of the time of the command. */
 async function judge(
   command: readonly [string, ...string[]],
-  { timeout = TIMEOUT, restarts, ...options }: RunOptions & Partial<SupervisorOptions> = {},
+  { timeout = TIMEOUT, restarts, ...options }: RunOptions & Partial<PortLimits> = {},
 ): Promise<Run> {
   const pids = join(await temporaryFolder(), 'pids');
   process.env['PIDS'] = pids; // safe, because the tests of this file run one after the other
@@ -92,10 +92,8 @@ async function judge(
   };
 }
 
-const misbehaving = (
-  name: string,
-  options?: RunOptions & Partial<SupervisorOptions>,
-): Promise<Run> => judge([process.execPath, program, name], options);
+const misbehaving = (name: string, options?: RunOptions & Partial<PortLimits>): Promise<Run> =>
+  judge([process.execPath, program, name], options);
 
 const durations: string[] = [];
 
@@ -216,7 +214,7 @@ describe.skipIf(process.platform === 'win32')(
     it.each<[string, RegExp]>([
       [
         'never answers hello',
-        /^no valid answer to hello: the port did not answer within 3000 ms\. Answer each request at once and flush stdout, or allow more time with --timeout\.$/,
+        /^no valid answer to hello: the port did not answer within 3000 ms\. The usual cause is output that the port did not flush\. Flush stdout after each answer\. If the port is slow, allow more time with --timeout\.$/,
       ],
       [
         'another protocol version',
@@ -344,8 +342,10 @@ describe.skipIf(process.platform === 'win32')('an adapter that changes numbers [
       verdict: 'divergent',
       exact: 0,
     });
-    expect(stdout).toContain('Check your adapter before your algorithm');
-    expect(stdout).toMatch(/float32: number changed: /);
+    expect(stdout).toMatch(
+      /float32 numbers\s+come\s+back\s+with\s+too\s+few\s+significant\s+digits/,
+    );
+    expect(report.diagnosis?.adapter?.loss).toBe('significant-digits');
   });
 });
 

@@ -21,10 +21,40 @@ async function judge(...command: readonly string[]): Promise<object> {
     exitCode,
     isJudged: /^all +\d{2,}/m.test(stdout),
     isSound: probe.stdout.includes('SOUND'),
+    refusal: await refusalOf(command),
   };
 }
 
-const conformant = { exitCode: 0, isJudged: true, isSound: true };
+const conformant = { exitCode: 0, isJudged: true, isSound: true, refusal: 'refused' };
+
+const negative = {
+  dtype: 'float32',
+  groups: [
+    {
+      lr: -1,
+      alpha: 0.99,
+      eps: 1e-8,
+      weight_decay: 0,
+      momentum: 0,
+      centered: false,
+      maximize: false,
+      params: [{ shape: [1], data: '3f800000' }],
+    },
+  ],
+  events: [{ step: ['3f800000'] }],
+};
+
+/** Returns the code of a port's answer to a negative learning rate [ADP-6]. */
+async function refusalOf([file = '', ...args]: readonly string[]): Promise<string | undefined> {
+  const requests = [
+    { id: 1, op: 'hello', protocol: 1 },
+    { id: 2, op: 'run', scenario: negative },
+  ];
+  const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+  const { stdout } = await execa(file, args, { input });
+  const answer = JSON.parse(stdout.split('\n')[1] ?? '') as { error?: { code: string } };
+  return answer.error?.code;
+}
 
 describeWithOracle('the example in Python [ADP-2]', () => {
   it('is conformant', async () => {
@@ -100,6 +130,6 @@ describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
       port,
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/EQUIVALENT: \d+ of 853 cases/);
+    expect(stdout).toMatch(/EQUIVALENT: \d+ of 863 cases/);
   });
 });

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { findCase, loadCorpus } from '../../../src/corpus/corpus.ts';
 import { judgeCase } from '../../../src/parity/judge-case.ts';
-import { loadModulePort } from '../../../src/port/module-port.ts';
+import { loadModulePort } from '../../../src/port/module/module-port.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
 
@@ -48,7 +49,21 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
   ])('loads %s, with asynchronous methods and without state', async (name, text) => {
     const port = await loadModulePort(await fileWith(name, text));
     const { verdict } = await judgeCase(findCase(corpus, 'grid/float64/portable/plain'), port);
+    await port.close?.();
     expect({ verdict, state: port.capabilities.state }).toEqual({ verdict: 'exact', state: [] });
+  });
+
+  it('lets a program end that does not close the port', async () => {
+    const file = await fileWith('port.mjs', `export default ${plain};`);
+    const program = `
+      import { loadModulePort, verifyPort } from ${JSON.stringify(join(root, 'dist/src/index.js'))};
+      const port = await loadModulePort(${JSON.stringify(file)});
+      const report = await verifyPort(port, { filter: 'grid/float64/portable/plain', invariants: 0 });
+      console.log(report.verdict);`;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', program], {
+      timeout: 30_000,
+    });
+    expect(stdout).toBe('exact');
   });
 
   it('names the line of a syntax error in JavaScript', async () => {
@@ -57,6 +72,17 @@ describe('loadModulePort() [ADP-1, CLI-5]', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       `cannot load the port ${JSON.stringify(broken)}: SyntaxError: Unexpected number (port.mjs:2)`,
     );
+  });
+
+  it('names the file and the line of a syntax error in a file that the module imports', async () => {
+    const port = await fileWith(
+      'port.mjs',
+      "import { one } from './one.mjs';\nexport default one;",
+    );
+    await writeFile(join(dirname(port), 'one.mjs'), "export * from './two.mjs';");
+    await writeFile(join(dirname(port), 'two.mjs'), '\n\nexport const one = 1 2;');
+    const { stdout } = await runCli('verify', '--port', port);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('SyntaxError: Unexpected number (two.mjs:3)');
   });
 });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../../src/errors.ts';
-import { openProcessPort } from '../../../src/port/process-port.ts';
+import { openProcessPort } from '../../../src/port/process/process-port.ts';
 import { replaying, rightHello, testCase } from '../../harness/right-answers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PortDefinition } from '../../../src/port/define-port.ts';
-import { openModulePort } from '../../../src/port/module-port.ts';
+import { openModulePort } from '../../../src/port/module/module-port.ts';
 import type { Port } from '../../../src/port/port.ts';
-import { openProcessPort } from '../../../src/port/process-port.ts';
+import { openProcessPort } from '../../../src/port/process/process-port.ts';
 import { referencePort } from '../../../src/port/reference-port.ts';
 import { decodeScaleAnswer, encodeScaleRequest } from '../../../src/port/scale-messages.ts';
 import { scaleSubject } from '../../../src/port/scale-subject.ts';

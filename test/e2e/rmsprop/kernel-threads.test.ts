@@ -68,7 +68,8 @@ describe('threads [OPT-11]', () => {
     if (!available.api) {
       throw new Error(available.missing);
     }
-    const instances = new KernelInstances(available.copyMemory, available.api);
+    const memory = KernelMemory.underlying(new KernelMemory());
+    const instances = new KernelInstances(memory, available.api);
     const call: KernelCall = {
       dtype: 'float32',
       fusing: 'portable',

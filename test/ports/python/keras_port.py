@@ -15,8 +15,8 @@ jax.config.update("jax_enable_x64", True)
 class Optimizer:
     def __init__(self, dtype, groups):
         (group,) = groups
-        if not 0 <= group["momentum"] <= 1 or any(param.size == 0 for param in group["params"]):
-            raise Unsupported("momentum above 1, or a tensor without elements")
+        if any(param.size == 0 for param in group["params"]):
+            raise Unsupported("a tensor without elements")
         keras.backend.set_floatx(dtype)
         self.variables = [keras.Variable(param, dtype=dtype) for param in group["params"]]
         self.optimizer = keras.optimizers.RMSprop(

@@ -31,7 +31,7 @@ fn show(state: &State, optimizer: &MyRMSprop) -> Value {
     shown
 }
 
-fn run(scenario: &Value) -> Value {
+fn run(scenario: &Value) -> Result<Value, String> {
     let group = &scenario["groups"][0];
     let number = |name: &str| group[name].as_f64().expect("a number");
     let mut params: Vec<Vec<f32>> =
@@ -46,6 +46,7 @@ fn run(scenario: &Value) -> Value {
         maximize: group["maximize"] == true,
         state: vec![None; params.len()],
     };
+    optimizer.check()?;
     let mut snapshots = Vec::new();
     for event in list(&scenario["events"]) {
         let grads: Vec<Option<Vec<f32>>> = list(&event["step"]).iter().map(|text| text.as_str().map(read)).collect();
@@ -55,7 +56,7 @@ fn run(scenario: &Value) -> Value {
             optimizer.state.iter().map(|state| state.as_ref().map(|state| show(state, &optimizer))).collect();
         snapshots.push(json!({ "params": values, "state": state }));
     }
-    json!({ "snapshots": snapshots })
+    Ok(json!({ "snapshots": snapshots }))
 }
 
 fn hello() -> Value {
@@ -68,9 +69,16 @@ fn hello() -> Value {
 fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let request: Value = serde_json::from_str(&line?)?;
-        let answer = if request["op"] == "hello" { hello() } else { run(&request["scenario"]) };
+        let answer = if request["op"] == "hello" { Ok(hello()) } else { run(&request["scenario"]) };
+        let reply = match answer {
+            Ok(ok) => json!({ "id": request["id"], "ok": ok }),
+            // the optimizer refuses a value; the suite judges the rest
+            Err(message) => json!({
+                "id": request["id"], "error": { "code": "refused", "exception": "ValueError", "message": message },
+            }),
+        };
         let mut out = io::stdout().lock();
-        writeln!(out, "{}", json!({ "id": request["id"], "ok": answer }))?;
+        writeln!(out, "{}", reply)?;
         out.flush()?; // without flush, the judge gets nothing
     }
     Ok(())

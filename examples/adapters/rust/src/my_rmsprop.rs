@@ -21,6 +21,15 @@ pub struct State {
 }
 
 impl MyRMSprop {
+    /// Returns an error if the optimizer refuses a value.
+    pub fn check(&self) -> Result<(), String> {
+        if self.lr >= 0.0 {
+            Ok(())
+        } else {
+            Err(format!("lr is {}: expected 0 or more", self.lr))
+        }
+    }
+
     /// Updates the parameters in place. Skips parameters without a gradient.
     pub fn step(&mut self, params: &mut [Vec<f32>], grads: &[Option<Vec<f32>>]) {
         for (index, grad) in grads.iter().enumerate() {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { drawNumber, findNumber, numberFamilies } from '../../scripts/bench/drawn-numbers.ts';
+import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { dtypes } from '../../src/float/dtype.ts';
+import { Random } from '../../src/fuzz/random.ts';
+
+const corpus = await loadCorpus();
+
+describe('numbers drawn at random [DIA-11]', () => {
+  it.each(
+    (['float32', 'float64'] as const).flatMap((dtype) =>
+      numberFamilies.map((family) => ({
+        dtype,
+        family,
+        name: `${family.unknown.axis}: ${family.unknown.value}`,
+      })),
+    ),
+  )('the diagnosis finds two of $name in $dtype', ({ dtype, family }) => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const random = new Random(seed);
+    const cases = corpus.manifest.files
+      .filter(({ path }) => path === `grid/${dtype}/portable.json`)
+      .flatMap(corpus.readCases);
+    for (const constant of [drawNumber(family, random), drawNumber(family, random)]) {
+      const { found, text } = findNumber(cases, family, constant);
+      const error = Math.abs(found / constant - 1) / dtypes[dtype].format.unitRoundoff;
+      // all digits but the last: a few roundings leave so many numbers open
+      expect(error, `seed ${seed}: ${constant} has the diagnosis ${text}`).toBeLessThan(100);
+    }
+  });
+});
