@@ -2,6 +2,7 @@ import type { Dtype } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
 import {
   allDeviations,
+  axisNames,
   deviationsOf,
   dialectOf,
   origin,
@@ -93,9 +94,12 @@ function changesGradient(kind: Dialect['weight-decay']): boolean {
 export function normalForm(dialect: Dialect): Dialect {
   const applying = rules.filter(({ applies }) => applies(dialect));
   const simpler: Dialect = Object.assign({ ...dialect }, ...applying.map(({ becomes }) => becomes));
-  return deviationsOf(simpler).length < deviationsOf(dialect).length
-    ? normalForm(simpler)
-    : simpler;
+  return deviatingAxes(simpler) < deviatingAxes(dialect) ? normalForm(simpler) : simpler;
+}
+
+/** Counts the axes on which a dialect has another value than torch. */
+export function deviatingAxes(dialect: Dialect): number {
+  return axisNames.filter((axis) => dialect[axis] !== origin[axis]).length;
 }
 
 /** The axes of the formula and of its state. The other axes are about options, and about what reaches the formula. */
@@ -139,7 +143,7 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
     case 'narrowed':
       return narrowerFormats[format.name] === null;
     default:
-      return deviationsOf(normalForm({ ...origin, [axis]: value })).length === 0;
+      return deviatingAxes(normalForm({ ...origin, [axis]: value })) === 0;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type Axis,
   type Deviation,
 } from '../dialect/dialect.ts';
-import { formulaAxes, normalForm } from '../dialect/normal-form.ts';
+import { deviatingAxes, formulaAxes, normalForm } from '../dialect/normal-form.ts';
 import { needsOf } from '../port/capabilities.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import { findingsOf } from './same-option.ts';
@@ -147,7 +147,7 @@ function oneMore(deviations: readonly Deviation[], visible: readonly Deviation[]
   return visible
     .filter((deviation) => !usedAxes.has(deviation.axis) && isTried(deviation))
     .map((deviation) => deviationsOf(dialectOf([...deviations, withConstant(deviation)])))
-    .filter((all) => deviationsOf(normalForm(dialectOf(all))).length === all.length);
+    .filter((all) => deviatingAxes(normalForm(dialectOf(all))) === all.length);
 }
 
 /** Returns how well a dialect explains all answers, up to the first contradiction. */

@@ -1,4 +1,5 @@
 import { dtypes, type DtypeRow, type Storage } from '../float/dtype.ts';
+import { decodeAll } from '../float/decode-all.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
@@ -186,7 +187,7 @@ class Follower {
   }
 
   #decode(storage: Storage): Float64Array {
-    return Float64Array.from(storage, (word) => this.#format.decode(word));
+    return decodeAll(this.#format, storage);
   }
 }
 

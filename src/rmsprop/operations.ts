@@ -56,8 +56,15 @@ export interface OperationsKey {
 
 /** Returns the operations on numbers: `operationsOn` a machine that computes. */
 export function operations(key: OperationsKey): Operations {
-  return operationsOn(numberMachine(key.dtype, key.arithmetic), key);
+  const { dtype, arithmetic, foreach, part } = key;
+  const name = `${dtype} ${arithmetic} ${foreach} ${part}`;
+  const made = madeOperations.get(name) ?? operationsOn(numberMachine(dtype, arithmetic), key);
+  madeOperations.set(name, made);
+  return made;
 }
+
+/** The operations so far, by their key. A diagnosis asks for the same few again and again. */
+const madeOperations = new Map<string, Operations>();
 
 /**
  * Returns the operations on a machine, as PyTorch 2.13.0 rounds them on a CPU. spec/numerics.md has the formula of each

@@ -1,7 +1,7 @@
 import type { Divergence, TensorName } from '../../parity/divergence.ts';
 import { catalogue } from '../catalogue/catalogue.ts';
-import { deviationsOf, dialectOf, hasConstant, type Deviation } from '../dialect.ts';
-import { formulaAxes, normalForm } from '../normal-form.ts';
+import { dialectOf, hasConstant, type Deviation } from '../dialect.ts';
+import { deviatingAxes, formulaAxes, normalForm } from '../normal-form.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 import {
   changesAverage,
@@ -205,7 +205,7 @@ export function combinations(deviations: readonly Deviation[], size: number): De
 
 /** Returns whether each deviation has an effect beside the others. */
 function isSimplest(deviations: readonly Deviation[]): boolean {
-  return deviationsOf(normalForm(dialectOf(deviations))).length === deviations.length;
+  return deviatingAxes(normalForm(dialectOf(deviations))) === deviations.length;
 }
 
 /** Returns an explanation if it leaves at most half of the contradictions of torch's formula; otherwise null. */

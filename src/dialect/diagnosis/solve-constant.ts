@@ -108,8 +108,9 @@ function solveFromAny(candidates: readonly number[], readingsAt: ReadingsAt): nu
 }
 
 function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
+  const numbers: number[] = [];
   let constant = start;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MOST_STEPS && !goesInCircles(numbers); step++) {
     const readings = readingsAt(constant);
     const estimates = estimatesOf(constant, readings).slice(0, BEST_VALUES);
     const next = weightedMedian(estimates);
@@ -119,11 +120,28 @@ function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
     const narrowest = estimates[0]?.halfWidth ?? 0;
     const isSettled = Math.abs(next - constant) <= narrowest / 8;
     constant = next;
+    numbers.push(next);
     if (isSettled) {
       return withinInterval(constant, readingsAt(constant, true));
     }
   }
   return null;
+}
+
+/** The most steps that halve the number. More of them only approach 0, where two roots meet. */
+const MOST_HALVINGS = 8;
+
+/**
+ * Returns whether Newton's method has come back near an earlier number, by a far larger step. Then it visits the same two or
+ * three numbers for ever. Also returns whether it only halves the number.
+ */
+function goesInCircles(numbers: readonly number[]): boolean {
+  const [last = NaN, before = NaN, ...earlier] = numbers.slice(-4).toReversed();
+  const step = Math.abs(last - before);
+  const returns = earlier.some((number) => Math.abs(last - number) < step / 10);
+  const ratios = numbers.slice(1).map((number, index) => number / (numbers[index] ?? NaN));
+  const halvings = ratios.slice(-MOST_HALVINGS).filter((ratio) => Math.abs(ratio - 0.5) < 0.01);
+  return returns || halvings.length === MOST_HALVINGS;
 }
 
 /** An estimate of the number by one value. */

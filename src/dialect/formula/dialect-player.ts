@@ -1,6 +1,7 @@
 import { dtypes, type DtypeRow, type Storage } from '../../float/dtype.ts';
 import { elementAt } from '../../float/element-at.ts';
 import { besidePartner, settle, type Tracked } from '../../parity/tracked.ts';
+import { zeroState } from '../../parity/bound.ts';
 import { RoundingModel } from '../../parity/rounding-model.ts';
 import type { LoopPart } from '../../rmsprop/operations.ts';
 import type { GroupOptions } from '../../rmsprop/options.ts';
@@ -210,7 +211,8 @@ export class DialectPlayer {
     const update = this.#updateOf(this.#dialect, options, place, memory);
     const elsewhere =
       where && this.#updateOf(origin, this.#optionsOf(origin, place, memory), place, memory);
-    const before = param.copy(); // complex weight decay reads the other component before the step
+    // complex weight decay reads the other component before the step
+    const before = components === 2 ? param.copy() : param;
     // the distances of another update are not bounds
     const isPaired = components === 2 && options.weightDecay !== 0 && updateOf === dialectUpdate;
     const callerGradientAfter = callerGradientRule(this.#dialect, options, memory);
@@ -225,7 +227,7 @@ export class DialectPlayer {
       const neighbor = {
         gradient: components === 2 ? used.at(index ^ 1) : noPartner,
         isReal: components === 1 || index % 2 === 0,
-        lastGradient: memory.lastGradient.at(index),
+        lastGradient: memory.lastGradient?.at(index) ?? noPartner,
         index: place.indexInGroup + 1,
       };
       const isHere = !elsewhere || where({ ...at, component: index, options });
@@ -263,9 +265,12 @@ export class DialectPlayer {
         model: this.#model,
         step,
       });
-    const [body, tail] = [make('body'), make('tail')];
     const bodyLength = bodyLengthOf(param.length, this.#row.format);
-    return (index) => (index < bodyLength ? body : tail);
+    // most tensors have only one of the parts
+    const body = bodyLength > 0 ? make('body') : undefined;
+    const tail = bodyLength < param.length ? make('tail') : undefined;
+    const only = body ?? tail ?? make('tail');
+    return body && tail ? (index) => (index < bodyLength ? body : tail) : () => only;
   }
 
   /** Returns the parameter after a step. A dialect can move it by the movement of the step before. */
@@ -297,9 +302,7 @@ export class DialectPlayer {
       },
       bound: {
         params: this.#places.map(({ param }) => param.distances.slice()),
-        state: this.#places.map(({ param, memory }) =>
-          (memory ?? new ParameterMemory(param.length)).bound(),
-        ),
+        state: this.#places.map(({ param, memory }) => memory?.bound() ?? zeroState(param.length)),
       },
     };
   }

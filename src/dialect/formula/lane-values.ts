@@ -1,4 +1,5 @@
 import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
+import { decodeAll } from '../../float/decode-all.ts';
 import { elementAt } from '../../float/element-at.ts';
 import type { Tracked } from '../../parity/tracked.ts';
 
@@ -17,12 +18,10 @@ export class LaneValues {
   }
 
   static decode(dtype: Dtype, data: Storage, distanceOf: (value: number) => number): LaneValues {
-    const { decode } = dtypes[dtype].format;
-    const values = LaneValues.zeros(data.length);
-    for (let index = 0; index < data.length; index++) {
-      const value = decode(elementAt(data, index));
-      values.set(index, { value, distance: distanceOf(value) });
-    }
+    const values = new LaneValues(decodeAll(dtypes[dtype].format, data));
+    values.values.forEach((value, index) => {
+      values.distances[index] = distanceOf(value);
+    });
     return values;
   }
 
@@ -76,10 +75,12 @@ export class LaneValues {
     if (data?.length !== this.length) {
       return;
     }
-    const { decode } = dtypes[dtype].format;
-    data.forEach((word, index) => {
-      this.set(index, { value: decode(word), distance: distances?.[index] ?? 0 });
-    });
+    this.values.set(decodeAll(dtypes[dtype].format, data));
+    if (distances) {
+      this.distances.set(distances);
+    } else {
+      this.distances.fill(0);
+    }
   }
 
   /** Adds distances to those of the components. */

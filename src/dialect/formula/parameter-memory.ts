@@ -15,10 +15,10 @@ export class ParameterMemory {
   shownStep = 0;
   /** Whether the square average is in the caller's gradient array. */
   isAliased = false;
-  /** The gradient of the last step with weight decay. It has the sign of maximize. */
-  lastGradient: LaneValues;
-  /** The movement of the last step, for a dialect that moves the parameter one step late. */
-  readonly lateMovement: LaneValues;
+  /** The gradient of the last step with weight decay. It has the sign of maximize. Null before such a step. */
+  lastGradient: LaneValues | null = null;
+  readonly #length: number;
+  #lateMovement: LaneValues | null = null;
   readonly #squareAvg: LaneValues;
   readonly #gradAvg: LaneValues;
   readonly #momentumBuffer: LaneValues;
@@ -26,11 +26,16 @@ export class ParameterMemory {
   #hasMomentumBuffer = false;
 
   constructor(length: number) {
-    this.lastGradient = LaneValues.zeros(length);
-    this.lateMovement = LaneValues.zeros(length);
+    this.#length = length;
     this.#squareAvg = LaneValues.zeros(length);
     this.#gradAvg = LaneValues.zeros(length);
     this.#momentumBuffer = LaneValues.zeros(length);
+  }
+
+  /** The movement of the last step, for a dialect that moves the parameter one step late. */
+  get lateMovement(): LaneValues {
+    this.#lateMovement ??= LaneValues.zeros(this.#length);
+    return this.#lateMovement;
   }
 
   /** Adds the state tensors that the options use. */

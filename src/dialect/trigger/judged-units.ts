@@ -64,7 +64,7 @@ function elementFactsOf(
 export function stepColumns(labels: readonly PlaceLabel[]): Column[] {
   return featureKeys('step').map((key) => ({
     key,
-    values: Float64Array.from(labels, ({ facts }) => readAt(key, { step: facts, element: null })),
+    values: numbersOf(labels, ({ facts }) => readAt(key, { step: facts, element: null })),
   }));
 }
 
@@ -75,13 +75,22 @@ export function elementColumns(
 ): Column[] {
   const ofSteps = stepColumns(labels).map(({ key, values }) => ({
     key,
-    values: Float64Array.from(units, ({ at }) => elementAt(values, at)),
+    values: numbersOf(units, ({ at }) => elementAt(values, at)),
   }));
   const ofElements = featureKeys('element').map((key) => ({
     key,
-    values: Float64Array.from(units, ({ place }) => readAt(key, place)),
+    values: numbersOf(units, ({ place }) => readAt(key, place)),
   }));
   return [...ofSteps, ...ofElements];
+}
+
+/** Returns a number of each item. `Float64Array.from` takes four times as long. */
+function numbersOf<Item>(items: readonly Item[], read: (item: Item) => number): Float64Array {
+  const numbers = new Float64Array(items.length);
+  items.forEach((item, index) => {
+    numbers[index] = read(item);
+  });
+  return numbers;
 }
 
 function readAt({ feature, option = 'lr' }: FeatureKey, place: Place): number {

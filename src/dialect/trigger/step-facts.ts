@@ -71,10 +71,19 @@ export interface StepFacts {
  *
  * @example factsOf(scenario)[2]?.[0]?.stepNumber // 3: the first parameter has a gradient in each of the first three events
  */
-export function factsOf(scenario: Scenario): StepFacts[][] {
+export function factsOf(scenario: Scenario): readonly (readonly StepFacts[])[] {
+  const known = knownFacts.get(scenario);
+  if (known) {
+    return known;
+  }
   const follower = new FactFollower(scenario);
-  return scenario.events.map((event) => follower.follow(event));
+  const facts = scenario.events.map((event) => follower.follow(event));
+  knownFacts.set(scenario, facts);
+  return facts;
 }
+
+/** The facts of the scenarios so far. A trigger and its scope need the same facts. */
+const knownFacts = new WeakMap<Scenario, readonly (readonly StepFacts[])[]>();
 
 interface GroupStory {
   readonly initial: GroupOptions;
