@@ -163,7 +163,6 @@ class Tally {
   cancelled = 0;
   largestMultiple = 0;
   firstBeyond: Divergence | null = null;
-  worst: ValueDivergence | null = null;
   /** The parts of the state to compare. */
   readonly state: readonly StateName[];
   readonly tensors: readonly StateTensorName[];
@@ -171,6 +170,8 @@ class Tally {
   readonly #dtype: Dtype;
   readonly #isHidden: (difference: PresenceDivergence) => boolean;
   #worstMultiple = -1;
+  /** Describes the worst value. A description takes long, and most values are the worst only for a moment. */
+  #worst: (() => ValueDivergence) | null = null;
 
   constructor(
     dtype: Dtype,
@@ -194,7 +195,7 @@ class Tally {
       cancelled: this.cancelled,
       largestMultiple: this.largestMultiple,
       firstBeyond: this.firstBeyond,
-      worst: this.worst,
+      worst: this.#worst?.() ?? null,
       ...(this.hidden && { hidden: this.hidden }),
     };
   }
@@ -286,7 +287,7 @@ class Tally {
         this.cancelled += Number.isNaN(expected) ? 1 : 0;
       } else if (multiple > this.#worstMultiple) {
         this.#worstMultiple = multiple;
-        this.worst = divergence();
+        this.#worst = divergence;
       }
     }
   }

@@ -39,6 +39,12 @@ describe('htmlReport() [REP-7]', () => {
     },
   );
 
+  it('has no empty section', async () => {
+    const html = htmlReport(await runs.exact());
+    expect(html).not.toContain('id="diagnosis"');
+    expect(html).not.toMatch(/<\/h2>\s*<\/section>/);
+  });
+
   it('has unique ids, and links only to existing ids', () => {
     const tags = tagsOf(htmlReport(divergent));
     const ids = tags.flatMap(({ attributes }) => attributes.get('id') ?? []);

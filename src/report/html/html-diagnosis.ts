@@ -26,11 +26,16 @@ export function diagnosisSection(report: Report): Markup | null {
   const explanations = diagnosisParagraphs(report)
     .slice(1)
     .filter((text) => !advised.has(text));
+  // with a whole explanation, the table would name another quantity than the cause: it assumes torch's options
+  const step =
+    diagnosis === null || diagnosis.isWhole || diagnosis.adapter ? [] : differingStep(diagnosis);
+  const figure = trigger ? [triggerFigure(trigger, spelling)] : [];
+  const isBeside = figure.length > 0 && step.length > 0;
   const parts = [
     deviations.map((item) => advice(item, spelling)),
-    trigger ? triggerFigure(trigger, spelling) : [],
+    isBeside ? markup`<div class="beside">${figure}<div>${step}</div></div>` : figure,
     paragraphs(explanations),
-    diagnosis === null || diagnosis.isWhole || diagnosis.adapter ? [] : differingStep(diagnosis),
+    isBeside ? [] : step,
   ];
   return parts.every((part) => Array.isArray(part) && part.length === 0)
     ? null
@@ -44,6 +49,7 @@ function advice(deviation: Deviation, spelling: Spelling | null): Markup {
     <dt>Fix</dt><dd>${spelledFor(spelling, fix)}</dd></dl></div>`;
 }
 
+/** Renders the quantities of the first step that differs. It stands beside the picture of the rule, if there is one. */
 function differingStep({ step }: ReportedDiagnosis): readonly Part[] {
   if (step === null) {
     return [];

@@ -151,6 +151,15 @@ describe('a diagnosis with constants, certainty and a trigger [REP-8]', async ()
     ).toEqual(['290', '218', '290']);
   });
 
+  it('shows the picture beside the quantities of the step, unless the deviations explain all', () => {
+    const closeUp = '<div class="beside"><figure class="trigger">';
+    const vague = htmlReport(withParts({ trigger: stepsWithMomentum, isWhole: false }));
+    expect(vague).toContain(closeUp);
+    expect(vague.match(/class="quantities"><caption>event/g)).toHaveLength(1);
+    expect(htmlReport(rich)).not.toContain(closeUp);
+    expect(htmlReport(rich)).not.toContain('class="quantities"><caption>event');
+  });
+
   it("spells options in the picture as the port's interface does", () => {
     const condition = { feature: 'option-on', option: 'weightDecay', holds: true } as const;
     const shown = withParts({ trigger: { ...stepsWithMomentum, conditions: [condition] } });
