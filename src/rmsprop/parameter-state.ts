@@ -1,7 +1,7 @@
 import type { Storage } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel/kernel-memory.ts';
-import { stateMemory } from './kernel/state-memory.ts';
+import { stateMemory, takeSpare } from './kernel/state-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 import { stateKeys, stateTensorNames } from './torch-names.ts';
@@ -47,7 +47,7 @@ export function initialState(
 
 /**
  * Returns a function that makes the tensors of one state: arrays of zeros like the parameter's data. They are in the kernel memory of
- * the data. If it is in none, and kernels take the steps, they are in another one.
+ * the data. If it is in none, or that memory is full, and kernels take the steps, they are in another one.
  */
 export function zerosFor(
   { data, dtype }: Parameter,
@@ -55,11 +55,14 @@ export function zerosFor(
   forKernels: boolean,
 ): () => Storage {
   const { StorageType, components } = dtypes[dtype];
+  const spare = forKernels ? takeSpare(data, 'state', tensors) : [];
   const own = kernelMemoryOf(data);
   const other = (): KernelMemory | null =>
-    forKernels ? stateMemory(tensors, tensors * data.byteLength) : null;
+    forKernels && spare.length === 0 ? stateMemory(tensors, tensors * data.byteLength) : null;
   // a memory of states has a fixed size
   const memory = own && KernelMemory.isShared(own) ? own : other();
   return () =>
-    memory ? memory.allocate(dtype, data.length / components) : new StorageType(data.length);
+    spare.pop() ??
+    memory?.allocate(dtype, data.length / components) ??
+    new StorageType(data.length);
 }

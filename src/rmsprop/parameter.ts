@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
+import { dataForKernels, takeSpare } from './kernel/state-memory.ts';
 import { typeName } from './type-name.ts';
 
 /** The options of {@link Parameter}. */
@@ -21,7 +22,11 @@ export interface ParameterOptions {
  * - float16 and bfloat16: Uint16Array of the raw bits.
  * - complex64: Float32Array; complex128: Float64Array. Real and imaginary parts alternate: two numbers for each element.
  *
+ * A step is fastest if the parameter makes the arrays: they are then where the optimizer's kernels work. Pass a length, or call
+ * {@link Parameter.zeros}, and write the initial values into `data`. Make the gradient with {@link Parameter.zerosLike}.
+ *
  * @example new Parameter(Float32Array.of(1, 2, 3)).shape // [3]
+ * @example new Parameter(1_000_000).data // Float32Array of 1,000,000 zeros
  * @example new Parameter(Uint16Array.of(0x3c00), { dtype: 'float16' }) // one float16 element, 1
  * @example new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' }).shape // [1]: the element 1 + 2i
  * @throws InvalidArgumentError if `data`, `dtype` and `shape` do not fit together.
@@ -35,41 +40,57 @@ export class Parameter {
   readonly shape: readonly number[];
   #grad: Storage | null = null;
 
-  constructor(data: Storage, options: ParameterOptions = {}) {
-    checkStorage('data', data);
-    const dtype = options.dtype ?? inferDtype(data);
+  /**
+   * Creates a parameter.
+   *
+   * @param data The elements, or a length in elements. A length makes zeros, in float32 unless you pass a dtype.
+   */
+  constructor(data: Storage | number, options: ParameterOptions = {}) {
+    if (typeof data !== 'number') {
+      checkStorage('data', data);
+    }
+    const dtype = options.dtype ?? (typeof data === 'number' ? 'float32' : inferDtype(data));
     if (!isDtype(dtype)) {
       throw new InvalidArgumentError(
         `dtype is ${JSON.stringify(dtype)}: expected one of ${Object.keys(dtypes).join(', ')}`,
       );
     }
-    const { StorageType, components } = dtypes[dtype];
-    if (!(data instanceof StorageType)) {
+    const elements = typeof data === 'number' ? checkedLength(data) : elementsOf(data, dtype);
+    const shape = checkedShape(options.shape ?? [elements]);
+    if (productOf(shape) !== elements) {
       throw new InvalidArgumentError(
-        `data is a ${data.constructor.name}: expected a ${StorageType.name}, because dtype is ${dtype}`,
+        `shape is [${shape.join(', ')}], which has ${countOf(productOf(shape))}: expected ${countOf(elements)}, as data has`,
       );
     }
-    const elements = data.length / components;
-    if (!Number.isInteger(elements)) {
-      throw new InvalidArgumentError(
-        `data has length ${data.length}: expected an even length, because each ${dtype} element has a real and an imaginary part`,
-      );
-    }
-    const shape = [...(options.shape ?? [elements])];
-    if (shape.some((length) => !Number.isSafeInteger(length) || length < 0)) {
-      throw new InvalidArgumentError(
-        `shape is [${shape.join(', ')}]: expected only whole numbers from 0`,
-      );
-    }
-    const shapeElements = shape.reduce((product, length) => product * length, 1);
-    if (shapeElements !== elements) {
-      throw new InvalidArgumentError(
-        `shape is [${shape.join(', ')}], which has ${countOf(shapeElements)}: expected ${countOf(elements)}, as data has`,
-      );
-    }
-    this.data = data;
+    this.data = typeof data === 'number' ? dataForKernels(dtype, elements) : data;
     this.dtype = dtype;
     this.shape = shape;
+  }
+
+  /**
+   * Creates a parameter of zeros, where the optimizer's kernels work.
+   *
+   * @param shape The length of each dimension, in elements; `[]` for a scalar.
+   * @example Parameter.zeros([2, 3]).data // Float32Array [0, 0, 0, 0, 0, 0]
+   * @throws InvalidArgumentError if a length is not a whole number from 0, or the dtype is unknown.
+   */
+  static zeros(shape: readonly number[], options: Omit<ParameterOptions, 'shape'> = {}): Parameter {
+    return new Parameter(productOf(checkedShape(shape)), { ...options, shape });
+  }
+
+  /**
+   * Returns an array of zeros of the same type and length as `data`, for the gradient. If the parameter made `data`,
+   * the first such array is in the memory of `data`. A step then copies nothing.
+   *
+   * @example weight.grad = weight.zerosLike();
+   */
+  zerosLike(): Storage {
+    const [zeros = new dtypes[this.dtype].StorageType(this.data.length)] = takeSpare(
+      this.data,
+      'gradient',
+      1,
+    );
+    return zeros;
   }
 
   /**
@@ -93,6 +114,54 @@ export class Parameter {
     }
     this.#grad = grad;
   }
+}
+
+/** Returns the number of elements of data. Checks that it fits the dtype. */
+function elementsOf(data: Storage, dtype: Dtype): number {
+  const { StorageType, components } = dtypes[dtype];
+  if (!(data instanceof StorageType)) {
+    throw new InvalidArgumentError(
+      `data is a ${data.constructor.name}: expected a ${StorageType.name}, because dtype is ${dtype}`,
+    );
+  }
+  const elements = data.length / components;
+  if (!Number.isInteger(elements)) {
+    throw new InvalidArgumentError(
+      `data has length ${data.length}: expected an even length, because each ${dtype} element has a real and an imaginary part`,
+    );
+  }
+  return elements;
+}
+
+function isLength(length: number): boolean {
+  return Number.isSafeInteger(length) && length >= 0;
+}
+
+function checkedLength(elements: number): number {
+  if (!isLength(elements)) {
+    throw new InvalidArgumentError(
+      `data is ${elements}: expected a typed array, or a length in elements, a whole number from 0`,
+    );
+  }
+  return elements;
+}
+
+function checkedShape(shape: readonly number[]): number[] {
+  if (!Array.isArray(shape)) {
+    throw new InvalidArgumentError(
+      `shape has the type ${shape === null ? 'null' : typeName(shape)}: expected an array of lengths, such as [2, 3]`,
+    );
+  }
+  if (!shape.every(isLength)) {
+    throw new InvalidArgumentError(
+      `shape is [${shape.join(', ')}]: expected only whole numbers from 0`,
+    );
+  }
+  return [...shape];
+}
+
+function productOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 function countOf(elements: number): string {

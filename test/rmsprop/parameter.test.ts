@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/errors.ts';
+import { dtypeNames, dtypes } from '../../src/float/dtype.ts';
+import { kernelMemoryOf } from '../../src/rmsprop/kernel/kernel-memory.ts';
+import { stateTensors } from '../../src/rmsprop/parameter-state.ts';
+import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 
 const arrays =
   'a Float32Array, a Float64Array, or a Uint16Array with the raw bits of float16 or bfloat16';
+const orNumber = 'expected a typed array, or a length in elements, a whole number from 0';
 const asData = 'expected a Float32Array of length 2, as data is';
 
 /** Calls the constructor with arguments that the types forbid. */
@@ -69,7 +74,24 @@ describe('new Parameter()', () => {
   it.each([
     ['an array', [[1, 2]], `data has the type Array: expected ${arrays}`],
     ['null', [null], `data has the type null: expected ${arrays}`],
-    ['a number', [1], `data has the type number: expected ${arrays}`],
+    ['a fraction', [1.5], `data is 1.5: ${orNumber}`],
+    ['a negative number', [-1], `data is -1: ${orNumber}`],
+    ['NaN', [NaN], `data is NaN: ${orNumber}`],
+    [
+      'a number that does not fit the shape',
+      [3, { shape: [2] }],
+      'shape is [2], which has 2 elements: expected 3 elements, as data has',
+    ],
+    [
+      'more elements than the engine allows',
+      [2 ** 50],
+      'cannot allocate 1125899906842624 numbers of float32: the system or the JavaScript engine does not allow so many. Use fewer elements.',
+    ],
+    [
+      'a shape that is no array',
+      [3, { shape: 3 }],
+      'shape has the type number: expected an array of lengths, such as [2, 3]',
+    ],
     ['nothing', [], `data has the type undefined: expected ${arrays}`],
     ['an Int16Array', [new Int16Array(2)], `data has the type Int16Array: expected ${arrays}`],
     [
@@ -174,5 +196,84 @@ describe('Parameter.grad', () => {
     parameter.grad = grad;
     expect(() => assignGrad(parameter, wrong)).toThrow(new InvalidArgumentError(message));
     expect(parameter.grad).toBe(grad);
+  });
+});
+
+describe('a Parameter from a length', () => {
+  it.each(dtypeNames)('has zeros of %s', (dtype) => {
+    const { StorageType, components } = dtypes[dtype];
+    const parameter = new Parameter(5, { dtype });
+    expect(parameter.shape).toEqual([5]);
+    expect(parameter.data).toEqual(new StorageType(5 * components));
+    expect(parameter.zerosLike()).toEqual(parameter.data);
+    expect(parameter.grad).toBeNull();
+  });
+
+  it('is float32 by default, and can have any shape', () => {
+    expect(new Parameter(6, { shape: [3, 2] })).toMatchObject({ dtype: 'float32', shape: [3, 2] });
+    expect(Parameter.zeros([3, 2]).data).toEqual(new Float32Array(6));
+    expect(Parameter.zeros([], { dtype: 'float64' }).data).toEqual(new Float64Array(1));
+    expect(Parameter.zeros([0, 4]).shape).toEqual([0, 4]);
+    expect(new Parameter(0).data).toHaveLength(0);
+  });
+
+  it.each([[[-1, -2]], [[1.5]], [[NaN]]])('rejects the shape %j', (shape) => {
+    expect(() => Parameter.zeros(shape)).toThrow(
+      new InvalidArgumentError(
+        `shape is [${shape.join(', ')}]: expected only whole numbers from 0`,
+      ),
+    );
+  });
+
+  it('is in one memory with its gradient and its state, so that a step copies nothing [OPT-11]', () => {
+    const weights = [3, 7, 100_000].map((length) => new Parameter(length));
+    const optimizer = new RMSprop(weights, { centered: true, momentum: 0.9 });
+    for (const weight of weights) {
+      weight.grad = weight.zerosLike();
+      weight.grad.fill(1);
+    }
+    optimizer.step();
+    for (const weight of weights) {
+      const state = optimizer.stateOf(weight);
+      const tensors = [weight.data, ...(weight.grad ? [weight.grad] : [])];
+      const all = [...tensors, ...(state ? stateTensors(state) : [])];
+      expect(all).toHaveLength(5);
+      expect(new Set(all.map(kernelMemoryOf)).size).toBe(1);
+      expect(kernelMemoryOf(weight.data)).toBeDefined();
+    }
+  });
+
+  it('gives each array only once, and has ordinary arrays after that', () => {
+    const weight = new Parameter(4);
+    const taken = [weight.data, weight.zerosLike(), weight.zerosLike(), weight.zerosLike()];
+    taken.forEach((array, index) => array.fill(index + 1));
+    weight.grad = weight.zerosLike();
+    weight.grad.fill(1);
+    const optimizers = [1, 2, 3].map(() => new RMSprop([weight], { momentum: 0.9, lr: 0 }));
+    optimizers.forEach((optimizer) => optimizer.step());
+    optimizers[0]?.step();
+    // each optimizer has its state: a shared array would have the average of another one
+    const averages = optimizers.map((optimizer) => optimizer.stateOf(weight)?.squareAvg[0]);
+    expect(averages[0]).toBeGreaterThan(averages[1] ?? NaN);
+    expect(averages[1]).toBe(averages[2]);
+    expect(taken.map((array) => array[0])).toEqual([1, 2, 3, 4]);
+  });
+
+  it('computes the bits of an ordinary array [OPT-11]', () => {
+    const wave = Float32Array.from({ length: 5001 }, (_, index) => Math.sin(index));
+    const ordinary = new Parameter(wave.slice());
+    const placed = new Parameter(wave.length);
+    placed.data.set(wave);
+    ordinary.grad = wave.slice();
+    placed.grad = placed.zerosLike();
+    placed.grad.set(wave);
+    const options = { centered: true, momentum: 0.9, weightDecay: 0.01 };
+    const [first, second] = [ordinary, placed].map((weight) => new RMSprop([weight], options));
+    for (let step = 0; step < 3; step++) {
+      first?.step();
+      second?.step();
+    }
+    expect(placed.data).toEqual(ordinary.data);
+    expect(second?.stateDict()).toEqual(first?.stateDict());
   });
 });

@@ -84,7 +84,7 @@ export function elementColumns(
   return [...ofSteps, ...ofElements];
 }
 
-/** Returns a number of each item. `Float64Array.from` takes four times as long. */
+/** Reads one number from each item. `Float64Array.from` takes four times as long. */
 function numbersOf<Item>(items: readonly Item[], read: (item: Item) => number): Float64Array {
   const numbers = new Float64Array(items.length);
   items.forEach((item, index) => {
