@@ -56,8 +56,20 @@ export function sharedMemory(api: WebAssemblyNamespace): WebAssemblyMemory | nul
  * time. Returns null if the system has no address space for it.
  */
 export function privateMemory(api: WebAssemblyNamespace, bytes: number): WebAssemblyMemory | null {
+  return newMemory(api, { ...fixedSize(bytes), shared: false });
+}
+
+/** Creates a memory of a fixed size that threads can share. Returns null if the system has no address space for it. */
+export function fixedSharedMemory(
+  api: WebAssemblyNamespace,
+  bytes: number,
+): WebAssemblyMemory | null {
+  return newMemory(api, { ...fixedSize(bytes), shared: true });
+}
+
+function fixedSize(bytes: number): { readonly initial: number; readonly maximum: number } {
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  return newMemory(api, { initial: pages, maximum: pages, shared: false });
+  return { initial: pages, maximum: pages };
 }
 
 /** Returns whether threads can share a memory. */

@@ -1,6 +1,7 @@
 /** The benchmarks that write the tables of spec/results/performance.md, in the order of `npm run bench`. */
 export const pageBenchmarks: readonly string[] = [
   'steps',
+  'models',
   'verdict',
   'process-ports',
   'isolation',

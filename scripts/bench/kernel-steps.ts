@@ -1,3 +1,4 @@
+import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { stateTensors } from '../../src/rmsprop/parameter-state.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
@@ -11,37 +12,64 @@ import type { BundledMode, StepDtype, StepRequest } from './step-request.ts';
 const ways: Readonly<Record<BundledMode, RMSpropOptions>> = {
   portable: { arithmetic: 'portable', implementation: 'kernel' },
   fma: { arithmetic: 'fma', implementation: 'kernel' },
+  zeros: { arithmetic: 'portable', implementation: 'kernel' },
   arrays: { arithmetic: 'portable', implementation: 'kernel' },
   threads: { arithmetic: 'portable', implementation: 'kernel', threads: 2 },
   definition: { arithmetic: 'portable', implementation: 'definition' },
 };
 
-type NewTensor = (dtype: StepDtype, elements: number) => Float32Array | Float64Array;
+/** Makes a parameter with its gradient. */
+type NewWeight = (dtype: StepDtype, length: number) => { weight: Parameter; grad: Storage };
 
-const newArray: NewTensor = (dtype, elements) =>
-  dtype === 'float32' ? new Float32Array(elements) : new Float64Array(elements);
+const inArrays: NewWeight = (dtype, length) => {
+  const { StorageType } = dtypes[dtype];
+  return { weight: new Parameter(new StorageType(length)), grad: new StorageType(length) };
+};
 
-function inKernelMemory(): NewTensor {
+const inOwnMemory: NewWeight = (dtype, length) => {
+  const weight = new Parameter(length, { dtype });
+  return { weight, grad: weight.zerosLike() };
+};
+
+function inKernelMemory(): NewWeight {
   const memory = new KernelMemory();
-  return (dtype, elements) =>
-    dtype === 'float32' ? memory.allocate(dtype, elements) : memory.allocate(dtype, elements);
+  return (dtype, length) => ({
+    weight: new Parameter(memory.allocate(dtype, length)),
+    grad: memory.allocate(dtype, length),
+  });
 }
 
-function begin({ mode, dtype, elements, options }: StepRequest<BundledMode>): Steps {
-  const isPlain = mode === 'arrays' || mode === 'definition';
-  const newTensor = isPlain ? newArray : inKernelMemory();
-  const [param, grad] = [newTensor(dtype, elements), newTensor(dtype, elements)];
-  fillGrad(grad);
-  const weight = new Parameter(param);
-  weight.grad = grad;
-  const optimizer = new RMSprop([weight], { ...options, ...ways[mode] });
+function makerFor(mode: BundledMode): NewWeight {
+  switch (mode) {
+    case 'arrays':
+    case 'definition':
+      return inArrays;
+    case 'zeros':
+      return inOwnMemory;
+    default:
+      return inKernelMemory();
+  }
+}
+
+function begin({ mode, dtype, lengths, options }: StepRequest<BundledMode>): Steps {
+  const newWeight = makerFor(mode);
+  const weights = lengths.map((length) => {
+    const { weight, grad } = newWeight(dtype, length);
+    fillGrad(grad);
+    weight.grad = grad;
+    return weight;
+  });
+  const optimizer = new RMSprop(weights, { ...options, ...ways[mode] });
   const reset = (): void => {
-    fillParam(param);
-    const state = optimizer.stateOf(weight);
-    (state ? stateTensors(state) : []).forEach((average) => average.fill(0));
+    for (const weight of weights) {
+      fillParam(weight.data);
+      const state = optimizer.stateOf(weight);
+      (state ? stateTensors(state) : []).forEach((average) => average.fill(0));
+    }
   };
   reset();
-  return { step: () => optimizer.step(), reset, param: () => param, version: '' };
+  const params = (): Storage[] => weights.map(({ data }) => data);
+  return { step: () => optimizer.step(), reset, params, version: '' };
 }
 
 await serveSteps(begin);

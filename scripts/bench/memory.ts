@@ -20,6 +20,7 @@ const bytes = { float32: 4, float64: 8 };
 const absent = absentPeers([torchPeer]);
 const participants: (readonly [name: string, participant: Participant])[] = [
   ['rmsprop-parity', bundledOptimizer('portable')],
+  ['rmsprop-parity, Parameter.zeros', bundledOptimizer('zeros')],
   ['rmsprop-parity, plain arrays', bundledOptimizer('arrays')],
 ];
 if (!absent.has(torchPeer)) {
@@ -57,8 +58,8 @@ for (const dtype of ['float32', 'float64'] satisfies StepDtype[]) {
     }
     const tensors = arraysHeld(options) * ELEMENTS * bytes[dtype];
     for (const [who, participant] of participants) {
-      const idle = await peakOf(participant, { dtype, elements: 1, options });
-      const peak = await peakOf(participant, { dtype, elements: ELEMENTS, options });
+      const idle = await peakOf(participant, { dtype, lengths: [1], options });
+      const peak = await peakOf(participant, { dtype, lengths: [ELEMENTS], options });
       const times = ((peak - idle) / tensors).toFixed(2);
       lines.push([`${who}, ${dtype}, ${name}`, ...[tensors, idle, peak].map(megabytes), times]);
     }

@@ -33,12 +33,12 @@ __attribute__((always_inline)) static inline void NAME(loop)(size_t elements, RE
 
 #define COMBINATION(bits)                                                                                                   \
   case bits:                                                                                                                \
-    NAME(loop)(cell.elements, t[PARAM], t[GRAD], t[SQUARE_AVG], t[GRAD_AVG], t[MOMENTUM_BUFFER], (bits)&8, (bits)&4,        \
+    NAME(loop)(parameter->length, t[PARAM], t[GRAD], t[SQUARE_AVG], t[GRAD_AVG], t[MOMENTUM_BUFFER], (bits)&8, (bits)&4,    \
                (bits)&2, (bits)&1);                                                                                         \
     break;
 
-static void NAME(step)(void) {
-  void **t = cell.tensors;
+static void NAME(step)(const struct parameter *parameter) {
+  void *const *t = parameter->tensors;
   switch (cell.centered << 3 | (cell.momentum > 0) << 2 | (cell.weight_decay != 0) << 1 | cell.maximize) {
     COMBINATION(0) COMBINATION(1) COMBINATION(2) COMBINATION(3) COMBINATION(4) COMBINATION(5) COMBINATION(6) COMBINATION(7)
     COMBINATION(8) COMBINATION(9) COMBINATION(10) COMBINATION(11) COMBINATION(12) COMBINATION(13) COMBINATION(14)
@@ -49,16 +49,16 @@ static void NAME(step)(void) {
 #undef COMBINATION
 
 /* Fills the inputs as step-inputs.ts does, and the state with zeros. */
-static void NAME(reset)(void) {
-  REAL *param = cell.tensors[PARAM], *grad = cell.tensors[GRAD];
-  for (uint32_t index = 0; index < cell.elements; index++) {
+static void NAME(reset)(const struct parameter *parameter) {
+  REAL *param = parameter->tensors[PARAM], *grad = parameter->tensors[GRAD];
+  for (uint32_t index = 0; index < parameter->length; index++) {
     param[index] = (REAL)(0.5 + ((index * 2654435761u + 1) >> 8) * 0x1p-24);
     double magnitude = 0.25 + ((index * 2654435761u + 12345) >> 8) * 0x1p-24;
     grad[index] = (REAL)(index % 2 == 0 ? magnitude : -magnitude);
   }
   for (int tensor = SQUARE_AVG; tensor < TENSORS; tensor++) {
-    if (cell.tensors[tensor]) {
-      memset(cell.tensors[tensor], 0, cell.elements * sizeof(REAL));
+    if (parameter->tensors[tensor]) {
+      memset(parameter->tensors[tensor], 0, parameter->length * sizeof(REAL));
     }
   }
 }

@@ -19,11 +19,17 @@ enum { CHECKED_STEPS = 5, STEPS_BEFORE_RESET = 512, MOST_SAMPLES = 1 << 20 };
 
 enum { PARAM, GRAD, SQUARE_AVG, GRAD_AVG, MOMENTUM_BUFFER, TENSORS };
 
+/* A parameter with its gradient and its averages. */
+struct parameter {
+  size_t length;
+  void *tensors[TENSORS];
+};
+
 static struct {
-  size_t elements, element_size;
+  struct parameter *parameters;
+  size_t count, element_size;
   double lr, alpha, eps, weight_decay, momentum;
   bool centered, maximize, is_copy;
-  void *tensors[TENSORS];
   int batch, taken;
 } cell;
 
@@ -45,18 +51,24 @@ static void fail(const char *reason) {
 }
 
 static void step(void) {
-  if (cell.is_copy) {
-    memcpy(cell.tensors[PARAM], cell.tensors[GRAD], cell.elements * cell.element_size);
-  } else if (cell.element_size == sizeof(float)) {
-    step_float32();
-  } else {
-    step_float64();
+  for (size_t index = 0; index < cell.count; index++) {
+    const struct parameter *parameter = &cell.parameters[index];
+    if (cell.is_copy) {
+      memcpy(parameter->tensors[PARAM], parameter->tensors[GRAD], parameter->length * cell.element_size);
+    } else if (cell.element_size == sizeof(float)) {
+      step_float32(parameter);
+    } else {
+      step_float64(parameter);
+    }
   }
   __asm__ volatile("" ::: "memory"); /* keeps the compiler from removing the writes */
 }
 
 static void reset(void) {
-  cell.element_size == sizeof(float) ? reset_float32() : reset_float64();
+  for (size_t index = 0; index < cell.count; index++) {
+    const struct parameter *parameter = &cell.parameters[index];
+    cell.element_size == sizeof(float) ? reset_float32(parameter) : reset_float64(parameter);
+  }
 }
 
 static double seconds_now(void) {
@@ -79,32 +91,61 @@ static double take(int count) {
   return seconds_now() - start;
 }
 
-/* Returns the 32-bit FNV-1a hash of the parameter's bits, word by word. */
+/* Returns the 32-bit FNV-1a hash of the parameters' bits, word by word. */
 static uint32_t digest(void) {
-  const unsigned char *bytes = cell.tensors[PARAM];
   uint32_t hash = 0x811c9dc5;
-  for (size_t at = 0; at < cell.elements * cell.element_size; at += 4) {
-    uint32_t word;
-    memcpy(&word, bytes + at, 4);
-    hash = (hash ^ word) * 0x01000193;
+  for (size_t index = 0; index < cell.count; index++) {
+    const unsigned char *bytes = cell.parameters[index].tensors[PARAM];
+    for (size_t at = 0; at < cell.parameters[index].length * cell.element_size; at += 4) {
+      uint32_t word;
+      memcpy(&word, bytes + at, 4);
+      hash = (hash ^ word) * 0x01000193;
+    }
   }
   return hash;
 }
 
-static void allocate(void) {
-  size_t bytes = (cell.elements * cell.element_size + 63) / 64 * 64;
+static void allocate(struct parameter *parameter) {
+  size_t bytes = (parameter->length * cell.element_size + 63) / 64 * 64;
   bool is_used[TENSORS] = {true, true, !cell.is_copy, cell.centered && !cell.is_copy, cell.momentum > 0 && !cell.is_copy};
   for (int index = 0; index < TENSORS; index++) {
-    free(cell.tensors[index]);
-    cell.tensors[index] = is_used[index] ? aligned_alloc(64, bytes) : NULL;
-    if (is_used[index] && !cell.tensors[index]) {
+    parameter->tensors[index] = is_used[index] ? aligned_alloc(64, bytes) : NULL;
+    if (is_used[index] && !parameter->tensors[index]) {
       fail("out of memory");
     }
   }
 }
 
-static void prepare(void) {
-  allocate();
+static void release(void) {
+  for (size_t index = 0; index < cell.count; index++) {
+    for (int tensor = 0; tensor < TENSORS; tensor++) {
+      free(cell.parameters[index].tensors[tensor]);
+    }
+  }
+  free(cell.parameters);
+  cell.parameters = NULL;
+  cell.count = 0;
+}
+
+/* Makes the parameters, from their lengths: "1,2,3]". */
+static void allocate_all(const char *lengths) {
+  while (*lengths != ']') {
+    char *end;
+    size_t length = strtoull(lengths, &end, 10);
+    cell.parameters = realloc(cell.parameters, (cell.count + 1) * sizeof *cell.parameters);
+    if (end == lengths || !cell.parameters) {
+      fail("unknown lengths, or out of memory");
+    }
+    cell.parameters[cell.count].length = length;
+    allocate(&cell.parameters[cell.count]);
+    cell.count++;
+    lengths = *end == ',' ? end + 1 : end;
+  }
+}
+
+static void prepare(const char *lengths) {
+  release();
+  allocate_all(lengths);
   reset();
   cell.taken = 0;
   take(CHECKED_STEPS);
@@ -161,15 +202,15 @@ int main(void) {
   size_t room = 0;
   while (getline(&line, &room, stdin) > 0) {
     char task[8], mode[8], centered[6], maximize[6];
-    int bits;
+    int bits, end = 0;
     double seconds;
     int fields = sscanf(line,
-                        "{\"task\":\"%7[a-z]\",\"mode\":\"%7[a-z]\",\"dtype\":\"float%d\",\"elements\":%zu,\"seconds\":%lf,"
+                        "{\"task\":\"%7[a-z]\",\"mode\":\"%7[a-z]\",\"dtype\":\"float%d\",\"seconds\":%lf,"
                         "\"lr\":%lf,\"alpha\":%lf,\"eps\":%lf,\"weightDecay\":%lf,\"momentum\":%lf,"
-                        "\"centered\":%5[a-z],\"maximize\":%5[a-z]}",
-                        task, mode, &bits, &cell.elements, &seconds, &cell.lr, &cell.alpha, &cell.eps, &cell.weight_decay,
-                        &cell.momentum, centered, maximize);
-    if (fields != 12 || cell.alpha <= 0.5) {
+                        "\"centered\":%5[a-z],\"maximize\":%5[a-z],\"lengths\":[%n",
+                        task, mode, &bits, &seconds, &cell.lr, &cell.alpha, &cell.eps, &cell.weight_decay,
+                        &cell.momentum, centered, maximize, &end);
+    if (fields != 11 || end == 0 || cell.alpha <= 0.5) {
       fail("unknown request");
     }
     cell.element_size = (size_t)bits / 8;
@@ -177,7 +218,7 @@ int main(void) {
     cell.maximize = strcmp(maximize, "true") == 0;
     cell.is_copy = strcmp(mode, "copy") == 0;
     if (strcmp(task, "prepare") == 0) {
-      prepare();
+      prepare(line + end);
     } else {
       time_steps(seconds);
     }

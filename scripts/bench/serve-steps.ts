@@ -11,14 +11,15 @@ import {
   type StepRequest,
   type Timing,
 } from './step-request.ts';
+import type { Storage } from '../../src/float/dtype.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
 /** An optimizer with its tensors. */
 export interface Steps {
   readonly step: () => void;
-  /** Sets the parameter and the averages to their first values. */
+  /** Sets the parameters and the averages to their first values. */
   readonly reset: () => void;
-  readonly param: () => Float32Array | Float64Array;
+  readonly params: () => readonly Storage[];
   readonly version: string;
 }
 
@@ -38,7 +39,7 @@ export async function serveSteps<AnyMode extends Mode>(
       const take = taking(steps);
       take(CHECKED_STEPS);
       const preparation = {
-        digest: digestOf(steps.param()),
+        digest: digestOf(steps.params()),
         peakBytes: process.resourceUsage().maxRSS * 1024,
         version: steps.version,
       };
@@ -61,11 +62,11 @@ function readRequest<AnyMode extends Mode>(line: string): StepRequest<AnyMode> {
     task,
     mode,
     dtype,
-    elements,
+    lengths,
     seconds,
     ...options
   }: Omit<StepRequest<AnyMode>, 'options'> & Hyperparameters = JSON.parse(line);
-  return { task, mode, dtype, elements, seconds, options };
+  return { task, mode, dtype, lengths, seconds, options };
 }
 
 function taking({ step, reset }: Steps): Take {

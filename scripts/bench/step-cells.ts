@@ -32,7 +32,7 @@ export function cellsOf(combinations: readonly Hyperparameters[]): Cell[] {
   const dtypes: readonly StepDtype[] = ['float32', 'float64'];
   return dtypes.flatMap((dtype) =>
     [1e3, 1e5, 1e6, 1e7].flatMap((elements) =>
-      combinations.map((options) => ({ dtype, elements, options })),
+      combinations.map((options) => ({ dtype, lengths: [elements], options })),
     ),
   );
 }

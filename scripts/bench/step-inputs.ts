@@ -1,3 +1,5 @@
+import type { Storage } from '../../src/float/dtype.ts';
+
 /*
  * The inputs of the benchmark of the step. Every participant makes them by the same rule, also in C and Python. The numbers are evenly
  * spread, neither small nor large, and the same in every language.
@@ -9,26 +11,27 @@ function fraction(index: number, seed: number): number {
 }
 
 /** Fills parameters with numbers from 0.5 to 1.5. */
-export function fillParam(param: Float32Array | Float64Array): void {
+export function fillParam(param: Storage): void {
   for (let index = 0; index < param.length; index++) {
     param[index] = 0.5 + fraction(index, 1);
   }
 }
 
 /** Fills gradients with magnitudes from 0.25 to 1.25, positive and negative in turn. */
-export function fillGrad(grad: Float32Array | Float64Array): void {
+export function fillGrad(grad: Storage): void {
   for (let index = 0; index < grad.length; index++) {
     const magnitude = 0.25 + fraction(index, 12345);
     grad[index] = index % 2 === 0 ? magnitude : -magnitude;
   }
 }
 
-/** Returns the 32-bit FNV-1a hash of an array's bits, word by word, in hexadecimal. */
-export function digestOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): string {
-  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+/** Returns the 32-bit FNV-1a hash of the bits of arrays, word by word, in hexadecimal. */
+export function digestOf(arrays: readonly Storage[]): string {
   let hash = 0x811c9dc5;
-  for (const word of words) {
-    hash = Math.imul(hash ^ word, 0x01000193);
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    for (const word of new Uint32Array(buffer, byteOffset, byteLength / 4)) {
+      hash = Math.imul(hash ^ word, 0x01000193);
+    }
   }
   return (hash >>> 0).toString(16).padStart(8, '0');
 }

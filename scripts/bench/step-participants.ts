@@ -29,8 +29,8 @@ export function bundledOptimizer(
 }
 
 /** PyTorch from `npm run task oracle`. */
-export function torch(mode: TorchMode): Participant {
-  const args = [join(sources, 'torch_steps.py')];
+export function torch(mode: TorchMode, threads: number = 1): Participant {
+  const args = [join(sources, 'torch_steps.py'), String(threads)];
   return { mode, file: venvPython(packageRoot()), args, takes: everything };
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from './measure-steps.ts';
 import { median } from './median.ts';
-import type { Mode } from './step-request.ts';
+import { elementsOf, type Mode } from './step-request.ts';
 
 /** The ratio of two times: its median, least and greatest value over the rounds. */
 export interface Ratio {
@@ -31,5 +31,5 @@ function timeOf(row: Row, mode: Mode): number {
 }
 
 export function nanosecondsPerElement(row: Row, mode: Mode): number {
-  return timeOf(row, mode) / row.cell.elements;
+  return timeOf(row, mode) / elementsOf(row.cell);
 }

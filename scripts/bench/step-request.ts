@@ -7,18 +7,25 @@ import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
 export type StepDtype = 'float32' | 'float64';
 
-/** One tensor of a dtype and a length, with the options of its optimizer. */
+/** Tensors of a dtype, with the options of their optimizer. */
 export interface Cell {
   readonly dtype: StepDtype;
-  readonly elements: number;
+  /** The length of each tensor. */
+  readonly lengths: readonly number[];
   readonly options: Readonly<Hyperparameters>;
+}
+
+/** Returns the elements of all tensors together. */
+export function elementsOf({ lengths }: Pick<Cell, 'lengths'>): number {
+  return lengths.reduce((sum, length) => sum + length, 0);
 }
 
 /**
  * How the bundled optimizer takes steps. `portable` and `fma` are kernels on a `KernelMemory`, in that arithmetic. The other modes are
- * in portable arithmetic: kernels on plain arrays, two threads, and the definition without kernels.
+ * in portable arithmetic: parameters that make their arrays (`zeros`), kernels on plain arrays, two threads, and the definition without
+ * kernels.
  */
-export type BundledMode = 'portable' | 'fma' | 'arrays' | 'threads' | 'definition';
+export type BundledMode = 'portable' | 'fma' | 'zeros' | 'arrays' | 'threads' | 'definition';
 export type TorchMode = 'eager' | 'foreach' | 'compiled';
 /** What the C program does: a step, or a copy of an array of the same length. */
 export type CMode = 'step' | 'copy';
@@ -36,7 +43,7 @@ export interface StepRequest<AnyMode extends Mode = Mode> extends Cell {
 }
 
 export interface Preparation {
-  /** The digest of the parameter's bits after the first steps. Empty if the benchmark does not compare them. */
+  /** The digest of the parameters' bits after the first steps. Empty if the benchmark does not compare them. */
   readonly digest: string;
   /** The most memory that the process has held so far. */
   readonly peakBytes: number;
@@ -53,20 +60,12 @@ export interface Timing {
 }
 
 /** Returns the request as a line. The C program expects exactly these keys in this order. */
-export function requestLine({
-  task,
-  mode,
-  dtype,
-  elements,
-  options,
-  seconds,
-}: StepRequest): string {
+export function requestLine({ task, mode, dtype, lengths, options, seconds }: StepRequest): string {
   const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = options;
   return JSON.stringify({
     task,
     mode,
     dtype,
-    elements,
     seconds,
     lr,
     alpha,
@@ -75,6 +74,7 @@ export function requestLine({
     momentum,
     centered,
     maximize,
+    lengths,
   });
 }
 

@@ -3,7 +3,7 @@ import { table } from './performance-page.ts';
 import { combinationName } from './step-cells.ts';
 import type { Comparison } from './step-comparisons.ts';
 import { nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
-import type { Mode, StepDtype } from './step-request.ts';
+import { elementsOf, type Mode, type StepDtype } from './step-request.ts';
 
 /** Returns a table of the goals: the least and the greatest ratio, and the number of cells that meet the goal. Empty without ratios. */
 function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string[] {
@@ -48,7 +48,7 @@ function cellTable(
     .map((row) => {
       const ratios = comparisons.map(({ ratio }) => ratio(row));
       return [
-        elementsName(row.cell.elements),
+        elementsName(elementsOf(row.cell)),
         combinationName(row.cell.options),
         figure(nanosecondsPerElement(row, mode)),
         ...comparisons.flatMap(({ nanoseconds }, index) => {
@@ -92,7 +92,7 @@ export function variantTable(
   return table([
     ['elements', 'dtype', 'kernel memory', ...present.flatMap(([, name]) => [name, 'ratio'])],
     ...rows.map((row) => [
-      elementsName(row.cell.elements),
+      elementsName(elementsOf(row.cell)),
       row.cell.dtype,
       figure(nanosecondsPerElement(row, mode)),
       ...present.flatMap(([variant]) => {

@@ -24,7 +24,7 @@ import {
   tfjs,
   torch,
 } from './step-participants.ts';
-import type { Mode } from './step-request.ts';
+import { elementsOf, type Mode } from './step-request.ts';
 import { comparisonTables, variantTable } from './step-tables.ts';
 
 /*
@@ -96,15 +96,17 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
       : compileC(process.arch === 'x64' ? [shortVectors] : []);
     const { rows } = await measureSteps(cellsOf(plain), [
       bundledOptimizer('portable'),
+      bundledOptimizer('zeros'),
       bundledOptimizer('arrays'),
-      bundledOptimizer('threads', ({ elements }) => elements >= 1e6),
-      bundledOptimizer('definition', ({ elements }) => elements <= 1e6),
+      bundledOptimizer('threads', (cell) => elementsOf(cell) >= 1e6),
+      bundledOptimizer('definition', (cell) => elementsOf(cell) <= 1e6),
       ...(program ? [c('step', program.file)] : []),
     ]);
     if (program) {
       await rm(program.folder, { recursive: true });
     }
     const variants = variantTable(rows, 'portable', [
+      ['zeros', 'Parameter.zeros'],
       ['arrays', 'plain arrays'],
       ['threads', 'two threads'],
       ['definition', 'definition'],

@@ -46,31 +46,35 @@ await tf.setBackend('cpu');
 
 let endPrevious = (): void => {};
 
-function begin({ elements, options }: StepRequest): Steps {
+function begin({ lengths, options }: StepRequest): Steps {
   endPrevious();
   const { lr, alpha, momentum, eps, centered } = options;
-  const initial = new Float32Array(elements);
-  fillParam(initial);
-  const values = new Float32Array(elements);
-  fillGrad(values);
-  const variable = tf.variable(tf.tensor1d(initial.slice()));
-  const gradients = [{ name: variable.name, tensor: tf.tensor1d(values) }];
+  const tensors = lengths.map((length) => {
+    const [initial, values] = [new Float32Array(length), new Float32Array(length)];
+    fillParam(initial);
+    fillGrad(values);
+    const variable = tf.variable(tf.tensor1d(initial.slice()));
+    return { initial, variable, gradient: tf.tensor1d(values) };
+  });
+  const gradients = tensors.map(({ variable: { name }, gradient }) => ({ name, tensor: gradient }));
   const newOptimizer = (): ReturnType<TensorFlow['train']['rmsprop']> =>
     tf.train.rmsprop(lr, alpha, momentum, eps, centered);
   let optimizer = newOptimizer();
   endPrevious = () => {
     optimizer.dispose();
-    gradients[0]?.tensor.dispose();
-    variable.dispose();
+    tensors.forEach(({ variable, gradient }) => {
+      gradient.dispose();
+      variable.dispose();
+    });
   };
   return {
     step: () => optimizer.applyGradients(gradients),
     reset: () => {
       optimizer.dispose();
       optimizer = newOptimizer();
-      variable.assign(tf.tensor1d(initial.slice()));
+      tensors.forEach(({ initial, variable }) => variable.assign(tf.tensor1d(initial.slice())));
     },
-    param: () => variable.dataSync(),
+    params: () => tensors.map(({ variable }) => variable.dataSync()),
     version: `TensorFlow.js ${backend.version_cpu}`,
   };
 }

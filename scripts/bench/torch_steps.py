@@ -1,7 +1,7 @@
 """A participant in the benchmark of the step: torch.optim.RMSprop, eagerly (single-tensor or foreach) or compiled.
 
-Reads a request from each line of standard input and answers on standard output, as step-request.ts describes. PyTorch runs with
-one thread and no other setting: it takes its best kernels for this processor, and MKL's.
+Reads a request from each line of standard input and answers on standard output, as step-request.ts describes. The
+argument is the number of threads. PyTorch has no other setting: it takes its best kernels for this processor, and MKL's.
 """
 
 import json
@@ -38,18 +38,19 @@ def fill(tensor, least, seed, alternates):
 
 
 class Cell:
-    """One tensor with its optimizer."""
+    """Tensors with their optimizer."""
 
     def __init__(self, request):
         self.mode = request["mode"]
         self.taken = 0
-        elements, dtype = request["elements"], getattr(torch, request["dtype"])
-        self.param = torch.empty(elements, dtype=dtype, requires_grad=True)
-        self.param.grad = torch.empty(elements, dtype=dtype)
-        fill(self.param, 0.5, 1, alternates=False)
-        fill(self.param.grad, 0.25, 12345, alternates=True)
+        dtype = getattr(torch, request["dtype"])
+        self.params = [torch.empty(length, dtype=dtype, requires_grad=True) for length in request["lengths"]]
+        for param in self.params:
+            param.grad = torch.empty(len(param), dtype=dtype)
+            fill(param, 0.5, 1, alternates=False)
+            fill(param.grad, 0.25, 12345, alternates=True)
         self.optimizer = torch.optim.RMSprop(
-            [self.param],
+            self.params,
             lr=request["lr"],
             alpha=request["alpha"],
             eps=request["eps"],
@@ -62,7 +63,7 @@ class Cell:
         self.step = self.compiled() if self.mode == "compiled" else self.optimizer.step
 
     def compiled(self):
-        """Compiles the step as PyTorch's documentation does, again for each cell, so that the length is a constant."""
+        """Compiles the step as PyTorch's documentation does, again for each cell, so that the lengths are constants."""
         torch._dynamo.reset()
         torch._dynamo.utils.counters.clear()
         return torch.compile(self.optimizer.step, fullgraph=False)
@@ -76,10 +77,11 @@ class Cell:
             raise RuntimeError(f"the step was compiled to {graphs} graphs, with {breaks} breaks: {dict(counters['graph_break'])}")
 
     def reset(self):
-        fill(self.param, 0.5, 1, alternates=False)
-        for name, tensor in self.optimizer.state[self.param].items():
-            if name != "step":
-                tensor.zero_()
+        for param in self.params:
+            fill(param, 0.5, 1, alternates=False)
+            for name, tensor in self.optimizer.state[param].items():
+                if name != "step":
+                    tensor.zero_()
 
     def take(self, count):
         """Takes `count` steps, and returns the seconds that they took."""
@@ -126,7 +128,7 @@ class Cell:
 
 
 def main():
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(sys.argv[1]))
     torch._logging.set_logs(dynamo=logging.ERROR)
     cell = None
     for line in sys.stdin:

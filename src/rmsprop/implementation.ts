@@ -17,7 +17,7 @@ const MAX_THREADS = 1024;
 
 interface Computation {
   readonly implementation?: Implementation | undefined;
-  readonly threads?: number | undefined;
+  readonly threads?: number | 'auto' | undefined;
   readonly arithmetic: Arithmetic;
   readonly meanUpdate: MeanUpdate;
 }
@@ -30,13 +30,15 @@ interface Computation {
  */
 export function kernelStepper({
   implementation: requested,
-  threads = 1,
+  threads = 'auto',
   arithmetic,
   meanUpdate,
 }: Computation): KernelStepper | null {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+  const isCount =
+    Number.isInteger(threads) && Number(threads) >= 1 && Number(threads) <= MAX_THREADS;
+  if (threads !== 'auto' && !isCount) {
     throw new InvalidArgumentError(
-      `threads is ${JSON.stringify(threads)}: expected a whole number from 1 to ${MAX_THREADS}`,
+      `threads is ${JSON.stringify(threads)}: expected "auto", or a whole number from 1 to ${MAX_THREADS}`,
     );
   }
   if (requested !== undefined && !implementations.includes(requested)) {
@@ -45,7 +47,7 @@ export function kernelStepper({
     );
   }
   if (requested === 'definition') {
-    if (threads > 1) {
+    if (threads !== 'auto' && threads > 1) {
       throw new InvalidArgumentError(
         `threads is ${threads}: expected 1, because implementation is "definition". Only kernels use several threads.`,
       );

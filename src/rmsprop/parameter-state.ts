@@ -59,8 +59,7 @@ export function zerosFor(
   const own = kernelMemoryOf(data);
   const other = (): KernelMemory | null =>
     forKernels && spare.length === 0 ? stateMemory(tensors, tensors * data.byteLength) : null;
-  // a memory of states has a fixed size
-  const memory = own && KernelMemory.isShared(own) ? own : other();
+  const memory = own && KernelMemory.isGrowing(own) ? own : other();
   return () =>
     spare.pop() ??
     memory?.allocate(dtype, data.length / components) ??

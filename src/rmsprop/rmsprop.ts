@@ -42,11 +42,14 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
    */
   readonly implementation?: Implementation;
   /**
-   * The number of threads that share the work on a large parameter, from 1 (the default) to 1024. It changes no bit.
-   * Several threads work only on a parameter with at least 131,072 real numbers. Its data and its gradient must be in a
+   * The number of threads that share the work on a large parameter, from 1 to 1024. It changes no bit. Several threads work only
+   * on a parameter with at least 131,072 real numbers, which has made its arrays, or whose data and gradient are in one
    * {@link KernelMemory}. A step waits for all threads.
+   *
+   * With `auto` (the default), the optimizer uses as many threads as there are processors, at most 4. It uses one thread in a
+   * worker, and until the others have started. The threads end with the last optimizer. They do not keep the process alive.
    */
-  readonly threads?: number;
+  readonly threads?: number | 'auto';
 }
 
 /**

@@ -20,7 +20,7 @@ function rowsOf(times: Partial<Record<Mode, readonly [number, number]>>): Row[] 
   }
   return options
     ? (['float32', 'float64'] as const).map((dtype) => ({
-        cell: { dtype, elements, options },
+        cell: { dtype, lengths: [elements], options },
         rounds,
         digests: new Map(),
       }))

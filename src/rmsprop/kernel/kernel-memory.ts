@@ -26,6 +26,9 @@ const SMALL_BYTES = 1024;
 /** The memory of each buffer. A memory that grew has several buffers, and the older ones stay valid. */
 const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
 
+/** A buffer for each shared memory of fixed size, which lives as long. {@link KernelMemory.ofFixedSize} says why. */
+const countedBuffers = new WeakMap<ArrayBufferLike, ArrayBuffer>();
+
 /**
  * Memory in which the optimizer's kernels work without copies. It makes steps of large parameters faster, and it
  * changes no bit.
@@ -46,6 +49,7 @@ const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
  */
 export class KernelMemory {
   readonly #memory: WebAssemblyMemory;
+  #isFixed = false;
   #end = ALIGNMENT; // bytes in use; no array starts at address 0
   #phase = 0; // the start of the next array, modulo 4 KiB
 
@@ -112,9 +116,29 @@ export class KernelMemory {
     owners.set(this.#memory.buffer, this);
   }
 
-  /** Returns whether threads can share a memory. Such a memory grows. The others hold states, and have a fixed size. */
+  /**
+   * Returns a kernel memory that does not grow.
+   *
+   * @param counted A buffer of the same size that nothing touches, if threads share the memory. V8 does not count shared memory, and would
+   * free it too late. It counts this buffer, which takes no memory from the system.
+   */
+  static ofFixedSize(memory: WebAssemblyMemory, counted: ArrayBuffer | null): KernelMemory {
+    const created = new KernelMemory(memory);
+    created.#isFixed = true;
+    if (counted) {
+      countedBuffers.set(memory.buffer, counted);
+    }
+    return created;
+  }
+
+  /** Returns whether threads can share a memory. */
   static isShared(memory: KernelMemory): boolean {
     return isShared(memory.#memory);
+  }
+
+  /** Returns whether a memory grows with its arrays. */
+  static isGrowing(memory: KernelMemory): boolean {
+    return !memory.#isFixed;
   }
 
   /** Returns whether a memory of fixed size has this many bytes left. */

@@ -2,11 +2,9 @@ import type { Dtype, Storage } from '../../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
 import { KernelSite } from './kernel-site.ts';
 import type { Addresses, KernelStep } from './kernel-step.ts';
+import type { Threads } from './kernel-threads.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
-
-/** The least work of a thread, in real numbers. For less, to wake the thread takes longer than the work. */
-const LENGTH_PER_THREAD = 65_536;
 
 /** The addresses of a parameter's tensors for kernels. Tensors outside the kernel memory are in blocks, as copies. */
 export class KernelPlacement {
@@ -44,7 +42,7 @@ export class KernelPlacement {
   }
 
   /** Takes a step in place. Several threads work only if every tensor is in the memory. It does not change the gradient. */
-  take(step: KernelStep, gradient: Storage, threads: number): void {
+  take(step: KernelStep, gradient: Storage, threads: Threads): void {
     if (this.#grad.storage !== gradient) {
       this.#grad.move(gradient);
       this.#addresses = this.#addressesInMemory();
@@ -64,10 +62,10 @@ export class KernelPlacement {
     }
   }
 
-  #runInPlace(step: KernelStep, addresses: Addresses, threads: number): void {
-    const useful = Math.min(threads, Math.floor(this.#length / LENGTH_PER_THREAD));
-    if (useful > 1 && KernelMemory.isShared(this.#site.memory)) {
-      step.runInThreads(this.#site, addresses, this.#length, useful);
+  #runInPlace(step: KernelStep, addresses: Addresses, threads: Threads): void {
+    const count = KernelMemory.isShared(this.#site.memory) ? threads.countFor(this.#length) : 1;
+    if (count > 1) {
+      step.runInThreads(this.#site, addresses, this.#length, count);
     } else {
       step.run(this.#site, addresses, this.#length);
     }

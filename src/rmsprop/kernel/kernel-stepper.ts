@@ -5,6 +5,7 @@ import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modu
 import { KernelPlacement } from './kernel-placement.ts';
 import { KernelSite } from './kernel-site.ts';
 import { KernelStep } from './kernel-step.ts';
+import { Threads } from './kernel-threads.ts';
 import { workingFormat } from '../machine.ts';
 import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
@@ -24,13 +25,13 @@ let copyMemory: KernelMemory | undefined;
 export class KernelStepper {
   readonly #engine: WorkingEngine;
   readonly #arithmetic: Arithmetic;
-  readonly #threads: number;
+  readonly #threads: Threads;
   readonly #plans = new Map<GroupOptions, Plan>();
   #placements = new Map<ParameterState, KernelPlacement>();
 
-  constructor(engine: WorkingEngine, arithmetic: Arithmetic, threads: number) {
+  constructor(engine: WorkingEngine, arithmetic: Arithmetic, threads: number | 'auto') {
     this.#engine = engine;
-    this.#threads = threads;
+    this.#threads = new Threads(threads);
     this.#arithmetic = arithmetic;
   }
 

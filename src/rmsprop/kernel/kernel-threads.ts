@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { isMainThread, Worker } from 'node:worker_threads';
 import type { Dtype } from '../../float/dtype.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { WebAssemblyMemory } from '../../webassembly.ts';
@@ -29,20 +30,110 @@ export const PENDING = 1;
 export const READY = 2;
 export const FAILED = 3;
 
+/** The least work of a thread, in real numbers. For less, to wake the thread takes longer than the work. */
+const LENGTH_PER_THREAD = 65_536;
+/** The most threads that an optimizer uses by itself. More of them wait for the same memory. */
+const MOST_AUTOMATIC = 4;
+
+/** The most bytes of memories that threads hold after the program has dropped them. */
+const MOST_FORGOTTEN_BYTES = 2 ** 28;
+
+/** A memory that the program has dropped. */
+interface DroppedMemory {
+  readonly id: number;
+  readonly bytes: number;
+}
+
 const MILLISECONDS = { start: 30_000, step: 600_000 } as const;
+
+/** Returns how many threads an optimizer uses by itself. It is 1 in a worker, whose program divides the processors. */
+function automaticThreads(): number {
+  return isMainThread ? Math.min(availableParallelism(), MOST_AUTOMATIC) : 1;
+}
+
+/** Returns whether several threads may share the work on a tensor, if its optimizer decides. `length` is in real numbers. */
+export function mayUseThreads(length: number): boolean {
+  return length >= 2 * LENGTH_PER_THREAD && automaticThreads() > 1;
+}
+
+/** The threads that one optimizer uses. The program can ask for a number, or leave it to the optimizer. */
+export class Threads {
+  readonly #most: number;
+  readonly #isAutomatic: boolean;
+  #isCounted = false;
+
+  constructor(wanted: number | 'auto') {
+    this.#isAutomatic = wanted === 'auto';
+    this.#most = wanted === 'auto' ? automaticThreads() : wanted;
+  }
+
+  /**
+   * Returns how many threads share the work on a tensor that all of them reach. If the program has not asked for them, the step does
+   * not wait until they have started.
+   *
+   * @param length The length of the tensor, in real numbers.
+   */
+  countFor(length: number): number {
+    const count = Math.min(this.#most, Math.floor(length / LENGTH_PER_THREAD));
+    if (count <= 1) {
+      return 1;
+    }
+    if (!this.#isCounted) {
+      kernelThreads().workFor(this);
+      this.#isCounted = true;
+    }
+    return this.#isAutomatic ? kernelThreads().startWithoutWaiting(count - 1) + 1 : count;
+  }
+}
 
 /**
  * The threads that call kernels. The thread of the optimizer calls a kernel too, and then waits for the others. So a
- * step is one synchronous call. The threads start at the first need, do not keep the process alive, and work for all
- * optimizers.
+ * step is one synchronous call. The threads start at the first need, and work for all optimizers. They end with the last
+ * optimizer, and do not keep the process alive.
  */
 class KernelThreads {
-  readonly #control = new Int32Array(new SharedArrayBuffer(16));
+  /** Threads that have ended, or will end, keep an older one. */
+  #control = newControl();
   readonly #workers: Worker[] = [];
   readonly #ids = new WeakMap<KernelInstances, number>();
   readonly #memories: Set<number>[] = []; // the memories of each worker, by id
-  readonly #dropped = new FinalizationRegistry<number>((id) => this.#forget(id));
+  readonly #dropped = new FinalizationRegistry<DroppedMemory>((memory) => this.#forget(memory));
+  readonly #ended = new FinalizationRegistry<null>(() => this.#endOne());
+  #optimizers = 0;
+  #hasFailed = false;
+  /** The bytes of the memories that the program has dropped, and that threads may still hold. */
+  #forgottenBytes = 0;
   #nextId = 0;
+
+  /** Notes an optimizer. The threads end when the garbage collector has freed all of them. */
+  workFor(optimizer: Threads): void {
+    this.#optimizers += 1;
+    this.#ended.register(optimizer, null);
+  }
+
+  #endOne(): void {
+    this.#optimizers -= 1;
+    if (this.#optimizers === 0) {
+      this.#end();
+    }
+  }
+
+  /** Ends the threads. Others start at the next need. */
+  #end(): void {
+    this.#workers.splice(0).forEach((worker) => void worker.terminate());
+    this.#memories.splice(0);
+    this.#control = newControl();
+    this.#forgottenBytes = 0;
+  }
+
+  /** Starts threads. Returns how many work already: all of them, or none. None if threads cannot start here. */
+  startWithoutWaiting(count: number): number {
+    if (this.#hasFailed) {
+      return 0;
+    }
+    this.#create(count);
+    return Atomics.load(this.#control, READY) >= count ? count : 0;
+  }
 
   /** Runs the calls in other threads and `localWork` in this one. Returns when all have ended. */
   run(instances: KernelInstances, calls: readonly KernelCall[], localWork: () => void): void {
@@ -66,14 +157,21 @@ class KernelThreads {
     }
   }
 
-  #start(count: number): void {
+  #create(count: number): void {
     const file = join(packageRoot(), 'dist/src/rmsprop/kernel/kernel-worker.js');
     while (this.#workers.length < count) {
       const worker = new Worker(file, { workerData: this.#control, execArgv: [] });
       worker.unref();
+      worker.once('error', () => {
+        this.#hasFailed = true;
+      });
       this.#workers.push(worker);
       this.#memories.push(new Set());
     }
+  }
+
+  #start(count: number): void {
+    this.#create(count);
     this.#wait(READY, (ready) => ready >= count, MILLISECONDS.start);
   }
 
@@ -84,11 +182,17 @@ class KernelThreads {
     }
     const id = this.#nextId++;
     this.#ids.set(instances, id);
-    this.#dropped.register(instances, id);
+    this.#dropped.register(instances, { id, bytes: instances.memory.buffer.byteLength });
     return id;
   }
 
-  #forget(id: number): void {
+  /** Tells the threads to drop a memory. A thread frees it late, because its heap stays small. So many bytes end the threads. */
+  #forget({ id, bytes }: DroppedMemory): void {
+    this.#forgottenBytes += bytes;
+    if (this.#forgottenBytes > MOST_FORGOTTEN_BYTES) {
+      this.#end();
+      return;
+    }
     this.#memories.forEach((memories, index) => {
       if (memories.delete(id)) {
         this.#send(index, { kind: 'forget', id });
@@ -119,6 +223,10 @@ class KernelThreads {
       }
     }
   }
+}
+
+function newControl(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(16));
 }
 
 let shared: KernelThreads | undefined;

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from '../../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
-import { privateMemory } from '../../webassembly.ts';
+import { fixedSharedMemory, privateMemory } from '../../webassembly.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { engine } from './kernel-modules.ts';
 import { KernelSite } from './kernel-site.ts';
+import { mayUseThreads } from './kernel-threads.ts';
 
 /** A state from this size on has a separate memory, in bytes. So the garbage collector frees it together with its optimizer. */
 const LARGE_BYTES = 1_048_576;
@@ -50,7 +51,10 @@ export function dataForKernels(dtype: Dtype, elements: number): Storage {
   const { StorageType, components } = dtypes[dtype];
   const length = elements * components;
   const tensors = 1 + counts.gradient + counts.state;
-  const memory = stateMemory(tensors, tensors * length * StorageType.BYTES_PER_ELEMENT);
+  const bytes = tensors * length * StorageType.BYTES_PER_ELEMENT;
+  const memory = mayUseThreads(length)
+    ? newMemory(KernelMemory.bytesFor(tensors, bytes) + KernelSite.BYTES, fixedSharedMemory)
+    : stateMemory(tensors, bytes);
   if (!memory) {
     return ordinaryZeros(dtype, length);
   }
@@ -81,8 +85,18 @@ export function takeSpare(data: Storage, kind: keyof typeof counts, count: numbe
   return spare.length < count ? [] : spare.splice(0, count);
 }
 
-function newMemory(bytes: number): KernelMemory | null {
+function newMemory(bytes: number, create = privateMemory): KernelMemory | null {
   const { api } = engine();
-  const memory = api && privateMemory(api, bytes);
-  return memory && new KernelMemory(memory);
+  const memory = api && create(api, bytes);
+  const counted = create === privateMemory ? null : untouchedBuffer(bytes);
+  return memory && counted !== undefined ? KernelMemory.ofFixedSize(memory, counted) : null;
+}
+
+/** Returns a buffer, or undefined if the system has no address space for it. */
+function untouchedBuffer(bytes: number): ArrayBuffer | undefined {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch {
+    return undefined;
+  }
 }

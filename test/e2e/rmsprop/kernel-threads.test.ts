@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../../src/errors.ts';
@@ -58,7 +59,7 @@ describe('threads [OPT-11]', () => {
   it.each([0, -1, 1.5, NaN, 2000])('rejects %d threads', (threads) => {
     expect(() => new RMSprop([new Parameter(Float32Array.of(1))], { threads })).toThrow(
       new InvalidArgumentError(
-        `threads is ${JSON.stringify(threads)}: expected a whole number from 1 to 1024`,
+        `threads is ${JSON.stringify(threads)}: expected "auto", or a whole number from 1 to 1024`,
       ),
     );
   });
@@ -103,5 +104,82 @@ describe('threads [OPT-11]', () => {
       timeout: 60_000,
     });
     expect(stdout).toBe('true');
+  });
+
+  describe('by themselves', () => {
+    const module = (file: string): string => JSON.stringify(join(packageRoot(), 'dist/src', file));
+    const names = `
+      const { Parameter, RMSprop } = await import(${module('index.js')});
+      const { Threads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
+      const { parentPort, Worker } = await import('node:worker_threads');
+      const { availableParallelism } = await import('node:os');
+      const newWeight = (length) => {
+        const weight = new Parameter(length);
+        weight.data.forEach((_, index) => (weight.data[index] = Math.sin(index)));
+        weight.grad = weight.zerosLike();
+        weight.grad.forEach((_, index) => (weight.grad[index] = Math.cos(index)));
+        return weight;
+      };
+      const ready = async () => {
+        const threads = new Threads('auto');
+        while (threads.countFor(1e6) === 1) await new Promise((next) => setTimeout(next, 10));
+      };`;
+    const run = async (script: string): Promise<unknown> => {
+      const args = ['--input-type=module', '-e', `${names}${script}`];
+      const { stdout } = await execa(process.execPath, args, { timeout: 60_000 });
+      return JSON.parse(stdout);
+    };
+    const several = availableParallelism() > 1;
+
+    it.runIf(several)('change no bit, and let the process end', async () => {
+      const script = `
+        const options = { centered: true, momentum: 0.9, weightDecay: 0.01 };
+        const weights = [newWeight(400_003), newWeight(400_003)];
+        const [some, one] = weights.map((weight, index) =>
+          new RMSprop([weight], index === 0 ? options : { ...options, threads: 1 }));
+        for (let step = 0; step < 4; step++) {
+          if (step === 2) await ready();
+          some.step();
+          one.step();
+        }
+        const bytes = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
+        console.log(bytes(weights[0].data).equals(bytes(weights[1].data)) && weights[0].data[1] !== Math.fround(Math.sin(1)));`;
+      expect(await run(script)).toBe(true);
+    });
+
+    it('are at most four, never in a worker, and only for large tensors', async () => {
+      const script = `
+        await (availableParallelism() > 1 && ready());
+        const threads = new Threads('auto');
+        const counts = [131_071, 131_072, 1e8].map((length) => threads.countFor(length));
+        const program = \`
+          const { parentPort } = await import('node:worker_threads');
+          const { Threads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
+          parentPort.postMessage(new Threads('auto').countFor(1e8));\`;
+        const inWorker = await new Promise((done) => new Worker(program, { eval: true }).once('message', done));
+        console.log(JSON.stringify([counts, inWorker]));`;
+      // the test waits only for one other thread, so the largest tensor may not have all of them yet
+      const [[small, two, large], inWorker] = (await run(script)) as [
+        [number, number, number],
+        number,
+      ];
+      expect([small, inWorker]).toEqual([1, 1]);
+      expect(two).toBe(several ? 2 : 1);
+      expect(large).toBeLessThanOrEqual(4);
+    });
+
+    it('free the memory of parameters that the program has dropped', async () => {
+      const script = `
+        for (let round = 0; round < 30; round++) {
+          const weight = new Parameter(4_000_000); // 80 MB with its gradient and its state
+          weight.grad = weight.zerosLike();
+          weight.grad.fill(1);
+          const optimizer = new RMSprop([weight], { centered: true, momentum: 0.9 });
+          for (let step = 0; step < 3; step++) optimizer.step();
+          await new Promise((next) => setTimeout(next, 1));
+        }
+        console.log(process.resourceUsage().maxRSS / 1024);`;
+      expect(await run(script)).toBeLessThan(1500);
+    });
   });
 });
