@@ -84,36 +84,48 @@ function kernelText(dtype: Dtype, fusing: Fusing, options: GroupOptions, part: L
       (name !== 'grad_avg' || options.centered) &&
       (name !== 'momentum_buffer' || options.momentum > 0),
   );
+  // more vectors at once would need more registers than there are
+  const together = used.length > 3 ? 1 : 2;
   const loop = (name: string, vectors: number, count: number): void => {
     const reals = vectors * count;
     at.run(`(block $no_${name} (loop $${name}`);
     at.run(`(br_if $no_${name} (i32.lt_u (local.get $length) (i32.const ${reals})))`);
-    updateVectors(at, dtype, used, update, { vectors, count });
+    for (let first = 0; first < vectors; first += together) {
+      const size = Math.min(together, vectors);
+      updateVectors(at, dtype, used, update, { first, vectors: size, count });
+    }
     used.forEach((tensor) => at.run(moved(tensor, reals * bytes)));
     at.run(moved('length', -reals));
     at.run(`(br $${name})))`);
   };
-  loop('vectors', fusing !== 'exact' && bits > 16 ? 2 : 1, lanes);
+  if (fusing !== 'exact' && bits > 16) {
+    loop('four', 4, lanes);
+  }
+  loop('one', 1, lanes);
   loop('rest', 1, components);
   const parameters = [...tensors, 'length', 'scalars'];
   return at.text(parameters.map((name) => `(param $${name} i32)`).join(' '));
 }
 
 /**
- * Updates neighboring vectors. It reads all of them before it writes any, and writes neighbors one after the other. So the engine can
- * join two narrow operations into one wide operation.
+ * Updates neighboring vectors, from the vector `first` on. It reads all of them before it writes any, and writes neighbors one after the
+ * other. So the engine can join two narrow operations into one wide operation.
  */
 function updateVectors(
   at: WatFunction,
   dtype: Dtype,
   used: readonly TensorName[],
   update: ElementUpdate<string>,
-  { vectors, count }: { readonly vectors: number; readonly count: number },
+  {
+    first,
+    vectors,
+    count,
+  }: { readonly first: number; readonly vectors: number; readonly count: number },
 ): void {
   const { bytes, load, store } = vectorFormat(dtype);
   const place = (name: TensorName, vector: number): Place => ({
     address: `(local.get $${name})`,
-    offset: vector * count * bytes,
+    offset: (first + vector) * count * bytes,
   });
   const indices = Array.from({ length: vectors }, (_, vector) => vector);
   const loaded = used.map((name) => ({

@@ -2,6 +2,7 @@ import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import type { Fusing } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { workingFormat, type Machine } from '../../src/rmsprop/machine.ts';
 import { fuseFloat32 } from './fused.ts';
+import { lazySigns } from './lazy-signs.ts';
 import type { WatFunction } from './wat-function.ts';
 
 /** The constants of the formulas. They need no place among the scalars. */
@@ -23,13 +24,19 @@ export function vectorMachine(at: WatFunction, dtype: Dtype, fusing: Fusing): Ma
     (name: string) =>
     (a: string): string =>
       at.value(`(${shape}.${name} ${a})`);
-  const [add, neg, product] = [binary('add'), unary('neg'), binary('mul')];
+  const { neg, add, sub, div, ...others } = lazySigns({
+    neg: (a) => `(${shape}.neg ${a})`,
+    add: binary('add'),
+    sub: binary('sub'),
+    mul: binary('mul'),
+    div: binary('div'),
+  });
 
   function mul(a: string, b: string): string {
     if (a === ONE) {
       return b;
     }
-    return a === MINUS_ONE ? neg(b) : product(a, b);
+    return a === MINUS_ONE ? neg(b) : others.mul(a, b);
   }
 
   const multiplyAdds: Readonly<Record<Fusing, (a: string, b: string, c: string) => string>> = {
@@ -55,9 +62,9 @@ export function vectorMachine(at: WatFunction, dtype: Dtype, fusing: Fusing): Ma
     },
     neg,
     add,
-    sub: binary('sub'),
+    sub,
     mul,
-    div: binary('div'),
+    div,
     sqrt: unary('sqrt'),
     multiplyAdd: multiplyAdds[fusing],
     narrow: (a) => (isNarrow ? at.value(`(call $narrow ${a})`) : a),

@@ -31,7 +31,7 @@ export function kernelFile(dtype: Dtype, fusing: Fusing): string {
 }
 
 /** The size of the copy memory: the blocks of a step, and its scalars. */
-const COPY_BYTES = 131_072;
+const COPY_BYTES = 524_288;
 
 /** A JavaScript engine that can run kernels. */
 export interface WorkingEngine {
