@@ -190,23 +190,26 @@ export class RMSprop {
       const states = group.params.map(
         (parameter) => parameter.grad && this.#requireState(parameter, group),
       );
+      const update = this.#updateOf(group);
       group.params.forEach((parameter, index) => {
         const { grad } = parameter;
         const state = states[index];
         if (grad && state) {
-          this.#update(parameter, grad, state, group);
+          update(parameter, grad, state);
         }
       });
     }
     return loss;
   }
 
-  #update(parameter: Parameter, grad: Storage, state: ParameterState, group: ParamGroup): void {
-    if (this.#stepper) {
-      this.#stepper.update(parameter, grad, state, group);
-    } else {
-      updateTensor(parameter, grad, state, group, this);
-    }
+  /** Returns the function that takes one step for one parameter of a group. */
+  #updateOf(
+    group: ParamGroup,
+  ): (parameter: Parameter, grad: Storage, state: ParameterState) => void {
+    return (
+      this.#stepper?.updateOf(group) ??
+      ((parameter, grad, state) => updateTensor(parameter, grad, state, group, this))
+    );
   }
 
   /**

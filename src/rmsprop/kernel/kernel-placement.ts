@@ -63,7 +63,8 @@ export class KernelPlacement {
   }
 
   #runInPlace(step: KernelStep, addresses: Addresses, threads: Threads): void {
-    const count = KernelMemory.isShared(this.#site.memory) ? threads.countFor(this.#length) : 1;
+    const mayShare = threads.mayShare(this.#length) && KernelMemory.isShared(this.#site.memory);
+    const count = mayShare ? threads.countFor(this.#length) : 1;
     if (count > 1) {
       step.runInThreads(this.#site, addresses, this.#length, count);
     } else {

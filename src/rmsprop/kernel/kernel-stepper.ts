@@ -11,10 +11,14 @@ import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
 
+/** Takes one step for one parameter. */
+type Update = (parameter: Parameter, grad: Storage, state: ParameterState) => void;
+
 /** The steps of a group, for as long as its options do not change. */
 interface Plan {
   readonly options: GroupOptions;
   readonly steps: Partial<Record<Dtype, KernelStep>>;
+  readonly update: Update;
 }
 
 const sites = new WeakMap<KernelMemory, KernelSite>();
@@ -36,12 +40,25 @@ export class KernelStepper {
   }
 
   /**
-   * Takes one step for one parameter, in place. It does not change the gradient.
-   *
-   * @throws TorchError if a scalar does not fit the dtype. Then nothing changes.
+   * Returns the function that takes one step for one parameter of a group, in place. It does not change the gradient. It throws
+   * a TorchError if a scalar does not fit the dtype, and then changes nothing.
    */
-  update(parameter: Parameter, grad: Storage, state: ParameterState, group: GroupOptions): void {
-    const step = this.#stepOf(group, parameter.dtype);
+  updateOf(group: GroupOptions): Update {
+    const existing = this.#plans.get(group);
+    if (existing && areSame(group, existing.options)) {
+      return existing.update;
+    }
+    const plan: Plan = {
+      options: { ...group },
+      steps: {},
+      update: (parameter, grad, state) => this.#update(plan, parameter, grad, state),
+    };
+    this.#plans.set(group, plan);
+    return plan.update;
+  }
+
+  #update(plan: Plan, parameter: Parameter, grad: Storage, state: ParameterState): void {
+    const step = this.#stepOf(plan, parameter.dtype);
     state.step = Math.fround(state.step + 1);
     let placement = this.#placements.get(state);
     if (!placement) {
@@ -56,15 +73,10 @@ export class KernelStepper {
     this.#placements = new Map();
   }
 
-  #stepOf(group: GroupOptions, dtype: Dtype): KernelStep {
-    let plan = this.#plans.get(group);
-    if (!plan || !areSame(group, plan.options)) {
-      plan = { options: { ...group }, steps: {} };
-      this.#plans.set(group, plan);
-    }
+  #stepOf(plan: Plan, dtype: Dtype): KernelStep {
     let step = plan.steps[dtype];
     if (!step) {
-      step = new KernelStep(dtype, this.#arithmetic, group, this.#fusing(dtype));
+      step = new KernelStep(dtype, this.#arithmetic, plan.options, this.#fusing(dtype));
       plan.steps[dtype] = step;
     }
     return step;

@@ -67,6 +67,11 @@ export class Threads {
     this.#most = wanted === 'auto' ? automaticThreads() : wanted;
   }
 
+  /** Returns whether a tensor of this length has work for several threads. */
+  mayShare(length: number): boolean {
+    return this.#most > 1 && length >= 2 * LENGTH_PER_THREAD;
+  }
+
   /**
    * Returns how many threads share the work on a tensor that all of them reach. If the program has not asked for them, the step does
    * not wait until they have started.
@@ -74,10 +79,10 @@ export class Threads {
    * @param length The length of the tensor, in real numbers.
    */
   countFor(length: number): number {
-    const count = Math.min(this.#most, Math.floor(length / LENGTH_PER_THREAD));
-    if (count <= 1) {
+    if (!this.mayShare(length)) {
       return 1;
     }
+    const count = Math.min(this.#most, Math.floor(length / LENGTH_PER_THREAD));
     if (!this.#isCounted) {
       kernelThreads().workFor(this);
       this.#isCounted = true;
