@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { drawNumber, findNumber, numberFamilies } from '../../scripts/bench/drawn-numbers.ts';
-import { loadCorpus } from '../../src/corpus/corpus.ts';
-import { dtypes } from '../../src/float/dtype.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import { Random } from '../../src/fuzz/random.ts';
 
 const corpus = await loadCorpus();
+
+/** Returns the recorded cases of the grid in a dtype. */
+const casesOf = (dtype: Dtype): Case[] =>
+  corpus.manifest.files
+    .filter(({ path }) => path === `grid/${dtype}/portable.json`)
+    .flatMap(corpus.readCases);
 
 describe('numbers drawn at random [DIA-11]', () => {
   it.each(
@@ -18,14 +24,20 @@ describe('numbers drawn at random [DIA-11]', () => {
   )('the diagnosis finds two of $name in $dtype', ({ dtype, family }) => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const random = new Random(seed);
-    const cases = corpus.manifest.files
-      .filter(({ path }) => path === `grid/${dtype}/portable.json`)
-      .flatMap(corpus.readCases);
+    const cases = casesOf(dtype);
     for (const constant of [drawNumber(family, random), drawNumber(family, random)]) {
       const { found, text } = findNumber(cases, family, constant);
       const error = Math.abs(found / constant - 1) / dtypes[dtype].format.unitRoundoff;
       // all digits but the last: a few roundings leave so many numbers open
       expect(error, `seed ${seed}: ${constant} has the diagnosis ${text}`).toBeLessThan(100);
     }
+  });
+
+  it('the diagnosis finds a number far below each number from which the search starts', () => {
+    const family = numberFamilies.find(
+      ({ unknown }) => unknown.axis === 'gradient' && unknown.value === 'scaled',
+    );
+    const constant = 0.01010440805555153; // a search that gave up after eight halvings missed it
+    expect(family && findNumber(casesOf('float64'), family, constant).found).toBe(constant);
   });
 });

@@ -129,7 +129,7 @@ function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
 }
 
 /** The most steps that halve the number. More of them only approach 0, where two roots meet. */
-const MOST_HALVINGS = 8;
+const MOST_HALVINGS = 12;
 
 /**
  * Returns whether Newton's method has come back near an earlier number, by a far larger step. Then it visits the same two or
