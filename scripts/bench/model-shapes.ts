@@ -32,7 +32,7 @@ function transformerBlock(width: number): number[][] {
 
 const GPT2 = { tokens: 50_257, positions: 1024, width: 768, blocks: 12 } as const;
 
-/** The models of the benchmark: torchvision's ResNet-18, OpenAI's small GPT-2, a perceptron, and a single layer. */
+/** The models of the benchmark, the largest first: torchvision's ResNet-18, OpenAI's small GPT-2, a perceptron, and a single layer. */
 export const models: readonly Model[] = [
   {
     name: 'GPT-2 small',

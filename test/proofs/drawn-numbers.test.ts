@@ -37,7 +37,7 @@ describe('numbers drawn at random [DIA-11]', () => {
     const family = numberFamilies.find(
       ({ unknown }) => unknown.axis === 'gradient' && unknown.value === 'scaled',
     );
-    const constant = 0.01010440805555153; // a search that gave up after eight halvings missed it
+    const constant = 0.01010440805555153; // a search that halved it at most eight times missed it
     expect(family && findNumber(casesOf('float64'), family, constant).found).toBe(constant);
   });
 });

@@ -129,19 +129,19 @@ function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
 }
 
 /** The most steps that halve the number. More of them only approach 0, where two roots meet. */
-const MOST_HALVINGS = 12;
+const MOST_HALVED = 12;
 
 /**
  * Returns whether Newton's method has come back near an earlier number, by a far larger step. Then it visits the same two or
- * three numbers for ever. Also returns whether it only halves the number.
+ * three numbers forever. Also returns whether it only halves the number.
  */
 function goesInCircles(numbers: readonly number[]): boolean {
   const [last = NaN, before = NaN, ...earlier] = numbers.slice(-4).toReversed();
   const step = Math.abs(last - before);
   const returns = earlier.some((number) => Math.abs(last - number) < step / 10);
   const ratios = numbers.slice(1).map((number, index) => number / (numbers[index] ?? NaN));
-  const halvings = ratios.slice(-MOST_HALVINGS).filter((ratio) => Math.abs(ratio - 0.5) < 0.01);
-  return returns || halvings.length === MOST_HALVINGS;
+  const halved = ratios.slice(-MOST_HALVED).filter((ratio) => Math.abs(ratio - 0.5) < 0.01);
+  return returns || halved.length === MOST_HALVED;
 }
 
 /** An estimate of the number by one value. */
