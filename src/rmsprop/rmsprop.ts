@@ -46,8 +46,8 @@ export interface RMSpropOptions extends Partial<GroupOptions> {
    * on a parameter with at least 131,072 real numbers, which has made its arrays, or whose data and gradient are in one
    * {@link KernelMemory}. A step waits for all threads.
    *
-   * With `auto` (the default), the optimizer uses as many threads as there are processors, at most 4. It uses one thread in a
-   * worker, and until the others have started. The threads end with the last optimizer. They do not keep the process alive.
+   * With `auto` (the default), the optimizer uses as many threads as there are processors, at most 4, and only on a parameter with
+   * at least 1,048,576 real numbers. It uses one thread in a worker, and until the others have started. The threads end with the last optimizer. They do not keep the process alive.
    */
   readonly threads?: number | 'auto';
 }

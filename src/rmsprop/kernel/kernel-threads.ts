@@ -32,6 +32,8 @@ export const FAILED = 3;
 
 /** The least work of a thread, in real numbers. For less, to wake the thread takes longer than the work. */
 const LENGTH_PER_THREAD = 65_536;
+/** The same for threads that an optimizer uses by itself. For less, threads gained nothing on a machine with two processors. */
+const AUTOMATIC_LENGTH = 524_288;
 /** The most threads that an optimizer uses by itself. More of them wait for the same memory. */
 const MOST_AUTOMATIC = 4;
 
@@ -53,23 +55,26 @@ function automaticThreads(): number {
 
 /** Returns whether several threads may share the work on a tensor, if its optimizer decides. `length` is in real numbers. */
 export function mayUseThreads(length: number): boolean {
-  return length >= 2 * LENGTH_PER_THREAD && automaticThreads() > 1;
+  return length >= 2 * AUTOMATIC_LENGTH && automaticThreads() > 1;
 }
 
 /** The threads that one optimizer uses. The program can ask for a number, or leave it to the optimizer. */
 export class Threads {
   readonly #most: number;
   readonly #isAutomatic: boolean;
+  /** The least work of a thread. */
+  readonly #share: number;
   #isCounted = false;
 
   constructor(wanted: number | 'auto') {
     this.#isAutomatic = wanted === 'auto';
+    this.#share = wanted === 'auto' ? AUTOMATIC_LENGTH : LENGTH_PER_THREAD;
     this.#most = wanted === 'auto' ? automaticThreads() : wanted;
   }
 
   /** Returns whether a tensor of this length has work for several threads. */
   mayShare(length: number): boolean {
-    return this.#most > 1 && length >= 2 * LENGTH_PER_THREAD;
+    return this.#most > 1 && length >= 2 * this.#share;
   }
 
   /**
@@ -82,7 +87,7 @@ export class Threads {
     if (!this.mayShare(length)) {
       return 1;
     }
-    const count = Math.min(this.#most, Math.floor(length / LENGTH_PER_THREAD));
+    const count = Math.min(this.#most, Math.floor(length / this.#share));
     if (!this.#isCounted) {
       kernelThreads().workFor(this);
       this.#isCounted = true;

@@ -122,7 +122,7 @@ describe('threads [OPT-11]', () => {
       };
       const ready = async () => {
         const threads = new Threads('auto');
-        while (threads.countFor(1e6) === 1) await new Promise((next) => setTimeout(next, 10));
+        while (threads.countFor(1_048_576) === 1) await new Promise((next) => setTimeout(next, 10));
       };`;
     const run = async (script: string): Promise<unknown> => {
       const args = ['--input-type=module', '-e', `${names}${script}`];
@@ -134,7 +134,7 @@ describe('threads [OPT-11]', () => {
     it.runIf(several)('change no bit, and let the process end', async () => {
       const script = `
         const options = { centered: true, momentum: 0.9, weightDecay: 0.01 };
-        const weights = [newWeight(400_003), newWeight(400_003)];
+        const weights = [newWeight(1_100_003), newWeight(1_100_003)];
         const [some, one] = weights.map((weight, index) =>
           new RMSprop([weight], index === 0 ? options : { ...options, threads: 1 }));
         for (let step = 0; step < 4; step++) {
@@ -151,7 +151,7 @@ describe('threads [OPT-11]', () => {
       const script = `
         await (availableParallelism() > 1 && ready());
         const threads = new Threads('auto');
-        const counts = [131_071, 131_072, 1e8].map((length) => threads.countFor(length));
+        const counts = [1_048_575, 1_048_576, 1e8].map((length) => threads.countFor(length));
         const program = \`
           const { parentPort } = await import('node:worker_threads');
           const { Threads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
