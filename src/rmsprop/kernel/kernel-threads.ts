@@ -141,7 +141,12 @@ class KernelThreads {
     if (this.#hasFailed) {
       return 0;
     }
-    this.#create(count);
+    try {
+      this.#create(count);
+    } catch {
+      this.#hasFailed = true; // Node's permission model forbids threads, for example
+      return 0;
+    }
     return Atomics.load(this.#control, READY) >= count ? count : 0;
   }
 

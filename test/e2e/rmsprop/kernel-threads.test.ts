@@ -168,6 +168,24 @@ describe('threads [OPT-11]', () => {
       expect(large).toBeLessThanOrEqual(4);
     });
 
+    it('are none where the process may not start threads', async () => {
+      const file = join(packageRoot(), 'dist/src/rmsprop/kernel/kernel-threads.js');
+      const script = `
+        const { Threads } = await import(${JSON.stringify(file)});
+        console.log(new Threads('auto').countFor(1e8));`;
+      const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+        ? '--permission'
+        : '--experimental-permission';
+      const { stdout } = await execa(process.execPath, [
+        flag,
+        '--allow-fs-read=*',
+        '--input-type=module',
+        '-e',
+        script,
+      ]);
+      expect(stdout).toBe('1');
+    });
+
     it('free the memory of parameters that the program has dropped', async () => {
       const script = `
         for (let round = 0; round < 30; round++) {
