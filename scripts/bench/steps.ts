@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
 import { engine, fusesWhenRelaxed } from '../../src/rmsprop/kernel/kernel-modules.ts';
 import { describeMachine } from './describe-machine.ts';
 import { measureSteps, type Measurement } from './measure-steps.ts';
@@ -25,7 +27,9 @@ import {
   torch,
 } from './step-participants.ts';
 import { elementsOf, type Mode } from './step-request.ts';
+import { stepFigure } from './step-figure.ts';
 import { comparisonTables, variantTable } from './step-tables.ts';
+import { writeAtomically } from '../../src/write-atomically.ts';
 
 /*
  * `npm run bench steps` compares the time of a step with PyTorch, TensorFlow.js, C and a copy of memory. It measures the named parts:
@@ -69,6 +73,9 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
       );
     }
     const tables = comparisonTables(rows, 'portable', portableComparisons);
+    if (!isQuick && absent.size === 0) {
+      await writeAtomically(join(packageRoot(), 'pictures/step-times.svg'), stepFigure(rows));
+    }
     await write('steps', [await describeMachine(peerVersions), ...bits, ...tables], absent);
   },
   fma: async () => {
