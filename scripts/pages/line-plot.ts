@@ -1,5 +1,5 @@
 /** A line of a plot. */
-export interface PlotLine {
+interface PlotLine {
   readonly name: string;
   /** The points, by x. All numbers are above 0. */
   readonly points: readonly (readonly [x: number, y: number])[];

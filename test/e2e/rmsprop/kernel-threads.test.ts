@@ -168,7 +168,7 @@ describe('threads [OPT-11]', () => {
       expect(large).toBeLessThanOrEqual(4);
     });
 
-    it('are none where the process may not start threads', async () => {
+    it('do not start where the process forbids them', async () => {
       const file = join(packageRoot(), 'dist/src/rmsprop/kernel/kernel-threads.js');
       const script = `
         const { Threads } = await import(${JSON.stringify(file)});
