@@ -26,8 +26,22 @@ const SMALL_BYTES = 1024;
 /** The memory of each buffer. A memory that grew has several buffers, and the older ones stay valid. */
 const owners = new WeakMap<ArrayBufferLike, KernelMemory>();
 
-/** A buffer for each shared memory of fixed size, which lives as long. {@link KernelMemory.ofFixedSize} says why. */
-const countedBuffers = new WeakMap<ArrayBufferLike, ArrayBuffer>();
+/**
+ * Buffers of the size of a shared memory, which live as long. V8 does not count a shared memory, so that the garbage collector would free
+ * it too late. It counts these buffers. Nothing touches them, so they take no memory from the system.
+ */
+const countedBuffers = new WeakMap<KernelMemory, ArrayBuffer[]>();
+
+/** Lets the garbage collector know how large a memory is. Without address space, it frees the memory late. */
+function count(memory: KernelMemory, bytes: number): void {
+  const buffers = countedBuffers.get(memory) ?? [];
+  countedBuffers.set(memory, buffers);
+  try {
+    buffers.push(new ArrayBuffer(bytes));
+  } catch {
+    // no address space
+  }
+}
 
 /**
  * Memory in which the optimizer's kernels work without copies. It makes steps of large parameters faster, and it
@@ -37,8 +51,7 @@ const countedBuffers = new WeakMap<ArrayBufferLike, ArrayBuffer>();
  * copies the numbers of other arrays into a block of kernel memory, and back.
  *
  * The memory grows with each allocation, up to 4 GiB. Earlier arrays stay valid. Worker threads share it. The garbage
- * collector frees it as a whole, after the last reference to any of its arrays. This can be late, because V8 does not
- * count this memory.
+ * collector frees it as a whole, after the last reference to any of its arrays.
  *
  * @example
  * const memory = new KernelMemory();
@@ -114,19 +127,15 @@ export class KernelMemory {
       );
     }
     owners.set(this.#memory.buffer, this);
+    count(this, (pages - present) * PAGE_BYTES);
   }
 
-  /**
-   * Returns a kernel memory that does not grow.
-   *
-   * @param counted A buffer of the same size that nothing touches, if threads share the memory. V8 does not count shared memory, and would
-   * free it too late. It counts this buffer, which takes no memory from the system.
-   */
-  static ofFixedSize(memory: WebAssemblyMemory, counted: ArrayBuffer | null): KernelMemory {
+  /** Returns a kernel memory that does not grow. */
+  static ofFixedSize(memory: WebAssemblyMemory): KernelMemory {
     const created = new KernelMemory(memory);
     created.#isFixed = true;
-    if (counted) {
-      countedBuffers.set(memory.buffer, counted);
+    if (isShared(memory)) {
+      count(created, memory.buffer.byteLength);
     }
     return created;
   }

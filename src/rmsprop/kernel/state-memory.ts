@@ -88,15 +88,5 @@ export function takeSpare(data: Storage, kind: keyof typeof counts, count: numbe
 function newMemory(bytes: number, create = privateMemory): KernelMemory | null {
   const { api } = engine();
   const memory = api && create(api, bytes);
-  const counted = create === privateMemory ? null : untouchedBuffer(bytes);
-  return memory && counted !== undefined ? KernelMemory.ofFixedSize(memory, counted) : null;
-}
-
-/** Returns a buffer, or undefined if the system has no address space for it. */
-function untouchedBuffer(bytes: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch {
-    return undefined;
-  }
+  return memory && KernelMemory.ofFixedSize(memory);
 }

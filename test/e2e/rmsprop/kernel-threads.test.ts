@@ -186,11 +186,21 @@ describe('threads [OPT-11]', () => {
       expect(stdout).toBe('1');
     });
 
-    it('free the memory of parameters that the program has dropped', async () => {
+    it.each([
+      ['that made their arrays', 'new Parameter(length)', 'weight.zerosLike()'],
+      [
+        'in a kernel memory',
+        "new Parameter((memory = new KernelMemory()).allocate('float32', length))",
+        "memory.allocate('float32', length)",
+      ],
+    ])('free the memory of dropped parameters %s', async (_, data, grad) => {
       const script = `
+        const { KernelMemory } = await import(${module('index.js')});
         for (let round = 0; round < 30; round++) {
-          const weight = new Parameter(4_000_000); // 80 MB with its gradient and its state
-          weight.grad = weight.zerosLike();
+          const length = 4_000_000; // 80 MB with its gradient and its state
+          let memory;
+          const weight = ${data};
+          weight.grad = ${grad};
           weight.grad.fill(1);
           const optimizer = new RMSprop([weight], { centered: true, momentum: 0.9 });
           for (let step = 0; step < 3; step++) optimizer.step();
