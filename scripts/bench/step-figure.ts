@@ -42,6 +42,7 @@ export function stepFigure(rows: readonly Row[]): string {
     description: plots.map(({ title, lines: drawn }) => describe(title, drawn)).join(' '),
     x: 'elements of the tensor',
     y: 'nanoseconds per element',
+    xAxis: 'logarithmic',
     source: 'scripts/bench/step-figure.ts: npm run bench steps',
   });
 }

@@ -1,7 +1,7 @@
 /** A line of a plot. */
 interface PlotLine {
   readonly name: string;
-  /** The points, by x. All numbers are above 0. */
+  /** The points, by x. Numbers on a logarithmic axis are above 0. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -18,6 +18,7 @@ export interface PlotTexts {
   /** The name and the unit of the axes. */
   readonly x: string;
   readonly y: string;
+  readonly xAxis: 'logarithmic' | 'linear';
   /** The program that makes the picture, for a comment. */
   readonly source: string;
 }
@@ -27,6 +28,8 @@ const [LEFT, TOP] = [64, 96];
 /** The room to the right of a plot, for the names of its lines. */
 const NAMES = 150;
 const STEP = LEFT + PLOT_WIDTH + NAMES;
+/** A line of more points has no dots. */
+const MOST_DOTS = 20;
 /** The least distance between two names. */
 const NAME_HEIGHT = 16;
 
@@ -67,40 +70,65 @@ const style = `
     ${rules(1)}
   }`;
 
-/** The powers of ten that an axis covers. */
-interface Decades {
-  readonly low: number;
-  readonly high: number;
+/** An axis: where a value lies on it, from 0 to 1, and its labels. */
+interface Axis {
+  readonly place: (value: number) => number;
+  readonly labels: readonly { readonly value: number; readonly text: string }[];
 }
 
-function decadesOf(values: readonly number[]): Decades {
+/** The most labels of an axis. */
+const MOST_LABELS = 7;
+
+function logarithmic(values: readonly number[]): Axis {
   const logs = values.map(Math.log10);
-  // a little rounding in a logarithm does not make another decade
+  // a little rounding in a logarithm does not make another power of ten
+  const low = Math.floor(Math.min(...logs) + 1e-9);
+  const high = Math.ceil(Math.max(...logs) - 1e-9);
+  const step = Math.ceil((high - low + 1) / MOST_LABELS);
+  const powers = Array.from(
+    { length: Math.floor((high - low) / step) + 1 },
+    (_, index) => low + step * index,
+  );
   return {
-    low: Math.floor(Math.min(...logs) + 1e-9),
-    high: Math.ceil(Math.max(...logs) - 1e-9),
+    place: (value) => (Math.log10(value) - low) / (high - low),
+    labels: powers.map((power) => ({ value: 10 ** power, text: powerText(power) })),
   };
 }
 
-function powers({ low, high }: Decades): number[] {
-  return Array.from({ length: high - low + 1 }, (_, index) => low + index);
+/** Returns an axis from 0 to the largest value. Its labels are multiples of 1, 2 or 5 times a power of ten. */
+function linear(values: readonly number[]): Axis {
+  const high = Math.max(...values);
+  const power = 10 ** Math.floor(Math.log10(high / MOST_LABELS));
+  const step = power * ([1, 2, 5].find((factor) => high / (factor * power) < MOST_LABELS) ?? 10);
+  const length = Math.floor(high / step) + 1;
+  const multiples = Array.from({ length }, (_, index) => step * index);
+  return {
+    place: (value) => value / high,
+    labels: multiples.map((value) => ({ value, text: value.toLocaleString('en') })),
+  };
 }
 
-/** Returns a power of ten as text, such as 10⁴ or 0.01. */
+const axes: Readonly<Record<'logarithmic' | 'linear', (values: readonly number[]) => Axis>> = {
+  logarithmic,
+  linear,
+};
+
+/** Returns a power of ten as text, such as 10⁴, 0.01 or 10⁻⁶. */
 function powerText(exponent: number): string {
   const digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-  return Math.abs(exponent) <= 2 ? String(10 ** exponent) : `10${digits[exponent] ?? exponent}`;
+  const raised = [...String(Math.abs(exponent))].map((digit) => digits[Number(digit)]).join('');
+  return Math.abs(exponent) <= 2 ? String(10 ** exponent) : `10${exponent < 0 ? '⁻' : ''}${raised}`;
 }
 
 /**
- * Draws plots beside each other as SVG. Both axes are logarithmic, and the same in all plots. A colour belongs to a name, in all plots. The
- * name of a line stands at its end.
+ * Draws plots beside each other as SVG. The axes are the same in all plots. A colour belongs to a name, in all plots. The name of a line
+ * stands at its end.
  */
 export function linePlots(plots: readonly Plot[], texts: PlotTexts): string {
   const all = plots.flatMap(({ lines }) => lines.flatMap(({ points }) => points));
-  const axes = {
-    x: decadesOf(all.map(([x]) => x)),
-    y: decadesOf(all.map(([, y]) => y)),
+  const scales = {
+    x: axes[texts.xAxis](all.map(([x]) => x)),
+    y: logarithmic(all.map(([, y]) => y)),
   };
   const names = [...new Set(plots.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const [width, height] = [plots.length * STEP + 16, TOP + PLOT_HEIGHT + 56];
@@ -113,30 +141,28 @@ export function linePlots(plots: readonly Plot[], texts: PlotTexts): string {
 <rect class="paper" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>
 <text class="title" x="24" y="34">${texts.title}</text>
 <text class="note" x="24" y="54">${texts.y}, by ${texts.x}</text>
-${plots.map((plot, index) => onePlot(plot, axes, names, LEFT + index * STEP)).join('\n')}
+${plots.map((plot, index) => onePlot(plot, scales, names, LEFT + index * STEP)).join('\n')}
 </svg>
 `;
 }
 
 function onePlot(
   { title, lines }: Plot,
-  axes: { readonly x: Decades; readonly y: Decades },
+  scales: { readonly x: Axis; readonly y: Axis },
   names: readonly string[],
   left: number,
 ): string {
-  const share = (value: number, { low, high }: Decades): number =>
-    (Math.log10(value) - low) / (high - low);
-  const at = (x: number): number => round(left + PLOT_WIDTH * share(x, axes.x));
-  const down = (y: number): number => round(TOP + PLOT_HEIGHT * (1 - share(y, axes.y)));
+  const at = (x: number): number => round(left + PLOT_WIDTH * scales.x.place(x));
+  const down = (y: number): number => round(TOP + PLOT_HEIGHT * (1 - scales.y.place(y)));
   const bottom = TOP + PLOT_HEIGHT;
   const grid = [
-    ...powers(axes.x).map((power) => {
-      const x = at(10 ** power);
-      return `<line class="grid" x1="${x}" y1="${TOP}" x2="${x}" y2="${bottom}"/><text class="note middle" x="${x}" y="${bottom + 20}">${powerText(power)}</text>`;
+    ...scales.x.labels.map(({ value, text }) => {
+      const x = at(value);
+      return `<line class="grid" x1="${x}" y1="${TOP}" x2="${x}" y2="${bottom}"/><text class="note middle" x="${x}" y="${bottom + 20}">${text}</text>`;
     }),
-    ...powers(axes.y).map((power) => {
-      const y = down(10 ** power);
-      return `<line class="grid" x1="${left}" y1="${y}" x2="${left + PLOT_WIDTH}" y2="${y}"/><text class="note end" x="${left - 8}" y="${y + 4}">${powerText(power)}</text>`;
+    ...scales.y.labels.map(({ value, text }) => {
+      const y = down(value);
+      return `<line class="grid" x1="${left}" y1="${y}" x2="${left + PLOT_WIDTH}" y2="${y}"/><text class="note end" x="${left - 8}" y="${y + 4}">${text}</text>`;
     }),
   ];
   const ends = lines.map(({ points }) => down(points.at(-1)?.[1] ?? 1));
@@ -144,7 +170,8 @@ function onePlot(
   const drawn = lines.map(({ name, points }, index) => {
     const colour = names.indexOf(name) % colours.length;
     const path = points.map(([x, y]) => `${at(x)},${down(y)}`).join(' ');
-    const dots = points.map(
+    const marked = points.length > MOST_DOTS ? [] : points;
+    const dots = marked.map(
       ([x, y]) => `<circle class="d${colour}" cx="${at(x)}" cy="${down(y)}" r="3"/>`,
     );
     const place = round((places[index] ?? 0) + 4);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   effectiveLearningRatePage,
+  effectiveLearningRatePicture,
   effectiveLearningRateTable,
+  tinyGradientsPicture,
 } from '../../scripts/pages/effective-learning-rate-page.ts';
 import {
   burst,
@@ -119,16 +121,11 @@ describe('a first step with a tiny v [DIA-9]', () => {
 
 describe('spec/results/effective-learning-rate [DIA-9]', () => {
   it.each([
-    ['tsv', effectiveLearningRateTable],
-    ['md', effectiveLearningRatePage],
-  ] as const)(
-    'is the output of "npm run task effective-learning-rate": .%s',
-    async (ending, make) => {
-      const committed = await readFile(
-        join(root, `spec/results/effective-learning-rate.${ending}`),
-        'utf8',
-      );
-      expect(committed).toBe(make());
-    },
-  );
+    ['spec/results/effective-learning-rate.tsv', effectiveLearningRateTable],
+    ['spec/results/effective-learning-rate.md', effectiveLearningRatePage],
+    ['pictures/effective-learning-rate.svg', effectiveLearningRatePicture],
+    ['pictures/tiny-gradients.svg', tinyGradientsPicture],
+  ] as const)('is the output of "npm run task effective-learning-rate": %s', async (file, make) => {
+    expect(await readFile(join(root, file), 'utf8')).toBe(make());
+  });
 });

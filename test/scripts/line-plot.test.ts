@@ -6,6 +6,7 @@ const texts = {
   description: 'd',
   x: 'elements',
   y: 'nanoseconds',
+  xAxis: 'logarithmic',
   source: 'a test',
 } as const;
 
@@ -34,6 +35,37 @@ describe('linePlots()', () => {
       Number(new RegExp(`x="404" y="([\\d.]+)">${name}<`).exec(svg)?.[1]),
     );
     expect(Math.abs(a - b)).toBeGreaterThanOrEqual(16);
+  });
+
+  it('has a linear axis too, from 0, and few labels', () => {
+    const points = Array.from(
+      { length: 1212 },
+      (_, index) => [index + 1, 1e-12 * 2 ** (index / 32)] as const,
+    );
+    const linear = linePlots([{ title: 't', lines: [line('a', ...points)] }], {
+      ...texts,
+      xAxis: 'linear',
+    });
+    const labels = [...linear.matchAll(/<text class="note (?:middle|end)"[^>]*>([^<]*)</g)].map(
+      (match) => match[1],
+    );
+    expect(labels).toEqual([
+      '0',
+      '200',
+      '400',
+      '600',
+      '800',
+      '1,000',
+      '1,200',
+      '10⁻¹²',
+      '10⁻¹⁰',
+      '10⁻⁸',
+      '10⁻⁶',
+      '10⁻⁴',
+      '0.01',
+      '1',
+    ]);
+    expect(linear).not.toContain('<circle');
   });
 
   it('runs no script and loads no files', () => {
