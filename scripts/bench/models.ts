@@ -29,43 +29,40 @@ const SECONDS = 0.5;
 const MOST_COMPILED = 100;
 const isQuick = process.argv.includes('--quick');
 
-/** A participant under the name of its row. */
+/** A participant under the name of its row. The names are unique in a table. */
 interface Entry {
   readonly name: string;
   readonly participant: Participant;
+  /** The program that it needs. Null for the bundled optimizer. */
+  readonly peer: Peer | null;
 }
 
-/** Returns the participants with one thread, or with two. Each has a name that is unique in its table. */
-function entriesOf(absent: ReadonlySet<Peer>, programs: Programs, threads: 1 | 2): Entry[] {
-  const entry = (name: string, participant: Participant): Entry => ({ name, participant });
+function entry(name: string, participant: Participant, peer: Peer | null = null): Entry {
+  return { name, participant, peer };
+}
+
+const smallCompiled: Participant = {
+  ...torch('compiled'),
+  takes: ({ lengths }) => !isQuick && lengths.length <= MOST_COMPILED,
+};
+
+/** Returns the participants with one thread, or with two. */
+function entriesOf(programs: Programs, threads: 1 | 2): Entry[] {
+  const eager = [
+    entry('PyTorch eager', torch('eager', threads), torchPeer),
+    entry('PyTorch foreach', torch('foreach', threads), torchPeer),
+  ];
   if (threads === 2) {
-    return [
-      entry('rmsprop-parity, KernelMemory', bundledOptimizer('threads')),
-      ...(absent.has(torchPeer)
-        ? []
-        : [
-            entry('PyTorch eager', torch('eager', 2)),
-            entry('PyTorch foreach', torch('foreach', 2)),
-          ]),
-    ];
+    return [entry('rmsprop-parity, KernelMemory', bundledOptimizer('threads')), ...eager];
   }
   return [
     entry('rmsprop-parity, Parameter.zeros', bundledOptimizer('zeros')),
     entry('rmsprop-parity, KernelMemory', bundledOptimizer('portable')),
     entry('rmsprop-parity, plain arrays', bundledOptimizer('arrays')),
-    ...(absent.has(torchPeer)
-      ? []
-      : [entry('PyTorch eager', torch('eager')), entry('PyTorch foreach', torch('foreach'))]),
-    ...(absent.has(compiledTorchPeer) || isQuick
-      ? []
-      : [
-          entry('PyTorch compiled', {
-            ...torch('compiled'),
-            takes: ({ lengths }) => lengths.length <= MOST_COMPILED,
-          }),
-        ]),
-    ...(absent.has(tfjsPeer) ? [] : [entry('TensorFlow.js', tfjs())]),
-    ...programs.map(({ name, file }) => entry(name, c('step', file))),
+    ...eager,
+    entry('PyTorch compiled', smallCompiled, compiledTorchPeer),
+    entry('TensorFlow.js', tfjs(), tfjsPeer),
+    ...programs.map(({ name, file }) => entry(name, c('step', file), cPeer)),
   ];
 }
 
@@ -123,7 +120,9 @@ async function measureModel(
   entries: readonly Entry[],
 ): Promise<Column> {
   const cell: Cell = { dtype: 'float32', lengths: lengthsOf(model), options };
-  const present = entries.filter(({ participant }) => participant.takes(cell));
+  const present = entries.filter(
+    ({ participant, peer }) => participant.takes(cell) && (peer === null || !absent.has(peer)),
+  );
   const { times, areSame } = await measure(cell, present);
   if (!areSame) {
     throw new Error(`${model.name}: the participants computed different bits`);
@@ -187,7 +186,7 @@ for (const { letters, threads, hasLargest, title } of tables) {
   const columns: Column[] = [];
   for (const model of models.slice(hasLargest ? 0 : 1)) {
     for (const combination of options) {
-      columns.push(await measureModel(model, combination, entriesOf(absent, programs, threads)));
+      columns.push(await measureModel(model, combination, entriesOf(programs, threads)));
     }
   }
   parts.push(title, modelTable(columns));

@@ -60,7 +60,7 @@ export function requireParamGroup(group: unknown): ParamGroupOptions {
   return group;
 }
 
-/** Returns whether a value is like a Python dict: an object that is no parameter and not iterable. */
+/** Returns whether a value is like a Python dict: an object, but not a parameter and not iterable. */
 function isParamGroup(value: unknown): value is ParamGroupOptions {
   return (
     typeof value === 'object' &&

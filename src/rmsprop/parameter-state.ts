@@ -1,7 +1,8 @@
 import type { Storage } from '../float/dtype.ts';
 import { dtypes } from '../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel/kernel-memory.ts';
-import { stateMemory, takeSpare } from './kernel/state-memory.ts';
+import { takeSpare } from './kernel/parameter-arrays.ts';
+import { stateMemory } from './kernel/state-memory.ts';
 import type { GroupOptions } from './options.ts';
 import type { Parameter } from './parameter.ts';
 import { stateKeys, stateTensorNames } from './torch-names.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
-import { dataForKernels, takeSpare } from './kernel/state-memory.ts';
+import { dataForKernels, takeSpare } from './kernel/parameter-arrays.ts';
 import { typeName } from './type-name.ts';
 
 /** The options of {@link Parameter}. */
@@ -168,7 +168,7 @@ function countOf(elements: number): string {
   return `${elements} ${elements === 1 ? 'element' : 'elements'}`;
 }
 
-/** Rejects values that are no typed array of a dtype, for callers without a type checker. */
+/** Rejects values other than the typed arrays of the dtypes, for callers without a type checker. */
 function checkStorage(name: string, value: unknown): void {
   if (!(
     value instanceof Float32Array ||

@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 let collect: (() => void) | null = null;
 
 /**
- * Runs the garbage collector. V8 does not count the memory of WebAssembly when it decides when to collect. Without this call,
- * the tensors of earlier replays would stay in memory.
+ * Runs the garbage collector now. By itself, V8 collects only when it counts much memory that nothing uses. Until then, the tensors of
+ * earlier replays would stay in memory.
  */
 export function collectGarbage(): void {
   if (!collect) {

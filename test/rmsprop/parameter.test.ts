@@ -88,7 +88,7 @@ describe('new Parameter()', () => {
       'cannot allocate 1125899906842624 numbers of float32: the system or the JavaScript engine does not allow so many. Use fewer elements.',
     ],
     [
-      'a shape that is no array',
+      'a number as a shape',
       [3, { shape: 3 }],
       'shape has the type number: expected an array of lengths, such as [2, 3]',
     ],

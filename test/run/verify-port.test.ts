@@ -245,7 +245,7 @@ describe('verifyPort()', () => {
   });
 
   it.each<[string, Parameters<typeof verifyPort>[1]]>([
-    ['a filter that is no glob', { filter: '{a' }],
+    ['an invalid glob', { filter: '{a' }],
     ['known deviations that no case matches', { known: 'x event=0 ulp=1 # y' }],
   ])('rejects %s', async (_, options) => {
     await expect(verifyPort(right, options)).rejects.toThrow(InvalidArgumentError);

@@ -110,7 +110,7 @@ function solveFromAny(candidates: readonly number[], readingsAt: ReadingsAt): nu
 function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
   const numbers: number[] = [];
   let constant = start;
-  for (let step = 0; step < MOST_STEPS && !goesInCircles(numbers); step++) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const readings = readingsAt(constant);
     const estimates = estimatesOf(constant, readings).slice(0, BEST_VALUES);
     const next = weightedMedian(estimates);
@@ -124,24 +124,28 @@ function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
     if (isSettled) {
       return withinInterval(constant, readingsAt(constant, true));
     }
+    if (goesInCircles(numbers) || onlyHalves(numbers)) {
+      return null;
+    }
   }
   return null;
+}
+
+/** Returns whether Newton's method has come back near an earlier number, by a far larger step. It then visits the same few numbers forever. */
+function goesInCircles(numbers: readonly number[]): boolean {
+  const [last = NaN, before = NaN, ...earlier] = numbers.slice(-4).toReversed();
+  const step = Math.abs(last - before);
+  return earlier.some((number) => Math.abs(last - number) < step / 10);
 }
 
 /** The most steps that halve the number. More of them only approach 0, where two roots meet. */
 const MOST_HALVED = 12;
 
-/**
- * Returns whether Newton's method has come back near an earlier number, by a far larger step. Then it visits the same two or
- * three numbers forever. Also returns whether it only halves the number.
- */
-function goesInCircles(numbers: readonly number[]): boolean {
-  const [last = NaN, before = NaN, ...earlier] = numbers.slice(-4).toReversed();
-  const step = Math.abs(last - before);
-  const returns = earlier.some((number) => Math.abs(last - number) < step / 10);
-  const ratios = numbers.slice(1).map((number, index) => number / (numbers[index] ?? NaN));
-  const halved = ratios.slice(-MOST_HALVED).filter((ratio) => Math.abs(ratio - 0.5) < 0.01);
-  return returns || halved.length === MOST_HALVED;
+/** Returns whether the last steps of Newton's method only halved the number. */
+function onlyHalves(numbers: readonly number[]): boolean {
+  const last = numbers.slice(-MOST_HALVED - 1);
+  const ratios = last.slice(1).map((number, index) => number / (last[index] ?? NaN));
+  return ratios.length === MOST_HALVED && ratios.every((ratio) => Math.abs(ratio - 0.5) < 0.01);
 }
 
 /** An estimate of the number by one value. */

@@ -2,7 +2,7 @@ import type { Dtype, Storage } from '../../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
 import { KernelSite } from './kernel-site.ts';
 import type { Addresses, KernelStep } from './kernel-step.ts';
-import type { Threads } from './kernel-threads.ts';
+import type { Threads } from './threads.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
 

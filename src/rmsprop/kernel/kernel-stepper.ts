@@ -5,7 +5,7 @@ import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modu
 import { KernelPlacement } from './kernel-placement.ts';
 import { KernelSite } from './kernel-site.ts';
 import { KernelStep } from './kernel-step.ts';
-import { Threads } from './kernel-threads.ts';
+import { Threads } from './threads.ts';
 import { workingFormat } from '../machine.ts';
 import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';

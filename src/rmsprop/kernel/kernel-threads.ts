@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { availableParallelism } from 'node:os';
-import { isMainThread, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { Dtype } from '../../float/dtype.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { WebAssemblyMemory } from '../../webassembly.ts';
@@ -30,13 +29,6 @@ export const PENDING = 1;
 export const READY = 2;
 export const FAILED = 3;
 
-/** The least work of a thread, in real numbers. For less, to wake the thread takes longer than the work. */
-const LENGTH_PER_THREAD = 65_536;
-/** The same for threads that an optimizer uses by itself. For less, threads gained nothing on a machine with two processors. */
-const AUTOMATIC_LENGTH = 524_288;
-/** The most threads that an optimizer uses by itself. More of them wait for the same memory. */
-const MOST_AUTOMATIC = 4;
-
 /** The most bytes of memories that threads hold after the program has dropped them. */
 const MOST_FORGOTTEN_BYTES = 2 ** 28;
 
@@ -47,54 +39,6 @@ interface DroppedMemory {
 }
 
 const MILLISECONDS = { start: 30_000, step: 600_000 } as const;
-
-/** Returns how many threads an optimizer uses by itself. It is 1 in a worker, whose program divides the processors. */
-function automaticThreads(): number {
-  return isMainThread ? Math.min(availableParallelism(), MOST_AUTOMATIC) : 1;
-}
-
-/** Returns whether several threads may share the work on a tensor, if its optimizer decides. `length` is in real numbers. */
-export function mayUseThreads(length: number): boolean {
-  return length >= 2 * AUTOMATIC_LENGTH && automaticThreads() > 1;
-}
-
-/** The threads that one optimizer uses. The program can ask for a number, or leave it to the optimizer. */
-export class Threads {
-  readonly #most: number;
-  readonly #isAutomatic: boolean;
-  /** The least work of a thread. */
-  readonly #share: number;
-  #isCounted = false;
-
-  constructor(wanted: number | 'auto') {
-    this.#isAutomatic = wanted === 'auto';
-    this.#share = wanted === 'auto' ? AUTOMATIC_LENGTH : LENGTH_PER_THREAD;
-    this.#most = wanted === 'auto' ? automaticThreads() : wanted;
-  }
-
-  /** Returns whether a tensor of this length has work for several threads. */
-  mayShare(length: number): boolean {
-    return this.#most > 1 && length >= 2 * this.#share;
-  }
-
-  /**
-   * Returns how many threads share the work on a tensor that all of them reach. If the program has not asked for them, the step does
-   * not wait until they have started.
-   *
-   * @param length The length of the tensor, in real numbers.
-   */
-  countFor(length: number): number {
-    if (!this.mayShare(length)) {
-      return 1;
-    }
-    const count = Math.min(this.#most, Math.floor(length / this.#share));
-    if (!this.#isCounted) {
-      kernelThreads().workFor(this);
-      this.#isCounted = true;
-    }
-    return this.#isAutomatic ? kernelThreads().startWithoutWaiting(count - 1) + 1 : count;
-  }
-}
 
 /**
  * The threads that call kernels. The thread of the optimizer calls a kernel too, and then waits for the others. So a
@@ -116,7 +60,7 @@ class KernelThreads {
   #nextId = 0;
 
   /** Notes an optimizer. The threads end when the garbage collector has freed all of them. */
-  workFor(optimizer: Threads): void {
+  workFor(optimizer: object): void {
     this.#optimizers += 1;
     this.#ended.register(optimizer, null);
   }

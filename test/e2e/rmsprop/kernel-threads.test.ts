@@ -110,7 +110,7 @@ describe('threads [OPT-11]', () => {
     const module = (file: string): string => JSON.stringify(join(packageRoot(), 'dist/src', file));
     const names = `
       const { Parameter, RMSprop } = await import(${module('index.js')});
-      const { Threads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
+      const { Threads } = await import(${module('rmsprop/kernel/threads.js')});
       const { parentPort, Worker } = await import('node:worker_threads');
       const { availableParallelism } = await import('node:os');
       const newWeight = (length) => {
@@ -133,6 +133,14 @@ describe('threads [OPT-11]', () => {
 
     it.runIf(several)('change no bit, and let the process end', async () => {
       const script = `
+        const { kernelThreads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
+        const threads = kernelThreads();
+        const run = threads.run.bind(threads);
+        let calls = 0;
+        threads.run = (...inputs) => {
+          calls += 1;
+          run(...inputs);
+        };
         const options = { centered: true, momentum: 0.9, weightDecay: 0.01 };
         const weights = [newWeight(1_100_003), newWeight(1_100_003)];
         const [some, one] = weights.map((weight, index) =>
@@ -143,8 +151,10 @@ describe('threads [OPT-11]', () => {
           one.step();
         }
         const bytes = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
-        console.log(bytes(weights[0].data).equals(bytes(weights[1].data)) && weights[0].data[1] !== Math.fround(Math.sin(1)));`;
-      expect(await run(script)).toBe(true);
+        const areSame = bytes(weights[0].data).equals(bytes(weights[1].data));
+        const hasMoved = weights[0].data[1] !== Math.fround(Math.sin(1));
+        console.log(JSON.stringify({ areSame, hasMoved, isShared: calls >= 2 }));`;
+      expect(await run(script)).toEqual({ areSame: true, hasMoved: true, isShared: true });
     });
 
     it('are at most four, never in a worker, and only for large tensors', async () => {
@@ -154,7 +164,7 @@ describe('threads [OPT-11]', () => {
         const counts = [1_048_575, 1_048_576, 1e8].map((length) => threads.countFor(length));
         const program = \`
           const { parentPort } = await import('node:worker_threads');
-          const { Threads } = await import(${module('rmsprop/kernel/kernel-threads.js')});
+          const { Threads } = await import(${module('rmsprop/kernel/threads.js')});
           parentPort.postMessage(new Threads('auto').countFor(1e8));\`;
         const inWorker = await new Promise((done) => new Worker(program, { eval: true }).once('message', done));
         console.log(JSON.stringify([counts, inWorker]));`;
@@ -169,7 +179,7 @@ describe('threads [OPT-11]', () => {
     });
 
     it('do not start where the process forbids them', async () => {
-      const file = join(packageRoot(), 'dist/src/rmsprop/kernel/kernel-threads.js');
+      const file = join(packageRoot(), 'dist/src/rmsprop/kernel/threads.js');
       const script = `
         const { Threads } = await import(${JSON.stringify(file)});
         console.log(new Threads('auto').countFor(1e8));`;

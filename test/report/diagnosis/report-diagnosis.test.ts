@@ -121,6 +121,15 @@ describe('a diagnosis with constants, certainty and a trigger [REP-8]', async ()
   });
   const limited = withParts({ trigger: stepsWithMomentum, isLimited: true });
 
+  /** Returns a report of each kind of diagnosis. */
+  const everyKind = async (): Promise<Report[]> => [
+    rich,
+    limited,
+    await adapterReport(),
+    await brokenReport(),
+    await violatingReport(),
+  ];
+
   it('says how sure it is', () => {
     const textFor = (parts: Partial<ReportedDiagnosis>): string =>
       oneLine(diagnosisParagraphs(withParts(parts)).join(' '));
@@ -194,13 +203,7 @@ describe('a diagnosis with constants, certainty and a trigger [REP-8]', async ()
   });
 
   it('has one line in JUnit XML and in an annotation', async () => {
-    for (const shown of [
-      rich,
-      limited,
-      await adapterReport(),
-      await brokenReport(),
-      await violatingReport(),
-    ]) {
+    for (const shown of await everyKind()) {
       const line = diagnosisLine(shown) ?? '';
       expect(line).not.toContain('\n');
       expect(line).toMatch(/[.)]$/);
@@ -227,13 +230,7 @@ describe('a diagnosis with constants, certainty and a trigger [REP-8]', async ()
   });
 
   it('has at most 80 columns', async () => {
-    for (const shown of [
-      rich,
-      limited,
-      await adapterReport(),
-      await brokenReport(),
-      await violatingReport(),
-    ]) {
+    for (const shown of await everyKind()) {
       const lines = (reportDiagnosisText(shown) ?? '').split('\n');
       expect(lines.filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
     }
