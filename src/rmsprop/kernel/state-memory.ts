@@ -29,7 +29,7 @@ export function stateMemory(arrays: number, bytes: number): KernelMemory | null 
   return current;
 }
 
-/** Creates a memory of a fixed size, private by default. Returns null if there is none. */
+/** Creates a memory of a fixed size, private by default. Returns null if the system has no address space for it. */
 export function newFixedMemory(
   bytes: number,
   create: typeof privateMemory = privateMemory,
