@@ -3,7 +3,7 @@ import { encodeScenarioWith } from '../../scenario/encode.ts';
 import { check } from '../../scenario/parse.ts';
 import { shortQuoted } from '../../scenario/value-text.ts';
 import type { Port } from '../port.ts';
-import { isPlainRunAnswer } from '../plain-run-answer.ts';
+import { isPlainRunAnswer } from './plain-run-answer.ts';
 import { capabilitiesOf, decodeRunAnswer, runAnswerSchema } from '../protocol.ts';
 import { openSupervisedPort } from '../supervised-port.ts';
 import type { PortLimits } from '../supervisor.ts';

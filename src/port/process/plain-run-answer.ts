@@ -1,4 +1,4 @@
-import type { RunAnswer } from './protocol.ts';
+import type { RunAnswer } from '../protocol.ts';
 
 /**
  * Returns whether a value from JSON is an answer to `run` in its usual form: all tensors are strings, and no state has null for a

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainRunAnswer } from '../../src/port/plain-run-answer.ts';
-import { runAnswerSchema } from '../../src/port/protocol.ts';
+import { isPlainRunAnswer } from '../../../src/port/process/plain-run-answer.ts';
+import { runAnswerSchema } from '../../../src/port/protocol.ts';
 
 const state = { step: 1, square_avg: '3f800000', grad_avg: '', momentum_buffer: '00000000' };
 
