@@ -186,20 +186,26 @@ export class RMSprop {
     const loss = closure ? closure() : null;
     this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      // create and check all states of a group before any of its parameters changes
-      const states = group.params.map(
-        (parameter) => parameter.grad && this.#requireState(parameter, group),
-      );
-      const update = this.#updateOf(group);
-      group.params.forEach((parameter, index) => {
-        const { grad } = parameter;
-        const state = states[index];
-        if (grad && state) {
-          update(parameter, grad, state);
-        }
-      });
+      this.#stepGroup(group);
     }
     return loss;
+  }
+
+  #stepGroup(group: ParamGroup): void {
+    // create and check all states of a group before any of its parameters changes
+    const states: (ParameterState | null)[] = [];
+    for (const parameter of group.params) {
+      states.push(parameter.grad && this.#requireState(parameter, group));
+    }
+    const update = this.#updateOf(group);
+    let index = 0;
+    for (const parameter of group.params) {
+      const { grad } = parameter;
+      const state = states[index++];
+      if (grad && state) {
+        update(parameter, grad, state);
+      }
+    }
   }
 
   /** Returns the function that takes one step for one parameter of a group. */
