@@ -201,17 +201,18 @@ export class RMSprop {
     let index = 0;
     for (const parameter of group.params) {
       const { grad } = parameter;
-      const state = states[index++];
+      const state = states[index];
       if (grad && state) {
-        update(parameter, grad, state);
+        update(parameter, grad, state, index);
       }
+      index += 1;
     }
   }
 
-  /** Returns the function that takes one step for one parameter of a group. */
+  /** Returns the function that takes one step for the parameter at an index of a group. */
   #updateOf(
     group: ParamGroup,
-  ): (parameter: Parameter, grad: Storage, state: ParameterState) => void {
+  ): (parameter: Parameter, grad: Storage, state: ParameterState, index: number) => void {
     return (
       this.#stepper?.updateOf(group) ??
       ((parameter, grad, state) => updateTensor(parameter, grad, state, group, this))
