@@ -67,6 +67,10 @@ export const tasks: Readonly<Record<string, Task>> = {
     does: 'writes spec/results/pytorch-against-itself.md',
     program: ['dist/scripts/pages/write-observations.js'],
   },
+  'fit-arithmetic': {
+    does: 'finds the arithmetic of a recording of scripts/observe/record_device.py',
+    program: ['dist/scripts/fit/fit-arithmetic.js'],
+  },
   'effective-learning-rate': {
     does: 'writes spec/results/effective-learning-rate.md and .tsv',
     program: ['dist/scripts/pages/write-effective-learning-rate.js'],
