@@ -29,7 +29,7 @@ export interface CaseDifference {
 /** What one version of PyTorch does with the scenarios of the corpus. The repository keeps this, not the recording. */
 export interface VersionSummary {
   readonly format: 1;
-  /** The corpus that it was compared with. */
+  /** The SHA-256 of the corpus of the comparison. */
   readonly corpus: string;
   readonly about: VersionAbout;
   readonly cases: number;

@@ -37,7 +37,7 @@ bit of that version.
 To compare another PyTorch, run \`npm run task drift -- --python PYTHON\`. It prints what differs, and exits with 1 if anything does. With
 \`--record NAME\`, it also writes a file in \`spec/observations/versions/\`. \`npm run task versions\` then writes this page.
 
-The corpus of this comparison has the SHA-256 ${code(corpus.slice(0, 16))} …`;
+The golden version plays the corpus of the hash ${shortHash(corpus)}. The table names the corpus of each version.`;
 }
 
 function overview(all: readonly NamedSummary[], golden: VersionSummary): string {
@@ -49,15 +49,18 @@ function overview(all: readonly NamedSummary[], golden: VersionSummary): string 
       code(about.torch),
       about.mkl ? 'yes' : 'no',
       about.system,
+      shortHash(summary.corpus),
       differences.length === 0
-        ? 'the same'
+        ? `all ${count(cases)} are the same`
         : `${count(differences.length)} of ${count(cases)} differ`,
       count(values),
       moved === 0 ? 'the same' : `${moved} differ`,
     ];
   });
-  const head = ['version', 'build', 'MKL', 'system', 'cases', 'values compared', 'interface'];
-  return `## All versions\n\n${markdownTable(head, rows, 'lllllrl')}\n\nThe values of cases that a version cannot play are not compared.`;
+  const head = ['version', 'build', 'MKL', 'system', 'corpus'];
+  const compared = ['cases', 'values compared', 'interface'];
+  const table = markdownTable([...head, ...compared], rows, `${'l'.repeat(6)}rl`);
+  return `## All versions\n\n${table}\n\nThe values of cases that a version cannot play are not compared.`;
 }
 
 function versionSection({ name, summary }: NamedSummary, golden: VersionSummary): string {
@@ -82,11 +85,12 @@ function reasonSection([reason, same]: readonly [string, readonly CaseDifference
       code(folder),
       count(inside.length),
       code(caseId.split('/').slice(3).join('/')),
-      code(example),
+      cell(example),
     ];
   });
   const cases = same.length === 1 ? '1 case' : `${count(same.length)} cases`;
-  return `**${cases}: ${reason}.**\n\n${markdownTable(['file', 'cases', 'first case', 'first difference: golden → this version'], rows, 'lrll')}`;
+  const head = ['file', 'cases', 'first case', 'first difference: golden → this version'];
+  return `**${cases}: ${reason}.**\n\n${markdownTable(head, rows, `lr${'l'.repeat(2)}`)}`;
 }
 
 const missing = { case: '', first: { place: '', golden: '', found: '' } };
@@ -100,8 +104,8 @@ function interfaceSection(all: readonly NamedSummary[], golden: VersionSummary):
     [...groupedBy(items, ({ found }) => found)].map(([found, same]) => [
       code(name),
       same.map(({ version }) => version).join(', '),
-      code(found),
-      code(same[0]?.golden ?? ''),
+      cell(found),
+      cell(same[0]?.golden ?? ''),
     ]),
   );
   const same = Object.keys(golden.interface).length - groups.length;
@@ -111,6 +115,16 @@ function interfaceSection(all: readonly NamedSummary[], golden: VersionSummary):
 ${count(same)} of ${count(Object.keys(golden.interface).length)} texts are the same in all versions. These differ:
 
 ${markdownTable(head, rows, 'llll')}`;
+}
+
+/** Returns a text for a cell of a table. A bar would end the cell. */
+function cell(text: string): string {
+  return code(text.replaceAll('|', '\\|'));
+}
+
+/** Returns the first digits of a corpus's SHA-256. */
+function shortHash(corpus: string): string {
+  return code(corpus.slice(0, 8));
 }
 
 function count(value: number): string {
