@@ -189,16 +189,6 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
       );
     }
   }
-  for (const [key, use] of [
-    ['capturable', 'on accelerators'],
-    ['differentiable', 'in autograd'],
-  ] as const) {
-    if (group[key] === true) {
-      throw new InvalidArgumentError(
-        `the state dict has ${key}: true. torch uses it only ${use}. Save the state dict with ${key}=False.`,
-      );
-    }
-  }
   const { momentum = 0, centered = false, foreach = null, maximize = false } = group;
   const { capturable = false, differentiable = false } = group;
   const options = { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
