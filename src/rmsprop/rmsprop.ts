@@ -209,10 +209,13 @@ export class RMSprop {
   #stepGroup(group: ParamGroup): void {
     // create and check all states of a group before any of its parameters changes
     const states: (ParameterState | null)[] = [];
+    let hasState = false;
     for (const parameter of group.params) {
-      states.push(parameter.grad && this.#requireState(parameter, group));
+      const state = parameter.grad && this.#requireState(parameter, group);
+      hasState ||= state !== null;
+      states.push(state);
     }
-    if (states.some(Boolean)) {
+    if (hasState) {
       refuseCombinations(group);
     }
     const update = this.#updateOf(group);

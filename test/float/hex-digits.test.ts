@@ -37,7 +37,7 @@ describe('putFourDigits()', () => {
 
   it('ignores higher bits', () => {
     const bytes = Buffer.alloc(4);
-    putFourDigits(bytes, 0, 0x89ab_cdef);
-    expect(bytes.toString()).toBe('cdef');
+    putFourDigits(bytes, 0, 0x8901_2345);
+    expect(bytes.toString()).toBe('2345');
   });
 });
