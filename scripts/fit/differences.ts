@@ -3,7 +3,7 @@ import { elementAt } from '../../src/float/element-at.ts';
 import { toHex } from '../../src/float/hex.ts';
 
 /** A value that a candidate computes differently from the recording. */
-export interface FirstDifference {
+interface FirstDifference {
   /** Where: an operation with its scalar, or a step with its tensor. */
   readonly place: string;
   /** The index of the real component in its tensor. */
@@ -21,7 +21,7 @@ export interface Agreement {
   readonly first: FirstDifference | null;
 }
 
-export const nothingCompared: Agreement = { values: 0, different: 0, first: null };
+const nothingCompared: Agreement = { values: 0, different: 0, first: null };
 
 /** Returns the agreement over all parts. The first difference is that of the first part that has one. */
 export function together(parts: readonly Agreement[]): Agreement {

@@ -20,7 +20,7 @@ import {
 } from './operation-forms.ts';
 
 /** What fits one operation. */
-export interface OperationFit {
+interface OperationFit {
   readonly operation: keyof Operations;
   /** The forms that compute every recorded bit. */
   readonly fitting: readonly string[];
@@ -168,7 +168,7 @@ function differences(fits: readonly OperationFit[]): number {
 }
 
 /** Returns the number of different values in trajectories. */
-export function trajectoryDifferences(fits: readonly TrajectoryFit[]): number {
+function trajectoryDifferences(fits: readonly TrajectoryFit[]): number {
   return together(fits.flatMap(({ agreement }) => [...agreement.values()])).different;
 }
 

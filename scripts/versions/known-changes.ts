@@ -3,7 +3,7 @@ import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import { compareTrajectories } from '../../src/parity/compare.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import type { MeanUpdate } from '../../src/rmsprop/element-update.ts';
-import type { Scenario, Trajectory } from '../../src/scenario/scenario.ts';
+import type { Scenario, ScenarioGroup, Trajectory } from '../../src/scenario/scenario.ts';
 
 /** A change between versions of PyTorch that the bundled optimizer can reproduce. */
 interface KnownChange {
@@ -51,17 +51,19 @@ export async function reasonOf(testCase: Case, trajectory: Trajectory): Promise<
   return UNKNOWN;
 }
 
-function withForeach(
-  { dtype, groups, events }: Scenario,
-  change: (foreach: boolean) => boolean,
-): Scenario {
+/** Sets foreach. It clears `differentiable`, which changes no bit, because the two do not go together. */
+function withForeach(scenario: Scenario, change: (foreach: boolean) => boolean): Scenario {
+  const { groups, events } = scenario;
+  const changed = (group: ScenarioGroup): ScenarioGroup => ({
+    ...group,
+    foreach: change(group.foreach),
+    differentiable: false,
+  });
   return {
-    dtype,
-    groups: groups.map((group) => ({ ...group, foreach: change(group.foreach) })),
+    ...scenario,
+    groups: groups.map(changed),
     events: events.map((event) =>
-      event.kind === 'add_group'
-        ? { ...event, group: { ...event.group, foreach: change(event.group.foreach) } }
-        : event,
+      event.kind === 'add_group' ? { ...event, group: changed(event.group) } : event,
     ),
   };
 }

@@ -6,7 +6,7 @@ import { parse } from '../../src/scenario/parse.ts';
 import { summarySchema, type VersionSummary } from './version-summary.ts';
 
 /** The summaries of versions: a file for each PyTorch. */
-export const versionsFolder: string = join(packageRoot(), 'spec', 'observations', 'versions');
+const versionsFolder = join(packageRoot(), 'spec', 'observations', 'versions');
 
 /** The summary of the PyTorch that recorded the corpus. */
 export const GOLDEN = '2.13.0';

@@ -152,5 +152,5 @@ async function compareCase(testCase: Case, played: PlayedCase): Promise<CaseResu
 function reasonOfException(text: string): string {
   return text.includes('not implemented for')
     ? 'it lacks the dtype on a CPU'
-    : 'it raises an error';
+    : `it raises an error: ${text.split('\n')[0] ?? ''}`;
 }
