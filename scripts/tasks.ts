@@ -18,6 +18,10 @@ export const tasks: Readonly<Record<string, Task>> = {
     does: 'sets up real PyTorch in .venv (about 1 GiB)',
     program: ['dist/scripts/generate/install-oracle.js'],
   },
+  'arm64-oracle': {
+    does: 'sets up PyTorch for 64-bit Arm in .arm64, under emulation (0.5 GiB; -- 2.1.2 takes another version)',
+    program: ['dist/scripts/arm64/install-arm64-oracle.js'],
+  },
   fixtures: {
     does: 'regenerates fixtures/ with real PyTorch',
     program: ['dist/src/cli/main.js', 'fixtures', 'regenerate'],
