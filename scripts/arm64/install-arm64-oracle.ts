@@ -1,9 +1,10 @@
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
-import { arm64Oracle, defaultTorch, torchRequirements } from './arm64-oracle.ts';
+import { arm64Python, arm64Torch } from '../../src/oracle/venv.ts';
+import { torchRequirements } from './torch-requirements.ts';
 
 /*
  * `npm run task arm64-oracle -- 2.8.0` sets up PyTorch for 64-bit Arm in .arm64/2.8.0. On another processor, QEMU emulates Arm: the
@@ -16,17 +17,21 @@ const inherit = { stdio: 'inherit' } as const;
 
 /** Debian's packages for Arm that an emulated Python with PyTorch loads. */
 const debianPackages = [
-  ...['libc6', 'libgcc-s1', 'libstdc++6', 'libgomp1', 'libgfortran5'],
-  ...['python3.11-minimal', 'libpython3.11-minimal', 'libpython3.11-stdlib'],
-  ...['zlib1g', 'libexpat1', 'libffi8', 'libssl3', 'libbz2-1.0', 'liblzma5', 'libncursesw6'],
-  ...['libreadline8', 'libtinfo6', 'libuuid1', 'libsqlite3-0', 'libcrypt1'],
-];
+  'libc6 libgcc-s1 libstdc++6 libgomp1 libgfortran5',
+  'python3.11-minimal libpython3.11-minimal libpython3.11-stdlib',
+  'zlib1g libexpat1 libffi8 libssl3 libbz2-1.0 liblzma5 libncursesw6',
+  'libreadline8 libtinfo6 libuuid1 libsqlite3-0 libcrypt1',
+].flatMap((line) => line.split(' '));
 
-/** Starts the emulated Python. QEMU_CPU chooses a processor: the usual one of QEMU has wide SVE vectors, which PyTorch does not use. */
+/**
+ * Starts the emulated Python. QEMU_CPU chooses a processor: the usual one of QEMU has wide SVE vectors, which PyTorch does not use. A
+ * program cannot start the emulated Python itself again, only this script.
+ */
 const emulatedPython = `#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$here/../debian
 export PYTHONHOME="$root/usr" PYTHONPATH="$here/site\${PYTHONPATH:+:$PYTHONPATH}"
+export RMSPROP_PARITY_PYTHON="$here/python"
 exec qemu-aarch64-static -L "$root" "$root/usr/bin/python3.11" "$@"
 `;
 
@@ -64,45 +69,44 @@ async function installWheels(site: string, requirements: readonly string[]): Pro
   await execa(
     'python3',
     [
-      ...['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--target', site],
-      ...platforms.flatMap((platform) => ['--platform', platform]),
-      ...['--python-version', '3.11', '--implementation', 'cp', '--only-binary=:all:'],
-      ...requirements,
-    ],
+      '-m pip install --quiet --no-deps --no-compile'.split(' '),
+      ['--target', site],
+      platforms.flatMap((platform) => ['--platform', platform]),
+      '--python-version 3.11 --implementation cp --only-binary=:all:'.split(' '),
+      requirements,
+    ].flat(),
     inherit,
   );
 }
 
-async function installEmulated(
-  oracle: ReturnType<typeof arm64Oracle>,
-  version: string,
-): Promise<void> {
-  if (!existsSync(oracle.debian)) {
-    await unpackDebian(oracle.debian);
+async function installEmulated(folder: string, requirements: readonly string[]): Promise<void> {
+  const debian = join(dirname(folder), 'debian'); // all versions share it
+  if (!existsSync(debian)) {
+    await unpackDebian(debian);
   }
-  await rm(join(oracle.folder, 'site'), { recursive: true, force: true });
-  await installWheels(join(oracle.folder, 'site'), torchRequirements(version));
-  await writeFile(oracle.python, emulatedPython);
+  const site = join(folder, 'site');
+  await rm(site, { recursive: true, force: true });
+  await installWheels(site, requirements);
 }
 
-async function installNative(
-  oracle: ReturnType<typeof arm64Oracle>,
-  version: string,
-): Promise<void> {
-  const venv = join(oracle.folder, 'venv');
+async function installNative(folder: string, requirements: readonly string[]): Promise<void> {
+  const venv = join(folder, 'venv');
   await execa('python3', ['-m', 'venv', venv], inherit);
-  await execa(
-    join(venv, 'bin', 'python'),
-    ['-m', 'pip', 'install', '--quiet', ...torchRequirements(version)],
-    inherit,
-  );
-  await writeFile(oracle.python, nativePython);
+  const pip = ['-m', 'pip', 'install', '--quiet', ...requirements];
+  await execa(join(venv, 'bin', 'python'), pip, inherit);
 }
 
-const version = process.argv[2] ?? defaultTorch;
-const oracle = arm64Oracle(packageRoot(), version);
-await mkdir(oracle.folder, { recursive: true });
-await (native ? installNative : installEmulated)(oracle, version);
-await chmod(oracle.python, 0o755);
+const version = process.argv[2] ?? arm64Torch;
+if (!/^\d+\.\d+\.\d+$/.test(version)) {
+  throw new Error(
+    `${JSON.stringify(version)} is no version of PyTorch. Pass one such as "${arm64Torch}", or none.`,
+  );
+}
+const python = arm64Python(packageRoot(), version);
+const folder = dirname(python);
+await mkdir(folder, { recursive: true });
+await (native ? installNative : installEmulated)(folder, torchRequirements(version));
+await writeFile(python, native ? nativePython : emulatedPython);
+await chmod(python, 0o755);
 const show = 'import torch, platform; print("PyTorch", torch.__version__, platform.machine())';
-await execa(oracle.python, ['-c', show], inherit);
+await execa(python, ['-c', show], inherit);

@@ -104,6 +104,7 @@ async function askAgainBeside(
 async function judgeCases({
   corpus,
   setting: { asked, version },
+  options,
   part,
   port,
   limit,
@@ -113,7 +114,8 @@ async function judgeCases({
   let done = 0;
   const results = await judgeCorpus({
     corpus,
-    portFor: ({ oracle }) => port ?? referencePort(oracle.arithmetic, version),
+    portFor: ({ oracle }) =>
+      port ?? referencePort(options.arithmetic ?? oracle.arithmetic, version),
     acceptsFile: (header) => acceptsFile(asked, header),
     acceptsCase: part.accepts,
     required: asked.required,

@@ -29,6 +29,7 @@ export class KernelStep {
   readonly #body: KernelPlan;
   /** The plan of the tail. Created on demand: if a parameter has a tail and its kernel differs from the body's. */
   #tail: KernelPlan | undefined;
+  readonly #arithmetic: Arithmetic;
   readonly #fusing: Fusing;
   readonly #format: RealFormat;
   readonly #bytes: number; // size of a real number in memory
@@ -41,6 +42,7 @@ export class KernelStep {
     const fixedOptions = { ...options };
     this.#plan = (part) => planKernel(dtype, arithmetic, fixedOptions, part);
     this.#body = this.#plan('body');
+    this.#arithmetic = arithmetic;
     this.#fusing = fusing;
     this.#format = dtypes[dtype].format;
     this.#bytes = this.#format.bits / 8;
@@ -50,7 +52,8 @@ export class KernelStep {
   /** Takes the step on `length` real numbers. The last of them may be the tail of a tensor. */
   run(site: KernelSite, addresses: Addresses, length: number): void {
     const { body, tail } = this.#kernelsOn(site);
-    const bodyLength = body === tail ? length : bodyLengthOf(length, this.#format);
+    const bodyLength =
+      body === tail ? length : bodyLengthOf(length, this.#format, this.#arithmetic);
     if (bodyLength > 0) {
       call(body, addresses, bodyLength, this.#writeScalars(site));
     }
@@ -69,7 +72,7 @@ export class KernelStep {
   /** Takes the step with several threads. `threads` counts this thread too. */
   runInThreads(site: KernelSite, addresses: Addresses, length: number, threads: number): void {
     const scalars = this.#writeScalars(site);
-    const share = bodyLengthOf(Math.floor(length / threads), this.#format);
+    const share = bodyLengthOf(Math.floor(length / threads), this.#format, this.#arithmetic);
     const calls = Array.from({ length: threads - 1 }, (_, index): KernelCall => {
       const { dtype, name } = this.#body;
       const start = movedBy(addresses, index * share * this.#bytes);

@@ -2,6 +2,7 @@ import type { Arithmetic } from '../../float/arithmetic.ts';
 import type { Dtype, Storage } from '../../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
 import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modules.ts';
+import { hasKernel } from './kernel-plan.ts';
 import { KernelPlacement } from './kernel-placement.ts';
 import { KernelSite } from './kernel-site.ts';
 import { KernelStep } from './kernel-step.ts';
@@ -10,6 +11,7 @@ import { workingFormat } from '../machine.ts';
 import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
+import { updateTensor } from '../tensor-update.ts';
 
 /** Takes one step for one parameter. */
 type Update = (parameter: Parameter, grad: Storage, state: ParameterState) => void;
@@ -58,6 +60,11 @@ export class KernelStepper {
   }
 
   #update(plan: Plan, parameter: Parameter, grad: Storage, state: ParameterState): void {
+    if (!hasKernel(parameter.dtype, this.#arithmetic, plan.options)) {
+      const computation = { arithmetic: this.#arithmetic, meanUpdate: 'lerp' } as const;
+      updateTensor(parameter, grad, state, plan.options, computation);
+      return;
+    }
     const step = this.#stepOf(plan, parameter.dtype);
     state.step = Math.fround(state.step + 1);
     let placement = this.#placements.get(state);
