@@ -15,6 +15,7 @@ import { torchRequirements } from './torch-requirements.ts';
 const native = process.platform === 'linux' && process.arch === 'arm64';
 const inherit = { stdio: 'inherit' } as const;
 
+// cspell:ignore libgomp libgfortran libpython libexpat libbz libncursesw libreadline libtinfo libuuid libcrypt
 /** Debian's packages for Arm that an emulated Python with PyTorch loads. */
 const debianPackages = [
   'libc6 libgcc-s1 libstdc++6 libgomp1 libgfortran5',
@@ -69,7 +70,7 @@ async function installWheels(site: string, requirements: readonly string[]): Pro
   await execa(
     'python3',
     [
-      '-m pip install --quiet --no-deps --no-compile'.split(' '),
+      '-m pip install --quiet --no-deps'.split(' '),
       ['--target', site],
       platforms.flatMap((platform) => ['--platform', platform]),
       '--python-version 3.11 --implementation cp --only-binary=:all:'.split(' '),
