@@ -1,6 +1,6 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST } from '../corpus/corpus-files.ts';
+import { MANIFEST, readVerified } from '../corpus/corpus-files.ts';
 import type { Manifest, ManifestEntry } from '../corpus/manifest.ts';
 
 /*
@@ -38,8 +38,9 @@ export async function keepArm64(old: string, recent: string): Promise<void> {
     );
     kept.push({ ...entry, ...(same?.serves && { serves: same.serves }) });
     const own = same && before.files.find(({ path }) => path === arm64Path(entry.path));
-    if (own && own.path !== entry.path) {
-      await copyFile(join(old, own.path), join(recent, own.path));
+    const bytes = own && (await readVerified(old, own).catch(() => null)); // a damaged file is as good as none
+    if (own && bytes && own.path !== entry.path) {
+      await writeFile(join(recent, own.path), bytes);
       kept.push(own);
     }
   }

@@ -1,13 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/corpus/corpus-files.ts';
 import type { Manifest, ManifestEntry } from '../../src/corpus/manifest.ts';
 import { arm64Path, keepArm64, manifestText } from '../../src/oracle/arm64-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const entry = (path: string, sha256: string, more: Partial<ManifestEntry> = {}): ManifestEntry => ({
+/** Returns the entry of a file whose content is one digit. */
+const entry = (path: string, digit: string, more: Partial<ManifestEntry> = {}): ManifestEntry => ({
   path,
-  sha256,
+  sha256: sha256(Buffer.from(digit)),
   bytes: 1,
   scenarios: 1,
   dtype: 'float32',
@@ -24,13 +26,17 @@ const entry = (path: string, sha256: string, more: Partial<ManifestEntry> = {}):
   ...more,
 });
 
+const digits = new Map(
+  Array.from({ length: 10 }, (_, digit) => [sha256(Buffer.from(`${digit}`)), `${digit}`]),
+);
+
 async function corpusOf(files: readonly ManifestEntry[]): Promise<string> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'a'));
   const manifest: Manifest = { format: 1, generator: [], files };
   await writeFile(join(folder, 'manifest.json'), manifestText(manifest));
-  for (const { path, sha256 } of files) {
-    await writeFile(join(folder, path), sha256);
+  for (const { path, sha256: hash } of files) {
+    await writeFile(join(folder, path), digits.get(hash) ?? '');
   }
   return folder;
 }
@@ -64,6 +70,15 @@ describe('keepArm64() [FIX-9]', () => {
     await keepArm64(old, recent);
     expect(await manifestOf(recent)).toEqual(await manifestOf(old));
     expect(await readFile(join(recent, 'a/arm64.json'), 'utf8')).toBe('3');
+  });
+
+  it('does not keep a damaged file of arm64', async () => {
+    const fused = entry('a/fma.json', '2');
+    const old = await corpusOf([fused, entry('a/arm64.json', '3')]);
+    await writeFile(join(old, 'a/arm64.json'), 'damaged');
+    const recent = await corpusOf([fused]);
+    await keepArm64(old, recent);
+    expect((await manifestOf(recent)).files).toEqual([fused]);
   });
 
   it('keeps nothing about an fma file that has changed', async () => {

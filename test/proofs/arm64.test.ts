@@ -30,16 +30,19 @@ describe('arithmetic arm64, recorded with untouched PyTorch 2.8.0 [NUM-17]', () 
     expect(new Set(dtypes).size).toBe(6);
   });
 
-  it.each(recording.files)('is what the optimizer computes, with 0 ULP: $path', async (recorded) => {
-    const { entry, cases } = fileOf(recorded.path);
-    const played: Trajectory[] = [];
-    for (const { scenario } of cases) {
-      played.push(await reference.run(scenario));
-    }
-    const { values, sha256 } = recorded;
-    expect(trajectoryDigest(elementAt(cases, 0).dtype, played)).toEqual({ values, sha256 });
-    expect([entry?.oracle.arithmetic, ...(entry?.serves ?? [])]).toContain('arm64');
-  });
+  it.each(recording.files)(
+    'is what the optimizer computes, with 0 ULP: $path',
+    async (recorded) => {
+      const { entry, cases } = fileOf(recorded.path);
+      const played: Trajectory[] = [];
+      for (const { scenario } of cases) {
+        played.push(await reference.run(scenario));
+      }
+      const { values, sha256 } = recorded;
+      expect(trajectoryDigest(elementAt(cases, 0).dtype, played)).toEqual({ values, sha256 });
+      expect([entry?.oracle.arithmetic, ...(entry?.serves ?? [])]).toContain('arm64');
+    },
+  );
 
   it.each(recording.files)('is in the corpus: $path', ({ path, values, sha256 }) => {
     const { cases } = fileOf(path);
