@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordingFile, type Arm64Recording } from '../../scripts/arm64/arm64-recording.ts';
 import { trajectoryDigest } from '../../scripts/arm64/trajectory-digest.ts';
-import { loadCorpus } from '../../src/corpus/corpus.ts';
+import { loadCorpus, type Case } from '../../src/corpus/corpus.ts';
+import type { ManifestEntry } from '../../src/corpus/manifest.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
@@ -15,11 +16,13 @@ const recording: Arm64Recording = JSON.parse(
 );
 const reference = referencePort('arm64', '');
 
-const fileOf = (path: string) => {
+function fileOf(path: string): { readonly entry: ManifestEntry; readonly cases: readonly Case[] } {
   const entry = corpus.manifest.files.find((file) => file.path === path);
-  expect(entry, path).toBeDefined();
-  return entry ? { entry, cases: corpus.readCases(entry) } : { entry: null, cases: [] };
-};
+  if (!entry) {
+    throw new Error(`the corpus has no file ${path}. Record again: npm run task arm64-fixtures`);
+  }
+  return { entry, cases: corpus.readCases(entry) };
+}
 
 describe('arithmetic arm64, recorded with untouched PyTorch 2.8.0 [NUM-17]', () => {
   it('has a recording of at least 500,000 values, in six dtypes', () => {
@@ -40,7 +43,7 @@ describe('arithmetic arm64, recorded with untouched PyTorch 2.8.0 [NUM-17]', () 
       }
       const { values, sha256 } = recorded;
       expect(trajectoryDigest(elementAt(cases, 0).dtype, played)).toEqual({ values, sha256 });
-      expect([entry?.oracle.arithmetic, ...(entry?.serves ?? [])]).toContain('arm64');
+      expect([entry.oracle.arithmetic, ...(entry.serves ?? [])]).toContain('arm64');
     },
   );
 
