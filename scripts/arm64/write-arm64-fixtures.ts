@@ -77,7 +77,7 @@ async function requireSameScenarios(
     JSON.stringify(fixtures.map(({ id, scenario }) => [id, scenario]));
   if (scenarios(current) !== scenarios(recorded)) {
     throw new Error(
-      `the recording has other scenarios than ${path}. Record again: npm run task arm64-fixtures`,
+      `the recording has other scenarios than ${path}. Delete ${JSON.stringify(arm64Path(path))} from the folder of the recording (.arm64/recording), and run this task again.`,
     );
   }
 }

@@ -58,8 +58,10 @@ def run(torch, arguments):
     for dtype in dtypes or DTYPES:
         for source in sorted(pathlib.Path(folder).glob(f"*/{dtype}/fma*.json")):
             path = source.relative_to(folder).with_name(source.name.replace("fma", "arm64"))
-            record_file(torch, source, pathlib.Path(out) / path)
-            print(path, flush=True)
+            target = pathlib.Path(out) / path
+            if not target.exists():  # a recording that somebody stopped goes on
+                record_file(torch, source, target)
+                print(path, flush=True)
 
 
 def main():

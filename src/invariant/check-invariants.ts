@@ -10,6 +10,7 @@ import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { traitsOf } from '../scenario/traits.ts';
 import type { Invariant, Violation } from './invariant.ts';
+import { invariantFeatures } from './invariant-settings.ts';
 import { invariantName, invariants } from './invariants.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { Subject } from './subject.ts';
@@ -156,7 +157,7 @@ class Trial {
     const drawn = scenarioArbitrary({
       ...this.#invariant.settings,
       dtypes: dtypesOf(this.#invariant, this.#options),
-      features: port.capabilities.features,
+      features: port.capabilities.features.filter((name) => invariantFeatures.includes(name)),
     });
     await fc.check(
       fc.asyncProperty(drawn, (scenario) => this.#holds(scenario)),
