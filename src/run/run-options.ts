@@ -61,7 +61,7 @@ export interface RunOptions {
 /**
  * The progress of a run. The run reports `cases` after each case, and the other phases when they start.
  *
- * @example { phase: 'cases', done: 500, total: 2034 }
+ * @example { phase: 'cases', done: 500, total: 2586 }
  */
 export type RunProgress =
   | { readonly phase: 'cases'; readonly done: number; readonly total: number }
