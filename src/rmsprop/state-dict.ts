@@ -201,11 +201,8 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
   }
   const { momentum = 0, centered = false, foreach = null, maximize = false } = group;
   const { capturable = false, differentiable = false } = group;
-  return {
-    ...{ lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize },
-    capturable,
-    differentiable,
-  };
+  const options = { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
+  return { ...options, capturable, differentiable };
 }
 
 /** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */

@@ -4,10 +4,8 @@ import { constantOf, type Dialect } from '../dialect.ts';
 import { optionNamed } from '../option-pair.ts';
 
 /** Returns the options of a new group in a dialect: with its own defaults, and its own reading of a learning rate that is a tensor. */
-export function ownOptions(
-  dialect: Dialect,
-  { params: _, omitted = [], lrTensor, ...options }: ScenarioGroup,
-): GroupOptions {
+export function ownOptions(dialect: Dialect, group: ScenarioGroup): GroupOptions {
+  const { params: _, omitted = [], lrTensor, ...options } = group;
   const option = dialect.defaults === 'torch' ? undefined : optionNamed(dialect.defaults);
   const given = option !== undefined && omitted.includes(option);
   return {

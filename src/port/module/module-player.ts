@@ -145,18 +145,8 @@ export class ModulePlayer {
         await callPort('loadStateDict()', () => loadStateDict(saved));
         return null;
       }
-      case 'set': {
-        const changes = {
-          ...withoutForeach(event.changes),
-          ...lrTensorOption(event.lrTensor, event.changes.lr),
-        };
-        Object.assign(elementAt(this.#groups, event.group), changes);
-        const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
-        await callPort('setHyperparameters()', () =>
-          setHyperparameters(event.group, guardProtocolNames(changes, 'changes')),
-        );
-        return null;
-      }
+      case 'set':
+        return this.#set(optimizer, event);
       case 'add_group': {
         const addGroup = requireMethod(optimizer, 'addGroup');
         const group = guardProtocolNames(this.#take(event.group), 'group');
@@ -169,6 +159,19 @@ export class ModulePlayer {
         return null;
       }
     }
+  }
+
+  async #set(
+    optimizer: PortOptimizer,
+    { group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>,
+  ): Promise<null> {
+    const given = { ...withoutForeach(changes), ...lrTensorOption(lrTensor, changes.lr) };
+    Object.assign(elementAt(this.#groups, group), given);
+    const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
+    await callPort('setHyperparameters()', () =>
+      setHyperparameters(group, guardProtocolNames(given, 'changes')),
+    );
+    return null;
   }
 
   /** Moves the state into a new optimizer over the same parameters, through the port's own state dict. */
