@@ -17,7 +17,7 @@ const options = {
     '!src/rmsprop/kernel/kernel-threads.ts',
     '!src/rmsprop/kernel/kernel-worker.ts',
   ],
-  ignorePatterns: ['/.venv', '/.ports', '/dist', '/coverage', '/reports', '/examples'],
+  ignorePatterns: ['/.venv', '/.arm64', '/.ports', '/dist', '/coverage', '/reports', '/examples'],
   tsconfigFile: 'none', // Stryker would rewrite it with an interface that TypeScript 7 does not have
   coverageAnalysis: 'perTest',
   concurrency: 2,

@@ -18,6 +18,15 @@ export const tasks: Readonly<Record<string, Task>> = {
     does: 'sets up real PyTorch in .venv (about 1 GiB)',
     program: ['dist/scripts/generate/install-oracle.js'],
   },
+  'arm64-oracle': {
+    does: 'sets up PyTorch for 64-bit Arm in .arm64, under emulation (0.5 GiB; -- 2.1.2 takes another version)',
+    program: ['dist/scripts/arm64/install-arm64-oracle.js'],
+  },
+  'arm64-fixtures': {
+    does: 'records the fixtures of arm64 with the PyTorch of arm64-oracle, and their digests (an hour)',
+    program: ['dist/scripts/arm64/write-arm64-fixtures.js'],
+    next: 'dist/scripts/generate/write-corpus-hash.js',
+  },
   fixtures: {
     does: 'regenerates fixtures/ with real PyTorch',
     program: ['dist/src/cli/main.js', 'fixtures', 'regenerate'],

@@ -16,11 +16,13 @@ import sys
 import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generate"))
+import arm64_oracle  # noqa: E402
 import torch_oracle  # noqa: E402
 from fixture_scenarios import group_of, scenario_of, step_of  # noqa: E402
 from generate_fixtures import Player, snapshot  # noqa: E402
 
 PROTOCOL = 1
+ARITHMETICS = (*torch_oracle.ARITHMETICS, "arm64")
 FEATURES = (
     *("momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters"),
     *("add_group", "state_dict", "zero_grad", "refusals", "defaults", "backward", "set_data", "save_and_load", "empty_groups"),
@@ -135,16 +137,16 @@ def pin(arithmetic):
     """Starts this program again in the environment of the arithmetic, if it is not there yet. Then checks the environment."""
     variables = torch_oracle.pinned_variables(arithmetic)
     if any(os.environ.get(name) != value for name, value in variables.items()):
-        command, environment = [sys.executable, *sys.argv], torch_oracle.pinned_environment(arithmetic)
+        command, environment = [arm64_oracle.python(), *sys.argv], torch_oracle.pinned_environment(arithmetic)
         if os.name == "posix":
-            os.execve(sys.executable, command, environment)
+            os.execve(command[0], command, environment)
         sys.exit(subprocess.run(command, env=environment).returncode)
     torch_oracle.prove_environment(arithmetic)
 
 
 def main():
     match sys.argv[1:]:
-        case ["--arithmetic", arithmetic] if arithmetic in torch_oracle.ARITHMETICS:
+        case ["--arithmetic", arithmetic] if arithmetic in ARITHMETICS:
             try:
                 pin(arithmetic)
             except torch_oracle.EnvironmentRefused as refusal:
@@ -152,7 +154,7 @@ def main():
         case []:
             pass
         case _:
-            sys.exit(f"usage: python {pathlib.Path(__file__).name} [--arithmetic {'|'.join(torch_oracle.ARITHMETICS)}]")
+            sys.exit(f"usage: python {pathlib.Path(__file__).name} [--arithmetic {'|'.join(ARITHMETICS)}]")
     import torch
 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadCorpus } from '../../src/corpus/corpus.ts';
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { judgeCorpus } from '../../src/parity/judge-corpus.ts';
 import type { Port } from '../../src/port/port.ts';
@@ -20,18 +21,23 @@ const main = join(packageRoot(), 'dist/src/cli/main.js');
 const corpus = await loadCorpus();
 const serve = (arithmetic: string): Promise<Port> =>
   openProcessPort({ command: [process.execPath, main, 'serve', '--arithmetic', arithmetic] });
-const served = { portable: await serve('portable'), fma: await serve('fma') };
+const served = {
+  portable: await serve('portable'),
+  fma: await serve('fma'),
+  arm64: await serve('arm64'),
+};
 // the protocol does not carry the objectives of closed loops, so the port in this process does not use them either
 const here = {
   portable: withoutTraining(referencePort('portable', '')),
   fma: withoutTraining(referencePort('fma', '')),
+  arm64: withoutTraining(referencePort('arm64', '')),
 };
 
 function withoutTraining({ name, version, capabilities, run }: Port): Port {
   return { name, version, capabilities, run };
 }
 
-async function secondsFor(ports: Readonly<Record<'portable' | 'fma', Port>>): Promise<number> {
+async function secondsFor(ports: Readonly<Record<Arithmetic, Port>>): Promise<number> {
   const start = performance.now();
   const results = await judgeCorpus({ corpus, portFor: ({ oracle }) => ports[oracle.arithmetic] });
   if (results.some(({ verdict }) => verdict !== 'exact')) {

@@ -1,3 +1,4 @@
+import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import { dtypes, type Dtype } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import type { LoopPart, Operations } from '../../src/rmsprop/operations.ts';
@@ -7,7 +8,10 @@ import { compareWith, together, type Agreement } from './differences.ts';
 import type { Implementation } from './operation-forms.ts';
 
 /** The operations of a candidate, in each part of PyTorch's loop. */
-export type OperationsByPart = Readonly<Record<LoopPart, Operations>>;
+export type OperationsByPart = Readonly<Record<LoopPart, Operations>> & {
+  /** The arithmetic whose body and tail they are: that of x86 by default. */
+  readonly arithmetic?: Arithmetic;
+};
 
 /** The operands of one real component. */
 interface Operands {
@@ -151,7 +155,11 @@ function compareCall(
   if (result === undefined || 'error' in result) {
     return together([]);
   }
-  const bodyLength = bodyLengthOf(result.length, dtypes[dtype].format);
+  const bodyLength = bodyLengthOf(
+    result.length,
+    dtypes[dtype].format,
+    candidate.arithmetic ?? 'fma',
+  );
   const body = call.bind(candidate.body, scalar);
   const tail = call.bind(candidate.tail, scalar);
   return compareWith(dtype, `${name} with the scalar ${scalar}`, result, (index) =>

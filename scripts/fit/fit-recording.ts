@@ -296,6 +296,7 @@ function fitArithmetic(
 ): ArithmeticFit {
   const key = { dtype, arithmetic, foreach: implementation === 'foreach' };
   const candidate = {
+    arithmetic,
     body: operations({ ...key, part: 'body' }),
     tail: operations({ ...key, part: 'tail' }),
   };

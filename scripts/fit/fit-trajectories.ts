@@ -101,7 +101,7 @@ function compareStep(
   { place, options, gradient, before, after }: Step,
 ): TensorAgreement[] {
   const { format } = dtypes[dtype];
-  const bodyLength = bodyLengthOf(gradient.length, format);
+  const bodyLength = bodyLengthOf(gradient.length, format, candidate.arithmetic ?? 'fma');
   const body = elementUpdate(candidate.body, options);
   const tail = elementUpdate(candidate.tail, options);
   const elements = Array.from({ length: gradient.length }, (_, index) =>

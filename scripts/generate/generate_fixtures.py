@@ -36,6 +36,8 @@ GENERATOR = (
     "fixture_scenarios.py",
     "fixture_usage.py",
     "torch_oracle.py",
+    "arm64_oracle.py",
+    "record_arm64.py",
 )
 
 # The dtypes in which torch's foreach implementation rounds differently from the single-tensor one.

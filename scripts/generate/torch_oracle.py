@@ -20,6 +20,8 @@ import platform
 import sys
 import warnings
 
+import arm64_oracle
+
 TORCH_VERSION = "2.13.0"
 TORCH_COMMIT = "cf30153c4c131c8164ee7798e5022d810682e2cb"
 
@@ -42,7 +44,7 @@ class EnvironmentRefused(Exception):
 
 def pinned_variables(arithmetic, **changes):
     """Returns the environment variables of an arithmetic. `changes` replaces some of them."""
-    return {**ARITHMETICS[arithmetic], **changes, "OMP_NUM_THREADS": "1"}
+    return {**ARITHMETICS.get(arithmetic, arm64_oracle.VARIABLES), **changes, "OMP_NUM_THREADS": "1"}
 
 
 def pinned_environment(arithmetic, **changes):
@@ -83,6 +85,11 @@ def prove_environment(arithmetic):
     """Replaces the square root. Raises with the reason if this process then does not compute the golden bits."""
     import torch
 
+    if arithmetic == "arm64":
+        torch.set_num_threads(1)
+        prove_subnormals(torch)
+        prove_fusion(torch, arithmetic)
+        return arm64_oracle.prove_environment(torch, require)
     version = torch.__version__.split("+")[0]
     require(version == TORCH_VERSION, f"this is PyTorch {version}", f"{TORCH_VERSION}, as set up by `npm run task oracle`")
     commit = torch.version.git_version
@@ -127,7 +134,7 @@ def prove_fusion(torch, arithmetic):
             ("add", (-square).add(factor, alpha=x)),
         ):
             fused = int((lost != 0).sum())
-            expected = 37 if arithmetic == "fma" else 0
+            expected = 0 if arithmetic == "portable" else 37
             require(
                 fused == expected,
                 f"{name} on {kind} fuses multiplication and addition in {fused} of 37 elements",

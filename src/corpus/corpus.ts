@@ -60,7 +60,7 @@ export function bundledCorpus(): string {
  * const corpus = await loadCorpus();
  * corpus.manifest.files[0]?.path; // 'closed-loops/float32/fma.json'
  * const cases = corpus.manifest.files.flatMap(corpus.readCases);
- * cases.length; // 1697
+ * cases.length; // 2586
  */
 export async function loadCorpus(folder: string = bundledCorpus()): Promise<Corpus> {
   return (await startCorpus(folder)).whole();

@@ -35,6 +35,7 @@ export const manifestSchema: z.ZodType<Manifest> = schemaOf<Manifest>()(
         sha256,
         bytes: z.int().nonnegative(),
         scenarios: z.int().positive(),
+        serves: z.array(z.enum(arithmeticNames)).exactOptional(),
         dtype: z.enum(dtypeNames),
         foreach: z.boolean(),
         oracle: oracleSchema,

@@ -37,6 +37,11 @@ export interface ManifestEntry extends FileHeader {
   readonly bytes: number;
   /** The number of its fixtures. */
   readonly scenarios: number;
+  /**
+   * Other arithmetics with the same values in all fixtures of the file, so that they need no file of their own. Real PyTorch with these
+   * arithmetics has recorded the fixtures too.
+   */
+  readonly serves?: readonly Arithmetic[];
 }
 
 /** The content of manifest.json. */

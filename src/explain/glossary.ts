@@ -18,7 +18,7 @@ export const glossary: Readonly<Record<string, string>> = {
   golden: 'Recorded from real PyTorch. The suite compares a port with golden values.',
   oracle: 'The source of a golden trajectory: a version of PyTorch with one arithmetic.',
   arithmetic:
-    'How a build of PyTorch rounds a multiplication with an addition after it. "portable" rounds both. "fma" fuses them and rounds once.',
+    'How a build of PyTorch rounds a multiplication with an addition after it. "portable" rounds both. "fma" fuses them and rounds once. "arm64" is PyTorch on a 64-bit Arm processor: it also fuses them, with other bits in float16 and bfloat16.',
   fixture: 'A scenario with its golden trajectory.',
   case: 'One fixture of the corpus, which the suite judges. The id of a case is the path of its file, a slash, and the id of the fixture.',
   corpus: 'All fixtures, and the manifest with their hashes.',

@@ -58,7 +58,7 @@ export function* elementSteps(
       if (!gradient || !options) {
         continue;
       }
-      const bodyLength = bodyLengthOf(gradient.length, format);
+      const bodyLength = bodyLengthOf(gradient.length, format, arithmetic);
       const [body, tail] = (['body', 'tail'] as const).map((part) =>
         operations({ dtype, arithmetic, foreach: options.foreach === true, part }),
       );

@@ -9,6 +9,7 @@ import { loadCorpus, readManifest, type Corpus } from '../corpus/corpus.ts';
 import { CorpusError, InvalidArgumentError, OracleError, messageOf } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { pathPattern } from '../corpus/manifest.ts';
+import { keepArm64 } from './arm64-files.ts';
 import { findDrift, type CorpusChange } from '../parity/corpus-drift.ts';
 import { statIfPresent } from '../replace-file.ts';
 import { shortReason } from '../system-error.ts';
@@ -73,6 +74,7 @@ async function regenerateIn(
   const { check, python, signal } = options;
   const next = join(work.path, 'fixtures');
   await runGenerator(next, work, options);
+  await keepArm64(folder, next);
   const recent = await loadCorpus(next).catch((error: unknown) => {
     throw error instanceof CorpusError
       ? new OracleError(

@@ -17,7 +17,7 @@ export interface JudgeCorpusOptions {
   /** Returns the port for the dtype and the arithmetic of a file. */
   readonly portFor: (header: FileHeader) => Port;
   /** Returns whether to judge the cases of a file; all by default. */
-  readonly acceptsFile?: (header: FileHeader) => boolean;
+  readonly acceptsFile?: (entry: ManifestEntry) => boolean;
   /** Returns whether to judge a case; all by default. */
   readonly acceptsCase?: (caseId: string) => boolean;
   /** Dtypes and features that the port must support. Otherwise their cases are `failed` instead of `notJudged`. */

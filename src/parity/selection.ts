@@ -1,5 +1,5 @@
 import type { Case, Corpus } from '../corpus/corpus.ts';
-import type { FileHeader } from '../corpus/manifest.ts';
+import type { ManifestEntry } from '../corpus/manifest.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { stateTensors } from '../rmsprop/parameter-state.ts';
 import { compileGlob } from './glob.ts';
@@ -18,9 +18,11 @@ export interface Selection {
 /** Returns whether the selection includes the cases of a file. */
 export function acceptsFile(
   { dtypes, arithmetic }: Selection,
-  { dtype, oracle }: FileHeader,
+  { dtype, oracle, serves = [] }: Pick<ManifestEntry, 'dtype' | 'oracle' | 'serves'>,
 ): boolean {
-  const hasArithmetic = arithmetic === 'each its own' || arithmetic === oracle.arithmetic;
+  const hasArithmetic =
+    arithmetic === 'each its own' ||
+    [oracle.arithmetic, ...serves].some((name) => name === arithmetic);
   return hasArithmetic && (dtypes?.includes(dtype) ?? true);
 }
 

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../float/arithmetic.ts';
+import { vectorLoops, type Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Dtype } from '../float/dtype.ts';
 import type { RealFormat } from '../float/format.ts';
 import { TorchError } from '../errors.ts';
@@ -86,7 +86,8 @@ export function operationsOn<Value>(
   // A scalar reaches float16 and bfloat16 through float32, so it is rounded twice. float32 can round it to a tie.
   const toFormat = (scalar: number): number => format.round(round(scalar));
 
-  const isProductKept = !isNarrow || (arithmetic === 'fma' && part === 'body');
+  const vectorLoop = part === 'body' ? vectorLoops[arithmetic] : null;
+  const isProductKept = !isNarrow || vectorLoop?.keepsNarrowProduct === true;
 
   function add(alpha: number): (a: Value, b: Value) => Value {
     const scalar = machine.scalar(toFormat(checkScalar(alpha, format, cppNames[format.name])));
@@ -113,8 +114,8 @@ export function operationsOn<Value>(
     return (a) => machine.sub(zero, a);
   }
 
-  // torch negates a vector of complex numbers by subtraction from +0: that gives +0 for +0 and for -0.
-  const isSubtracted = components === 2 && !foreach && arithmetic === 'fma' && part === 'body';
+  // an x86 vector of complex numbers is negated by subtraction from +0: that gives +0 for +0 and for -0
+  const isSubtracted = components === 2 && !foreach && vectorLoop?.negatesBySubtraction === true;
 
   return {
     neg: isSubtracted ? subtractFromZero() : machine.neg,

@@ -33,7 +33,7 @@ import { updateTensor } from './tensor-update.ts';
 export interface RMSpropOptions extends GivenOptions {
   /**
    * The rounding to imitate. `portable` (the default) rounds each multiplication and each addition. `fma` rounds a fused
-   * multiply-add once, like PyTorch on an x86 processor with FMA instructions.
+   * multiply-add once, like PyTorch on an x86 processor with FMA instructions. `arm64` is PyTorch on a 64-bit Arm processor.
    */
   readonly arithmetic?: Arithmetic;
   /**
@@ -111,7 +111,7 @@ export class RMSprop {
     } = options;
     if (!isArithmetic(arithmetic)) {
       throw new InvalidArgumentError(
-        `arithmetic is ${JSON.stringify(arithmetic)}: expected "portable" or "fma"`,
+        `arithmetic is ${JSON.stringify(arithmetic)}: expected "portable", "fma" or "arm64"`,
       );
     }
     if (!isMeanUpdate(meanUpdate)) {

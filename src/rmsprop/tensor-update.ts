@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../float/arithmetic.ts';
+import { vectorLoops, type Arithmetic } from '../float/arithmetic.ts';
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { RealFormat } from '../float/format.ts';
@@ -7,9 +7,6 @@ import { operations, type LoopPart } from './operations.ts';
 import type { GroupOptions } from './options.ts';
 import type { ParameterState } from './parameter-state.ts';
 import type { Parameter } from './parameter.ts';
-
-/** The bytes of one round of PyTorch's vector loop: two 32-byte vectors. The remaining elements are the scalar tail. */
-const BYTES_PER_ROUND = 64;
 
 /** The choices that change the bits of a step, in addition to torch's options. */
 export interface Computation {
@@ -42,7 +39,7 @@ export function updateTensor(
   const tail = update('tail');
   state.step = Math.fround(state.step + 1);
 
-  const bodyLength = bodyLengthOf(data.length, format);
+  const bodyLength = bodyLengthOf(data.length, format, arithmetic);
   const tensors = { format, param: data, grad, state };
   if (components === 1) {
     for (let index = 0; index < data.length; index++) {
@@ -60,8 +57,8 @@ export function updateTensor(
 }
 
 /** Returns the number of a tensor's real components that PyTorch's vector loop computes. The others are the tail. */
-export function bodyLengthOf(length: number, { bits }: RealFormat): number {
-  return length - (length % (BYTES_PER_ROUND / (bits / 8)));
+export function bodyLengthOf(length: number, { bits }: RealFormat, arithmetic: Arithmetic): number {
+  return length - (length % (vectorLoops[arithmetic].bytesPerRound / (bits / 8)));
 }
 
 interface Tensors {

@@ -115,6 +115,7 @@ async function askAgainBeside(
 async function judgeCases({
   corpus,
   setting: { asked, version },
+  options,
   part,
   port,
   limit,
@@ -124,7 +125,8 @@ async function judgeCases({
   let done = 0;
   const results = await judgeCorpus({
     corpus,
-    portFor: ({ oracle }) => port ?? referencePort(oracle.arithmetic, version),
+    portFor: ({ oracle }) =>
+      port ?? referencePort(options.arithmetic ?? oracle.arithmetic, version),
     acceptsFile: (header) => acceptsFile(asked, header),
     acceptsCase: part.accepts,
     required: asked.required,

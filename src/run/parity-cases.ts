@@ -35,7 +35,7 @@ export interface ParityCase {
 export interface ParityCaseOptions {
   /** The lowest verdict that is conformant, `exact` or `equivalent`; `equivalent` by default. */
   readonly level?: Level;
-  /** The arithmetic of the golden trajectories, `portable` or `fma`; `portable` by default. */
+  /** The arithmetic of the golden trajectories: `portable` (the default), `fma` or `arm64`. */
   readonly arithmetic?: Arithmetic;
   /** The dtypes to judge; all that the port declares by default. */
   readonly dtypes?: readonly Dtype[];

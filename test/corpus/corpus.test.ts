@@ -33,16 +33,20 @@ describe('loadCorpus() [FIX-1]', () => {
     expect(other.readCases(entry)).toEqual(bundled.readCases(entry));
   });
 
-  it('contains every combination of the four switches, for each dtype, under both arithmetics [FIX-9]', async () => {
+  it('contains every combination of the four switches, for each dtype, under each arithmetic [FIX-9]', async () => {
     const corpus = await loadCorpus();
     const combinations = corpus.manifest.files
       .filter(({ path, foreach }) => path.startsWith('grid/') && !foreach)
-      .flatMap(corpus.readCases)
-      .map(({ dtype, oracle, scenario }) => {
-        const { centered, momentum, weightDecay, maximize } = elementAt(scenario.groups, 0);
-        return [dtype, oracle.arithmetic, centered, momentum, weightDecay, maximize].join(' ');
-      });
-    expect(new Set(combinations).size).toBe(6 * 2 * 16);
+      .flatMap((entry) =>
+        corpus.readCases(entry).flatMap(({ dtype, oracle, scenario }) => {
+          const { centered, momentum, weightDecay, maximize } = elementAt(scenario.groups, 0);
+          return [oracle.arithmetic, ...(entry.serves ?? [])].map((arithmetic) =>
+            [dtype, arithmetic, centered, momentum, weightDecay, maximize].join(' '),
+          );
+        }),
+      );
+    expect(combinations).toHaveLength(new Set(combinations).size);
+    expect(combinations).toHaveLength(6 * 3 * 16);
   });
 });
 

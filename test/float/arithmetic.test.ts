@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arithmeticNames, isArithmetic, multiplyAdds } from '../../src/float/arithmetic.ts';
+import {
+  arithmeticNames,
+  isArithmetic,
+  multiplyAdds,
+  vectorLoops,
+  x86Arithmetics,
+} from '../../src/float/arithmetic.ts';
 import { formats } from '../../src/float/format.ts';
 import { exactFma } from './exact.ts';
 import { tripleArbitraries } from './raw-triples.ts';
@@ -8,16 +14,30 @@ import { tripleArbitraries } from './raw-triples.ts';
 describe('arithmeticNames', () => {
   it('lists the keys of the table', () => {
     expect(arithmeticNames).toEqual(Object.keys(multiplyAdds));
+    expect(arithmeticNames).toEqual([...x86Arithmetics, 'arm64']);
   });
 });
 
 describe('isArithmetic()', () => {
-  it.each(['portable', 'fma'])('accepts %s', (name) => {
+  it.each(arithmeticNames)('accepts %s', (name) => {
     expect(isArithmetic(name)).toBe(true);
   });
 
   it.each(['', 'FMA', 'fused', 'toString', '__proto__'])('rejects %j', (name) => {
     expect(isArithmetic(name)).toBe(false);
+  });
+});
+
+describe('vectorLoops [NUM-8, NUM-9, NUM-10]', () => {
+  it('has rounds of two vectors: 64 bytes on x86, 32 on Arm', () => {
+    const bytes = Object.values(vectorLoops).map(({ bytesPerRound }) => bytesPerRound);
+    expect(bytes).toEqual([64, 64, 32]);
+  });
+
+  it('gives arm64 the multiply-add of fma, but not its vector loop', () => {
+    expect(multiplyAdds.arm64).toEqual(multiplyAdds.fma);
+    expect(vectorLoops.arm64.keepsNarrowProduct).toBe(false);
+    expect(vectorLoops.arm64.negatesBySubtraction).toBe(false);
   });
 });
 

@@ -25,9 +25,10 @@ function forTorch(_key: string, value: unknown): unknown {
 export async function askTorch(
   arithmetic: Arithmetic,
   programs: readonly Program[],
+  python: string = oraclePython,
 ): Promise<Answer[]> {
   const script = fileURLToPath(new URL('torch_rmsprop.py', import.meta.url));
-  const { stdout } = await execa(oraclePython, [script, arithmetic], {
+  const { stdout } = await execa(python, [script, arithmetic], {
     input: programs.map((program) => `${JSON.stringify(program, forTorch)}\n`).join(''),
     maxBuffer: 1 << 28,
   });

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts" / "generate"))
+import arm64_oracle  # noqa: E402
 import torch_oracle  # noqa: E402
 
 
@@ -13,7 +14,7 @@ def answer_lines(answer):
     """Prints `answer(torch, request)` for each JSON line of stdin. The command's argument is the arithmetic."""
     arithmetic = sys.argv[1]
     if sys.argv[2:] != ["pinned"]:
-        command = [sys.executable, sys.argv[0], arithmetic, "pinned"]
+        command = [arm64_oracle.python(), sys.argv[0], arithmetic, "pinned"]
         sys.exit(subprocess.run(command, env=torch_oracle.pinned_environment(arithmetic)).returncode)
     import torch
 

@@ -17,7 +17,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--check');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: expect.stringContaining('byte for byte: 1,697 cases'),
+      stdout: expect.stringContaining('byte for byte: 2,586 cases'),
     });
   });
 
@@ -36,7 +36,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     expect(stdout).toContain('changed  grid/float32/fma/plain');
     expect(stdout).toMatch(/first +event 4, parameter 0, value, element 0, lane "normal"/);
     expect(stdout).toMatch(/committed +[\d.e-]+ \([0-9a-f]{8}\)\n +now +[\d.e-]+ \([0-9a-f]{8}\)/);
-    expect(stdout).toContain('DRIFT: 1 of 1,697 cases');
+    expect(stdout).toContain('DRIFT: 1 of 2,586 cases');
     expect((await loadCorpus(folder)).sha256).toBe(before.sha256);
   });
 
@@ -46,7 +46,7 @@ describeWithOracle('rmsprop-parity fixtures regenerate [FIX-8]', () => {
     const { exitCode, stdout } = await runCli('fixtures', 'regenerate', '--corpus', folder);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: expect.stringContaining('Regenerated: 1,697 cases'),
+      stdout: expect.stringContaining('Regenerated: 2,586 cases'),
     });
     expect((await loadCorpus(folder)).sha256).toBe((await loadCorpus()).sha256);
     expect(await readdir(dirname(folder))).toEqual(['fixtures']);

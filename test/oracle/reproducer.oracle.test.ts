@@ -6,7 +6,6 @@ import { contrast } from '../../src/report/text/number-text.ts';
 import { pythonReproducer } from '../../src/report/reproducer/reproducer-python.ts';
 import { dtypes } from '../../src/float/dtype.ts';
 import { elementAt } from '../../src/float/element-at.ts';
-import type { Arithmetic } from '../../src/float/arithmetic.ts';
 import { describeWithOracle, oraclePython } from './oracle.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
@@ -22,7 +21,10 @@ const environments = {
 } as const;
 
 /** Runs the programs in one process, with the environment variables that each would set. Returns their output. */
-async function runAll(named: readonly Named[], arithmetic: Arithmetic): Promise<string[]> {
+async function runAll(
+  named: readonly Named[],
+  arithmetic: keyof typeof environments,
+): Promise<string[]> {
   const programs = named.map(({ reproduction }) => pythonReproducer(reproduction));
   const { stdout } = await execa(oraclePython, [join(import.meta.dirname, 'run_programs.py')], {
     input: JSON.stringify(programs),

@@ -39,4 +39,18 @@ describe('selectedCases() [SHD-1]', () => {
     expect(idsOf({ arithmetic: 'each its own', filter: 'grid/float32/*/plain' })).toHaveLength(2);
     expect(idsOf({ filter: 'nothing' })).toEqual([]);
   });
+
+  it('takes the files of arm64, and the files of fma that serve it [FIX-9]', () => {
+    const ids = idsOf({ arithmetic: 'arm64', filter: 'grid/{float32,float16}/*/plain' });
+    expect(ids).toEqual([
+      'grid/float16/arm64-foreach/plain',
+      'grid/float16/arm64/plain',
+      'grid/float32/fma/plain',
+    ]);
+    const scenarios = (arithmetic: string): string[] =>
+      idsOf({ arithmetic })
+        .map((id) => id.replace('/arm64', '/fma'))
+        .toSorted();
+    expect(scenarios('arm64')).toEqual(scenarios('fma'));
+  });
 });

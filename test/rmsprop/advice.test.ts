@@ -242,7 +242,7 @@ describe('RMSprop with invalid arguments [OPT-2, OPT-3, OPT-8]', () => {
       new InvalidArgumentError('meanUpdate is "torch": expected "lerp" or "multiply-add"'),
     );
     expect(() => construct([parameter()], { arithmetic: 'exact' })).toThrow(
-      new InvalidArgumentError('arithmetic is "exact": expected "portable" or "fma"'),
+      new InvalidArgumentError('arithmetic is "exact": expected "portable", "fma" or "arm64"'),
     );
   });
 });

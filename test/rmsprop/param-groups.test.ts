@@ -77,7 +77,7 @@ describe('new RMSprop() [OPT-2, OPT-3]', () => {
   it.each(['"avx2"', '"constructor"', 'null', '1'])('rejects the arithmetic %s', (json) => {
     const arithmetic: unknown = JSON.parse(json);
     expect(() => construct([a], { arithmetic })).toThrow(
-      new InvalidArgumentError(`arithmetic is ${json}: expected "portable" or "fma"`),
+      new InvalidArgumentError(`arithmetic is ${json}: expected "portable", "fma" or "arm64"`),
     );
   });
 

@@ -13,7 +13,7 @@ export function corpusOption(): Option {
 }
 
 /** The default of an option whose value is different for the bundled optimizer. */
-export const arithmeticDefault = 'portable, or both for the bundled optimizer';
+export const arithmeticDefault = 'portable, or all for the bundled optimizer';
 
 export function arithmeticOption(description: string, defaultText: string): Option {
   return new Option('--arithmetic <name>', description)

@@ -14,7 +14,6 @@ import { exitCodes, withoutReport, type ExitCode } from '../exit-codes.ts';
 import { oracleNames } from './fuzz-oracle.ts';
 import { openPairs, oracleText, splitCommands, type PairFlags } from './fuzz-pairs.ts';
 import {
-  arithmeticDefault,
   arithmeticOption,
   dtypeOption,
   levelOption,
@@ -52,7 +51,12 @@ export function fuzzCommand(setExitCode: SetExitCode): Command {
         .default('reference'),
     )
     .addOption(pythonOption('Run PyTorch with this Python, for --oracle torch'))
-    .addOption(arithmeticOption('Compare under this arithmetic', arithmeticDefault))
+    .addOption(
+      arithmeticOption(
+        'Compare under this arithmetic',
+        'portable, or portable and fma for the bundled optimizer',
+      ),
+    )
     .addOption(dtypeOption('Draw only these dtypes'))
     .addOption(levelOption())
     .optionsGroup('Random scenarios:')

@@ -45,7 +45,7 @@ export async function openOracle(setting: OracleSetting): Promise<LiveOracle> {
       const reason = sentenceOf(error);
       throw new OracleError(
         name === 'torch'
-          ? `PyTorch does not start with ${JSON.stringify(file)}: ${reason} Run "npm run task oracle" to install PyTorch, or pass another Python with --python.`
+          ? `PyTorch does not start with ${JSON.stringify(file)}: ${reason} Run "npm run task ${arithmetic === 'arm64' ? 'arm64-oracle' : 'oracle'}" to install PyTorch, or pass another Python with --python.`
           : `the oracle ${JSON.stringify(setting.command.join(' '))} does not start: ${reason} Pass a command that speaks the protocol (spec/protocol.md).`,
         { cause: error },
       );
@@ -77,12 +77,12 @@ function standIn(oracle: Oracle, name: string): Oracle {
 
 /** Returns the command that starts PyTorch. The script sets up the arithmetic, and checks that PyTorch has it. */
 async function torchCommand({ python, arithmetic }: OracleSetting): Promise<string[]> {
-  const [{ packageRoot }, { venvPython }] = await Promise.all([
+  const [{ packageRoot }, { venvPython, arm64Python }] = await Promise.all([
     import('../../package-root.ts'),
     import('../../oracle/venv.ts'),
   ]);
   const root = packageRoot();
-  const installed = venvPython(root);
+  const installed = arithmetic === 'arm64' ? arm64Python(root) : venvPython(root);
   const executable = python ?? (existsSync(installed) ? installed : 'python3');
   return [executable, join(root, 'scripts', 'torch_port.py'), '--arithmetic', arithmetic];
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { arithmeticNames, type Arithmetic } from '../../float/arithmetic.ts';
+import { x86Arithmetics, type Arithmetic } from '../../float/arithmetic.ts';
 import type { FuzzPair } from '../../fuzz/judge-scenario.ts';
 import type { LiveOracle } from '../../fuzz/live-oracle.ts';
 import type { Port } from '../../port/port.ts';
@@ -36,7 +36,7 @@ export function splitCommands(
   return [...parts];
 }
 
-/** Pairs a port with the oracle under one arithmetic. Pairs the bundled optimizer with the oracle under each arithmetic. */
+/** Pairs a port with the oracle under one arithmetic, or the bundled optimizer with the oracle under both arithmetics of x86. */
 export async function openPairs(
   port: Port | null,
   command: readonly string[],
@@ -58,7 +58,7 @@ export async function openPairs(
     ? [arithmetic]
     : port
       ? ['portable' as const]
-      : arithmeticNames;
+      : x86Arithmetics;
   return [await openPair(first ?? 'portable'), ...(await Promise.all(rest.map(openPair)))];
 }
 

@@ -355,7 +355,7 @@ export class DialectPlayer {
         model: this.#model,
         step,
       });
-    const bodyLength = bodyLengthOf(param.length, this.#row.format);
+    const bodyLength = bodyLengthOf(param.length, this.#row.format, arithmetic);
     // most tensors have only one of the parts
     const body = bodyLength > 0 ? make('body') : undefined;
     const tail = bodyLength < param.length ? make('tail') : undefined;

@@ -48,7 +48,7 @@ export function lanesOf({ testCase, trajectory }: Answer, shown: readonly StateN
   const { format } = dtypes[dtype];
   const timeline = timelineOf(scenario);
   return timeline.initial.flatMap((initial, parameter) => {
-    const bodyLength = bodyLengthOf(initial.length, format);
+    const bodyLength = bodyLengthOf(initial.length, format, oracle.arithmetic);
     return Array.from(initial, (word, component) => {
       const at = { dtype, parameter, component, shown };
       const moments: Moment[] = [];

@@ -64,7 +64,9 @@ function appliesTo(
   const isTorchHere = [...arithmetics].every((arithmetic) => arithmetic === torch?.arithmetic);
   // there, each-rounded multiplication and addition have the same bits
   const isMeanHere =
-    torch?.mean !== undefined && dtypes[dtype].format.bits > 16 && !arithmetics.has('fma');
+    torch?.mean !== undefined &&
+    dtypes[dtype].format.bits > 16 &&
+    [...arithmetics].every((arithmetic) => arithmetic === 'portable');
   return (
     (applies?.(dtype) ?? true) && (flushesSubnormals || !isFlushed) && !isTorchHere && !isMeanHere
   );

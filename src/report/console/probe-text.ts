@@ -61,7 +61,7 @@ export function adapterText(findings: ProbeFindings): string | null {
 /** Says how a port rounds. */
 export const computationText: Readonly<Record<Computation, string>> = {
   portable: 'rounds every operation; does not fuse multiply and add (--arithmetic portable)',
-  fma: 'rounds every operation; fuses multiply and add (--arithmetic fma)',
+  fma: 'rounds every operation; fuses multiply and add (--arithmetic fma, or arm64)',
   float64: 'computes in float64; rounds to float32 when it stores a value',
   unknown: 'unknown; it has another order of operations, or another algorithm',
 };

@@ -8,9 +8,10 @@ export function reproduceText(report: Report): string {
   const { asked, level, suite } = report;
   const [problem] = problemsOf(report);
   const command = `npx ${suite.name}@${suite.version}`;
+  const hasArithmetic = !['portable', 'each its own'].includes(asked.arithmetic);
   const options = [
     ...(level === 'exact' ? ['--level exact'] : []),
-    ...(asked.arithmetic === 'fma' ? ['--arithmetic fma'] : []),
+    ...(hasArithmetic ? [`--arithmetic ${asked.arithmetic}`] : []),
     ...(asked.required.length > 0 ? [`--require ${asked.required.join(',')}`] : []),
   ];
   const selection = [

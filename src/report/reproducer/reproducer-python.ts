@@ -12,6 +12,7 @@ const MOST_LINES = 25;
 const environments: Readonly<Record<string, string>> = {
   portable: 'ATEN_CPU_CAPABILITY="default", MKL_CBWR="AVX2"',
   fma: 'ATEN_CPU_CAPABILITY="avx2", MKL_CBWR="AVX2"',
+  arm64: 'ATEN_CPU_CAPABILITY="default"',
 };
 
 /**

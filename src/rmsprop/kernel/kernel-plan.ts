@@ -36,12 +36,32 @@ export function planKernel(
   const key: OperationsKey = { dtype, arithmetic, foreach, part };
   elementUpdate(operationsOn(recorder(scalars), key), options);
   const name = combinationName(dtype, options);
+  const kernelPart = hasX86Body(dtype, arithmetic, options) ? part : 'tail';
   return {
     dtype: foreach ? realDtype(dtype) : dtype,
-    name: `${name}.${part}`,
+    name: `${name}.${kernelPart}`,
     tailName: `${name}.tail`,
     scalars,
   };
+}
+
+/**
+ * Returns whether a kernel computes a step. The kernels have the body of x86. Where the body of arm64 differs, it is the tail of x86,
+ * unless lerp computes from its end.
+ */
+export function hasKernel(dtype: Dtype, arithmetic: Arithmetic, options: GroupOptions): boolean {
+  return (
+    hasX86Body(dtype, arithmetic, options) ||
+    !options.centered ||
+    isLerpFromStart(meanWeight(dtype, options))
+  );
+}
+
+/** Returns whether the body of a tensor rounds as it does on x86, with or without fused multiply-adds. */
+function hasX86Body(dtype: Dtype, arithmetic: Arithmetic, { foreach }: GroupOptions): boolean {
+  const { components, format } = dtypes[dtype];
+  const isSplit = components === 1 || foreach === true;
+  return arithmetic !== 'arm64' || (format.bits > 16 && isSplit);
 }
 
 /**
@@ -53,8 +73,8 @@ export function kernelName(dtype: Dtype, options: Hyperparameters, part: LoopPar
 }
 
 function combinationName(dtype: Dtype, options: Hyperparameters): string {
-  const { alpha, weightDecay, momentum, centered, maximize } = options;
-  const weight = workingFormat(dtype) === 'float32' ? Math.fround(1 - alpha) : 1 - alpha;
+  const { weightDecay, momentum, centered, maximize } = options;
+  const weight = meanWeight(dtype, options);
   const used = [
     maximize && 'maximize',
     weightDecay !== 0 && 'weight_decay',
@@ -62,6 +82,10 @@ function combinationName(dtype: Dtype, options: Hyperparameters): string {
     momentum > 0 && 'momentum',
   ].filter((name) => name !== false);
   return used.join('-') || 'plain';
+}
+
+function meanWeight(dtype: Dtype, { alpha }: Hyperparameters): number {
+  return workingFormat(dtype) === 'float32' ? Math.fround(1 - alpha) : 1 - alpha;
 }
 
 function realDtype(dtype: Dtype): Dtype {

@@ -38,6 +38,7 @@ export class KernelStep {
   readonly #body: KernelPlan;
   /** The plan of the tail. Created on demand: if a parameter has a tail and its kernel differs from the body's. */
   #tail: KernelPlan | undefined;
+  readonly #arithmetic: Arithmetic;
   readonly #fusing: Fusing;
   readonly #format: RealFormat;
   readonly #bytes: number; // size of a real number in memory
@@ -50,6 +51,7 @@ export class KernelStep {
     const fixedOptions = { ...options };
     this.#plan = (part) => planKernel(dtype, arithmetic, fixedOptions, part);
     this.#body = this.#plan('body');
+    this.#arithmetic = arithmetic;
     this.#fusing = fusing;
     this.#format = dtypes[dtype].format;
     this.#bytes = this.#format.bits / 8;
@@ -60,7 +62,8 @@ export class KernelStep {
   run(site: KernelSite, addresses: Addresses, length: number): void {
     const kernels = this.#kernels?.site === site ? this.#kernels : this.#kernelsOn(site);
     const { body, tail, bodyScalars, tailScalars } = kernels;
-    const bodyLength = body === tail ? length : bodyLengthOf(length, this.#format);
+    const bodyLength =
+      body === tail ? length : bodyLengthOf(length, this.#format, this.#arithmetic);
     if (bodyLength > 0) {
       call(body, addresses, bodyLength, bodyScalars.write(this.#body.scalars));
     }
@@ -74,7 +77,7 @@ export class KernelStep {
   /** Takes the step with several threads. `threads` counts this thread too. */
   runInThreads(site: KernelSite, addresses: Addresses, length: number, threads: number): void {
     const scalars = site.scalars.body[this.#working].write(this.#body.scalars);
-    const share = bodyLengthOf(Math.floor(length / threads), this.#format);
+    const share = bodyLengthOf(Math.floor(length / threads), this.#format, this.#arithmetic);
     const calls = Array.from({ length: threads - 1 }, (_, index): KernelCall => {
       const { dtype, name } = this.#body;
       const start = movedBy(addresses, index * share * this.#bytes);

@@ -2,6 +2,7 @@ import type { Arithmetic } from '../../float/arithmetic.ts';
 import type { Dtype, Storage } from '../../float/dtype.ts';
 import { KernelMemory, kernelMemoryOf } from './kernel-memory.ts';
 import { fusesWhenRelaxed, type Fusing, type WorkingEngine } from './kernel-modules.ts';
+import { hasKernel } from './kernel-plan.ts';
 import { KernelPlacement } from './kernel-placement.ts';
 import { KernelSite } from './kernel-site.ts';
 import { KernelStep } from './kernel-step.ts';
@@ -10,6 +11,7 @@ import { workingFormat } from '../machine.ts';
 import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
+import { updateTensor } from '../tensor-update.ts';
 
 /** Takes one step for the parameter at an index of its group. */
 type Update = (parameter: Parameter, grad: Storage, state: ParameterState, index: number) => void;
@@ -56,11 +58,16 @@ export class KernelStepper {
     if (existing && areSame(group, existing.options)) {
       return existing.update;
     }
+    const arithmetic = this.#arithmetic;
     const plan: Plan = {
       options: { ...group },
       steps: {},
       found: [],
       update: (parameter, grad, state, index) => {
+        if (!hasKernel(parameter.dtype, arithmetic, plan.options)) {
+          updateTensor(parameter, grad, state, plan.options, { arithmetic, meanUpdate: 'lerp' });
+          return;
+        }
         let found = plan.found[index];
         if (found?.state !== state) {
           found = this.#find(plan, parameter, grad, state);

@@ -85,7 +85,7 @@ describe('rmsprop-parity fixtures [CLI-3]', () => {
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
-        /^The corpus is sound: 99 files, 1,697 cases, [\d,]+ events, [\d.]+ MiB\.$/,
+        /^The corpus is sound: 141 files, 2,586 cases, [\d,]+ events, [\d.]+ MiB\.$/,
       ),
     });
   });
