@@ -53,21 +53,31 @@ export async function prepareRun(
   options: RunOptions,
   target: RunTarget | null,
 ): Promise<PreparedRun> {
+  const opened = await openRun(options, target);
+  const { corpus } = opened;
+  return {
+    incomplete: reportOf(opened.setting, {}),
+    intact: corpus.intact,
+    cases: opened.part.cases,
+    judge: (onProgress) =>
+      damageFirst(corpus, () => judgeTarget({ ...opened, onProgress }, target)),
+  };
+}
+
+/** The corpus of a run, with valid options and the part of the corpus that they select. */
+export type OpenedRun = Pick<Run, 'corpus' | 'setting' | 'options' | 'part'>;
+
+/** Checks the options of a run and opens its corpus, as {@link prepareRun} does. */
+export async function openRun(options: RunOptions, target: RunTarget | null): Promise<OpenedRun> {
   const corpus = await startCorpus(options.corpus);
-  const prepared = await damageFirst(corpus, async () => {
+  return damageFirst(corpus, async () => {
     if (target !== null) {
       await corpus.intact(); // never start a port if the corpus is damaged
     }
-    const setting = await settingOf(options, corpus, target);
-    return { corpus, setting, options, part: await partOf(corpus, setting) };
+    const all = await withFuzz(corpus, options);
+    const setting = await settingOf(options, { corpus, all }, target);
+    return { corpus: all, setting, options, part: await partOf(all, setting) };
   });
-  return {
-    incomplete: reportOf(prepared.setting, {}),
-    intact: corpus.intact,
-    cases: prepared.part.cases,
-    judge: (onProgress) =>
-      damageFirst(corpus, () => judgeTarget({ ...prepared, onProgress }, target)),
-  };
 }
 
 /** Runs a function. If it fails and the corpus is damaged, throws the error about the corpus instead. */
@@ -83,9 +93,22 @@ async function damageFirst<Result>(
   }
 }
 
+/** Adds the random cases of the run to its corpus. */
+async function withFuzz(
+  corpus: StartedCorpus,
+  { fuzz, arithmetic = 'portable' }: RunOptions,
+): Promise<StartedCorpus> {
+  if (!fuzz) {
+    return corpus;
+  }
+  const { drawRandomCases, withRandomCases } = await import('./random-cases.ts');
+  return withRandomCases(corpus, await drawRandomCases(fuzz, arithmetic, corpus.manifest.files));
+}
+
+/** @param corpora the golden corpus, and all cases of the run. */
 async function settingOf(
   options: RunOptions,
-  corpus: StartedCorpus,
+  { corpus, all }: { readonly corpus: StartedCorpus; readonly all: StartedCorpus },
   target: RunTarget | null,
 ): Promise<RunSetting> {
   const isBundled = target === null;
@@ -99,10 +122,11 @@ async function settingOf(
       arithmetic: options.arithmetic ?? (isBundled ? 'each its own' : 'portable'),
       required: options.required ?? [],
       invariants: options.invariants ?? 20,
+      ...(options.fuzz && { fuzz: options.fuzz }),
     },
     shard: options.shard ?? null,
     level: options.level ?? (isBundled ? 'exact' : 'equivalent'),
-    knownLines: await knownLinesOf(options, corpus),
+    knownLines: await knownLinesOf(options, all),
     portFile: target?.file ?? null,
   };
 }

@@ -1,0 +1,112 @@
+import { PortError } from '../errors.ts';
+import { NotAskedError } from '../port/not-asked.ts';
+import type { Port } from '../port/port.ts';
+import { protocolMessages } from '../port/process/process-port.ts';
+import { capabilitiesOf, type Hello } from '../port/protocol.ts';
+import { valueOf } from '../port/supervised-port.ts';
+import { WINDOW } from '../port/supervisor.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { answerOf, type AnswerFile } from './answer-file.ts';
+import { idOf, QuestionCounter, textOf, type Pass, type Question } from './question-ids.ts';
+import type { Requests } from './request-file.ts';
+import { askedCapabilities } from './selection.ts';
+
+/** The answers of a port, and the requests to which they belong. */
+export interface Answered {
+  readonly file: AnswerFile;
+  readonly hello: Hello;
+  readonly requests: Requests;
+  /** Whether a request without an answer is not judged, instead of failed. */
+  readonly isPartial: boolean;
+}
+
+/** Returns a port that looks up its answers in a file, so that a run judges it as it judges a port that runs. */
+export function answeredPort(answered: Answered): Port {
+  const { file, hello, requests } = answered;
+  const { name, version, language } = hello;
+  const lookup = new Lookup(answered);
+  const copy: Port = {
+    name,
+    version,
+    ...(language !== undefined && { language }),
+    capabilities: capabilitiesOf(hello),
+    inFlight: WINDOW,
+    incidents: [],
+    run: async (scenario) => lookup.run(scenario, 'again'),
+  };
+  return {
+    ...copy,
+    incidents: file.cut === null ? [] : [cutText(file)],
+    run: async (scenario) => lookup.run(scenario, 'first'),
+    drawnFor: askedCapabilities(requests.selection),
+    isAskedAgain: (scenario) => lookup.isAskedAgain(scenario),
+    openCopy: async () => copy,
+  };
+}
+
+function cutText({ name, cut, lines }: AnswerFile): string {
+  return `the file ${JSON.stringify(name)} is cut: ${cut}. It has ${lines.size} whole answers. Copy it again, or pass --partial to judge only these.`;
+}
+
+/** Finds the answer to each scenario that the suite asks. */
+class Lookup {
+  readonly #answered: Answered;
+  readonly #counter: QuestionCounter;
+  readonly #asked: ReadonlySet<number>;
+  readonly #again: ReadonlySet<string>;
+
+  constructor(answered: Answered) {
+    const { ids, questions, selection } = answered.requests;
+    this.#answered = answered;
+    this.#counter = new QuestionCounter(selection.encoding);
+    this.#asked = new Set(ids);
+    this.#again = new Set(questions.flatMap(({ pass, text }) => (pass === 'again' ? text : [])));
+  }
+
+  run(scenario: Scenario, pass: Pass): ReturnType<typeof protocolMessages.decodeRun> {
+    const { hello, file } = this.#answered;
+    const id = this.#askedId(this.#counter.next(scenario, pass));
+    const line = file.lines.get(id);
+    if (!line) {
+      throw this.#missing(id);
+    }
+    return valueOf(answerOf(line), protocolMessages, (ok) =>
+      protocolMessages.decodeRun(ok, scenario, hello),
+    );
+  }
+
+  isAskedAgain(scenario: Scenario): boolean {
+    const { file, requests, isPartial } = this.#answered;
+    const text = textOf(scenario, requests.selection.encoding);
+    const id = idOf({ text, pass: 'again', occurrence: 0 }, requests.salt);
+    return this.#again.has(text) && (!isPartial || file.lines.has(id));
+  }
+
+  /**
+   * Returns the id of a question in the file. If the suite asks more often than it did for the file, to simplify a scenario,
+   * returns the id of the last time.
+   *
+   * @throws NotAskedError if the file does not have the question.
+   */
+  #askedId(question: Question): number {
+    for (let occurrence = question.occurrence; occurrence >= 0; occurrence--) {
+      const id = idOf({ ...question, occurrence }, this.#answered.requests.salt);
+      if (this.#asked.has(id)) {
+        return id;
+      }
+    }
+    throw new NotAskedError(
+      'a scenario depends on an answer of the port, and a file of requests cannot wait for one. A live run judges this.',
+    );
+  }
+
+  #missing(id: number): Error {
+    const message = `the file has no answer to request ${id}`;
+    return this.#answered.isPartial
+      ? new NotAskedError(message)
+      : new PortError(
+          'answer',
+          `${message}. Run the port with all requests, or pass --partial to judge only its answers.`,
+        );
+  }
+}
