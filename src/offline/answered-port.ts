@@ -1,13 +1,14 @@
 import { PortError } from '../errors.ts';
+import { elementAt } from '../float/element-at.ts';
 import { NotAskedError } from '../port/not-asked.ts';
 import type { Port } from '../port/port.ts';
 import { protocolMessages } from '../port/process/process-port.ts';
 import { capabilitiesOf, type Hello } from '../port/protocol.ts';
 import { valueOf } from '../port/supervised-port.ts';
 import { WINDOW } from '../port/supervisor.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { answerOf, type AnswerFile } from './answer-file.ts';
-import { idOf, QuestionCounter, textOf, type Pass, type Question } from './question-ids.ts';
+import { QuestionCounter, type Pass, type Question } from './question-ids.ts';
 import type { Requests } from './request-file.ts';
 import { askedCapabilities } from './selection.ts';
 
@@ -52,18 +53,24 @@ function cutText({ name, cut, lines }: AnswerFile): string {
 class Lookup {
   readonly #answered: Answered;
   readonly #counter: QuestionCounter;
-  readonly #asked: ReadonlySet<number>;
-  readonly #again: ReadonlySet<string>;
+  /** The ids of the requests by their content, in the order in which the suite asks the same. */
+  readonly #ids: Readonly<Record<Pass, Map<string, number[]>>> = {
+    first: new Map(),
+    again: new Map(),
+  };
 
   constructor(answered: Answered) {
-    const { ids, questions, selection } = answered.requests;
+    const { ids, questions, texts } = answered.requests;
     this.#answered = answered;
-    this.#counter = new QuestionCounter(selection.encoding);
-    this.#asked = new Set(ids);
-    this.#again = new Set(questions.flatMap(({ pass, text }) => (pass === 'again' ? text : [])));
+    this.#counter = new QuestionCounter(texts);
+    for (const [index, { text, pass }] of questions.entries()) {
+      const same = this.#ids[pass].get(text) ?? [];
+      same.push(elementAt(ids, index));
+      this.#ids[pass].set(text, same);
+    }
   }
 
-  run(scenario: Scenario, pass: Pass): ReturnType<typeof protocolMessages.decodeRun> {
+  run(scenario: Scenario, pass: Pass): Trajectory {
     const { hello, file } = this.#answered;
     const id = this.#askedId(this.#counter.next(scenario, pass));
     const line = file.lines.get(id);
@@ -77,9 +84,8 @@ class Lookup {
 
   isAskedAgain(scenario: Scenario): boolean {
     const { file, requests, isPartial } = this.#answered;
-    const text = textOf(scenario, requests.selection.encoding);
-    const id = idOf({ text, pass: 'again', occurrence: 0 }, requests.salt);
-    return this.#again.has(text) && (!isPartial || file.lines.has(id));
+    const [id] = this.#ids.again.get(requests.texts.of(scenario)) ?? [];
+    return id !== undefined && (!isPartial || file.lines.has(id));
   }
 
   /**
@@ -88,16 +94,15 @@ class Lookup {
    *
    * @throws NotAskedError if the file does not have the question.
    */
-  #askedId(question: Question): number {
-    for (let occurrence = question.occurrence; occurrence >= 0; occurrence--) {
-      const id = idOf({ ...question, occurrence }, this.#answered.requests.salt);
-      if (this.#asked.has(id)) {
-        return id;
-      }
+  #askedId({ text, pass, occurrence }: Question): number {
+    const ids = this.#ids[pass].get(text) ?? [];
+    const id = ids[occurrence] ?? ids.at(-1);
+    if (id === undefined) {
+      throw new NotAskedError(
+        'a scenario depends on an answer of the port, and a file of requests cannot wait for one. A live run judges this.',
+      );
     }
-    throw new NotAskedError(
-      'a scenario depends on an answer of the port, and a file of requests cannot wait for one. A live run judges this.',
-    );
+    return id;
   }
 
   #missing(id: number): Error {

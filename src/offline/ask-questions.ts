@@ -6,25 +6,23 @@ import { acceptsFile } from '../parity/selection.ts';
 import type { Port } from '../port/port.ts';
 import { referencePort } from '../port/reference-port.ts';
 import { casesToAskAgain } from '../run/ask-again.ts';
-import { openRun, type OpenedRun } from '../run/prepare-run.ts';
+import type { OpenedRun } from '../run/prepare-run.ts';
 import { SEED } from '../run/run-findings.ts';
-import { QuestionCounter, type Question } from './question-ids.ts';
-import { askedCapabilities, runOptionsOf, type OfflineSelection } from './selection.ts';
+import { QuestionCounter, type Question, type RequestTexts } from './question-ids.ts';
+import { askedCapabilities, type OfflineSelection } from './selection.ts';
 
 /**
  * Returns all that a live run asks, in the order of the run: cases, invariants, the probe of the environment, and some cases
  * again. The bundled optimizer answers, because a later question can depend on an earlier answer.
  *
- * @param folder the folder of the corpus; the bundled corpus if undefined.
- * @throws CorpusError if the corpus is damaged; UsageError if the selection is empty.
+ * @param run the run of this selection.
  */
 export async function questionsOf(
   selection: OfflineSelection,
-  folder: string | undefined,
+  run: OpenedRun,
+  texts: RequestTexts,
 ): Promise<Question[]> {
-  const options = { ...runOptionsOf(selection), ...(folder !== undefined && { corpus: folder }) };
-  const run = await openRun(options, { open: async () => port, file: null });
-  const counter = new QuestionCounter(selection.encoding);
+  const counter = new QuestionCounter(texts);
   const questions: Question[] = [];
   const reference = referencePort(selection.arithmetic, run.setting.version);
   const { train: _, ...untrained } = reference; // no request asks for it

@@ -3,10 +3,11 @@ import { declaredDifference } from '../port/declared-difference.ts';
 import type { Port } from '../port/port.ts';
 import { protocolMessages } from '../port/process/process-port.ts';
 import { capabilitiesOf, helloSchema, type Hello } from '../port/protocol.ts';
+import type { OpenedRun } from '../run/prepare-run.ts';
 import { check } from '../scenario/parse.ts';
 import { answeredPort } from './answered-port.ts';
 import { answerOf, type AnswerFile } from './answer-file.ts';
-import { requestsOf, type Requests } from './request-file.ts';
+import { requestsOfRun, type Requests } from './request-file.ts';
 import { helloIdOf, isSameCorpus, type OfflineSelection } from './selection.ts';
 
 /** The salts to try: the requests almost always have the first one. */
@@ -73,15 +74,15 @@ export function helloIn({ lines, helloId }: AnswerFile, id: number): Hello {
 /**
  * Opens a port whose answers are in a file.
  *
- * @param folder the folder of the corpus; the bundled corpus if undefined.
+ * @param run the run of the selection.
  * @throws PortError if the answers do not fit the requests.
  */
 export async function openAnsweredPort(
   file: AnswerFile,
   selection: OfflineSelection,
-  { folder, isPartial }: { readonly folder: string | undefined; readonly isPartial: boolean },
+  { run, isPartial }: { readonly run: OpenedRun; readonly isPartial: boolean },
 ): Promise<Port> {
-  const requests = await requestsOf(selection, folder);
+  const requests = await requestsOfRun(selection, run);
   const hello = helloIn(file, requests.helloId);
   requireSameCapabilities(hello, selection);
   requireKnownIds(file, requests);

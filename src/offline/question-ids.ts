@@ -15,25 +15,38 @@ export interface Question {
   readonly occurrence: number;
 }
 
-/** Returns the request that plays a scenario, as JSON without an id. */
-export function textOf(scenario: Scenario, encoding: Encoding): string {
-  return toLine(protocolMessages.encodeRun(scenario, { encoding }));
-}
-
-/** Counts how often the suite asks the same. So a question that it asks twice has two ids, and gets two answers. */
-export class QuestionCounter {
+/** Writes scenarios as requests, each of them once: JSON without an id. */
+export class RequestTexts {
   readonly #encoding: Encoding;
-  readonly #counts: Readonly<Record<Pass, Map<string, number>>> = {
-    first: new Map(),
-    again: new Map(),
-  };
+  readonly #texts = new WeakMap<Scenario, string>();
 
   constructor(encoding: Encoding) {
     this.#encoding = encoding;
   }
 
+  of(scenario: Scenario): string {
+    const text =
+      this.#texts.get(scenario) ??
+      toLine(protocolMessages.encodeRun(scenario, { encoding: this.#encoding }));
+    this.#texts.set(scenario, text);
+    return text;
+  }
+}
+
+/** Counts how often the suite asks the same. So a question that it asks twice has two ids, and gets two answers. */
+export class QuestionCounter {
+  readonly #texts: RequestTexts;
+  readonly #counts: Readonly<Record<Pass, Map<string, number>>> = {
+    first: new Map(),
+    again: new Map(),
+  };
+
+  constructor(texts: RequestTexts) {
+    this.#texts = texts;
+  }
+
   next(scenario: Scenario, pass: Pass): Question {
-    const text = textOf(scenario, this.#encoding);
+    const text = this.#texts.of(scenario);
     const occurrence = this.#counts[pass].get(text) ?? 0;
     this.#counts[pass].set(text, occurrence + 1);
     return { text, pass, occurrence };

@@ -4,8 +4,9 @@ import { PROTOCOL } from '../port/protocol.ts';
 import { parse } from '../scenario/parse.ts';
 import { firstLineOf } from './lines-of-file.ts';
 import { questionsOf } from './ask-questions.ts';
-import { idOf, type Question } from './question-ids.ts';
-import { helloIdOf, selectionSchema, type OfflineSelection } from './selection.ts';
+import { openRun, type OpenedRun } from '../run/prepare-run.ts';
+import { idOf, RequestTexts, type Question } from './question-ids.ts';
+import { helloIdOf, runOptionsOf, selectionSchema, type OfflineSelection } from './selection.ts';
 
 /** The requests of a selection, with their ids. */
 export interface Requests {
@@ -16,6 +17,7 @@ export interface Requests {
   readonly questions: readonly Question[];
   /** The ids of the questions, in their order. */
   readonly ids: readonly number[];
+  readonly texts: RequestTexts;
 }
 
 /**
@@ -28,12 +30,26 @@ export async function requestsOf(
   selection: OfflineSelection,
   folder: string | undefined,
 ): Promise<Requests> {
-  const questions = await questionsOf(selection, folder);
+  const options = { ...runOptionsOf(selection), ...(folder !== undefined && { corpus: folder }) };
+  return requestsOfRun(selection, await openRun(options, null));
+}
+
+/**
+ * Returns the requests of a selection.
+ *
+ * @param run the run of this selection.
+ */
+export async function requestsOfRun(
+  selection: OfflineSelection,
+  run: OpenedRun,
+): Promise<Requests> {
+  const texts = new RequestTexts(selection.encoding);
+  const questions = await questionsOf(selection, run, texts);
   for (let salt = 0; ; salt++) {
     const helloId = helloIdOf(selection, salt);
     const ids = questions.map((question) => idOf(question, salt));
     if (new Set([helloId, ...ids]).size === ids.length + 1) {
-      return { selection, salt, helloId, questions, ids };
+      return { selection, salt, helloId, questions, ids, texts };
     }
   }
 }

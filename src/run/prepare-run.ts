@@ -15,7 +15,9 @@ import { partOf } from './run-part.ts';
 
 /** The port of a run. The run opens it when everything else is ready. */
 export interface RunTarget {
-  readonly open: () => Promise<Port>;
+  readonly open: (run: OpenedRun) => Promise<Port>;
+  /** Whether `open` reads the cases too. The run then keeps them in memory, and decodes them once. */
+  readonly readsCases?: true;
   /** The file of the port, for annotations; null if it has no file. */
   readonly file: string | null;
 }
@@ -74,7 +76,8 @@ export async function openRun(options: RunOptions, target: RunTarget | null): Pr
     if (target !== null) {
       await corpus.intact(); // never start a port if the corpus is damaged
     }
-    const all = await withFuzz(corpus, options);
+    const kept = target?.readsCases ? keepingCases(corpus) : corpus;
+    const all = await withFuzz(kept, options);
     const setting = await settingOf(options, { corpus, all }, target);
     return { corpus: all, setting, options, part: await partOf(all, setting) };
   });
@@ -91,6 +94,19 @@ async function damageFirst<Result>(
     await corpus.intact();
     throw error;
   }
+}
+
+/** Returns the corpus as one that decodes the cases of a file once. */
+function keepingCases(corpus: StartedCorpus): StartedCorpus {
+  const kept = new Map<string, ReturnType<StartedCorpus['readCases']>>();
+  return {
+    ...corpus,
+    readCases: (entry) => {
+      const cases = kept.get(entry.path) ?? corpus.readCases(entry);
+      kept.set(entry.path, cases);
+      return cases;
+    },
+  };
 }
 
 /** Adds the random cases of the run to its corpus. */
@@ -151,7 +167,7 @@ async function judgeTarget(
   const limit = new Deadline(options.runTimeout, options.signal);
   let port: Port | null = null;
   try {
-    port = target && (await openWithin(limit, target));
+    port = target && (await openWithin(limit, () => target.open(run)));
     requireState(port, setting.asked.required);
     return reportOf(setting, await judgeRun({ ...run, port, limit }));
   } catch (error) {
@@ -168,7 +184,7 @@ async function judgeTarget(
 }
 
 /** @throws PortError if the port does not start, or does not start in time. */
-async function openWithin(limit: TimeLimit, { open }: RunTarget): Promise<Port> {
+async function openWithin(limit: TimeLimit, open: () => Promise<Port>): Promise<Port> {
   try {
     return await limit.wait(open);
   } catch (error) {

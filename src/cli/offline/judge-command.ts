@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { PortError, UsageError } from '../../errors.ts';
 import type { AnswerFile } from '../../offline/answer-file.ts';
+import type { RunTarget } from '../../run/prepare-run.ts';
 import type { OfflineSelection } from '../../offline/selection.ts';
 import type { SetExitCode } from '../program.ts';
 import { reporterOption, verboseOption } from '../arguments/reporter-option.ts';
@@ -54,9 +55,7 @@ Examples:
 }
 
 /** A port whose answers are in a file, and the options of its run. */
-interface AnsweredTarget {
-  readonly open: () => ReturnType<typeof import('../../offline/open-answers.ts').openAnsweredPort>;
-  readonly file: string | null;
+interface AnsweredTarget extends RunTarget {
   readonly flags: Partial<RunFlags>;
   readonly extra: { readonly fuzz?: NonNullable<OfflineSelection['fuzz']> };
 }
@@ -92,14 +91,15 @@ async function targetOf(
     }
     problem = error;
   }
-  const { corpus: folder, partial: isPartial = false } = flags;
+  const { partial: isPartial = false } = flags;
   return {
-    open: async () => {
+    open: async (run) => {
       if (problem || !file) {
         throw problem ?? new PortError('no_hello', 'there are no answers');
       }
-      return openAnsweredPort(file, selection, { folder, isPartial });
+      return openAnsweredPort(file, selection, { run, isPartial });
     },
+    readsCases: true,
     file: flags.source ?? null,
     flags: flagsOf(selection),
     extra: selection.fuzz ? { fuzz: selection.fuzz } : {},
