@@ -17,7 +17,7 @@ static void my_rmsprop_step(const Options *o, float *param, float g, float *squa
   float variance = *square_avg;
   if (o->centered) {
     const float difference = g - *grad_avg;
-    *grad_avg = rest < 0.5f ? *grad_avg + rest * difference : g - difference * (1 - rest);
+    *grad_avg = fabsf(rest) < 0.5f ? *grad_avg + rest * difference : g + (rest - 1) * difference;
     variance -= *grad_avg * *grad_avg;
   }
   const float average = sqrtf(variance) + (float)o->eps;
