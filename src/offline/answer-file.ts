@@ -114,10 +114,7 @@ function notAnAnswerText(text: string, number: number, reason: string): string {
 
 function isHello(answer: Answer): boolean {
   return (
-    'ok' in answer &&
-    typeof answer.ok === 'object' &&
-    answer.ok !== null &&
-    'protocol' in answer.ok
+    'ok' in answer && typeof answer.ok === 'object' && answer.ok !== null && 'protocol' in answer.ok
   );
 }
 

@@ -90,10 +90,7 @@ export async function openAnsweredPort(
 }
 
 /** @throws PortError if the port declares something else than the requests ask. */
-function requireSameCapabilities(
-  hello: Hello,
-  { capabilities, encoding }: OfflineSelection,
-): void {
+function requireSameCapabilities(hello: Hello, { capabilities, encoding }: OfflineSelection): void {
   const { encoding: declared = 'hex' } = hello;
   if (declared !== encoding) {
     throw new PortError(

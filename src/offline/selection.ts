@@ -64,7 +64,10 @@ export const selectionSchema: z.ZodType<OfflineSelection> = schemaOf<OfflineSele
 );
 
 /** Returns what the file asks of a port: all that it declares, or everything. */
-export function askedCapabilities({ capabilities: declared, dtypes }: OfflineSelection): Capabilities {
+export function askedCapabilities({
+  capabilities: declared,
+  dtypes,
+}: OfflineSelection): Capabilities {
   return declared ?? { ...allCapabilities, dtypes: dtypes ?? allCapabilities.dtypes };
 }
 

@@ -62,7 +62,9 @@ export function withRandomCases(corpus: StartedCorpus, random: RandomFiles): Sta
   return {
     ...corpus,
     manifest: manifestWith(corpus, random),
-    readCases: async (entry) => [...(random.cases.get(entry.path) ?? (await corpus.readCases(entry)))],
+    readCases: async (entry) => [
+      ...(random.cases.get(entry.path) ?? (await corpus.readCases(entry))),
+    ],
     whole: async () => withAllRandomCases(await corpus.whole(), random),
   };
 }

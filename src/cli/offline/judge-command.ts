@@ -1,7 +1,5 @@
 import { Command, Option } from 'commander';
-import { PortError, UsageError } from '../../errors.ts';
-import type { AnswerFile } from '../../offline/answer-file.ts';
-import type { RunTarget } from '../../run/prepare-run.ts';
+import { UsageError } from '../../errors.ts';
 import type { OfflineSelection } from '../../offline/selection.ts';
 import type { SetExitCode } from '../program.ts';
 import { reporterOption, verboseOption } from '../arguments/reporter-option.ts';
@@ -24,9 +22,7 @@ export function judgeCommand(setExitCode: SetExitCode): Command {
       'Judge the answers of a port that ran elsewhere, as "verify" judges a port that runs here. Pass the same options as to "requests", or the file that it wrote.',
     )
     .argument('<answers>', 'File of answers, which gzip can compress; "-" is standard input')
-    .addOption(
-      new Option('--requests <file>', 'Judge the selection of this file of requests'),
-    )
+    .addOption(new Option('--requests <file>', 'Judge the selection of this file of requests'))
     .option('--partial', 'Do not judge requests that have no answer, instead of failing them')
     .option('--source <file>', 'Name this file of the port in annotations');
   return addAcceptance(addOfflineSelection(judge, 'that of the requests'))
@@ -46,64 +42,21 @@ Examples:
     )
     .action(async (answers: string, flags: JudgeFlags, command: Command) => {
       const given = SELECTING.filter((name) => command.getOptionValueSource(name) === 'cli');
-      const [{ judgeAndReport }, target] = await Promise.all([
+      const [{ judgeAndReport }, { answeredTarget }, stated] = await Promise.all([
         import('../verify/run-verify.ts'),
-        targetOf(answers, flags, given),
+        import('../../offline/answered-target.ts'),
+        statedSelection(flags, given),
       ]);
-      setExitCode(await judgeAndReport({ ...flags, ...target.flags }, target, target.extra));
+      const { target, selection } = await answeredTarget(answers, {
+        stated,
+        declared: flags.requests === undefined ? (hello) => selectionOf(flags, hello) : null,
+        isPartial: flags.partial === true,
+        source: flags.source ?? null,
+      });
+      const { fuzz } = selection;
+      const extra = fuzz ? { fuzz } : {};
+      setExitCode(await judgeAndReport({ ...flags, ...flagsOf(selection) }, target, extra));
     });
-}
-
-/** A port whose answers are in a file, and the options of its run. */
-interface AnsweredTarget extends RunTarget {
-  readonly flags: Partial<RunFlags>;
-  readonly extra: { readonly fuzz?: NonNullable<OfflineSelection['fuzz']> };
-}
-
-/**
- * Reads the answers. A damaged file is a failure of the port, which goes into the reports.
- *
- * @throws UsageError if the file is not readable, or the answers belong to other requests.
- */
-async function targetOf(
-  name: string,
-  flags: JudgeFlags,
-  given: readonly string[],
-): Promise<AnsweredTarget> {
-  const [{ readAnswers }, { openAnsweredPort, matchingSelection, helloIn }] = await Promise.all([
-    import('../../offline/answer-file.ts'),
-    import('../../offline/open-answers.ts'),
-  ]);
-  const stated = await statedSelection(flags, given);
-  let selection = stated;
-  let problem: PortError | null = null;
-  let file: AnswerFile | null = null;
-  try {
-    file = await readAnswers(name);
-    const own =
-      flags.requests === undefined && file.helloId !== null
-        ? [await selectionOf(flags, helloIn(file, file.helloId))]
-        : [];
-    selection = matchingSelection(file, [stated, ...own]);
-  } catch (error) {
-    if (!(error instanceof PortError)) {
-      throw error;
-    }
-    problem = error;
-  }
-  const { partial: isPartial = false } = flags;
-  return {
-    open: async (run) => {
-      if (problem || !file) {
-        throw problem ?? new PortError('no_hello', 'there are no answers');
-      }
-      return openAnsweredPort(file, selection, { run, isPartial });
-    },
-    readsCases: true,
-    file: flags.source ?? null,
-    flags: flagsOf(selection),
-    extra: selection.fuzz ? { fuzz: selection.fuzz } : {},
-  };
 }
 
 /** Returns the selection that the user states: by the file of requests, or by options. */
@@ -142,7 +95,13 @@ async function statedSelection(
   return selection;
 }
 
-function flagsOf({ arithmetic, dtypes, filter, invariants, shard }: OfflineSelection): Partial<RunFlags> {
+function flagsOf({
+  arithmetic,
+  dtypes,
+  filter,
+  invariants,
+  shard,
+}: OfflineSelection): Partial<RunFlags> {
   return {
     arithmetic,
     invariants,

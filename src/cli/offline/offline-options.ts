@@ -50,16 +50,23 @@ export async function selectionOf(
   hello: Hello | null,
 ): Promise<OfflineSelection> {
   const { arithmetic = 'portable', dtype, filter, corpus, invariants, shard, fuzz, seed } = flags;
-  const [{ bundledCorpus, readManifest }, { sha256 }, { packageVersion }, { capabilitiesOf }, caps] =
-    await Promise.all([
-      import('../../corpus/corpus.ts'),
-      import('../../corpus/corpus-files.ts'),
-      import('../../version.ts'),
-      import('../../port/protocol.ts'),
-      import('../../port/capabilities.ts'),
-    ]);
+  const [
+    { bundledCorpus, readManifest },
+    { sha256 },
+    { packageVersion },
+    { capabilitiesOf },
+    caps,
+  ] = await Promise.all([
+    import('../../corpus/corpus.ts'),
+    import('../../corpus/corpus-files.ts'),
+    import('../../version.ts'),
+    import('../../port/protocol.ts'),
+    import('../../port/capabilities.ts'),
+  ]);
   if (seed !== undefined && fuzz === undefined) {
-    throw new UsageError(`--seed ${seed} is the seed of random cases. Pass their number with --fuzz.`);
+    throw new UsageError(
+      `--seed ${seed} is the seed of random cases. Pass their number with --fuzz.`,
+    );
   }
   const { bytes } = await readManifest(corpus ?? bundledCorpus());
   const capabilities = hello && capabilitiesOf(hello);
