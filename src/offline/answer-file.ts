@@ -15,7 +15,7 @@ export interface AnswerLine {
 export interface AnswerFile {
   readonly name: string;
   readonly lines: ReadonlyMap<number, AnswerLine>;
-  /** The id of the answer to hello; null if there is none. */
+  /** The id of the answer to hello; null if it is missing. */
   readonly helloId: number | null;
   /** Why the file ends too early; null if it does not. */
   readonly cut: string | null;

@@ -46,7 +46,7 @@ export function answeredPort(answered: Answered): Port {
 }
 
 function cutText({ name, cut, lines }: AnswerFile): string {
-  return `the file ${JSON.stringify(name)} is cut: ${cut}. It has ${lines.size} whole answers. Copy it again, or pass --partial to judge only these.`;
+  return `the file ${JSON.stringify(name)} ends too early: ${cut}. It has ${lines.size} whole answers. Copy it again, or pass --partial to judge only these.`;
 }
 
 /** Finds the answer to each scenario that the suite asks. */

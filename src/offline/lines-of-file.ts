@@ -125,7 +125,7 @@ async function atLeast(chunks: AsyncIterator<Buffer>, length: number): Promise<B
 function gzipProblem(error: unknown): string | null {
   switch (codeOf(error)) {
     case 'Z_BUF_ERROR':
-      return 'its gzip data is cut';
+      return 'its gzip data ends';
     case 'Z_DATA_ERROR':
       return 'its gzip data is damaged';
     default:

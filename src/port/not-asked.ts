@@ -1,7 +1,7 @@
 import { ParityError } from '../errors.ts';
 
 /**
- * A port whose answers come from a file has no answer for this scenario, and nobody expects one. What needs the answer is not
+ * A port whose answers come from a file does not have the answer to this scenario, and need not have it. What needs the answer is not
  * judged.
  */
 export class NotAskedError extends ParityError {

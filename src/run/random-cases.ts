@@ -21,7 +21,7 @@ export interface RandomFiles {
 }
 
 /**
- * Draws random cases. The bundled optimizer computes their golden trajectories, because nobody has recorded them with PyTorch.
+ * Draws random cases. The bundled optimizer computes their golden trajectories, because there is no recording of PyTorch.
  *
  * @param files the files of the corpus, one of which names the PyTorch version.
  * @throws UsageError if the corpus has no file with this arithmetic.

@@ -140,7 +140,7 @@ describe('judge, for a damaged file of answers [OFF-9]', () => {
 
   it.each([
     ['text', Buffer.from(whole).subarray(0, -2000), /it ends within line \d+/],
-    ['gzip', gzipSync(whole).subarray(0, -3000), /its gzip data is cut after line \d+/],
+    ['gzip', gzipSync(whole).subarray(0, -3000), /its gzip data ends after line \d+/],
   ])('judges the answers before the end of a cut file: %s [OFF-8]', async (_, content, reason) => {
     const report = await judgeAnswers(content);
     expect(report.incidents.join()).toMatch(reason);
