@@ -10,7 +10,7 @@ import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { answerOf, type AnswerFile, type AnswerLine } from './answer-file.ts';
 import { QuestionCounter, type Pass, type Question } from './question-ids.ts';
 import type { Requests } from './request-file.ts';
-import { askedCapabilities } from './selection.ts';
+import { askedCapabilities } from './offline-selection.ts';
 
 /** The answers of a port, and the requests to which they belong. */
 export interface Answered {

@@ -3,7 +3,7 @@ import type { Hello } from '../port/protocol.ts';
 import type { RunTarget } from '../run/prepare-run.ts';
 import { readAnswers, type AnswerFile } from './answer-file.ts';
 import { helloIn, matchingSelection, openAnsweredPort } from './open-answers.ts';
-import type { OfflineSelection } from './selection.ts';
+import type { OfflineSelection } from './offline-selection.ts';
 
 /** What the user says about a file of answers. */
 export interface AnswerOptions {

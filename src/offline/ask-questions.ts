@@ -9,7 +9,7 @@ import { casesToAskAgain } from '../run/ask-again.ts';
 import type { OpenedRun } from '../run/prepare-run.ts';
 import { SEED } from '../run/run-findings.ts';
 import { QuestionCounter, type Question, type RequestTexts } from './question-ids.ts';
-import { askedCapabilities, type OfflineSelection } from './selection.ts';
+import { askedCapabilities, type OfflineSelection } from './offline-selection.ts';
 
 /**
  * Returns all that a live run asks, in the order of the run: cases, invariants, the probe of the environment, and some cases

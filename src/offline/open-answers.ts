@@ -8,7 +8,7 @@ import { check } from '../scenario/parse.ts';
 import { answeredPort } from './answered-port.ts';
 import { answerOf, type AnswerFile } from './answer-file.ts';
 import { requestsOfRun, type Requests } from './request-file.ts';
-import { helloIdOf, isSameCorpus, type OfflineSelection } from './selection.ts';
+import { helloIdOf, isSameCorpus, type OfflineSelection } from './offline-selection.ts';
 
 /** The salts to try: the requests almost always have the first one. */
 const SALTS = 8;

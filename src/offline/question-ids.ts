@@ -1,7 +1,7 @@
 import { protocolMessages } from '../port/process/process-port.ts';
 import { toLine, type Encoding } from '../port/tensor-codec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { hash31 } from './selection.ts';
+import { hash31 } from './offline-selection.ts';
 
 /** Whether the suite asks a scenario as part of the run, or asks it again at the end. */
 export type Pass = 'first' | 'again';

@@ -6,7 +6,12 @@ import { firstLineOf } from './lines-of-file.ts';
 import { questionsOf } from './ask-questions.ts';
 import { openRun, type OpenedRun } from '../run/prepare-run.ts';
 import { idOf, RequestTexts, type Question } from './question-ids.ts';
-import { helloIdOf, runOptionsOf, selectionSchema, type OfflineSelection } from './selection.ts';
+import {
+  helloIdOf,
+  runOptionsOf,
+  selectionSchema,
+  type OfflineSelection,
+} from './offline-selection.ts';
 
 /** The requests of a selection, with their ids. */
 export interface Requests {

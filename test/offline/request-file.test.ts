@@ -17,9 +17,12 @@ describe('requestsOf() and requestLines() [OFF-1]', () => {
     );
     const { questions } = await requestsOf(smallSelection, undefined);
     expect(questions.filter(({ pass }) => pass === 'again')).toHaveLength(16);
-    expect(questions.slice(0, 16).map(({ text }) => text).toReversed()).toEqual(
-      questions.slice(-16).map(({ text }) => text),
-    );
+    expect(
+      questions
+        .slice(0, 16)
+        .map(({ text }) => text)
+        .toReversed(),
+    ).toEqual(questions.slice(-16).map(({ text }) => text));
     expect(lines).toHaveLength(questions.length + 1);
     expect(questions).toHaveLength(16 + 3 * 3 + 2 + 16);
   });

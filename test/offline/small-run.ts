@@ -4,7 +4,7 @@ import { bundledCorpus, readManifest } from '../../src/corpus/corpus.ts';
 import { sha256 } from '../../src/corpus/corpus-files.ts';
 import { answeredTarget, type AnswerOptions } from '../../src/offline/answered-target.ts';
 import { requestLines, requestsOf } from '../../src/offline/request-file.ts';
-import { runOptionsOf, type OfflineSelection } from '../../src/offline/selection.ts';
+import { runOptionsOf, type OfflineSelection } from '../../src/offline/offline-selection.ts';
 import type { Port } from '../../src/port/port.ts';
 import { referencePort } from '../../src/port/reference-port.ts';
 import { answerTo } from '../../src/port/serve.ts';

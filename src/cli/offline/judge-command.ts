@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../../errors.ts';
-import type { OfflineSelection } from '../../offline/selection.ts';
+import type { OfflineSelection } from '../../offline/offline-selection.ts';
 import type { SetExitCode } from '../program.ts';
 import { reporterOption, verboseOption } from '../arguments/reporter-option.ts';
 import { addAcceptance, type RunFlags } from '../verify/verify-command.ts';

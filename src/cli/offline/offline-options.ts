@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import type { Hello } from '../../port/protocol.ts';
 import { parseSeed } from '../arguments/numbers.ts';
-import type { OfflineSelection } from '../../offline/selection.ts';
+import type { OfflineSelection } from '../../offline/offline-selection.ts';
 import { addSelection, type SelectionFlags } from '../verify/verify-command.ts';
 
 /** The options that `requests` and `judge` share: they select the same cases. */

@@ -7,7 +7,7 @@ import { NotAskedError } from '../../../src/port/not-asked.ts';
 import { openProcessPort } from '../../../src/port/process/process-port.ts';
 import { parseReport, reportText } from '../../../src/report/report-json.ts';
 import { readSelection, requestsOf } from '../../../src/offline/request-file.ts';
-import { runOptionsOf } from '../../../src/offline/selection.ts';
+import { runOptionsOf } from '../../../src/offline/offline-selection.ts';
 import { prepareRun } from '../../../src/run/prepare-run.ts';
 import type { Report } from '../../../src/report/report.ts';
 import { suiteFolder } from '../../temporary-folder.ts';
@@ -124,7 +124,7 @@ describe('judge, and verify on the same port [OFF-6]', { timeout: 600_000 }, () 
 
 const hasCompiler = !execaSync('gcc', ['--version'], { reject: false }).failed;
 
-describe.skipIf(!hasCompiler)('the example in C99 [OFF-6, ADP-2]', () => {
+describe.skipIf(!hasCompiler)('the example in C99 [OFF-6, ADP-2, ADP-7]', () => {
   it('is conformant, with the same reports live and from a file', async () => {
     const program = join(await suiteFolder(), 'c99-port');
     const source = join(root, 'examples/adapters/c99/port.c');

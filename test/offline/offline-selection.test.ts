@@ -7,7 +7,7 @@ import {
   isSameCorpus,
   runOptionsOf,
   selectionSchema,
-} from '../../src/offline/selection.ts';
+} from '../../src/offline/offline-selection.ts';
 import { check } from '../../src/scenario/parse.ts';
 import { smallSelection } from './small-run.ts';
 
