@@ -86,7 +86,7 @@ function comparable(text: string): Report {
     ...report,
     invariants: report.invariants
       .filter(({ id }) => id !== 'invariants/weight-decay-is-l2')
-      .map(({ violation: _, ...rest }) => rest),
+      .map(({ violation, ...rest }) => ({ ...rest, ...(violation && { reason: 'violated' }) })),
   };
 }
 

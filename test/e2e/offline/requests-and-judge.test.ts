@@ -54,7 +54,9 @@ describe('rmsprop-parity requests and judge', () => {
     expect(other.stderr).toContain('belong to another selection of cases');
     const damaged = await judgeText(text.replace('\n', '\nhello\n'), ...small);
     expect(damaged.exitCode).toBe(3);
-    expect(damaged.stdout).toContain('line 2 is "hello", which is not an answer');
+    expect(damaged.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'line 2 is "hello", which is not an answer',
+    );
   });
 
   it('reject options that contradict each other', async () => {
