@@ -23,8 +23,12 @@ from generate_fixtures import Player, snapshot  # noqa: E402
 PROTOCOL = 1
 FEATURES = (
     *("momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters"),
-    *("add_group", "state_dict", "zero_grad", "refusals"),
+    *("add_group", "state_dict", "zero_grad", "refusals", "defaults", "backward", "set_data", "save_and_load", "empty_groups"),
 )
+
+
+# what torch raises when it refuses something
+REFUSALS = (ValueError, TypeError, KeyError, RuntimeError, AssertionError)
 
 
 def hello(torch, protocol):
@@ -35,7 +39,7 @@ def hello(torch, protocol):
         "version": torch.__version__,
         "language": "Python",
         "dtypes": [dtype for dtype in torch_oracle.DTYPES if can_step(torch, dtype)],
-        "features": [*FEATURES, *(["foreach"] if has_foreach(torch) else []), *(["scale"] if has_numpy() else [])],
+        "features": [*FEATURES, *newer_features(torch), *(["scale"] if has_numpy() else [])],
         "state": True,
     }
 
@@ -58,6 +62,31 @@ def has_foreach(torch):
     player = Player(scenario_of("complex64", [group], []))
     player.apply(step_of([torch.zeros(1, dtype=torch.complex64)]))
     return not bool(player.params[0].real.isnan())
+
+
+def newer_features(torch):
+    """Returns the features that only some versions have. Named parameters came with 2.6, and tensor learning rates later than 1.13."""
+    one = torch.ones(1)
+    step = step_of([one])
+    lr = {"dtype": "float32", "data": "3dcccccd"}
+    named = group_of([one])
+    named["params"][0]["name"] = "weight"
+    groups = {
+        "tensor_lr": group_of([one], lr=lr),
+        "differentiable": {**group_of([one]), "differentiable": True},
+        "named_parameters": named,
+    }
+    found = [name for name, group in groups.items() if can_play(scenario_of("float32", [group], [step]))]
+    knows_capturable = "capturable" in torch.optim.RMSprop([torch.ones(1)]).defaults
+    return [*found, *(["capturable"] if knows_capturable else []), *(["foreach"] if has_foreach(torch) else [])]
+
+
+def can_play(scenario):
+    try:
+        run(scenario)
+    except (AttributeError, RuntimeError, TypeError, ValueError):
+        return False
+    return True
 
 
 def has_numpy():
@@ -92,7 +121,7 @@ def answer(torch, request):
         return {"id": request["id"], "ok": result}
     except Exception as error:  # after any error, the port answers and continues
         exception = type(error).__name__
-        refused = isinstance(error, (ValueError, TypeError, KeyError, RuntimeError)) and is_raised_by(torch, error)
+        refused = isinstance(error, REFUSALS) and is_raised_by(torch, error)
         about = {"code": "refused", "exception": exception, "message": str(error)}
         return {"id": request["id"], "error": about if refused else {"code": "failed", "message": f"{exception}: {error}"}}
 

@@ -27,7 +27,8 @@ export class InvalidArgumentError extends ParityError {
 }
 
 /** The names of Python's exception classes that `torch.optim.RMSprop` raises. */
-export type PythonExceptionName = 'ValueError' | 'TypeError' | 'KeyError' | 'RuntimeError';
+export type PythonExceptionName =
+  'ValueError' | 'TypeError' | 'KeyError' | 'RuntimeError' | 'AssertionError';
 
 /**
  * An argument that PyTorch rejects with an exception. The message is PyTorch's, word for word, so that the suite can compare a

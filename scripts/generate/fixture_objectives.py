@@ -88,9 +88,53 @@ def loops(dtype):
     yield "logistic-regression", logistic_regression, classes, [draw(5), draw(1)], {"weight_decay": 0.01}, 30
 
 
-def closed_loops(dtype, record_training):
+def clipped(gradients, max_norm):
+    """Clips gradients as programs do: with torch's own function."""
+    import torch
+
+    params = [torch.nn.Parameter(torch.zeros_like(gradient)) for gradient in gradients]
+    for param, gradient in zip(params, gradients, strict=True):
+        param.grad = gradient.clone()
+    torch.nn.utils.clip_grad_norm_(params, max_norm)
+    return [param.grad for param in params]
+
+
+def clipped_loops(dtype):
+    """Yields (id, name of the maker of the scheduler) of training loops with clipping and a scheduler."""
+    from torch.optim import lr_scheduler
+
+    yield "step-lr", lambda optimizer, steps: lr_scheduler.StepLR(optimizer, step_size=10, gamma=0.5)
+    yield "cosine-annealing-lr", lambda optimizer, steps: lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
+    yield "one-cycle-lr", lambda optimizer, steps: lr_scheduler.OneCycleLR(optimizer, max_lr=0.01, total_steps=steps + 1)
+
+
+def clipped_training(dtype, record_training, arithmetic):
+    """Yields rosenbrock with clip_grad_norm_, under each scheduler. The sum of squares of two numbers has one order."""
+    from fixture_usage import scheduled
+
+    steps, max_norm = 40, 1.0
+    for name, make in clipped_loops(dtype):
+        on = Rounded(dtype)
+        start = make_tensor(dtype, [2], [-1.25, 1.0])
+        changes, first = scheduled(lambda optimizer: make(optimizer, steps), [None] * steps)
+        group = group_of([start], alpha=0.9, **first)
+        events, snapshots = record_training(
+            dtype,
+            group,
+            steps,
+            lambda now: clipped(rosenbrock(on, now, ()), max_norm),
+            lambda step: changes[step],
+        )
+        clip = {"max_norm": max_norm, "is_fused": arithmetic == "fma"}
+        loop = {"objective": "rosenbrock", "data": [], "clip": clip}
+        yield {"id": f"clipped-{name}", "loop": loop, "scenario": scenario_of(dtype, [group], events), "snapshots": snapshots}
+
+
+def closed_loops(dtype, record_training, arithmetic):
     """Yields the fixtures. `record_training(group, steps, gradients)` returns events and snapshots."""
     from torch_oracle import tensor_to_hex
+
+    yield from clipped_training(dtype, record_training, arithmetic)
 
     for name, objective, data, params, options, steps in loops(dtype):
         on = Rounded(dtype)

@@ -21,6 +21,7 @@ import sys
 
 import fixture_objectives
 import fixture_scenarios
+import fixture_usage
 import torch_oracle
 from fixture_lanes import SplitMix64, make_tensor
 from fixture_scenarios import group_of, step_of
@@ -33,6 +34,7 @@ GENERATOR = (
     "fixture_lanes.py",
     "fixture_objectives.py",
     "fixture_scenarios.py",
+    "fixture_usage.py",
     "torch_oracle.py",
 )
 
@@ -52,31 +54,52 @@ class Player:
 
         self.dtype = scenario["dtype"]
         self.params = []
-        defaults = {name: float(value) if isinstance(value, str) else value for name, value in options_of(scenario)}
+        defaults = {name: option_value(value) for name, value in scenario.get("defaults", {}).items()}
         groups = [self.torch_group(group) for group in scenario["groups"]]
         self.optimizer = torch.optim.RMSprop(groups, **defaults)
         self.keeps_gradients = False
+        self.saves = []
 
     def torch_group(self, group):
-        params = [self.parameter_of(param) for param in group["params"]]
+        # a differentiable step writes to its parameters, which torch refuses for a leaf that requires a gradient
+        requires_grad = not group.get("differentiable", False)
+        params = [self.parameter_of(param, requires_grad) for param in group["params"]]
         return {"foreach": False, **as_floats(group), "params": params}
 
-    def parameter_of(self, param):
+    def parameter_of(self, param, requires_grad):
         import torch
 
         if "same_as" in param:
             return self.params[param["same_as"]]
-        made = torch.nn.Parameter(tensor_from_hex(self.dtype, param["data"], param["shape"]))
+        data = tensor_from_hex(self.dtype, param["data"], param["shape"])
+        made = torch.nn.Parameter(data, requires_grad=requires_grad)
         self.params.append(made)
-        return made
+        return (param["name"], made) if "name" in param else made
+
+    def listed(self):
+        return [param for group in self.optimizer.param_groups for param in group["params"]]
 
     def apply(self, event):
         if "step" in event:
-            self.set_gradients(event["step"])
+            if event["step"] != "accumulated":
+                self.set_gradients(event["step"])
+            self.keeps_gradients = False
             self.optimizer.step()
+        elif "backward" in event:
+            for param, text in zip(self.listed(), event["backward"], strict=True):
+                if text is not None:
+                    param.backward(tensor_from_hex(self.dtype, text, param.shape))
+            self.keeps_gradients = False
         elif "set" in event:
-            changes = as_floats(event["set"])
-            self.optimizer.param_groups[changes.pop("group")].update(changes)
+            self.change(as_floats(event["set"]))
+        elif "set_data" in event:
+            for param, text in zip(self.listed(), event["set_data"], strict=True):
+                if text is not None:
+                    param.data = tensor_from_hex(self.dtype, text, param.shape)
+        elif "save" in event:
+            self.saves.append(saved_file(self.optimizer.state_dict()))
+        elif "load" in event:
+            self.optimizer.load_state_dict(from_file(self.saves[event["load"]]))
         elif "add_group" in event:
             self.optimizer.add_param_group(self.torch_group(event["add_group"]))
         elif "zero_grad" in event:
@@ -85,26 +108,42 @@ class Player:
         else:
             self.optimizer = reloaded(self.optimizer, integer_step=event["reload"] == "integer_step")
 
+    def change(self, changes):
+        """Changes options of a group. Writes a tensor lr into the tensor that the group has, as torch's schedulers do."""
+        import torch
+
+        group = self.optimizer.param_groups[changes.pop("group")]
+        lr = changes.get("lr")
+        if isinstance(lr, torch.Tensor) and isinstance(group["lr"], torch.Tensor):
+            group["lr"].copy_(changes.pop("lr"))
+        group.update(changes)
+
     def set_gradients(self, texts):
         """Checks that the gradients after zero_grad are those of the scenario."""
-        params = [param for group in self.optimizer.param_groups for param in group["params"]]
+        params = self.listed()
         if self.keeps_gradients:
             found = [None if param.grad is None else tensor_to_hex(param.grad) for param in params]
             torch_oracle.require(found == texts, "zero_grad leaves other gradients", "those of the next step")
-            self.keeps_gradients = False
             return
         for param, text in zip(params, texts, strict=True):
             param.grad = None if text is None else tensor_from_hex(self.dtype, text, param.shape)
 
 
-def options_of(scenario):
-    return scenario.get("defaults", {}).items()
-
-
 def as_floats(options):
-    """Makes numbers Python floats. An int 0 has no negative, and -lr would show that in the sign of a zero."""
+    """Makes numbers Python floats. An int 0 has no negative, and -lr would show that in the sign of a zero. A dict is a tensor."""
     numbers = ("lr", "alpha", "eps", "weight_decay", "momentum")
-    return {name: float(value) if name in numbers else value for name, value in options.items()}
+    return {
+        name: float(value) if name in numbers and not isinstance(value, dict) else option_value(value)
+        for name, value in options.items()
+    }
+
+
+def option_value(value):
+    """Returns an option as torch gets it. A dict is a tensor, and a string is a number that JSON does not have."""
+    if isinstance(value, dict):
+        words = value["data"].split()
+        return tensor_from_hex(value["dtype"], value["data"], [len(words)] if len(words) > 1 else [])
+    return float(value) if isinstance(value, str) else value
 
 
 def play(scenario):
@@ -125,7 +164,7 @@ def play_to_refusal(scenario):
         for event in scenario["events"]:
             player.apply(event)
             snapshots.append(snapshot(player.optimizer))
-    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (ValueError, TypeError, KeyError, RuntimeError, AssertionError) as error:
         torch_oracle.require(
             len(snapshots) == max(len(scenario["events"]) - 1, 0), f"{error!r} comes too early", "the last event to raise"
         )
@@ -140,12 +179,27 @@ def reloaded(optimizer, integer_step):
     saved = optimizer.state_dict()
     if integer_step:
         saved["state"] = {key: {**state, "step": int(state["step"])} for key, state in saved["state"].items()}
+    fresh = torch.optim.RMSprop([{"params": named_params(group)} for group in optimizer.param_groups])
+    fresh.load_state_dict(from_file(saved_file(saved)))
+    return fresh
+
+
+def named_params(group):
+    return list(zip(group["param_names"], group["params"])) if "param_names" in group else group["params"]
+
+
+def saved_file(saved):
+    import torch
+
     file = io.BytesIO()
     torch.save(saved, file)
-    file.seek(0)
-    fresh = torch.optim.RMSprop([{"params": group["params"]} for group in optimizer.param_groups])
-    fresh.load_state_dict(torch.load(file))
-    return fresh
+    return file.getvalue()
+
+
+def from_file(data):
+    import torch
+
+    return torch.load(io.BytesIO(data))
 
 
 def snapshot(optimizer):
@@ -172,21 +226,28 @@ def record_refusal(name, lanes, scenario):
     return {"id": name, "refusal": refusal, "scenario": scenario, "snapshots": snapshots}
 
 
-def record_training(dtype, group, steps, gradients_at):
+def record_training(dtype, group, steps, gradients_at, changes_before=lambda step: ()):
     """Returns events and snapshots of steps whose gradients depend on the parameters."""
     player = Player({"dtype": dtype, "groups": [group]})
     events, snapshots = [], []
-    for _ in range(steps):
-        gradients = gradients_at([param.detach() for param in player.params])
-        events.append(step_of(gradients))
-        player.apply(events[-1])
+
+    def play_event(event):
+        events.append(event)
+        player.apply(event)
         snapshots.append(snapshot(player.optimizer))
+
+    for step in range(steps):
+        for changes in changes_before(step):
+            play_event(changes)
+        play_event(step_of(gradients_at([param.detach() for param in player.params])))
     return events, snapshots
 
 
 def require_foreach_agrees(dtype, scenario, snapshots):
     """Checks that foreach gives the same bits. The corpus has foreach trajectories only for dtypes in which it does not."""
     twin = copy.deepcopy(scenario)
+    if any("differentiable" in group for group in twin["groups"]):
+        return  # torch refuses both together
     added = [event["add_group"] for event in twin["events"] if "add_group" in event]
     for group in [*twin["groups"], *added]:
         group["foreach"] = True
@@ -247,6 +308,7 @@ def corpus_files(arithmetic):
         fixture_scenarios.shapes,
         fixture_scenarios.events,
         fixture_scenarios.dialects,
+        fixture_usage.usage,
     )
     for family in families:
         for dtype in DTYPES:
@@ -260,12 +322,20 @@ def corpus_files(arithmetic):
         yield "refusals/float32/portable.json", "float32", False, refusals
 
 
+def arithmetic_of_this_process():
+    import torch
+
+    capability = torch.backends.cpu.get_cpu_capability()
+    return next(arithmetic for arithmetic, name in CAPABILITIES.items() if name == capability)
+
+
 def closed_loops(dtype, foreach):
-    return fixture_objectives.closed_loops(dtype, record_training)
+    return fixture_objectives.closed_loops(dtype, record_training, arithmetic_of_this_process())
 
 
 def refusals(dtype, foreach):
-    return (record_refusal(*made) for made in fixture_scenarios.refusals(dtype, foreach))
+    families = (fixture_scenarios.refusals, fixture_usage.refusals)
+    return (record_refusal(*made) for family in families for made in family(dtype, foreach))
 
 
 def example_files(arithmetic):

@@ -43,6 +43,7 @@ export interface Fixture {
 export interface LoopJson {
   readonly objective: ObjectiveName;
   readonly data: readonly TensorJson[];
+  readonly clip?: { readonly max_norm: number; readonly is_fused: boolean };
 }
 
 export interface TrainingJson {
@@ -94,6 +95,9 @@ export function completeFixture(
     ...(loop && {
       loop: {
         objective: loop.objective,
+        ...(loop.clip && {
+          clip: { maxNorm: loop.clip.max_norm, isFused: loop.clip.is_fused },
+        }),
         data: loop.data.map((tensor) => decodeTensor(dtype, tensor)),
       },
     }),

@@ -2,6 +2,7 @@ import type { Dtype, Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { decodeEvent, decodeScenario, Shapes } from '../scenario/decode.ts';
+import { isAccumulating, settled } from '../scenario/own-gradients.ts';
 import type { EventJson } from '../scenario/scenario-json.ts';
 import type { ScenarioEvent, Snapshot, Trajectory } from '../scenario/scenario.ts';
 import { answeredEvents, completeFixture, type Fixture, type FixtureJson } from './fixture-file.ts';
@@ -66,7 +67,8 @@ class FixtureReader {
     const shapes = Shapes.of(start);
     const events = this.#lines(() => this.#event(shapes));
     this.#reader.expect(SNAPSHOTS);
-    const scenario = { ...start, events };
+    const read = { ...start, events };
+    const scenario = isAccumulating(read) ? settled(read) : read;
     const golden = this.#trajectory(answeredEvents(scenario, json.refusal), Shapes.of(start));
     this.#reader.expect(END);
     return completeFixture(json, scenario, golden);

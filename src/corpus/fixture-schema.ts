@@ -31,12 +31,13 @@ const loopSchema: z.ZodType<LoopJson> = schemaOf<LoopJson>()(
   z.strictObject({
     objective: z.enum(objectiveNames),
     data: z.array(tensorSchema),
+    clip: z.strictObject({ max_norm: z.number(), is_fused: z.boolean() }).exactOptional(),
   }),
 );
 
 const refusalSchema: z.ZodType<Refusal> = schemaOf<Refusal>()(
   z.strictObject({
-    exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError']),
+    exception: z.enum(['ValueError', 'TypeError', 'KeyError', 'RuntimeError', 'AssertionError']),
     message: z.string(),
   }),
 );

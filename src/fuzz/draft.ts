@@ -1,11 +1,18 @@
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
-import type { GroupOptions, Hyperparameters } from '../rmsprop/options.ts';
-import type { ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/scenario.ts';
+import type { Feature } from '../port/capabilities.ts';
+import {
+  defaultOptions,
+  hyperparameterNames,
+  type GroupOptions,
+  type Hyperparameters,
+} from '../rmsprop/options.ts';
+import { lrValue } from '../scenario/given-options.ts';
+import type { LrDtype, ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/scenario.ts';
 import { drawHyperparameter } from './draw-hyperparameter.ts';
 import { drawLane, type Lane } from './draw-lane.ts';
 import type { Random } from './random.ts';
-import { clearedGradients } from '../scenario/transforms.ts';
+import { clearedGradients, sumOfGradients } from '../scenario/own-gradients.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
 /** A scenario during drawing: the state that its next events depend on. */
@@ -15,9 +22,16 @@ export class ScenarioDraft {
   readonly #options: GroupOptions[] = [];
   /** The lanes of the real components of each parameter. */
   readonly #lanes: Lane[][] = [];
-  /** The gradients after zero_grad. Null if the next step can have any gradients. */
-  #clearedGradients: readonly (Storage | null)[] | null = null;
-  #lastGradients: readonly (Storage | null)[] = [];
+  /** The dtype of each group's lr, if it is a tensor. */
+  readonly #lrTensors: (LrDtype | undefined)[] = [];
+  /** The options of the groups at each save. */
+  readonly #saves: GroupOptions[][] = [];
+  /** The gradients that the parameters have. Later parameters have none. */
+  #own: readonly (Storage | null)[] = [];
+  /** Whether the next step has the gradients that zero_grad left. */
+  #isCleared = false;
+  /** Whether a backward pass came after the last step. */
+  #hasBackward = false;
 
   constructor(dtype: Dtype, settings: ScenarioSettings) {
     this.#dtype = dtype;
@@ -29,8 +43,9 @@ export class ScenarioDraft {
     const { params: count, features } = this.#settings;
     const draw = <Name extends keyof Hyperparameters>(name: Name): Hyperparameters[Name] =>
       drawHyperparameter(name, random, this.#settings);
+    const lrTensor = this.#drawLrTensor(random);
     const options = {
-      lr: draw('lr'),
+      lr: lrValue(lrTensor, draw('lr')),
       alpha: draw('alpha'),
       eps: draw('eps'),
       weightDecay: draw('weightDecay'),
@@ -39,9 +54,39 @@ export class ScenarioDraft {
       maximize: draw('maximize'),
       foreach: features.includes('foreach') && random.chance(0.3),
     };
+    const omitted = lrTensor === undefined ? this.#drawOmitted(random) : [];
+    omitted.forEach((name) => Object.assign(options, { [name]: defaultOptions[name] }));
     this.#options.push({ ...options });
+    this.#lrTensors.push(lrTensor);
     const params = Array.from({ length: random.integer(...count) }, () => this.#drawTensor(random));
-    return { ...options, params };
+    return {
+      ...options,
+      ...(omitted.length > 0 && { omitted }),
+      ...(lrTensor !== undefined && { lrTensor }),
+      ...(this.#draws('differentiable', 0.1, random) && { differentiable: true }),
+      params,
+    };
+  }
+
+  /** Draws whether a scenario uses a feature. Consumes no randomness if the settings do not have the feature. */
+  #draws(feature: Feature, probability: number, random: Random): boolean {
+    return this.#settings.features.includes(feature) && random.chance(probability);
+  }
+
+  #drawLrTensor(random: Random): LrDtype | undefined {
+    return this.#draws('tensor_lr', 0.15, random) ? random.pick(['float32', 'float64']) : undefined;
+  }
+
+  /** Draws the hyperparameters that a group leaves out. The settings must allow their defaults. */
+  #drawOmitted(random: Random): (keyof Hyperparameters)[] {
+    if (!this.#draws('defaults', 0.15, random)) {
+      return [];
+    }
+    const { values } = this.#settings;
+    return hyperparameterNames.filter((name) => {
+      const allowed: readonly unknown[] = values[name];
+      return allowed.includes(defaultOptions[name]) && random.chance(0.5);
+    });
   }
 
   #drawTensor(random: Random): Tensor {
@@ -71,23 +116,70 @@ export class ScenarioDraft {
 
   /** Draws a step. After zero_grad, it has the cleared gradients. */
   drawStep(random: Random): ScenarioEvent {
+    const all = this.#lanes.map((_, index) => this.#own[index] ?? null);
+    const canAccumulate = this.#settings.nulls > 0 || !all.includes(null);
+    const isAccumulated = this.#hasBackward && canAccumulate && random.chance(0.8);
+    const drawn = this.#drawGradients(random);
+    const gradients = this.#isCleared || isAccumulated ? all : drawn;
+    this.#isCleared = false;
+    this.#hasBackward = false;
+    this.#own = gradients;
+    return { kind: 'step', gradients, ...(isAccumulated && { isAccumulated }) };
+  }
+
+  /** Draws a backward pass. */
+  drawBackward(random: Random): ScenarioEvent {
+    const gradients = this.#drawGradients(random);
+    this.#own = sumOfGradients(this.#dtype, this.#own, gradients);
+    this.#isCleared = false;
+    this.#hasBackward = true;
+    return { kind: 'backward', gradients };
+  }
+
+  #drawGradients(random: Random): (Storage | null)[] {
     const { nulls } = this.#settings;
-    const drawn = this.#lanes.map((lane) =>
+    return this.#lanes.map((lane) =>
       random.chance(nulls) ? null : this.#store(lane.map((next) => next())),
     );
-    const gradients = this.#clearedGradients
-      ? drawn.map((_, index) => this.#clearedGradients?.[index] ?? null)
-      : drawn;
-    this.#clearedGradients = null;
-    this.#lastGradients = gradients;
-    return { kind: 'step', gradients };
+  }
+
+  /** Draws new data for some parameters. */
+  drawData(random: Random): ScenarioEvent {
+    const data = this.#lanes.map((lane) =>
+      random.chance(0.5) ? null : this.#store(lane.map((next) => next())),
+    );
+    return { kind: 'set_data', data };
+  }
+
+  drawSave(): ScenarioEvent {
+    this.#saves.push(this.#options.map((options) => ({ ...options })));
+    return { kind: 'save' };
+  }
+
+  /** Returns whether a save has the groups that the optimizer has now. torch refuses to load other saves. */
+  canLoad(): boolean {
+    return this.#saves.some(({ length }) => length === this.#options.length);
+  }
+
+  /** Draws a load. The options become those of the save. */
+  drawLoad(random: Random): ScenarioEvent {
+    const fitting = this.#saves.flatMap(({ length }, saved) =>
+      length === this.#options.length ? [saved] : [],
+    );
+    const saved = random.pick(fitting);
+    this.#saves[saved]?.forEach((options, group) => {
+      this.#options[group] = { ...options };
+      this.#lrTensors[group] = undefined;
+    });
+    return { kind: 'load', saved };
   }
 
   /** Draws zero_grad. It sets gradients to null only if the settings allow null gradients. */
   drawZeroGrad(random: Random): ScenarioEvent {
     const setToNone = this.#settings.nulls > 0 && random.chance(0.5);
-    this.#clearedGradients = clearedGradients(this.#dtype, this.#lastGradients, setToNone);
-    this.#lastGradients = this.#clearedGradients;
+    this.#own = clearedGradients(this.#dtype, this.#own, setToNone);
+    this.#isCleared = true;
+    this.#hasBackward = false;
     return { kind: 'zero_grad', setToNone };
   }
 
@@ -96,12 +188,12 @@ export class ScenarioDraft {
    * first.
    */
   canZeroGrad(): boolean {
-    return this.#settings.nulls > 0 || this.#lastGradients.length === this.#lanes.length;
+    return this.#settings.nulls > 0 || this.#own.length === this.#lanes.length;
   }
 
   /** Returns whether a new group can be next. After zero_grad, its parameters would have null gradients. */
   canAddGroup(): boolean {
-    return this.#settings.nulls > 0 || this.#clearedGradients === null;
+    return this.#settings.nulls > 0 || !this.#isCleared;
   }
 
   /**
@@ -136,7 +228,9 @@ export class ScenarioDraft {
       ...draw(),
       ...(canMaximize && random.chance(0.2) && { maximize: !options.maximize }),
     };
-    Object.assign(options, changes);
-    return { kind: 'set', group, changes };
+    const lrTensor = changes.lr === undefined ? undefined : this.#lrTensors[group];
+    const given = { ...changes, ...(lrTensor && { lr: lrValue(lrTensor, changes.lr ?? 0) }) };
+    Object.assign(options, given);
+    return { kind: 'set', group, changes: given, ...(lrTensor && { lrTensor }) };
   }
 }

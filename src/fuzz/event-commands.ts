@@ -37,6 +37,14 @@ const rows: Readonly<Record<EventKind, EventRow>> = {
     canHappen: (draft) => draft.canZeroGrad(),
     draw: (draft, random) => draft.drawZeroGrad(random),
   },
+  backward: { weight: 2, canHappen: always, draw: (draft, random) => draft.drawBackward(random) },
+  set_data: { weight: 1, canHappen: always, draw: (draft, random) => draft.drawData(random) },
+  save: { weight: 1, canHappen: always, draw: (draft) => draft.drawSave() },
+  load: {
+    weight: 2,
+    canHappen: (draft) => draft.canLoad(),
+    draw: (draft, random) => draft.drawLoad(random),
+  },
 };
 
 /** A command that draws an event from a seed. It draws when it runs, because only then the parameters are known. */

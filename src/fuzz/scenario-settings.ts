@@ -1,6 +1,6 @@
 import type { Dtype } from '../float/dtype.ts';
 import type { Feature } from '../port/capabilities.ts';
-import { allCapabilities } from '../port/capabilities.ts';
+import { allCapabilities, featureOfEvent } from '../port/capabilities.ts';
 import type { Hyperparameters } from '../rmsprop/options.ts';
 import type { ScenarioEvent } from '../scenario/scenario.ts';
 import type { LaneKind } from './draw-lane.ts';
@@ -45,7 +45,10 @@ export interface ScenarioSettings {
 export const anyScenario: ScenarioSettings = {
   dtypes: allCapabilities.dtypes,
   features: allCapabilities.features,
-  kinds: ['step', 'set', 'add_group', 'reload', 'zero_grad'],
+  kinds: [
+    ...(['step', 'set', 'add_group', 'reload', 'zero_grad'] as const),
+    ...(['backward', 'set_data', 'save', 'load'] as const),
+  ],
   values: {
     lr: [0, 1e-3, 0.01, 0.01, 1],
     alpha: [0, 0.4, 0.5, 0.9, 0.99, 0.99, 0.9999, 1, 1.5],
@@ -64,13 +67,6 @@ export const anyScenario: ScenarioSettings = {
   nulls: 0.12,
 };
 
-const featureOfKind: Readonly<Partial<Record<EventKind, Feature>>> = {
-  set: 'set_hyperparameters',
-  add_group: 'add_group',
-  reload: 'state_dict',
-  zero_grad: 'zero_grad',
-};
-
 /** Returns the settings without everything that needs a feature outside `features`. */
 export function withinFeatures(settings: ScenarioSettings): ScenarioSettings {
   const { features, values, kinds, groups, nulls } = settings;
@@ -80,8 +76,8 @@ export function withinFeatures(settings: ScenarioSettings): ScenarioSettings {
   return {
     ...settings,
     kinds: kinds.filter((kind) => {
-      const feature = featureOfKind[kind];
-      return feature === undefined || has(feature);
+      const feature = featureOfEvent[kind];
+      return feature === null || has(feature);
     }),
     values: {
       ...values,

@@ -2,13 +2,14 @@ import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { defaultOptions, type Hyperparameters } from '../rmsprop/options.ts';
 import type { Scenario, ScenarioEvent } from '../scenario/scenario.ts';
+import { lrValue } from '../scenario/given-options.ts';
+import { settled } from '../scenario/own-gradients.ts';
 import {
   allGroups,
   allParameters,
   mapGroups,
   mapTensors,
   partOf,
-  settled,
   turnsOn,
   withElements,
 } from '../scenario/transforms.ts';
@@ -23,9 +24,23 @@ export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   const mayTurnOn = turnsOn(scenario);
   for (const simpler of allSimplerScenarios(scenario)) {
     if (simpler.events.length > 0 && (mayTurnOn || !turnsOn(simpler))) {
-      yield simpler;
+      yield withLrValues(simpler);
     }
   }
+}
+
+/** Rounds each learning rate that is a tensor to the dtype of the tensor. */
+function withLrValues(scenario: Scenario): Scenario {
+  const rounded = mapGroups(scenario, (group) => ({
+    ...group,
+    lr: lrValue(group.lrTensor, group.lr),
+  }));
+  const events = rounded.events.map((event) =>
+    event.kind === 'set' && event.changes.lr !== undefined
+      ? { ...event, changes: { ...event.changes, lr: lrValue(event.lrTensor, event.changes.lr) } }
+      : event,
+  );
+  return { ...rounded, events };
 }
 
 function* allSimplerScenarios(scenario: Scenario): Generator<Scenario> {

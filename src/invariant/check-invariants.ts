@@ -11,6 +11,7 @@ import type { Port } from '../port/port.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { traitsOf } from '../scenario/traits.ts';
 import type { Invariant, Violation } from './invariant.ts';
+import { invariantFeatures } from './invariant-settings.ts';
 import { invariantName, invariants } from './invariants.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { Subject } from './subject.ts';
@@ -168,7 +169,7 @@ class Trial {
     const drawn = scenarioArbitrary({
       ...this.#invariant.settings,
       dtypes: dtypesOf(this.#invariant, this.#options, dtypes),
-      features,
+      features: features.filter((name) => invariantFeatures.includes(name)),
     });
     await fc.check(
       fc.asyncProperty(drawn, (scenario) => this.#holds(scenario)),

@@ -1,3 +1,4 @@
+import { featureNames, type Feature } from '../port/capabilities.ts';
 import type { HyperparameterValues, ScenarioSettings } from '../fuzz/scenario-settings.ts';
 
 /** The usual values of hyperparameters, without the edges. */
@@ -10,6 +11,11 @@ export const usualValues: HyperparameterValues = {
   centered: [false, true],
   maximize: [false, true],
 };
+
+/** The features that invariants ask for. Their transformations of a scenario do not know the others. */
+export const invariantFeatures: readonly Feature[] = featureNames.filter(
+  (name) => !['defaults', 'tensor_lr', 'differentiable'].includes(name),
+);
 
 /** Small scenarios with usual values, whose events are all steps. */
 export const smallSteps: Partial<ScenarioSettings> = {

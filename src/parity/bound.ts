@@ -63,7 +63,17 @@ export function boundsOf(
       case 'add_group':
         follower.add(event.group);
         break;
+      case 'set_data':
+        follower.replace(event.data);
+        break;
+      case 'save':
+        follower.save();
+        break;
+      case 'load':
+        follower.load(event.saved);
+        break;
       case 'reload':
+      case 'backward':
       case 'zero_grad': // no value changes
     }
     return follower.snapshot();
@@ -83,11 +93,18 @@ interface TrackedParameter {
 const quantities = ['param', 'squareAvg', 'gradAvg', 'momentumBuffer'] as const;
 type Quantity = (typeof quantities)[number];
 
+/** What a state dict has: the options of the groups, and the values and bounds of the states. */
+interface Save {
+  readonly groups: readonly Hyperparameters[];
+  readonly states: readonly Pick<TrackedParameter, 'golden' | 'bound'>[];
+}
+
 class Follower {
   readonly #format: RealFormat;
   readonly #components: DtypeRow['components'];
   readonly #groups: Mutable<Hyperparameters>[] = [];
   readonly #parameters: TrackedParameter[] = [];
+  readonly #saves: Save[] = [];
 
   readonly #model: RoundingModel;
 
@@ -113,6 +130,37 @@ class Follower {
 
   set(group: number, changes: Readonly<Partial<Hyperparameters>>): void {
     Object.assign(elementAt(this.#groups, group), changes);
+  }
+
+  /** Replaces the data of parameters. */
+  replace(data: readonly (Storage | null)[]): void {
+    this.#parameters.forEach((parameter, index) => {
+      const tensor = data[index] ?? null;
+      if (tensor !== null) {
+        const param = this.#decode(tensor);
+        const flushed = param.map((value) => this.#model.flushed(value));
+        parameter.golden = { ...parameter.golden, param };
+        parameter.bound = { ...parameter.bound, param: flushed };
+      }
+    });
+  }
+
+  save(): void {
+    this.#saves.push({
+      groups: this.#groups.map((group) => ({ ...group })),
+      states: this.#parameters.map(({ golden, bound }) => ({ golden, bound })),
+    });
+  }
+
+  /** Takes over the options and the states of a save. Parameters keep their data. */
+  load(saved: number): void {
+    const { groups, states } = elementAt(this.#saves, saved);
+    groups.forEach((group, index) => this.set(index, group));
+    this.#parameters.forEach((parameter, index) => {
+      const { golden, bound } = elementAt(states, index);
+      parameter.golden = { ...golden, param: parameter.golden.param };
+      parameter.bound = { ...bound, param: parameter.bound.param };
+    });
   }
 
   step(gradients: readonly (Storage | null)[], after: Snapshot): void {

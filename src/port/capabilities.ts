@@ -1,7 +1,7 @@
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { GroupOptions } from '../rmsprop/options.ts';
 import { stateTensorNames, type StateTensorName } from '../rmsprop/torch-names.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { LrDtype, Scenario, ScenarioEvent, ScenarioGroup } from '../scenario/scenario.ts';
 
 /** The features that a port can declare. spec/protocol.md explains each (PRO-3). */
 export const featureNames = [
@@ -17,6 +17,15 @@ export const featureNames = [
   'zero_grad',
   'foreach',
   'refusals',
+  'defaults',
+  'backward',
+  'set_data',
+  'save_and_load',
+  'tensor_lr',
+  'differentiable',
+  'capturable',
+  'named_parameters',
+  'empty_groups',
 ] as const;
 
 /** A feature that a port can declare: one of `featureNames`. */
@@ -53,7 +62,7 @@ export function needsOf(scenario: Scenario, isRefused: boolean): (Dtype | Featur
 }
 
 /** Returns the features that a port must declare to play a scenario, in the order of `featureNames`. */
-export function featuresOf({ groups, events }: Scenario, isRefused: boolean): Feature[] {
+export function featuresOf({ defaults, groups, events }: Scenario, isRefused: boolean): Feature[] {
   const needs = new Set<Feature>();
   if (groups.length > 1) {
     needs.add('param_groups');
@@ -61,36 +70,70 @@ export function featuresOf({ groups, events }: Scenario, isRefused: boolean): Fe
   if (isRefused) {
     needs.add('refusals');
   }
-  groups.forEach((group) => addOptions(needs, group));
+  if (typeof defaults?.lr === 'object') {
+    needs.add('tensor_lr');
+  }
+  groups.forEach((group) => addGroup(needs, group));
   for (const event of events) {
     switch (event.kind) {
-      case 'step': {
+      case 'step':
+      case 'backward':
         if (event.gradients.includes(null)) {
           needs.add('null_gradients');
         }
         break;
-      }
-      case 'set': {
-        needs.add('set_hyperparameters');
+      case 'set':
         addOptions(needs, event.changes);
+        addTensorLr(needs, event);
         break;
-      }
-      case 'add_group': {
-        needs.add('add_group');
-        addOptions(needs, event.group);
+      case 'add_group':
+        addGroup(needs, event.group);
         break;
-      }
-      case 'reload': {
-        needs.add('state_dict');
-        break;
-      }
-      case 'zero_grad': {
-        needs.add('zero_grad');
-        break;
-      }
+    }
+    const feature = featureOfEvent[event.kind];
+    if (feature !== null) {
+      needs.add(feature);
     }
   }
   return featureNames.filter((feature) => needs.has(feature));
+}
+
+/** The feature that a port must declare to receive an event of each kind. Null: every port receives it. */
+export const featureOfEvent: Readonly<Record<ScenarioEvent['kind'], Feature | null>> = {
+  step: null,
+  backward: 'backward',
+  set: 'set_hyperparameters',
+  set_data: 'set_data',
+  add_group: 'add_group',
+  reload: 'state_dict',
+  save: 'save_and_load',
+  load: 'save_and_load',
+  zero_grad: 'zero_grad',
+};
+
+function addGroup(needs: Set<Feature>, group: ScenarioGroup): void {
+  addOptions(needs, group);
+  addTensorLr(needs, group);
+  if (group.omitted) {
+    needs.add('defaults');
+  }
+  for (const name of ['differentiable', 'capturable'] as const) {
+    if (group[name] === true) {
+      needs.add(name);
+    }
+  }
+  if (group.params.length === 0) {
+    needs.add('empty_groups');
+  }
+  if (group.params.some(({ name }) => name !== undefined)) {
+    needs.add('named_parameters');
+  }
+}
+
+function addTensorLr(needs: Set<Feature>, { lrTensor }: { readonly lrTensor?: LrDtype }): void {
+  if (lrTensor !== undefined) {
+    needs.add('tensor_lr');
+  }
 }
 
 function addOptions(needs: Set<Feature>, options: Readonly<Partial<GroupOptions>>): void {

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypeNames, type Dtype, type Storage, type StorageOf } from '../float/dtype.ts';
-import type { Hyperparameters } from '../rmsprop/options.ts';
+import type { Hyperparameters, TensorLr } from '../rmsprop/options.ts';
 import type { StateTensorName } from '../rmsprop/torch-names.ts';
 import { inside } from '../scenario/decode.ts';
 import { check } from '../scenario/parse.ts';
@@ -14,6 +14,8 @@ import { valueText } from '../scenario/value-text.ts';
 /**
  * A parameter group, as a port receives it: its hyperparameters and its initial parameters.
  *
+ * With the feature `defaults`, hyperparameters can be absent. Then the port uses its own defaults.
+ *
  * @example
  * // { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false,
  * //   foreach: false, params: [Float32Array [1, 2, 3]] }
@@ -21,6 +23,14 @@ import { valueText } from '../scenario/value-text.ts';
 export interface PortGroup<Data extends Storage = Storage> extends Readonly<Hyperparameters> {
   /** True to select torch's multi-tensor implementation. Always false without the feature `foreach`. */
   readonly foreach: boolean;
+  /** The learning rate as a tensor with one element. Present only with the feature `tensor_lr`. `lr` is its value. */
+  readonly lrTensor?: TensorLr;
+  /** True only with the feature `differentiable`. */
+  readonly differentiable?: boolean;
+  /** True only with the feature `capturable`. */
+  readonly capturable?: boolean;
+  /** The names of the parameters. Null: the parameter has none. Present only with the feature `named_parameters`. */
+  readonly names?: readonly (string | null)[];
   /**
    * The initial parameters: one flat typed array for each tensor, in row-major order. They are copies. The port may keep and
    * change them.
@@ -88,9 +98,23 @@ export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> 
   ) => MaybePromise<void>;
   /** Adds a parameter group after the others. Required with the feature `add_group`. */
   addGroup?: (group: PortGroup<Data>) => MaybePromise<void>;
+  /**
+   * Adds gradients to those that the parameters have, as a backward pass does. Null means that there is none for the
+   * parameter. Required with the feature `backward`. Copy the arrays: the suite overwrites them.
+   */
+  backward?: (gradients: (Data | null)[]) => MaybePromise<void>;
+  /** Takes one step with the gradients that the parameters have. Required with the feature `backward`. */
+  stepAccumulated?: () => MaybePromise<void>;
+  /** Replaces the data of parameters, and keeps their state. Null keeps the data. Required with the feature `set_data`. */
+  setData?: (data: (Data | null)[]) => MaybePromise<void>;
   /** Clears all gradients: to null, or to zeros if `setToNone` is false. Required with the feature `zero_grad`. */
   zeroGrad?: (setToNone: boolean) => MaybePromise<void>;
-  /** Returns the state in any form, for `loadStateDict` of a new optimizer. Required with the feature `state_dict`. */
+  /**
+   * Returns the state in any form, for `loadStateDict` of a new optimizer. Required with the feature `state_dict`.
+   *
+   * With the feature `save_and_load`, the suite loads it into the same optimizer, also twice. Later steps must not change it: return
+   * a copy, as a file would be.
+   */
   stateDict?: () => MaybePromise<Saved>;
   /**
    * Loads a state that `stateDict` of another optimizer returned. Both optimizers have the same groups and the same current

@@ -2,12 +2,15 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { toHex } from '../float/hex.ts';
+import type { TensorLr } from '../rmsprop/options.ts';
 import type { ParamGroupOptions } from '../rmsprop/param-groups.ts';
 import { Parameter } from '../rmsprop/parameter.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import { RMSprop } from '../rmsprop/rmsprop.ts';
+import type { StateDict } from '../rmsprop/state-dict.ts';
 import type { MeanUpdate } from '../rmsprop/element-update.ts';
 import type { Computation } from '../rmsprop/tensor-update.ts';
+import { givenOptions } from '../scenario/given-options.ts';
 import { gradientsOf, type Loop } from '../scenario/objective.ts';
 import type {
   Scenario,
@@ -56,6 +59,11 @@ class Player {
   /** All parameters, in order across groups. */
   #list: readonly Parameter[];
   #areGradientsKept = false;
+  readonly #saves: StateDict[] = [];
+  /** The number of groups so far. */
+  #groups = 0;
+  /** The learning rates that are tensors, by the index of the group. */
+  readonly #lrTensors = new Map<number, TensorLr>();
 
   constructor(scenario: Scenario, computation: Computation) {
     this.#scenario = scenario;
@@ -78,11 +86,14 @@ class Player {
     return findChangedGradient(this.#scenario.dtype, given, now);
   }
 
-  /** Plays the steps of the scenario. Computes each gradient from the current parameters by the objective. */
+  /** Plays the scenario. Computes the gradient of each step from the current parameters by the objective. */
   train(loop: Loop): Trajectory {
-    return this.#scenario.events.map(() => {
+    const { dtype, events } = this.#scenario;
+    return events.map((event) => {
       const params = this.#list.map(({ data }) => data);
-      this.#apply({ kind: 'step', gradients: gradientsOf(loop, this.#scenario.dtype, params) });
+      this.#apply(
+        event.kind === 'step' ? { ...event, gradients: gradientsOf(loop, dtype, params) } : event,
+      );
       return this.#snapshot();
     });
   }
@@ -90,12 +101,38 @@ class Player {
   #apply(event: ScenarioEvent): void {
     switch (event.kind) {
       case 'step': {
-        this.#setGradients(event.gradients);
+        if (event.isAccumulated !== true) {
+          this.#setGradients(event.gradients);
+        }
+        this.#areGradientsKept = false;
         this.#optimizer.step();
         break;
       }
+      case 'backward': {
+        this.#list.forEach((parameter, index) => {
+          const gradient = event.gradients[index];
+          if (gradient) {
+            parameter.accumulateGrad(gradient);
+          }
+        });
+        this.#areGradientsKept = false;
+        break;
+      }
       case 'set': {
-        Object.assign(elementAt(this.#optimizer.paramGroups, event.group), event.changes);
+        this.#set(event);
+        break;
+      }
+      case 'set_data': {
+        this.#list.forEach((parameter, index) => parameter.data.set(event.data[index] ?? []));
+        break;
+      }
+      case 'save': {
+        this.#saves.push(this.#optimizer.stateDict());
+        break;
+      }
+      case 'load': {
+        this.#optimizer.loadStateDict(elementAt(this.#saves, event.saved));
+        this.#lrTensors.clear();
         break;
       }
       case 'add_group': {
@@ -130,15 +167,35 @@ class Player {
         );
       }
     });
-    this.#areGradientsKept = false;
+  }
+
+  /** Changes hyperparameters. A learning rate that is a tensor changes in place. */
+  #set({ group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>): void {
+    const { lr, ...others } = changes;
+    const tensor = lrTensor && this.#lrTensors.get(group);
+    Object.assign(elementAt(this.#optimizer.paramGroups, group), tensor ? others : changes);
+    if (tensor && lr !== undefined) {
+      tensor.fill(lr);
+    }
   }
 
   #text(gradient: Storage | null): string {
     return gradient === null ? 'null' : toHex(this.#scenario.dtype, gradient);
   }
 
-  #makeGroup({ params, ...options }: ScenarioGroup): ParamGroupOptions {
-    return { ...options, params: params.map((tensor) => this.#parameterOf(tensor)) };
+  #makeGroup(group: ScenarioGroup): ParamGroupOptions {
+    const options = givenOptions(group);
+    if (options.lr !== undefined && typeof options.lr !== 'number') {
+      this.#lrTensors.set(this.#groups, options.lr);
+    }
+    this.#groups += 1;
+    return {
+      ...options,
+      params: group.params.map((tensor) => {
+        const parameter = this.#parameterOf(tensor);
+        return tensor.name === undefined ? parameter : ([tensor.name, parameter] as const);
+      }),
+    };
   }
 
   /** Returns the parameter of a tensor. The same Tensor object always gives the same parameter. */

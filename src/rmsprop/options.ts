@@ -43,6 +43,22 @@ export interface GroupOptions extends Hyperparameters {
    * and complex128. With null, torch chooses: on a CPU, it chooses false.
    */
   foreach: boolean | null;
+  /** torch's option for autograd. It changes no bit. Absent means false. */
+  differentiable?: boolean;
+  /** torch's option for accelerators. On a CPU, torch refuses the first step with it. Absent means false. */
+  capturable?: boolean;
+}
+
+/** A learning rate as a tensor with one element. A step reads its current value. */
+export type TensorLr = Float32Array | Float64Array;
+
+/** The options that a caller can pass. The learning rate can be a tensor. */
+export interface GivenOptions extends Partial<Omit<GroupOptions, 'lr'>> {
+  /**
+   * The learning rate: the factor of each update. As in torch, it can be a tensor with one element: a Float32Array or a
+   * Float64Array. A step reads its current value, so you can change it in place.
+   */
+  lr?: number | TensorLr;
 }
 
 /**
@@ -79,8 +95,16 @@ const limits = [
  * @throws TorchError with torch's message, for the first option that torch rejects.
  * @throws InvalidArgumentError if an option has the wrong type.
  */
-export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
-  const complete = { ...defaultOptions, ...definedOptions(options) };
+export function completeOptions(options: GivenOptions): GroupOptions {
+  const { lr } = options;
+  if (isTensorLr(lr) && lr.length !== 1) {
+    throw new TorchError(
+      'ValueError',
+      'Tensor lr must be 1-element',
+      `Pass a typed array with one element, or a number. This one has ${lr.length}.`,
+    );
+  }
+  const complete = completeGroupOptions(options, defaultOptions);
   for (const { name, complaint } of limits) {
     if (!(complete[name] >= 0)) {
       throw new TorchError(
@@ -100,11 +124,41 @@ export function completeOptions(options: Partial<GroupOptions>): GroupOptions {
  * @throws TorchError if an option is unknown.
  * @throws InvalidArgumentError if an option has the wrong type.
  */
-export function completeGroupOptions(
-  options: Partial<GroupOptions>,
-  defaults: GroupOptions,
-): GroupOptions {
-  return { ...defaults, ...definedOptions(options) };
+export function completeGroupOptions(options: GivenOptions, defaults: GroupOptions): GroupOptions {
+  const { lr, ...others } = options;
+  if (isTensorLr(lr)) {
+    return withTensorLr({ ...defaults, ...definedOptions(others) }, lr);
+  }
+  const given = definedOptions({ ...others, ...(lr !== undefined && { lr }) });
+  const { get } = Object.getOwnPropertyDescriptor(defaults, 'lr') ?? {};
+  const complete = { ...defaults, ...given };
+  // groups without an lr of their own share the tensor of the optimizer
+  return get && given.lr === undefined ? withLrOf(complete, get) : complete;
+}
+
+function isTensorLr(lr: unknown): lr is TensorLr {
+  return lr instanceof Float32Array || lr instanceof Float64Array;
+}
+
+/** Makes `lr` read the current value of a tensor. If you assign a number, `lr` becomes that number, as in torch. */
+function withTensorLr(options: GroupOptions, tensor: TensorLr): GroupOptions {
+  return withLrOf(options, () => tensor[0]);
+}
+
+function withLrOf(options: GroupOptions, get: () => unknown): GroupOptions {
+  return Object.defineProperty(options, 'lr', {
+    configurable: true,
+    enumerable: true,
+    get,
+    set(this: GroupOptions, value: number) {
+      Object.defineProperty(this, 'lr', {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    },
+  });
 }
 
 /** Checks the types of the options, and leaves out those that are undefined. */
@@ -118,7 +172,9 @@ function definedOptions(options: Partial<GroupOptions>): Partial<GroupOptions> {
 }
 
 const optionTypes = new Map(
-  Object.entries(defaultOptions).map(([name, value]) => [name, typeof (value ?? false)]),
+  Object.entries({ ...defaultOptions, differentiable: false, capturable: false }).map(
+    ([name, value]) => [name, typeof (value ?? false)],
+  ),
 );
 
 /** Rejects unknown options and wrong types, for callers without a type checker. An option has the type of its default. */

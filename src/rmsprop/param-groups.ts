@@ -1,5 +1,5 @@
 import { TorchError } from '../errors.ts';
-import type { GroupOptions } from './options.ts';
+import type { GivenOptions, GroupOptions } from './options.ts';
 import { Parameter } from './parameter.ts';
 import { typeName } from './type-name.ts';
 
@@ -8,10 +8,13 @@ import { typeName } from './type-name.ts';
  *
  * @example { params: [bias], lr: 0.1 }
  */
-export interface ParamGroupOptions extends Partial<GroupOptions> {
-  /** The parameters: one, or any iterable but a Set. */
-  readonly params: Parameter | Iterable<Parameter>;
+export interface ParamGroupOptions extends GivenOptions {
+  /** The parameters: one, or any iterable but a Set. Each can have a name: `['weight', parameter]`. */
+  readonly params: Parameter | Iterable<Parameter | NamedParameter>;
 }
+
+/** A parameter with a name, as torch's `named_parameters()` returns them. */
+export type NamedParameter = readonly [name: string, parameter: Parameter];
 
 /**
  * A parameter group of an optimizer, with all options. The next step uses the options that you change.
@@ -21,6 +24,8 @@ export interface ParamGroupOptions extends Partial<GroupOptions> {
 export interface ParamGroup extends GroupOptions {
   /** The parameters of the group, in order. */
   readonly params: readonly Parameter[];
+  /** The names of the parameters, if they have names. */
+  readonly paramNames?: readonly string[];
 }
 
 /**
@@ -45,7 +50,7 @@ export function asGroups(params: unknown): unknown[] {
       'Pass at least one parameter.',
     );
   }
-  return isParamGroup(list[0]) ? list : [{ params: asParameters(list) }];
+  return isParamGroup(list[0]) ? list : [{ params: list }];
 }
 
 /** Returns the value, if it is a group. @throws TorchError if it is not: torch requires a dict. */
@@ -70,12 +75,18 @@ function isParamGroup(value: unknown): value is ParamGroupOptions {
   );
 }
 
+/** The parameters of a group, and their names if they have names. */
+interface ListedParameters {
+  readonly params: Parameter[];
+  readonly paramNames?: string[];
+}
+
 /**
- * Returns parameters as an array.
+ * Returns the parameters of a group as arrays.
  *
- * @throws TorchError for a Set, and for members that are not parameters.
+ * @throws TorchError for a Set, for members that are not parameters, and if only some have names.
  */
-export function asParameters(params: unknown): Parameter[] {
+export function asParameters(params: unknown): ListedParameters {
   if (params instanceof Set) {
     throw new TorchError(
       'TypeError',
@@ -83,16 +94,34 @@ export function asParameters(params: unknown): Parameter[] {
       'Pass an array.',
     );
   }
-  return (params instanceof Parameter ? [params] : asList(params)).map((parameter) => {
-    if (!(parameter instanceof Parameter)) {
-      throw new TorchError(
-        'TypeError',
-        `optimizer can only optimize Tensors, but one of the params is ${typeName(parameter)}`,
-        'Wrap the typed array: new Parameter(data).',
-      );
-    }
-    return parameter;
-  });
+  const members = params instanceof Parameter ? [params] : asList(params);
+  const named = members.filter(isNamed);
+  if (named.length > 0 && named.length < members.length) {
+    throw new TorchError(
+      'ValueError',
+      'all optimizer params should be with/without names. Some param names are missing',
+      "Give each parameter of the group a name, as in ['weight', parameter], or none.",
+    );
+  }
+  return {
+    params: members.map((member) => requireParameter(isNamed(member) ? member[1] : member)),
+    ...(named.length > 0 && { paramNames: named.map(([name]) => name) }),
+  };
+}
+
+function isNamed(member: unknown): member is readonly [string, unknown] {
+  return Array.isArray(member) && member.length === 2 && typeof member[0] === 'string';
+}
+
+function requireParameter(parameter: unknown): Parameter {
+  if (!(parameter instanceof Parameter)) {
+    throw new TorchError(
+      'TypeError',
+      `optimizer can only optimize Tensors, but one of the params is ${typeName(parameter)}`,
+      'Wrap the typed array: new Parameter(data).',
+    );
+  }
+  return parameter;
 }
 
 function asList(values: unknown): unknown[] {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.ts';
+import { addTensors } from '../float/add-tensors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
 import { dataForKernels, takeSpare } from './kernel/parameter-arrays.ts';
 import { typeName } from './type-name.ts';
@@ -94,6 +95,25 @@ export class Parameter {
   }
 
   /**
+   * Adds a gradient to `grad`, as a backward pass does. Without a gradient, `grad` becomes a copy. Each sum rounds once, to
+   * the dtype.
+   *
+   * @example
+   * weight.accumulateGrad(Float32Array.of(1));
+   * weight.accumulateGrad(Float32Array.of(2));
+   * weight.grad; // Float32Array [3]
+   * @throws InvalidArgumentError if the gradient has another type or length than `data`.
+   */
+  accumulateGrad(gradient: Storage): void {
+    this.#requireLikeData('gradient', gradient);
+    if (this.#grad === null) {
+      this.#grad = gradient.slice();
+    } else {
+      this.#grad.set(addTensors(this.dtype, this.#grad, gradient));
+    }
+  }
+
+  /**
    * The gradient: a typed array of the same type and length as `data`. With null, a step skips the parameter, as in torch.
    * The optimizer only reads the gradient. The setter keeps the array itself, without a copy.
    *
@@ -105,14 +125,19 @@ export class Parameter {
 
   set grad(grad: Storage | null) {
     if (grad !== null) {
-      checkStorage('grad', grad);
-      if (grad.constructor !== this.data.constructor || grad.length !== this.data.length) {
-        throw new InvalidArgumentError(
-          `grad is a ${grad.constructor.name} of length ${grad.length}: expected a ${this.data.constructor.name} of length ${this.data.length}, as data is`,
-        );
-      }
+      this.#requireLikeData('grad', grad);
     }
     this.#grad = grad;
+  }
+
+  #requireLikeData(name: string, gradient: Storage): void {
+    checkStorage(name, gradient);
+    const { data } = this;
+    if (gradient.constructor !== data.constructor || gradient.length !== data.length) {
+      throw new InvalidArgumentError(
+        `${name} is a ${gradient.constructor.name} of length ${gradient.length}: expected a ${data.constructor.name} of length ${data.length}, as data is`,
+      );
+    }
   }
 }
 

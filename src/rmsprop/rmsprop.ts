@@ -1,13 +1,19 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
 import { isArithmetic, type Arithmetic } from '../float/arithmetic.ts';
 import type { Storage } from '../float/dtype.ts';
-import { completeGroupOptions, completeOptions, type GroupOptions } from './options.ts';
+import {
+  completeGroupOptions,
+  completeOptions,
+  type GivenOptions,
+  type GroupOptions,
+} from './options.ts';
 import { isMeanUpdate, type MeanUpdate } from './element-update.ts';
 import { initialState, type ParameterState } from './parameter-state.ts';
 import {
   asGroups,
   asParameters,
   requireParamGroup,
+  type NamedParameter,
   type ParamGroup,
   type ParamGroupOptions,
 } from './param-groups.ts';
@@ -24,7 +30,7 @@ import {
 import { updateTensor } from './tensor-update.ts';
 
 /** The options of {@link RMSprop}: torch's options in camelCase, and four that torch does not have. */
-export interface RMSpropOptions extends Partial<GroupOptions> {
+export interface RMSpropOptions extends GivenOptions {
   /**
    * The rounding to imitate. `portable` (the default) rounds each multiplication and each addition. `fma` rounds a fused
    * multiply-add once, like PyTorch on an x86 processor with FMA instructions.
@@ -93,7 +99,7 @@ export class RMSprop {
    * @param params The parameters, or the parameter groups.
    */
   constructor(
-    params: Iterable<Parameter> | Iterable<ParamGroupOptions>,
+    params: Iterable<Parameter | NamedParameter> | Iterable<ParamGroupOptions>,
     options: RMSpropOptions = {},
   ) {
     const {
@@ -150,12 +156,20 @@ export class RMSprop {
     if (params === undefined) {
       throw new TorchError('KeyError', "'params'", 'Give the group params: a list of parameters.');
     }
-    const parameters = asParameters(params);
+    const { params: parameters, ...names } = asParameters(params);
     const options = completeGroupOptions(ownOptions, this.defaults);
     if (new Set(parameters).size !== parameters.length) {
       console.warn(
         'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
           'see github.com/pytorch/pytorch/issues/40967 for more information',
+      );
+    }
+    if (this.#paramGroups.some(({ paramNames }) => !paramNames !== !names.paramNames)) {
+      const kind = names.paramNames ? 'with names' : 'without names';
+      throw new TorchError(
+        'ValueError',
+        `all optimizer param groups should be with/without names. cannot add param group ${kind} to the optimizer`,
+        'Give the parameters of all groups names, or of none.',
       );
     }
     const grouped = new Set(this.#paramGroups.flatMap((existing) => existing.params));
@@ -166,7 +180,7 @@ export class RMSprop {
         'Put each parameter in one group only.',
       );
     }
-    this.#paramGroups.push({ params: parameters, ...options });
+    this.#paramGroups.push(Object.assign(options, { params: parameters, ...names }));
   }
 
   /**
@@ -176,6 +190,7 @@ export class RMSprop {
    * @param closure A function that computes the gradients. `step` calls it first.
    * @returns The result of the closure, or null without a closure.
    * @throws TorchError if you turn on `momentum` or `centered` after the first step of a parameter, as in torch.
+   * @throws TorchError for capturable, and for differentiable with foreach, as in torch on a CPU.
    * @throws TorchError if a hyperparameter does not fit the dtype of a parameter, as in torch. That parameter does not
    * change.
    * @throws InvalidArgumentError if a group with `foreach: true` lists a parameter twice.
@@ -186,26 +201,36 @@ export class RMSprop {
     const loss = closure ? closure() : null;
     this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      // create and check all states of a group before any of its parameters changes
-      const states = group.params.map(
-        (parameter) => parameter.grad && this.#requireState(parameter, group),
-      );
-      const update = this.#updateOf(group);
-      group.params.forEach((parameter, index) => {
-        const { grad } = parameter;
-        const state = states[index];
-        if (grad && state) {
-          update(parameter, grad, state);
-        }
-      });
+      this.#stepGroup(group);
     }
     return loss;
   }
 
-  /** Returns the function that takes one step for one parameter of a group. */
+  #stepGroup(group: ParamGroup): void {
+    // create and check all states of a group before any of its parameters changes
+    const states: (ParameterState | null)[] = [];
+    for (const parameter of group.params) {
+      states.push(parameter.grad && this.#requireState(parameter, group));
+    }
+    if (states.some(Boolean)) {
+      refuseCombinations(group);
+    }
+    const update = this.#updateOf(group);
+    let index = 0;
+    for (const parameter of group.params) {
+      const { grad } = parameter;
+      const state = states[index];
+      if (grad && state) {
+        update(parameter, grad, state, index);
+      }
+      index += 1;
+    }
+  }
+
+  /** Returns the function that takes one step for the parameter at an index of a group. */
   #updateOf(
     group: ParamGroup,
-  ): (parameter: Parameter, grad: Storage, state: ParameterState) => void {
+  ): (parameter: Parameter, grad: Storage, state: ParameterState, index: number) => void {
     return (
       this.#stepper?.updateOf(group) ??
       ((parameter, grad, state) => updateTensor(parameter, grad, state, group, this))
@@ -285,6 +310,24 @@ export class RMSprop {
       throw turnedOnTooLate('grad_avg', 'centered');
     }
     return existing;
+  }
+}
+
+/** Rejects the options that torch rejects at the first step on a CPU, with its messages. */
+function refuseCombinations({ foreach, differentiable, capturable }: ParamGroup): void {
+  if (foreach === true && differentiable === true) {
+    throw new TorchError(
+      'AssertionError',
+      "_foreach ops don't support autograd",
+      'Leave out foreach or differentiable.',
+    );
+  }
+  if (capturable === true) {
+    throw new TorchError(
+      'AssertionError',
+      "If capturable=True, params and state_steps must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone', 'xla'].",
+      'Leave out capturable.',
+    );
   }
 }
 

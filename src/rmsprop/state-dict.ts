@@ -20,6 +20,8 @@ export interface StateDictEntry {
 
 /** The options of one parameter group, with torch's keys, in torch's order. {@link GroupOptions} explains them. */
 export interface StateDictGroup {
+  /** The names of the parameters, if they have names. */
+  param_names?: string[];
   /** The learning rate. */
   lr: number;
   /** The share of the momentum buffer that a step keeps. */
@@ -32,13 +34,13 @@ export interface StateDictGroup {
   centered: boolean;
   /** The factor of the L2 penalty. */
   weight_decay: number;
-  /** torch's option for accelerators; always false here. */
+  /** torch's option for accelerators. */
   capturable: boolean;
   /** Whether to compute like torch's multi-tensor implementation; null for torch's choice. */
   foreach: boolean | null;
   /** Whether a step maximizes the objective. */
   maximize: boolean;
-  /** torch's option for autograd; always false here. */
+  /** torch's option for autograd. */
   differentiable: boolean;
   /** The keys of the group's parameters in `state`. */
   params: number[];
@@ -74,19 +76,21 @@ export interface LoadableStateDict {
 }
 
 /** Returns the entry of a group in a state dict. */
-export function packGroup(options: GroupOptions, params: number[]): StateDictGroup {
-  const { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize } = options;
+export function packGroup(group: ParamGroup, params: number[]): StateDictGroup {
+  const { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize } = group;
+  const { capturable = false, differentiable = false, paramNames } = group;
   return {
+    ...(paramNames && { param_names: [...paramNames] }),
     lr,
     momentum,
     alpha,
     eps,
     centered,
     weight_decay: weightDecay,
-    capturable: false,
+    capturable,
     foreach,
     maximize,
-    differentiable: false,
+    differentiable,
     params,
   };
 }
@@ -196,7 +200,9 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
     }
   }
   const { momentum = 0, centered = false, foreach = null, maximize = false } = group;
-  return { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
+  const { capturable = false, differentiable = false } = group;
+  const options = { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
+  return { ...options, capturable, differentiable };
 }
 
 /** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */

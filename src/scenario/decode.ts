@@ -1,18 +1,27 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { fromHex } from '../float/hex.ts';
-import type { Hyperparameters } from '../rmsprop/options.ts';
+import {
+  defaultOptions,
+  hyperparameterNames,
+  type Hyperparameters,
+  type TensorLr,
+} from '../rmsprop/options.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
 import type {
-  ChangesJson,
   EventJson,
   GroupJson,
+  HyperparametersJson,
+  LrTensorJson,
+  NumberJson,
   ParamJson,
   ScenarioJson,
   SnapshotJson,
   TensorJson,
 } from './scenario-json.ts';
+import { isAccumulating, settled } from './own-gradients.ts';
 import type {
+  LrDtype,
   Scenario,
   ScenarioEvent,
   ScenarioGroup,
@@ -33,12 +42,13 @@ export function decodeScenario(json: ScenarioJson): Scenario {
   const events = json.events.map((event, index) =>
     inside(`event ${index}`, () => decodeEvent(dtype, event, shapes)),
   );
-  return {
+  const scenario = {
     dtype,
     ...(json.defaults && { defaults: decodeDefaults(json.defaults) }),
     groups,
     events,
   };
+  return isAccumulating(scenario) ? settled(scenario) : scenario;
 }
 
 /**
@@ -64,6 +74,8 @@ export function decodeTrajectory(scenario: Scenario, json: readonly SnapshotJson
 /** The parameters of a scenario so far: groups that events add come later. */
 export class Shapes {
   groups = 0;
+  /** The number of `save` events. */
+  saves = 0;
   readonly params: Tensor[] = [];
   /** The length of each parameter's storage: the number of reals, two for each complex element. */
   readonly lengths: number[] = [];
@@ -92,9 +104,13 @@ export class Shapes {
 }
 
 /** @throws InvalidArgumentError if a word is not one of the dtype, or the shape has another number of elements. */
-export function decodeTensor(dtype: Dtype, { shape, data }: TensorJson): Tensor {
+export function decodeTensor(dtype: Dtype, { shape, data, name }: TensorJson): Tensor {
   const elements = shape.reduce((product, length) => product * length, 1);
-  return { shape, data: decodeStorage(dtype, data, elements * dtypes[dtype].components) };
+  return {
+    shape,
+    data: decodeStorage(dtype, data, elements * dtypes[dtype].components),
+    ...(name !== undefined && { name }),
+  };
 }
 
 function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
@@ -108,24 +124,39 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
   return storage;
 }
 
+const { foreach: _, ...defaultHyperparameters } = defaultOptions;
+
 /** Decodes a group and adds it to `shapes`. */
 function decodeGroup(dtype: Dtype, json: GroupJson, shapes: Shapes): ScenarioGroup {
-  const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
-  const { foreach = false } = json;
-  const params = json.params.map((param) => decodeParam(dtype, param, shapes));
+  const { foreach = false, differentiable, capturable } = json;
+  const { changes, ...lrTensor } = decodeChanges(json);
+  const omitted = hyperparameterNames.filter((name) => changes[name] === undefined);
   const group = {
-    lr,
-    alpha,
-    eps,
-    momentum,
-    centered,
-    maximize,
-    params,
-    weightDecay,
+    ...defaultHyperparameters,
+    ...changes,
     foreach,
+    ...(omitted.length > 0 && { omitted }),
+    ...lrTensor,
+    ...(differentiable && { differentiable }),
+    ...(capturable && { capturable }),
+    params: json.params.map((param) => decodeParam(dtype, param, shapes)),
   };
   shapes.add(group);
   return group;
+}
+
+/** The hyperparameters of a group or of a `set` event. */
+interface DecodedChanges {
+  readonly changes: Partial<Hyperparameters>;
+  readonly lrTensor?: LrDtype;
+}
+
+function decodeChanges({ lr, ...json }: Partial<HyperparametersJson<string>>): DecodedChanges {
+  if (typeof lr !== 'object') {
+    return { changes: camelCase({ ...(lr !== undefined && { lr }), ...json }) };
+  }
+  const [value = NaN] = inside('lr', () => decodeStorage(lr.dtype, lr.data, 1));
+  return { changes: camelCase({ lr: value, ...json }), lrTensor: lr.dtype };
 }
 
 function decodeParam(dtype: Dtype, json: ParamJson, { params }: Shapes): Tensor {
@@ -141,14 +172,28 @@ function decodeParam(dtype: Dtype, json: ParamJson, { params }: Shapes): Tensor 
   return same;
 }
 
-function decodeDefaults(json: NonNullable<ScenarioJson['defaults']>): Partial<Hyperparameters> {
-  return camelCase(
+function decodeDefaults({
+  lr,
+  ...json
+}: NonNullable<ScenarioJson['defaults']>): NonNullable<Scenario['defaults']> {
+  const numbers = camelCase(
     Object.fromEntries(Object.entries(json).map(([key, value]) => [key, Number(value)])),
   );
+  return { ...(lr !== undefined && { lr: decodeDefaultLr(lr) }), ...numbers };
+}
+
+function decodeDefaultLr(lr: NumberJson | LrTensorJson): number | TensorLr {
+  if (typeof lr !== 'object') {
+    return Number(lr);
+  }
+  const values = fromHex(lr.dtype, lr.data);
+  return lr.dtype === 'float32' ? Float32Array.from(values) : Float64Array.from(values);
 }
 
 /** Returns hyperparameters under the names of this package, in a fixed order. */
-function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperparameters> {
+function camelCase(
+  json: Partial<Omit<HyperparametersJson<string>, 'lr'>> & { readonly lr?: number },
+): Partial<Hyperparameters> {
   const { lr, alpha, eps, momentum, centered, maximize, weight_decay: weightDecay } = json;
   return {
     ...(lr !== undefined && { lr }),
@@ -164,13 +209,18 @@ function camelCase(json: Partial<Omit<ChangesJson, 'group'>>): Partial<Hyperpara
 /** Decodes an event. Adds the group of an `add_group` event to `shapes`. */
 export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): ScenarioEvent {
   if ('step' in json) {
-    requireCount('gradient', json.step.length, shapes.lengths.length);
-    const gradients = json.step.map((text, index) =>
-      text === null
-        ? null
-        : inside(`gradient ${index}`, () => decodeStorage(dtype, text, shapes.lengths[index] ?? 0)),
-    );
-    return { kind: 'step', gradients };
+    return json.step === 'accumulated'
+      ? { kind: 'step', gradients: shapes.lengths.map(() => null), isAccumulated: true }
+      : { kind: 'step', gradients: decodeList(dtype, 'gradient', json.step, shapes) };
+  }
+  if ('backward' in json) {
+    return {
+      kind: 'backward',
+      gradients: decodeList(dtype, 'gradient', json.backward, shapes),
+    };
+  }
+  if ('set_data' in json) {
+    return { kind: 'set_data', data: decodeList(dtype, 'tensor', json.set_data, shapes) };
   }
   if ('set' in json) {
     const { group, ...changes } = json.set;
@@ -179,7 +229,7 @@ export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): Scen
         `group is ${group}: expected an index below ${shapes.groups}, the number of groups`,
       );
     }
-    return { kind: 'set', group, changes: camelCase(changes) };
+    return { kind: 'set', group, ...decodeChanges(changes) };
   }
   if ('add_group' in json) {
     return { kind: 'add_group', group: decodeGroup(dtype, json.add_group, shapes) };
@@ -187,7 +237,34 @@ export function decodeEvent(dtype: Dtype, json: EventJson, shapes: Shapes): Scen
   if ('zero_grad' in json) {
     return { kind: 'zero_grad', setToNone: json.zero_grad.set_to_none };
   }
+  if ('save' in json) {
+    shapes.saves += 1;
+    return { kind: 'save' };
+  }
+  if ('load' in json) {
+    if (json.load >= shapes.saves) {
+      throw new InvalidArgumentError(
+        `load is ${json.load}: expected a number below ${shapes.saves}, the number of earlier saves`,
+      );
+    }
+    return { kind: 'load', saved: json.load };
+  }
   return { kind: 'reload', integerStep: json.reload === 'integer_step' };
+}
+
+/** Decodes one tensor, or null, for each parameter. */
+function decodeList(
+  dtype: Dtype,
+  noun: string,
+  texts: readonly (string | null)[],
+  { lengths }: Shapes,
+): (Storage | null)[] {
+  requireCount(noun, texts.length, lengths.length);
+  return texts.map((text, index) =>
+    text === null
+      ? null
+      : inside(`${noun} ${index}`, () => decodeStorage(dtype, text, lengths[index] ?? 0)),
+  );
 }
 
 function decodeSnapshot(dtype: Dtype, json: SnapshotJson, { lengths }: Shapes): Snapshot {

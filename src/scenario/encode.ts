@@ -1,18 +1,27 @@
 import type { Dtype, Storage } from '../float/dtype.ts';
 import { toHex } from '../float/hex.ts';
-import type { Hyperparameters } from '../rmsprop/options.ts';
+import type { Hyperparameters, TensorLr } from '../rmsprop/options.ts';
 import type { ParameterState } from '../rmsprop/parameter-state.ts';
+import { lrTensorOf } from './given-options.ts';
 import type {
-  ChangesJson,
   EventJson,
   GroupJson,
+  HyperparametersJson,
+  LrTensorJson,
   NumberJson,
   ScenarioJson,
   SnapshotJson,
   StateJson,
   TensorJson,
 } from './scenario-json.ts';
-import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor, Trajectory } from './scenario.ts';
+import type {
+  LrDtype,
+  Scenario,
+  ScenarioEvent,
+  ScenarioGroup,
+  Tensor,
+  Trajectory,
+} from './scenario.ts';
 
 /**
  * Encodes a scenario as JSON (FIX-4), with tensors as hex words. Keys are in the order of the schema. Hyperparameters of
@@ -28,10 +37,10 @@ export function encodeScenarioWith<Data>(
   write: (dtype: Dtype, storage: Storage) => Data,
 ): ScenarioJson<Data> {
   const { dtype, defaults, groups, events } = scenario;
-  const writer = new ScenarioWriter((storage) => write(dtype, storage));
+  const writer = new ScenarioWriter(dtype, write);
   return {
     dtype,
-    ...(defaults && { defaults: defaultsJson(defaults) }),
+    ...(defaults && { defaults: writer.defaults(defaults) }),
     groups: groups.map((group) => writer.group(group)),
     events: events.map((event) => writer.event(event)),
   };
@@ -57,8 +66,11 @@ function encodeState(
   };
 }
 
+/** Hyperparameters under torch's names, of which lr is a number. */
+type NumbersJson = Partial<Omit<HyperparametersJson<never>, 'lr'> & { readonly lr: number }>;
+
 /** Encodes hyperparameters under torch's names, in the order of the schema. */
-function changesJson(changes: Partial<Hyperparameters>): Omit<ChangesJson, 'group'> {
+function changesJson(changes: Partial<Hyperparameters>): NumbersJson {
   const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = changes;
   return {
     ...(lr !== undefined && { lr }),
@@ -71,15 +83,6 @@ function changesJson(changes: Partial<Hyperparameters>): Omit<ChangesJson, 'grou
   };
 }
 
-function defaultsJson(
-  defaults: NonNullable<Scenario['defaults']>,
-): NonNullable<ScenarioJson['defaults']> {
-  const { centered: _, maximize: __, ...numbers } = changesJson(defaults);
-  return Object.fromEntries(
-    Object.entries(numbers).map(([key, value]) => [key, numberJson(value)]),
-  );
-}
-
 function numberJson(value: number): NumberJson {
   if (Number.isFinite(value)) {
     return value;
@@ -89,32 +92,35 @@ function numberJson(value: number): NumberJson {
 
 class ScenarioWriter<Data> {
   readonly #params: Tensor[] = [];
-  readonly #write: (storage: Storage) => Data;
+  readonly #dtype: Dtype;
+  readonly #write: (dtype: Dtype, storage: Storage) => Data;
 
-  constructor(write: (storage: Storage) => Data) {
+  constructor(dtype: Dtype, write: (dtype: Dtype, storage: Storage) => Data) {
+    this.#dtype = dtype;
     this.#write = write;
   }
 
-  group({
+  defaults({
     lr,
-    alpha,
-    eps,
-    weightDecay,
-    momentum,
-    centered,
-    maximize,
-    ...rest
-  }: ScenarioGroup): GroupJson<Data> {
-    const { foreach, params } = rest;
+    ...others
+  }: NonNullable<Scenario['defaults']>): NonNullable<ScenarioJson<Data>['defaults']> {
+    const { centered: _, maximize: __, ...numbers } = changesJson(others);
     return {
-      lr,
-      alpha,
-      eps,
-      weight_decay: weightDecay,
-      momentum,
-      centered,
-      maximize,
+      ...(lr !== undefined && { lr: typeof lr === 'number' ? numberJson(lr) : this.#lr(lr) }),
+      ...Object.fromEntries(
+        Object.entries(numbers).map(([key, value]) => [key, numberJson(value)]),
+      ),
+    };
+  }
+
+  group(group: ScenarioGroup): GroupJson<Data> {
+    const { foreach, differentiable, capturable, params, omitted = [] } = group;
+    const given = Object.entries(group).filter(([name]) => !omitted.some((key) => key === name));
+    return {
+      ...this.#hyperparameters(Object.fromEntries(given), group.lrTensor),
       ...(foreach && { foreach }),
+      ...(differentiable === true && { differentiable }),
+      ...(capturable === true && { capturable }),
       params: params.map((tensor) => {
         const same = this.#params.indexOf(tensor);
         this.#params.push(tensor);
@@ -126,11 +132,19 @@ class ScenarioWriter<Data> {
   event(event: ScenarioEvent): EventJson<Data> {
     switch (event.kind) {
       case 'step':
-        return {
-          step: event.gradients.map((gradient) => gradient && this.#write(gradient)),
-        };
-      case 'set':
-        return { set: { group: event.group, ...changesJson(event.changes) } };
+        return { step: event.isAccumulated ? 'accumulated' : this.#tensors(event.gradients) };
+      case 'backward':
+        return { backward: this.#tensors(event.gradients) };
+      case 'set': {
+        const { group, changes, lrTensor } = event;
+        return { set: { group, ...this.#hyperparameters(changes, lrTensor) } };
+      }
+      case 'set_data':
+        return { set_data: this.#tensors(event.data) };
+      case 'save':
+        return { save: true };
+      case 'load':
+        return { load: event.saved };
       case 'add_group':
         return { add_group: this.group(event.group) };
       case 'reload':
@@ -140,7 +154,26 @@ class ScenarioWriter<Data> {
     }
   }
 
-  #tensor({ shape, data }: Tensor): TensorJson<Data> {
-    return { shape, data: this.#write(data) };
+  #hyperparameters(
+    changes: Partial<Hyperparameters>,
+    lrTensor: LrDtype | undefined,
+  ): Partial<HyperparametersJson<Data>> {
+    const json = changesJson(changes);
+    return lrTensor === undefined || changes.lr === undefined
+      ? json
+      : { ...json, lr: this.#lr(lrTensorOf(lrTensor, changes.lr)) };
+  }
+
+  #lr(lr: TensorLr): LrTensorJson<Data> {
+    const dtype = lr instanceof Float32Array ? 'float32' : 'float64';
+    return { dtype, data: this.#write(dtype, lr) };
+  }
+
+  #tensors(tensors: readonly (Storage | null)[]): (Data | null)[] {
+    return tensors.map((data) => data && this.#write(this.#dtype, data));
+  }
+
+  #tensor({ shape, data, name }: Tensor): TensorJson<Data> {
+    return { shape, data: this.#write(this.#dtype, data), ...(name !== undefined && { name }) };
   }
 }

@@ -1,3 +1,4 @@
+import { multiplyAdds } from '../float/arithmetic.ts';
 import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import type { Tensor } from './scenario.ts';
@@ -20,14 +21,26 @@ export type ObjectiveName = (typeof objectiveNames)[number];
 export interface Loop {
   readonly objective: ObjectiveName;
   readonly data: readonly Tensor[];
+  /** How the program clips the gradients, if it does. */
+  readonly clip?: Clip;
+}
+
+/** Clipping by norm, as torch's `clip_grad_norm_` does. */
+export interface Clip {
+  /** The largest norm of the gradient. */
+  readonly maxNorm: number;
+  /** Whether the sum of the squares uses fused multiply-adds, as PyTorch does with fma arithmetic. */
+  readonly isFused: boolean;
 }
 
 /** The four operations, each rounded to a real dtype. */
 class Rounded {
   readonly #round: (value: number) => number;
+  readonly #format: 'float32' | 'float64';
 
   constructor(dtype: Dtype) {
     this.#round = dtypes[dtype].format.round;
+    this.#format = dtype === 'float64' ? 'float64' : 'float32';
   }
 
   add(a: number, b: number): number {
@@ -44,6 +57,19 @@ class Rounded {
 
   divide(a: number, b: number): number {
     return this.#round(a / b);
+  }
+
+  number(value: number): number {
+    return this.#round(value);
+  }
+
+  root(a: number): number {
+    return this.#round(Math.sqrt(a));
+  }
+
+  /** Returns a · b + c. It rounds once if it is fused, and else each operation. */
+  multiplyAdd(a: number, b: number, c: number, isFused: boolean): number {
+    return multiplyAdds[isFused ? 'fma' : 'portable'][this.#format](a, b, c);
   }
 
   /** Adds the values from the first to the last, starting from 0. */
@@ -127,8 +153,23 @@ const objectives: Readonly<Record<ObjectiveName, Gradients>> = {
 /** Returns the gradients of an objective at the given parameters, one for each. The dtype is float32 or float64. */
 export function gradientsOf(loop: Loop, dtype: Dtype, params: readonly Storage[]): Storage[] {
   const { StorageType } = dtypes[dtype];
+  const on = new Rounded(dtype);
   const values = params.map((param) => Array.from(param));
-  return objectives[loop.objective](new Rounded(dtype), values, loop.data).map((gradient) =>
-    Object.assign(new StorageType(gradient.length), gradient),
-  );
+  const gradients = objectives[loop.objective](on, values, loop.data);
+  const used = loop.clip
+    ? gradients.map((gradient) => clipped(on, gradient, loop.clip))
+    : gradients;
+  return used.map((gradient) => Object.assign(new StorageType(gradient.length), gradient));
+}
+
+/** The number that `clip_grad_norm_` adds to the norm before it divides by it. */
+const NORM_OFFSET = 1e-6;
+
+/** Clips the gradient of the only parameter. PyTorch adds the squares of a short tensor from the first to the last. */
+function clipped(on: Rounded, gradient: readonly number[], clip: Clip | undefined): number[] {
+  const { maxNorm, isFused } = clip ?? { maxNorm: Infinity, isFused: false };
+  const square = gradient.reduce((sum, value) => on.multiplyAdd(value, value, sum, isFused), 0);
+  const norm = on.root(square);
+  const factor = on.divide(maxNorm, on.add(norm, on.number(NORM_OFFSET)));
+  return gradient.map((value) => on.multiply(value, Math.min(factor, 1)));
 }

@@ -1,4 +1,5 @@
 import type { Dtype } from '../float/dtype.ts';
+import type { LrDtype } from './scenario.ts';
 
 /*
  * Types of scenarios and trajectories in fixture files and in the protocol. Keys have torch's names, and tensors are hex
@@ -10,13 +11,21 @@ export interface TensorJson<Data = string> {
   /** Lengths of the dimensions; `[]` for a scalar. */
   readonly shape: readonly number[];
   readonly data: Data;
+  /** The name of a named parameter. */
+  readonly name?: string;
+}
+
+/** A learning rate that is a tensor with one element. */
+export interface LrTensorJson<Data = string> {
+  readonly dtype: LrDtype;
+  readonly data: Data;
 }
 
 /** A parameter of a group: a tensor, or the index across groups of an earlier parameter that is the same one. */
 export type ParamJson<Data = string> = TensorJson<Data> | { readonly same_as: number };
 
-interface HyperparametersJson {
-  readonly lr: number;
+export interface HyperparametersJson<Data> {
+  readonly lr: number | LrTensorJson<Data>;
   readonly alpha: number;
   readonly eps: number;
   readonly weight_decay: number;
@@ -28,21 +37,35 @@ interface HyperparametersJson {
 /** A number. Strings stand for the numbers that JSON does not have. */
 export type NumberJson = number | 'NaN' | 'Infinity' | '-Infinity';
 
-export interface GroupJson<Data = string> extends HyperparametersJson {
+/** A parameter group. An absent hyperparameter means that the port uses its own default. */
+export interface GroupJson<Data = string> extends Partial<HyperparametersJson<Data>> {
   /** Selects torch's multi-tensor implementation. Absent means false. */
   readonly foreach?: boolean;
+  /** torch's options for autograd and for accelerators. Absent means false. */
+  readonly differentiable?: true;
+  readonly capturable?: true;
   readonly params: readonly ParamJson<Data>[];
 }
 
 /** New values for some hyperparameters of the group with this index. */
-export interface ChangesJson extends Partial<HyperparametersJson> {
+export interface ChangesJson<Data = string> extends Partial<HyperparametersJson<Data>> {
   readonly group: number;
 }
 
 export type EventJson<Data = string> =
   /** A step with one gradient per parameter, in order across groups. Null: the parameter has no gradient. */
   | { readonly step: readonly (Data | null)[] }
-  | { readonly set: ChangesJson }
+  /** A step with the gradients that the parameters have after `backward` and `zero_grad`. */
+  | { readonly step: 'accumulated' }
+  /** Adds a gradient to that of each parameter. Null: there is none for the parameter. */
+  | { readonly backward: readonly (Data | null)[] }
+  | { readonly set: ChangesJson<Data> }
+  /** New data for each parameter. Null: the parameter keeps its data. */
+  | { readonly set_data: readonly (Data | null)[] }
+  /** Saves the state dict. */
+  | { readonly save: true }
+  /** Loads the state dict of the `save` event with this number, from 0. */
+  | { readonly load: number }
   | { readonly add_group: GroupJson<Data> }
   /**
    * Saves the state and loads it into a new optimizer, which then continues. With `integer_step`, the saved step counter is
@@ -56,7 +79,10 @@ export interface ScenarioJson<Data = string> {
   readonly dtype: Dtype;
   /** Options of the optimizer, not of a group. Present only if PyTorch refuses them. */
   readonly defaults?: Partial<
-    Readonly<Record<'lr' | 'alpha' | 'eps' | 'weight_decay' | 'momentum', NumberJson>>
+    Readonly<Record<'alpha' | 'eps' | 'weight_decay' | 'momentum', NumberJson>> & {
+      /** A tensor can have any number of elements: PyTorch refuses it if it has not one. */
+      readonly lr: NumberJson | LrTensorJson<Data>;
+    }
   >;
   readonly groups: readonly GroupJson<Data>[];
   readonly events: readonly EventJson<Data>[];

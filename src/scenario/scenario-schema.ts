@@ -19,6 +19,7 @@ export const tensorSchema: z.ZodType<TensorJson> = schemaOf<TensorJson>()(
   z.strictObject({
     shape: z.array(z.int().nonnegative()),
     data: hexWords,
+    name: z.string().exactOptional(),
   }),
 );
 
@@ -27,6 +28,7 @@ type HyperparameterSchemas = Readonly<
     Record<'centered' | 'maximize', z.ZodBoolean>
 >;
 
+/** The schemas of the hyperparameters, of which lr is a number. */
 export const hyperparameters: HyperparameterSchemas = {
   lr: z.number(),
   alpha: z.number(),
@@ -37,29 +39,47 @@ export const hyperparameters: HyperparameterSchemas = {
   maximize: z.boolean(),
 };
 
-const groupSchema: z.ZodType<GroupJson> = schemaOf<GroupJson>()(
-  z.strictObject({
-    ...hyperparameters,
-    foreach: z.boolean().exactOptional(),
-    params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
-  }),
-);
+const lrTensorSchema = z.strictObject({ dtype: z.enum(['float32', 'float64']), data: hexWords });
 
-const changesSchema = z.strictObject({
-  group: z.int().nonnegative(),
-  lr: hyperparameters.lr.exactOptional(),
+const lrSchema = z.union([z.number(), lrTensorSchema]);
+
+/** All are optional: a group can leave them out, and an event changes only some. */
+const optionalHyperparameters = {
+  lr: lrSchema.exactOptional(),
   alpha: hyperparameters.alpha.exactOptional(),
   eps: hyperparameters.eps.exactOptional(),
   weight_decay: hyperparameters.weight_decay.exactOptional(),
   momentum: hyperparameters.momentum.exactOptional(),
   centered: hyperparameters.centered.exactOptional(),
   maximize: hyperparameters.maximize.exactOptional(),
+};
+
+const groupSchema: z.ZodType<GroupJson> = schemaOf<GroupJson>()(
+  z.strictObject({
+    ...optionalHyperparameters,
+    foreach: z.boolean().exactOptional(),
+    differentiable: z.literal(true).exactOptional(),
+    capturable: z.literal(true).exactOptional(),
+    params: z.array(z.union([tensorSchema, z.strictObject({ same_as: z.int().nonnegative() })])),
+  }),
+);
+
+const changesSchema = z.strictObject({
+  group: z.int().nonnegative(),
+  ...optionalHyperparameters,
 });
+
+const tensorsOrNulls = z.array(hexWords.nullable());
 
 const eventSchema: z.ZodType<EventJson> = schemaOf<EventJson>()(
   z.union([
-    z.strictObject({ step: z.array(hexWords.nullable()) }),
+    z.strictObject({ step: tensorsOrNulls }),
+    z.strictObject({ step: z.literal('accumulated') }),
+    z.strictObject({ backward: tensorsOrNulls }),
     z.strictObject({ set: changesSchema }),
+    z.strictObject({ set_data: tensorsOrNulls }),
+    z.strictObject({ save: z.literal(true) }),
+    z.strictObject({ load: z.int().nonnegative() }),
     z.strictObject({ add_group: groupSchema }),
     z.strictObject({ reload: z.union([z.literal(true), z.literal('integer_step')]) }),
     z.strictObject({ zero_grad: z.strictObject({ set_to_none: z.boolean() }) }),
@@ -71,7 +91,7 @@ export const numberSchema: z.ZodType<NumberJson> = schemaOf<NumberJson>()(
 );
 
 const defaultsSchema = z.strictObject({
-  lr: numberSchema.exactOptional(),
+  lr: z.union([numberSchema, lrTensorSchema]).exactOptional(),
   alpha: numberSchema.exactOptional(),
   eps: numberSchema.exactOptional(),
   weight_decay: numberSchema.exactOptional(),

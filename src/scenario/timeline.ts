@@ -23,9 +23,16 @@ export function timelineOf({ groups, events }: Scenario): Timeline {
     current.push(options);
   };
   groups.forEach(add);
+  const saves: GroupOptions[][] = [];
   const after = events.map((event) => {
     if (event.kind === 'add_group') {
       add(event.group);
+    }
+    if (event.kind === 'save') {
+      saves.push([...current]);
+    }
+    if (event.kind === 'load') {
+      current.splice(0, Infinity, ...(saves[event.saved] ?? current));
     }
     const before = event.kind === 'set' ? current[event.group] : undefined;
     if (event.kind === 'set' && before) {

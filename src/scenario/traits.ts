@@ -57,6 +57,9 @@ function eventTraits(scenario: Scenario): string[] {
     [has('add_group'), 'a new group'],
     [has('reload'), 'a reload'],
     [has('zero_grad'), 'zero_grad'],
+    [has('backward'), 'a backward pass'],
+    [has('set_data'), 'new data of a parameter'],
+    [has('load'), 'a load'],
   ];
   return rows.flatMap(([applies, text]) => (applies ? [text] : []));
 }

@@ -1,5 +1,6 @@
-import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
+import { settled } from './own-gradients.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Tensor } from './scenario.ts';
 
 /* Makes scenarios smaller. Each function returns a valid scenario: indexes, lengths and gradients fit together. */
@@ -41,21 +42,26 @@ export function mapTensors(
   let parameter = 0;
   const mapped = mapGroups(scenario, (group) => ({
     ...group,
-    params: group.params.map(({ shape, data }) => {
+    params: group.params.map(({ shape, data, ...name }) => {
       const index = parameter++;
-      return { shape: shapeOf(shape, index), data: map(data, index, null) };
+      return { shape: shapeOf(shape, index), data: map(data, index, null), ...name };
     }),
   }));
   return {
     ...mapped,
-    events: mapped.events.map((event, at) =>
-      event.kind === 'step'
-        ? {
-            ...event,
-            gradients: event.gradients.map((data, index) => data && map(data, index, at)),
-          }
-        : event,
-    ),
+    events: mapped.events.map((event, at): ScenarioEvent => {
+      const mapAll = (tensors: readonly (Storage | null)[]): (Storage | null)[] =>
+        tensors.map((data, index) => data && map(data, index, at));
+      switch (event.kind) {
+        case 'step':
+        case 'backward':
+          return { ...event, gradients: mapAll(event.gradients) };
+        case 'set_data':
+          return { ...event, data: mapAll(event.data) };
+        default:
+          return event;
+      }
+    }),
   };
 }
 
@@ -87,6 +93,9 @@ export function partOf(
     });
     return isKept ? [{ ...group, params }] : [];
   };
+  /** The new number of each save so far. Null: the save does not stay. */
+  const saves: (number | null)[] = [];
+  let savesKept = 0;
   const groups = scenario.groups.flatMap((group, index) => take(group, keepsGroup(index)));
   const events = scenario.events.flatMap((event, index): ScenarioEvent[] => {
     const isKept = keepsEvent(index);
@@ -100,9 +109,21 @@ export function partOf(
         const group = newIndexes[event.group] ?? null;
         return isKept && group !== null ? [{ ...event, group }] : [];
       }
-      case 'step': {
+      case 'step':
+      case 'backward': {
         const gradients = event.gradients.filter((_, at) => keptParameters[at]);
         return isKept ? [{ ...event, gradients }] : [];
+      }
+      case 'set_data': {
+        const data = event.data.filter((_, at) => keptParameters[at]);
+        return isKept ? [{ ...event, data }] : [];
+      }
+      case 'save':
+        saves.push(isKept ? savesKept++ : null);
+        return isKept ? [event] : [];
+      case 'load': {
+        const saved = saves[event.saved] ?? null;
+        return isKept && saved !== null ? [{ ...event, saved }] : [];
       }
       default:
         return isKept ? [event] : [];
@@ -127,40 +148,6 @@ export function withElements(
       index === parameter ? StorageType.from(reals.map((real) => elementAt(data, real))) : data,
     (shape, index) => (index === parameter ? [kept.length] : shape),
   );
-}
-
-/** Returns the gradients after `zero_grad`: null, or zeros of the same length. */
-export function clearedGradients(
-  dtype: Dtype,
-  gradients: readonly (Storage | null)[],
-  setToNone: boolean,
-): (Storage | null)[] {
-  const { StorageType } = dtypes[dtype];
-  return gradients.map((gradient) =>
-    gradient && !setToNone ? new StorageType(gradient.length) : null,
-  );
-}
-
-/** Replaces the gradients of each step that follows `zero_grad` by those that `zero_grad` leaves. */
-export function settled(scenario: Scenario): Scenario {
-  let last: readonly (Storage | null)[] = [];
-  let pending: readonly (Storage | null)[] | null = null;
-  const events = scenario.events.map((event): ScenarioEvent => {
-    if (event.kind === 'zero_grad') {
-      last = clearedGradients(scenario.dtype, last, event.setToNone);
-      pending = last;
-    }
-    if (event.kind !== 'step') {
-      return event;
-    }
-    const cleared = pending;
-    pending = null;
-    last = cleared
-      ? event.gradients.map((_, parameter) => cleared[parameter] ?? null)
-      : event.gradients;
-    return { ...event, gradients: last };
-  });
-  return { ...scenario, events };
 }
 
 /**

@@ -56,6 +56,9 @@ export function untouchedTensors({ testCase, trajectory }: Answer): UntouchedTen
       if (options && gradient) {
         reasons = afterGradient(reasons, gradient, options, format);
       }
+      if (event.kind === 'set_data') {
+        reasons = reasons.map(() => null);
+      }
       const [expected, actual] = [golden[index], trajectory[index]];
       const received = actual?.params[parameter];
       if (!options || !expected || !actual || !received || reasons.every(isNull)) {

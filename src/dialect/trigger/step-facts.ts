@@ -111,6 +111,8 @@ class FactFollower {
   readonly #dtype: Dtype;
   readonly #groups: GroupStory[] = [];
   readonly #parameters: ParameterStory[] = [];
+  /** The options of each group at each save. */
+  readonly #saves: GroupOptions[][] = [];
   #optimizerSteps = 0;
   #hasReloaded = false;
   #event = -1;
@@ -132,20 +134,33 @@ class FactFollower {
       case 'set':
         this.#set(event);
         return this.#factsAt(event);
-      case 'reload': {
-        const facts = this.#factsAt(event);
-        this.#hasReloaded = true;
-        this.#parameters.forEach((parameter) => {
-          parameter.justReloaded = true;
+      case 'save':
+        this.#saves.push(this.#groups.map(({ options }) => options));
+        return this.#factsAt(event);
+      case 'load':
+        this.#groups.forEach((group, index) => {
+          group.options = this.#saves[event.saved]?.[index] ?? group.options;
         });
-        this.#groups.forEach((group) => {
-          group.loaded = group.options;
-        });
-        return facts;
-      }
+        return this.#load(event);
+      case 'reload':
+        return this.#load(event);
+      case 'backward':
+      case 'set_data':
       case 'zero_grad':
         return this.#factsAt(event);
     }
+  }
+
+  #load(event: ScenarioEvent): StepFacts[] {
+    const facts = this.#factsAt(event);
+    this.#hasReloaded = true;
+    this.#parameters.forEach((parameter) => {
+      parameter.justReloaded = true;
+    });
+    this.#groups.forEach((group) => {
+      group.loaded = group.options;
+    });
+    return facts;
   }
 
   #add({ params, ...options }: ScenarioGroup, isAdded: boolean): void {

@@ -1,5 +1,6 @@
 import type { Storage } from '../../float/dtype.ts';
-import { mapTensors, settled } from '../../scenario/transforms.ts';
+import { settled } from '../../scenario/own-gradients.ts';
+import { mapTensors } from '../../scenario/transforms.ts';
 import type { Invariant } from '../invariant.ts';
 import { negated } from '../trajectory-maps.ts';
 import { smallLives } from '../invariant-settings.ts';

@@ -5,12 +5,15 @@ import { elementAt } from '../../float/element-at.ts';
 import type { GroupOptions, Hyperparameters } from '../../rmsprop/options.ts';
 import type { ParameterState } from '../../rmsprop/parameter-state.ts';
 import type {
+  LrDtype,
   Scenario,
   ScenarioEvent,
   ScenarioGroup,
   Snapshot,
   Trajectory,
 } from '../../scenario/scenario.ts';
+import { lrTensorOf } from '../../scenario/given-options.ts';
+import { isAccumulating, OwnGradients } from '../../scenario/own-gradients.ts';
 import { valueText } from '../../scenario/value-text.ts';
 import type { Feature, StateName } from '../capabilities.ts';
 import { findChangedGradient } from '../changed-gradient.ts';
@@ -35,6 +38,8 @@ export class ModulePlayer {
   readonly #maxLength: number;
   /** The groups with their current hyperparameters. Their `params` hold the initial values. */
   readonly #groups: MutableGroup[] = [];
+  /** The state dicts that the port saved. */
+  readonly #saves: unknown[] = [];
   /** The gradients of the last step, as the port received them. */
   #given: readonly (Storage | null)[] = [];
 
@@ -47,13 +52,19 @@ export class ModulePlayer {
 
   async play(): Promise<Trajectory> {
     const { groups, events, defaults } = this.#scenario;
-    const setup = groups.map((group) => this.#take({ ...group, ...defaults }));
+    const setup = groups.map((group) => this.#take({ ...group, ...defaultsOf(defaults) }));
     let optimizer = await this.#create(setup);
+    const own = new OwnGradients(this.#scenario);
     const snapshots: Snapshot[] = [];
     try {
       for (const event of events) {
+        own.follow(event);
         if (event.kind === 'reload') {
           optimizer = await this.#reload(optimizer);
+          if (isAccumulating(this.#scenario)) {
+            await this.#apply(optimizer, { kind: 'backward', gradients: own.current });
+            this.#spoilGradients();
+          }
           snapshots.push(await this.#snapshot(optimizer));
           continue;
         }
@@ -81,9 +92,16 @@ export class ModulePlayer {
   }
 
   /** Returns a group with copies of its parameters, and adds it to the known groups. */
-  #take(group: ScenarioGroup): PortGroup {
-    const params = group.params.map(({ data }) => data.slice());
-    const taken = { ...group, params };
+  #take({ params: tensors, omitted = [], lrTensor, ...options }: ScenarioGroup): PortGroup {
+    const params = tensors.map(({ data }) => data.slice());
+    const names = tensors.map(({ name = null }) => name);
+    const taken: MutableGroup = {
+      ...options,
+      ...lrTensorOption(lrTensor, options.lr),
+      ...(names.some((name) => name !== null) && { names }),
+      params,
+    };
+    omitted.forEach((name) => Reflect.deleteProperty(taken, name));
     this.#groups.push(taken);
     return { ...taken, params: [...params] };
   }
@@ -95,19 +113,40 @@ export class ModulePlayer {
   ): Promise<Snapshot['changedGradient'] | null> {
     switch (event.kind) {
       case 'step': {
+        if (event.isAccumulated === true) {
+          const stepAccumulated = requireMethod(optimizer, 'stepAccumulated');
+          await callPort('stepAccumulated()', () => stepAccumulated());
+          return null;
+        }
         this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
         await callPort('step()', () => optimizer.step([...this.#given]));
         return findChangedGradient(this.#scenario.dtype, event.gradients, this.#given);
       }
-      case 'set': {
-        const changes = withoutForeach(event.changes);
-        Object.assign(elementAt(this.#groups, event.group), changes);
-        const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
-        await callPort('setHyperparameters()', () =>
-          setHyperparameters(event.group, guardProtocolNames(changes, 'changes')),
-        );
+      case 'backward': {
+        const backward = requireMethod(optimizer, 'backward');
+        this.#given = event.gradients.map((gradient) => gradient?.slice() ?? null);
+        await callPort('backward()', () => backward([...this.#given]));
         return null;
       }
+      case 'set_data': {
+        const setData = requireMethod(optimizer, 'setData');
+        const data = event.data.map((tensor) => tensor?.slice() ?? null);
+        await callPort('setData()', () => setData(data));
+        return null;
+      }
+      case 'save': {
+        const stateDict = requireMethod(optimizer, 'stateDict');
+        this.#saves.push(await callPort('stateDict()', () => stateDict()));
+        return null;
+      }
+      case 'load': {
+        const loadStateDict = requireMethod(optimizer, 'loadStateDict');
+        const saved = this.#saves[event.saved];
+        await callPort('loadStateDict()', () => loadStateDict(saved));
+        return null;
+      }
+      case 'set':
+        return this.#set(optimizer, event);
       case 'add_group': {
         const addGroup = requireMethod(optimizer, 'addGroup');
         const group = guardProtocolNames(this.#take(event.group), 'group');
@@ -120,6 +159,19 @@ export class ModulePlayer {
         return null;
       }
     }
+  }
+
+  async #set(
+    optimizer: PortOptimizer,
+    { group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>,
+  ): Promise<null> {
+    const given = { ...withoutForeach(changes), ...lrTensorOption(lrTensor, changes.lr) };
+    Object.assign(elementAt(this.#groups, group), given);
+    const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
+    await callPort('setHyperparameters()', () =>
+      setHyperparameters(group, guardProtocolNames(given, 'changes')),
+    );
+    return null;
   }
 
   /** Moves the state into a new optimizer over the same parameters, through the port's own state dict. */
@@ -243,6 +295,9 @@ const featureOfMethod = {
   setHyperparameters: 'set_hyperparameters',
   addGroup: 'add_group',
   zeroGrad: 'zero_grad',
+  backward: 'backward',
+  stepAccumulated: 'backward',
+  setData: 'set_data',
   stateDict: 'state_dict',
   loadStateDict: 'state_dict',
 } as const satisfies Readonly<Partial<Record<keyof PortOptimizer, Feature>>>;
@@ -260,6 +315,23 @@ function requireMethod<Name extends keyof typeof featureOfMethod>(
     );
   }
   return method.bind(optimizer) as NonNullable<PortOptimizer[Name]>;
+}
+
+/** Returns the options of the optimizer, as a group has them. */
+function defaultsOf({ lr, ...others }: Scenario['defaults'] = {}): Partial<ScenarioGroup> {
+  if (lr === undefined || typeof lr === 'number') {
+    return { ...(lr !== undefined && { lr }), ...others };
+  }
+  const lrTensor = lr instanceof Float32Array ? 'float32' : 'float64';
+  return { lr: lr[0] ?? NaN, lrTensor, ...others };
+}
+
+/** Returns the key `lrTensor`, if lr is a tensor. */
+function lrTensorOption(
+  dtype: LrDtype | undefined,
+  lr: number | undefined,
+): Pick<PortGroup, 'lrTensor'> {
+  return dtype === undefined || lr === undefined ? {} : { lrTensor: lrTensorOf(dtype, lr) };
 }
 
 function withoutForeach(changes: Readonly<Partial<GroupOptions>>): Partial<Hyperparameters> {

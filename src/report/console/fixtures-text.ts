@@ -6,7 +6,7 @@ import { dtypes, type Storage } from '../../float/dtype.ts';
 import { toHex } from '../../float/hex.ts';
 import type { Hyperparameters } from '../../rmsprop/options.ts';
 import { stateKeys, stateTensorNames, torchName } from '../../rmsprop/torch-names.ts';
-import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
+import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { table } from '../text/table.ts';
 import { printable } from '../text/printable.ts';
@@ -107,6 +107,14 @@ export function eventText(event: ScenarioEvent): string {
         ? 'step'
         : `step without a gradient for parameter ${absent.join(', ')}`;
     }
+    case 'backward':
+      return 'backward pass: adds its gradients to those of the parameters';
+    case 'set_data':
+      return 'new data for parameters';
+    case 'save':
+      return 'save the state dict';
+    case 'load':
+      return `load the state dict of save ${event.saved}`;
     case 'set':
       return `group ${event.group} changes: ${changesText(event.changes)}`;
     case 'add_group':
@@ -121,9 +129,9 @@ export function eventText(event: ScenarioEvent): string {
 }
 
 /** Writes hyperparameters with their values, under torch's names. */
-function changesText(changes: Readonly<Partial<Hyperparameters>>): string {
-  return Object.entries(changes)
-    .map(([name, value]) => `${torchName(name)}=${value}`)
+function changesText(changes: Readonly<Partial<Hyperparameters>> | Scenario['defaults']): string {
+  return Object.entries(changes ?? {})
+    .map(([name, value]) => `${torchName(name)}=${String(value)}`)
     .join(' ');
 }
 

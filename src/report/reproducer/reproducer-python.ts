@@ -1,6 +1,7 @@
 import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import { decimalText } from '../../fuzz/round-numbers.ts';
 import { torchName } from '../../rmsprop/torch-names.ts';
+import { givenChanges, givenOptions } from '../../scenario/given-options.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { eventsUntil, numbersOf, packed, type Reproduction } from './reproducer-values.ts';
 import { printable } from '../text/printable.ts';
@@ -121,6 +122,8 @@ class PythonWriter {
   readonly #dtype: Dtype;
   /** The shapes of all parameters so far. */
   readonly #shapes: (readonly number[])[] = [];
+  /** The number of saved state dicts. */
+  #saves = 0;
   /** Statements that create parameters; `takeParameters` takes them. */
   #creations: string[] = [];
 
@@ -135,14 +138,17 @@ class PythonWriter {
     return creations;
   }
 
-  group({ params, ...options }: ScenarioGroup): string {
-    const names = params.map(({ shape, data }) => {
-      const name = `p${this.#shapes.length}`;
+  group(group: ScenarioGroup): string {
+    const requiresGrad = group.differentiable === true ? ', requires_grad=False' : '';
+    const names = group.params.map(({ shape, data, name }) => {
+      const variable = `p${this.#shapes.length}`;
       this.#shapes.push(shape);
-      this.#creations.push(`${name} = torch.nn.Parameter(${this.#tensor(data, shape)})`);
-      return name;
+      this.#creations.push(
+        `${variable} = torch.nn.Parameter(${this.#tensor(data, shape)}${requiresGrad})`,
+      );
+      return name === undefined ? variable : `(${JSON.stringify(name)}, ${variable})`;
     });
-    return `dict(params=[${names.join(', ')}], ${optionsText(options)})`;
+    return `dict(params=[${names.join(', ')}], ${optionsText(givenOptions(group))})`;
   }
 
   event(event: ScenarioEvent): string[] {
@@ -152,10 +158,29 @@ class PythonWriter {
           const tensor = gradient && this.#tensor(gradient, this.#shapes[index] ?? []);
           return `p${index}.grad = ${tensor ?? 'None'}`;
         });
-        return [[...gradients, 'optimizer.step()'].join('; ')];
+        return [[...(event.isAccumulated ? [] : gradients), 'optimizer.step()'].join('; ')];
       }
-      case 'set':
-        return [`optimizer.param_groups[${event.group}].update(${optionsText(event.changes)})`];
+      case 'backward':
+        return event.gradients.flatMap((gradient, index) =>
+          gradient
+            ? [`p${index}.backward(${this.#tensor(gradient, this.#shapes[index] ?? [])})`]
+            : [],
+        );
+      case 'set': {
+        const changes = givenChanges(event.changes, event.lrTensor);
+        return [`optimizer.param_groups[${event.group}].update(${optionsText(changes)})`];
+      }
+      case 'set_data':
+        return event.data.flatMap((data, index) =>
+          data ? [`p${index}.data = ${this.#tensor(data, this.#shapes[index] ?? [])}`] : [],
+        );
+      case 'save':
+        return [
+          ...(this.#saves === 0 ? ['import copy'] : []),
+          `saved${this.#saves++} = copy.deepcopy(optimizer.state_dict())`,
+        ];
+      case 'load':
+        return [`optimizer.load_state_dict(copy.deepcopy(saved${event.saved}))`];
       case 'add_group': {
         const group = this.group(event.group);
         return [...this.takeParameters(), `optimizer.add_param_group(${group})`];
@@ -202,6 +227,10 @@ function optionsText(options: object): string {
 function pythonValue(value: unknown): string {
   if (typeof value === 'boolean') {
     return value ? 'True' : 'False';
+  }
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    const dtype = value instanceof Float32Array ? 'float32' : 'float64';
+    return `torch.tensor(${pythonNumber(value[0] ?? NaN)}, dtype=torch.${dtype})`;
   }
   return typeof value === 'number' ? pythonNumber(value) : 'None';
 }

@@ -2,6 +2,7 @@ import { dtypes, type Dtype, type Storage } from '../../float/dtype.ts';
 import { elementAt } from '../../float/element-at.ts';
 import { decimalText } from '../../fuzz/round-numbers.ts';
 import { stateKeys } from '../../rmsprop/torch-names.ts';
+import { givenOptions } from '../../scenario/given-options.ts';
 import type { ScenarioEvent, ScenarioGroup } from '../../scenario/scenario.ts';
 import { decimal } from '../text/number-text.ts';
 import { eventsUntil, numbersOf, type Reproduction } from './reproducer-values.ts';
@@ -84,6 +85,8 @@ class TypeScriptWriter {
   readonly #dtype: Dtype;
   readonly #arithmetic: string;
   #parameters = 0;
+  /** The number of saved state dicts. */
+  #saves = 0;
   /** Statements that create parameters; `takeParameters` takes them. */
   #creations: string[] = [];
 
@@ -98,27 +101,39 @@ class TypeScriptWriter {
     return creations;
   }
 
-  group({ params, ...options }: ScenarioGroup): string {
-    const names = params.map(({ shape, data }) => {
+  group(group: ScenarioGroup): string {
+    const names = group.params.map(({ shape, data, name: label }) => {
       const name = `p${this.#parameters++}`;
       const parameterOptions = `{ dtype: '${this.#dtype}', shape: [${shape.join(', ')}] }`;
       this.#creations.push(
         `const ${name} = new Parameter(${this.#storage(data)}, ${parameterOptions});`,
       );
-      return name;
+      return label === undefined ? name : `[${JSON.stringify(label)}, ${name}]`;
     });
-    return `{ params: [${names.join(', ')}], ${optionsText(options)} }`;
+    return `{ params: [${names.join(', ')}], ${optionsText(givenOptions(group))} }`;
   }
 
   event(event: ScenarioEvent): string[] {
     switch (event.kind) {
       case 'step':
         return [
-          ...event.gradients.map(
+          ...(event.isAccumulated ? [] : event.gradients).map(
             (gradient, index) => `p${index}.grad = ${gradient ? this.#storage(gradient) : 'null'};`,
           ),
           'optimizer.step();',
         ];
+      case 'backward':
+        return event.gradients.flatMap((gradient, index) =>
+          gradient ? [`p${index}.accumulateGrad(${this.#storage(gradient)});`] : [],
+        );
+      case 'set_data':
+        return event.data.flatMap((data, index) =>
+          data ? [`p${index}.data.set(${this.#storage(data)});`] : [],
+        );
+      case 'save':
+        return [`const saved${this.#saves++} = optimizer.stateDict();`];
+      case 'load':
+        return [`optimizer.loadStateDict(saved${event.saved});`];
       case 'set':
         return [
           `Object.assign(optimizer.paramGroups[${event.group}] ?? {}, { ${optionsText(event.changes)} });`,
@@ -154,8 +169,14 @@ class TypeScriptWriter {
   }
 }
 
+function optionText(value: unknown): string {
+  return value instanceof Float32Array || value instanceof Float64Array
+    ? `${value.constructor.name}.of(${String(value[0])})`
+    : String(value);
+}
+
 function optionsText(options: object): string {
   return Object.entries(options)
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .map(([name, value]) => `${name}: ${optionText(value)}`)
     .join(', ');
 }
