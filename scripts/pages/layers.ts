@@ -28,6 +28,7 @@ export const layers: readonly Layer[] = [
   { name: 'explain', does: 'texts about axes, clauses and words' },
   { name: 'report', does: 'the report of a run, and every format of it' },
   { name: 'run', does: 'one whole run: options in, a report out' },
+  { name: 'offline', does: 'requests as a file, and answers from one' },
   { name: 'cli', does: 'the command: reads argv, sets the exit code' },
 ];
 

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { Corpus } from '../corpus/corpus.ts';
+import type { NamedReport } from '../run/require-shards.ts';
 import { corpusOption } from './arguments/common-options.ts';
 import type { SetExitCode } from './program.ts';
 import { reporterOption, verboseOption } from './arguments/reporter-option.ts';
@@ -39,7 +41,9 @@ Examples:
           import('./output/report-writer.ts'),
           import('./exit-codes.ts'),
         ]);
-      const report = mergeReports(await readReports(files), await loadCorpus(flags.corpus));
+      const reports = await readReports(files);
+      const corpus = await withRandomCasesOf(reports, await loadCorpus(flags.corpus));
+      const report = mergeReports(reports, corpus);
       const { complete: _, ...incomplete } = report;
       const writer = new ReportWriter(flags.reporter, flags.verbose);
       await writer.prepare({ ...incomplete, conformant: false });
@@ -47,4 +51,15 @@ Examples:
       const code = exitCodes.exitCodeOf(report);
       setExitCode(isWritten ? code : exitCodes.withoutReport(code));
     });
+}
+
+/** Adds the random cases of a run in shards to its corpus. */
+async function withRandomCasesOf([first]: readonly NamedReport[], corpus: Corpus): Promise<Corpus> {
+  const { fuzz, arithmetic } = first?.report.asked ?? {};
+  if (!fuzz) {
+    return corpus;
+  }
+  const { drawRandomCases, withAllRandomCases } = await import('../run/random-cases.ts');
+  const drawn = arithmetic === 'fma' ? 'fma' : 'portable';
+  return withAllRandomCases(corpus, await drawRandomCases(fuzz, drawn, corpus.manifest.files));
 }

@@ -13,6 +13,9 @@ const commands: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Co
   verify: async (setExitCode) =>
     (await import('./verify/verify-command.ts')).verifyCommand(setExitCode),
   probe: async (setExitCode) => (await import('./probe-command.ts')).probeCommand(setExitCode),
+  requests: async () => (await import('./offline/requests-command.ts')).requestsCommand(),
+  judge: async (setExitCode) =>
+    (await import('./offline/judge-command.ts')).judgeCommand(setExitCode),
   fuzz: async (setExitCode) => (await import('./fuzz/fuzz-command.ts')).fuzzCommand(setExitCode),
   identify: async (setExitCode) =>
     (await import('./identify/identify-command.ts')).identifyCommand(setExitCode),

@@ -4,6 +4,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { scenarioArbitrary } from '../fuzz/scenario-arbitrary.ts';
 import { declinedBy, missingFor, refusalText, type Declined } from '../parity/judge-case.ts';
+import { NotAskedError } from '../port/not-asked.ts';
 import { noLimit, TimeLimitError, type TimeLimit } from '../port/time-limit.ts';
 import type { Level, PropertyResult } from '../parity/outcome.ts';
 import type { Port } from '../port/port.ts';
@@ -108,16 +109,24 @@ function notJudged(reason: string, scenarios = 0): Found {
   return { verdict: 'notJudged', scenarios, violation: null, reason };
 }
 
-/** Returns the dtypes in which to check an invariant. */
-function dtypesOf({ dtypes }: Invariant, { port, dtypes: requested }: InvariantOptions): Dtype[] {
-  return port.capabilities.dtypes.filter(
+/**
+ * Returns the dtypes in which to check an invariant.
+ *
+ * @param known the dtypes of the port.
+ */
+function dtypesOf(
+  { dtypes }: Invariant,
+  { dtypes: requested }: InvariantOptions,
+  known: readonly Dtype[],
+): Dtype[] {
+  return known.filter(
     (dtype) => (dtypes?.includes(dtype) ?? true) && (requested?.includes(dtype) ?? true),
   );
 }
 
 /** Returns why the suite cannot check an invariant on this port, or null if it can. */
 function missingOf(invariant: Invariant, options: InvariantOptions): string | null {
-  const { features, state } = options.port.capabilities;
+  const { dtypes, features, state } = options.port.capabilities;
   const missing = [
     ...(invariant.needs ?? []).filter((feature) => !features.includes(feature)),
     ...(invariant.needsState ?? []).filter((name) => !state.includes(name)),
@@ -125,7 +134,7 @@ function missingOf(invariant: Invariant, options: InvariantOptions): string | nu
   if (missing.length > 0) {
     return `not declared: ${missing.join(', ')}`;
   }
-  return dtypesOf(invariant, options).length === 0
+  return dtypesOf(invariant, options, dtypes).length === 0
     ? 'the invariant does not apply to these dtypes'
     : null;
 }
@@ -139,6 +148,8 @@ class Trial {
   #violation: Violation | null = null;
   #failure: string | null = null;
   #cutOff: string | null = null;
+  /** Why the suite could not ask a scenario; null if it could ask all. */
+  #notAsked: string | null = null;
   readonly #declined = new Map<string, DeclinedScenarios>();
 
   constructor(
@@ -154,10 +165,11 @@ class Trial {
   /** Tries the invariant, and returns its verdict. It holds only if the time limit cuts off no scenario. */
   async result(): Promise<Found> {
     const { port, runs, seed } = this.#options;
+    const { dtypes, features } = port.drawnFor ?? port.capabilities;
     const drawn = scenarioArbitrary({
       ...this.#invariant.settings,
-      dtypes: dtypesOf(this.#invariant, this.#options),
-      features: port.capabilities.features.filter((name) => invariantFeatures.includes(name)),
+      dtypes: dtypesOf(this.#invariant, this.#options, dtypes),
+      features: features.filter((name) => invariantFeatures.includes(name)),
     });
     await fc.check(
       fc.asyncProperty(drawn, (scenario) => this.#holds(scenario)),
@@ -177,6 +189,9 @@ class Trial {
     }
     if (this.#failure !== null) {
       return { verdict: 'failed', scenarios, violation, reason: this.#failure };
+    }
+    if (this.#notAsked !== null) {
+      return notJudged(this.#notAsked, scenarios);
     }
     if (this.#cutOff !== null) {
       const tried =
@@ -204,6 +219,10 @@ class Trial {
     } catch (error) {
       if (error instanceof TimeLimitError) {
         this.#cutOff = messageOf(error);
+        return true;
+      }
+      if (error instanceof NotAskedError) {
+        this.#notAsked ??= this.#violation === null ? error.message : null; // else it only cannot simplify the violation
         return true;
       }
       const how = declinedBy(error);
@@ -237,7 +256,10 @@ class Trial {
   /** Returns whether to stop: after a failure, an abort, or when the time is over. */
   #isOver(): boolean {
     return (
-      this.#failure !== null || this.#cutOff !== null || this.#options.signal?.aborted === true
+      this.#failure !== null ||
+      this.#cutOff !== null ||
+      this.#notAsked !== null ||
+      this.#options.signal?.aborted === true
     );
   }
 

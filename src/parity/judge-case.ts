@@ -4,6 +4,7 @@ import type { Refusal } from '../corpus/fixture-file.ts';
 import type { FileHeader } from '../corpus/manifest.ts';
 import type { Dtype } from '../float/dtype.ts';
 import { featuresOf, type Feature } from '../port/capabilities.ts';
+import { NotAskedError } from '../port/not-asked.ts';
 import type { Port } from '../port/port.ts';
 import type { Scenario, Trajectory } from '../scenario/scenario.ts';
 import { boundsOf } from './bound.ts';
@@ -109,6 +110,9 @@ async function outcomeFor(
   } catch (error) {
     if (error instanceof TimeLimitError) {
       return { ...notCompared('notJudged', messageOf(error)), cutOff: true };
+    }
+    if (error instanceof NotAskedError) {
+      return notCompared('notJudged', messageOf(error));
     }
     return notAnswered(
       testCase,

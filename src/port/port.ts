@@ -27,6 +27,13 @@ export interface Port {
   /** The message of each failure so far, the oldest first. The suite starts a broken process again. */
   readonly incidents?: readonly string[];
   /**
+   * The dtypes and features for which the run draws scenarios. By default, those of `capabilities`. A port whose answers come
+   * from a file can declare less than the file asks.
+   */
+  readonly drawnFor?: Pick<Capabilities, 'dtypes' | 'features'>;
+  /** Returns whether the suite can ask the port a scenario a second time. Absent if it can ask any. */
+  readonly isAskedAgain?: (scenario: Scenario) => boolean;
+  /**
    * Starts another copy of the port: a new process, which the caller must close. Absent if the port runs in
    * the process of the judge.
    */

@@ -19,7 +19,8 @@ type RequestJson =
 
 const requestSchema: z.ZodType<RequestJson> = schemaOf<RequestJson>()(
   z.union([
-    z.strictObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
+    // a file of requests has another key in its first line (OFF-2)
+    z.looseObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
     z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
     z.strictObject({ id: z.int(), ...scaleRequestFields }),
   ]),

@@ -209,6 +209,14 @@ export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
       arithmetic: z.string(),
       required: z.array(z.string()),
       invariants: count,
+      fuzz: z
+        .strictObject({
+          runs: z.int().positive().max(100_000),
+          seed: z.int32(),
+          dtypes: z.array(z.enum(dtypeNames)),
+          features: z.array(z.enum(featureNames)),
+        })
+        .exactOptional(),
     }),
     shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
     verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed']),

@@ -112,6 +112,19 @@ export interface Asked extends Selection {
   readonly required: readonly string[];
   /** The number of scenarios for each invariant. */
   readonly invariants: number;
+  /** The random cases of the run, which the bundled optimizer answers too. Absent if the run has none. */
+  readonly fuzz?: RandomCases;
+}
+
+/** Random cases: the same values give the same cases. */
+export interface RandomCases {
+  /** The number of cases. */
+  readonly runs: number;
+  /** A whole number of 32 bits. */
+  readonly seed: number;
+  readonly dtypes: readonly Dtype[];
+  /** The features that the scenarios may need. */
+  readonly features: readonly Feature[];
 }
 
 export interface ReportedKnown {

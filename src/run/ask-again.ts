@@ -40,7 +40,7 @@ export async function askAgain(
   first: FirstAnswers,
   limit: TimeLimit,
 ): Promise<SecondAnswers> {
-  const chosen = casesToAskAgain(first).toReversed();
+  const chosen = casesToAskAgain(first, port.isAskedAgain).toReversed();
   if (chosen.length === 0 || limit.over() !== null) {
     return { askedAgain: null, incidents: [] };
   }
@@ -67,8 +67,14 @@ export async function askAgain(
 /**
  * Chooses the cases to ask again: divergent ones up to half, and others from all over the corpus. The choice is the same in
  * every run with the same verdicts.
+ *
+ * @param isAskedAgain returns whether the suite can ask a scenario again; it can ask all by default.
  */
-export function casesToAskAgain({ results, answers }: FirstAnswers): Answer[] {
+export function casesToAskAgain(
+  { results, answers: all }: FirstAnswers,
+  isAskedAgain: Port['isAskedAgain'] = () => true,
+): Answer[] {
+  const answers = all.filter(({ testCase }) => isAskedAgain(testCase.scenario));
   const divergentIds = new Set(
     results.flatMap(({ caseId, verdict }) => (verdict === 'divergent' ? [caseId] : [])),
   );

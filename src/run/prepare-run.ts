@@ -15,7 +15,9 @@ import { partOf } from './run-part.ts';
 
 /** The port of a run. The run opens it when everything else is ready. */
 export interface RunTarget {
-  readonly open: () => Promise<Port>;
+  readonly open: (run: OpenedRun) => Promise<Port>;
+  /** Whether `open` reads the cases too. The run then keeps them in memory, and decodes them once. */
+  readonly readsCases?: true;
   /** The file of the port, for annotations; null if it has no file. */
   readonly file: string | null;
 }
@@ -53,21 +55,32 @@ export async function prepareRun(
   options: RunOptions,
   target: RunTarget | null,
 ): Promise<PreparedRun> {
+  const opened = await openRun(options, target);
+  const { corpus } = opened;
+  return {
+    incomplete: reportOf(opened.setting, {}),
+    intact: corpus.intact,
+    cases: opened.part.cases,
+    judge: (onProgress) =>
+      damageFirst(corpus, () => judgeTarget({ ...opened, onProgress }, target)),
+  };
+}
+
+/** The corpus of a run, with valid options and the part of the corpus that they select. */
+export type OpenedRun = Pick<Run, 'corpus' | 'setting' | 'options' | 'part'>;
+
+/** Checks the options of a run and opens its corpus, as {@link prepareRun} does. */
+export async function openRun(options: RunOptions, target: RunTarget | null): Promise<OpenedRun> {
   const corpus = await startCorpus(options.corpus);
-  const prepared = await damageFirst(corpus, async () => {
+  return damageFirst(corpus, async () => {
     if (target !== null) {
       await corpus.intact(); // never start a port if the corpus is damaged
     }
-    const setting = await settingOf(options, corpus, target);
-    return { corpus, setting, options, part: await partOf(corpus, setting) };
+    const kept = target?.readsCases ? keepingCases(corpus) : corpus;
+    const all = await withFuzz(kept, options);
+    const setting = await settingOf(options, { corpus, all }, target);
+    return { corpus: all, setting, options, part: await partOf(all, setting) };
   });
-  return {
-    incomplete: reportOf(prepared.setting, {}),
-    intact: corpus.intact,
-    cases: prepared.part.cases,
-    judge: (onProgress) =>
-      damageFirst(corpus, () => judgeTarget({ ...prepared, onProgress }, target)),
-  };
 }
 
 /** Runs a function. If it fails and the corpus is damaged, throws the error about the corpus instead. */
@@ -83,9 +96,35 @@ async function damageFirst<Result>(
   }
 }
 
+/** Returns the corpus as one that decodes the cases of a file once. */
+function keepingCases(corpus: StartedCorpus): StartedCorpus {
+  const kept = new Map<string, ReturnType<StartedCorpus['readCases']>>();
+  return {
+    ...corpus,
+    readCases: (entry) => {
+      const cases = kept.get(entry.path) ?? corpus.readCases(entry);
+      kept.set(entry.path, cases);
+      return cases;
+    },
+  };
+}
+
+/** Adds the random cases of the run to its corpus. */
+async function withFuzz(
+  corpus: StartedCorpus,
+  { fuzz, arithmetic = 'portable' }: RunOptions,
+): Promise<StartedCorpus> {
+  if (!fuzz) {
+    return corpus;
+  }
+  const { drawRandomCases, withRandomCases } = await import('./random-cases.ts');
+  return withRandomCases(corpus, await drawRandomCases(fuzz, arithmetic, corpus.manifest.files));
+}
+
+/** @param corpora the golden corpus, and all cases of the run. */
 async function settingOf(
   options: RunOptions,
-  corpus: StartedCorpus,
+  { corpus, all }: { readonly corpus: StartedCorpus; readonly all: StartedCorpus },
   target: RunTarget | null,
 ): Promise<RunSetting> {
   const isBundled = target === null;
@@ -99,10 +138,11 @@ async function settingOf(
       arithmetic: options.arithmetic ?? (isBundled ? 'each its own' : 'portable'),
       required: options.required ?? [],
       invariants: options.invariants ?? 20,
+      ...(options.fuzz && { fuzz: options.fuzz }),
     },
     shard: options.shard ?? null,
     level: options.level ?? (isBundled ? 'exact' : 'equivalent'),
-    knownLines: await knownLinesOf(options, corpus),
+    knownLines: await knownLinesOf(options, all),
     portFile: target?.file ?? null,
   };
 }
@@ -127,7 +167,7 @@ async function judgeTarget(
   const limit = new Deadline(options.runTimeout, options.signal);
   let port: Port | null = null;
   try {
-    port = target && (await openWithin(limit, target));
+    port = target && (await openWithin(limit, () => target.open(run)));
     requireState(port, setting.asked.required);
     return reportOf(setting, await judgeRun({ ...run, port, limit }));
   } catch (error) {
@@ -144,7 +184,7 @@ async function judgeTarget(
 }
 
 /** @throws PortError if the port does not start, or does not start in time. */
-async function openWithin(limit: TimeLimit, { open }: RunTarget): Promise<Port> {
+async function openWithin(limit: TimeLimit, open: () => Promise<Port>): Promise<Port> {
   try {
     return await limit.wait(open);
   } catch (error) {

@@ -15,7 +15,7 @@ import type { Port } from '../port/port.ts';
 /* The findings about a port besides the verdicts of its cases. */
 
 /** The seed of the scenarios for invariants: each run draws the same scenarios. */
-const SEED = 1;
+export const SEED = 1;
 
 export interface InvariantSetting {
   readonly level: Level;
@@ -48,13 +48,20 @@ export async function invariantsOf(
 export async function environmentOf(port: Port, limit: TimeLimit): Promise<ProbeFindings | null> {
   const { probePort } = await import('../parity/probe-port.ts');
   return limit
-    .wait(() => probePort(port))
+    .wait(() => probePort(asDrawn(port)))
     .catch((error: unknown) => {
       if (limit.over() === null) {
         throw error;
       }
       return null;
     });
+}
+
+/** Returns the port with the dtypes that the run can ask. */
+function asDrawn(port: Port): Port {
+  const { capabilities, drawnFor = capabilities } = port;
+  const dtypes = capabilities.dtypes.filter((dtype) => drawnFor.dtypes.includes(dtype));
+  return { ...port, capabilities: { ...capabilities, dtypes } };
 }
 
 /** Finds out what a divergent port computes instead, from all its answers. */

@@ -2,6 +2,7 @@ import type { Arithmetic } from '../float/arithmetic.ts';
 import type { Dtype } from '../float/dtype.ts';
 import type { Level } from '../parity/outcome.ts';
 import type { Shard } from '../parity/shard.ts';
+import type { RandomCases } from '../report/report.ts';
 
 /**
  * The options of a run: what it judges, and what it accepts. Each option has the same meaning as on the command line.
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly known?: string | (() => Promise<string>);
   /** The number of random scenarios for each invariant: 20 by default; 0 skips the invariants. */
   readonly invariants?: number;
+  /** Random cases, which the bundled optimizer answers in place of PyTorch; none by default. */
+  readonly fuzz?: RandomCases;
   /**
    * The part of the run to judge, if several machines share it; the whole run by default.
    *

@@ -34,7 +34,7 @@ function examplesOf(command: Command): string[] {
 
 /** Splits the words after the program's name, as a shell does. */
 function wordsOf(example: string): string[] {
-  const [, call = ''] = /rmsprop-parity (.*?)(?:\)| && | \| | # |$)/.exec(example) ?? [];
+  const [, call = ''] = /rmsprop-parity (.*?)(?:\)| && | \| | > | # |$)/.exec(example) ?? [];
   return [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 

@@ -4,9 +4,9 @@ import { UsageError } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import { shortReason } from '../../system-error.ts';
 import { readLimited } from '../arguments/read-limited.ts';
-import type { VerifyFlags } from './verify-command.ts';
+import type { RunFlags } from './verify-command.ts';
 
-type KnownFlags = Pick<VerifyFlags, 'known' | 'knownUpdate' | 'shard'>;
+type KnownFlags = Pick<RunFlags, 'known' | 'knownUpdate' | 'shard'>;
 
 /**
  * Reads the file of known deviations.

@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import type { Port } from '../../port/port.ts';
-import { prepareRun, type PreparedRun } from '../../run/prepare-run.ts';
+import { prepareRun, type PreparedRun, type RunTarget } from '../../run/prepare-run.ts';
 import type { RunOptions } from '../../run/run-options.ts';
 import { isPort, openPort } from '../arguments/port-arguments.ts';
 import { exitCodeOf, withoutReport, type ExitCode } from '../exit-codes.ts';
@@ -11,41 +11,53 @@ import { interruptSignal } from '../interrupt.ts';
 import { Progress } from '../output/progress.ts';
 import { ReportWriter } from '../output/report-writer.ts';
 import { readKnownFile, updateKnownFile } from './known-file.ts';
-import type { VerifyFlags } from './verify-command.ts';
+import type { RunFlags, VerifyFlags } from './verify-command.ts';
 
 /** Judges a port, or the bundled optimizer, and writes the reports. */
 export async function runVerify(command: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  const signal = interruptSignal();
-  let known = '';
-  const readKnown = async (): Promise<string> => {
-    known = await readKnownFile(flags);
-    return known;
-  };
   const opened: Port[] = [];
   const open = async (): Promise<Port> => {
     const port = await openCopies(command, flags);
     opened.push(port);
     return port;
   };
-  const run = await prepareRun(
-    runOptions(flags, readKnown, signal),
-    isPort(command, flags) ? { open, file: portFileOf(command, flags) } : null,
-  );
+  const target = isPort(command, flags) ? { open, file: portFileOf(command, flags) } : null;
+  try {
+    return await judgeAndReport(flags, target);
+  } finally {
+    await opened[0]?.close?.();
+  }
+}
+
+/**
+ * Judges a port and writes the reports.
+ *
+ * @param target the port; null for the bundled optimizer.
+ * @param extra options of the run that no flag sets.
+ */
+export async function judgeAndReport(
+  flags: RunFlags,
+  target: RunTarget | null,
+  extra: Pick<RunOptions, 'fuzz'> = {},
+): Promise<ExitCode> {
+  const signal = interruptSignal();
+  let known = '';
+  const readKnown = async (): Promise<string> => {
+    known = await readKnownFile(flags);
+    return known;
+  };
+  const run = await prepareRun({ ...runOptions(flags, readKnown, signal), ...extra }, target);
   const { reporter } = flags;
   if (reporter.github || reporter.files.length > 0) {
     await run.intact(); // a damaged corpus stops the run before it writes a report
   }
   const writer = new ReportWriter(reporter, flags.verbose);
   await writer.prepare(run.incomplete);
-  try {
-    const report = await judgeWithProgress(run);
-    const isWritten = await writer.finish(report);
-    const isUpdated = await updateKnownFile(flags, known, report);
-    const code = exitCodeOf(report);
-    return isWritten && isUpdated ? code : withoutReport(code);
-  } finally {
-    await opened[0]?.close?.();
-  }
+  const report = await judgeWithProgress(run);
+  const isWritten = await writer.finish(report);
+  const isUpdated = await updateKnownFile(flags, known, report);
+  const code = exitCodeOf(report);
+  return isWritten && isUpdated ? code : withoutReport(code);
 }
 
 /** Opens the port, or several copies of it as one. */
@@ -64,7 +76,7 @@ async function openCopies(command: readonly string[], flags: VerifyFlags): Promi
 }
 
 function runOptions(
-  flags: VerifyFlags,
+  flags: RunFlags,
   readKnown: () => Promise<string>,
   signal: AbortSignal,
 ): RunOptions {

@@ -26,21 +26,29 @@ import { reporterOption, verboseOption } from '../arguments/reporter-option.ts';
 import type { Reporters } from '../arguments/reporters.ts';
 import { shardOption } from '../arguments/shard-option.ts';
 
-export interface VerifyFlags extends PortFlags {
+/** The options that select what a run judges. */
+export interface SelectionFlags {
   readonly arithmetic?: Arithmetic;
   readonly dtype?: readonly Dtype[];
   readonly filter?: string;
   readonly corpus?: string;
+  readonly invariants: number;
+  readonly shard?: Shard;
+}
+
+/** The options of every command that judges a port and writes reports. */
+export interface RunFlags extends SelectionFlags {
   readonly level?: Level;
   readonly runTimeout?: number;
-  readonly jobs: number;
   readonly require?: readonly string[];
   readonly known?: string;
   readonly knownUpdate?: true;
-  readonly invariants: number;
-  readonly shard?: Shard;
   readonly reporter: Reporters;
   readonly verbose?: true;
+}
+
+export interface VerifyFlags extends PortFlags, RunFlags {
+  readonly jobs: number;
 }
 
 export function verifyCommand(setExitCode: SetExitCode): Command {
@@ -84,7 +92,7 @@ Examples:
 }
 
 /** Adds the options that select what a run judges. */
-function addSelection(command: Command): Command {
+export function addSelection(command: Command): Command {
   return command
     .optionsGroup('What to judge:')
     .addOption(filterOption('Judge only the cases and invariants whose id matches'))
@@ -103,7 +111,7 @@ function addSelection(command: Command): Command {
 }
 
 /** Adds the options that set what a run accepts. */
-function addAcceptance(command: Command): Command {
+export function addAcceptance(command: Command): Command {
   return command
     .optionsGroup('What to accept:')
     .addOption(levelOption())

@@ -5,9 +5,31 @@ import { shortQuoted } from '../../scenario/value-text.ts';
 import type { Port } from '../port.ts';
 import { isPlainRunAnswer } from './plain-run-answer.ts';
 import { capabilitiesOf, decodeRunAnswer, runAnswerSchema } from '../protocol.ts';
-import { openSupervisedPort } from '../supervised-port.ts';
+import { openSupervisedPort, type SupervisedKind } from '../supervised-port.ts';
 import type { PortLimits } from '../supervisor.ts';
 import { tensorCodecs } from '../tensor-codec.ts';
+
+/** How a port that speaks the protocol gets requests, and how the suite reads its answers. */
+export const protocolMessages: Omit<SupervisedKind, 'start'> = {
+  helloError: ({ code, message }) =>
+    new PortError(
+      'no_hello',
+      `the port answered hello with the error ${shortQuoted(code)}: ${message}`,
+    ),
+  encodeRun: (scenario, { encoding = 'hex' }) => ({
+    op: 'run',
+    scenario: encodeScenarioWith(scenario, tensorCodecs[encoding].encode),
+  }),
+  decodeRun: (ok, { dtype }, hello) =>
+    decodeRunAnswer(
+      isPlainRunAnswer(ok) ? ok : check(runAnswerSchema, ok, '"ok"'),
+      dtype,
+      hello.encoding ?? 'hex',
+      capabilitiesOf(hello).state,
+    ),
+  failureText: ({ code, message }) =>
+    `the port answered with the error ${JSON.stringify(code)}: ${message}`,
+};
 
 /** A command and its limits. */
 export interface ProcessPortOptions extends PortLimits {
@@ -30,24 +52,7 @@ export async function openProcessPort({ command, ...limits }: ProcessPortOptions
   return openSupervisedPort(
     {
       start: async (events) => new PortProcess(command, events),
-      helloError: ({ code, message }) =>
-        new PortError(
-          'no_hello',
-          `the port answered hello with the error ${shortQuoted(code)}: ${message}`,
-        ),
-      encodeRun: (scenario, { encoding = 'hex' }) => ({
-        op: 'run',
-        scenario: encodeScenarioWith(scenario, tensorCodecs[encoding].encode),
-      }),
-      decodeRun: (ok, { dtype }, hello) =>
-        decodeRunAnswer(
-          isPlainRunAnswer(ok) ? ok : check(runAnswerSchema, ok, '"ok"'),
-          dtype,
-          hello.encoding ?? 'hex',
-          capabilitiesOf(hello).state,
-        ),
-      failureText: ({ code, message }) =>
-        `the port answered with the error ${JSON.stringify(code)}: ${message}`,
+      ...protocolMessages,
     },
     limits,
   );
