@@ -34,9 +34,11 @@ function measure(scenario: Scenario): number[] {
   const groups = allGroups(scenario);
   const { format } = dtypes[scenario.dtype];
   const sets = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
+  const lrTensors = scenario.events.filter((event) => event.kind === 'set' && event.lrTensor);
   const others = scenario.events.filter((event) => event.kind === 'reload' && event.integerStep);
   const changesOf = (group: ScenarioGroup): number =>
-    names.filter((name) => group[name] !== defaultOptions[name]).length + (group.foreach ? 1 : 0);
+    names.filter((name) => group[name] !== defaultOptions[name]).length +
+    [group.foreach, group.lrTensor, group.omitted, group.differentiable].filter(Boolean).length;
   const cost = (values: Iterable<number>, of = formats.float64): number =>
     Array.from(values, (value) => costOf(value, of)).reduce((sum, each) => sum + each, 0);
   const tensors = [...allParameters(scenario).map(({ data }) => data), ...gradientsOf(scenario)];
@@ -48,7 +50,8 @@ function measure(scenario: Scenario): number[] {
     allParameters(scenario).length + elementsOf(scenario),
     groups.reduce((sum, group) => sum + changesOf(group), 0) +
       sets.reduce((sum, changes) => sum + Object.keys(changes).length, 0) +
-      others.length,
+      others.length +
+      lrTensors.length,
     cost(numbers) +
       tensors.reduce((sum, data) => sum + cost(Array.from(data ?? [], format.decode), format), 0),
   ];
@@ -144,6 +147,34 @@ describe('simplerScenarios() [FUZ-3]', () => {
 
 describe('simplified events [FUZ-3]', () => {
   const simplified = (original: Scenario): Scenario[] => [...simplerScenarios(original)];
+
+  it('keep the gradients that backward passes leave', () => {
+    const backward = (value: number): ScenarioEvent => ({
+      kind: 'backward',
+      gradients: [Float64Array.of(value)],
+    });
+    const accumulated = (value: number | null): ScenarioEvent => ({
+      kind: 'step',
+      gradients: [value === null ? null : Float64Array.of(value)],
+      isAccumulated: true,
+    });
+    const original = scenario([group([[1]])], backward(2), backward(4), accumulated(6));
+    const events = simplified(original).map((simpler) => simpler.events);
+    expect(events).toContainEqual([backward(4), accumulated(4)]);
+    expect(events).toContainEqual([backward(2), accumulated(2)]);
+    expect(simplified(original).map(settled)).toEqual(simplified(original));
+  });
+
+  it('renumber loads when a save disappears, and drop its loads', () => {
+    const [save, first, second] = [
+      { kind: 'save' },
+      { kind: 'load', saved: 0 },
+      { kind: 'load', saved: 1 },
+    ] as const;
+    const original = scenario([group([[1]])], save, step([1]), save, first, second, step([2]));
+    const events = simplified(original).map((simpler) => simpler.events);
+    expect(events).toContainEqual([step([1]), save, first, step([2])]);
+  });
 
   it('keep the gradients that zero_grad leaves, without the step before it', () => {
     const zeroGrad = { kind: 'zero_grad', setToNone: false } as const;
