@@ -18,7 +18,7 @@ describe('addTensors()', () => {
     ['float16', '0001', '0001', '0002', 'subnormal numbers'],
     ['bfloat16', '3f80', '3b80', '3f80', 'a tie to even'],
     ['bfloat16', '3f81', '3b80', '3f82', 'a tie to even, upwards'],
-    ['complex64', '3f800000 40000000', '3f800000 3f800000', '40000000 40400000', 'two components'],
+    ['complex64', '3f80000040000000', '3f8000003f800000', '4000000040400000', 'two components'],
     ['float32', '80000000', '80000000', '80000000', 'two negative zeros'],
     ['float32', '80000000', '00000000', '00000000', 'zeros of both signs'],
   ])('%s: %s + %s is %s: %s', (dtype, left, right, result) => {
