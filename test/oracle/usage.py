@@ -1,5 +1,7 @@
 """Answers with what PyTorch does around a step: names, a tensor lr that changes in place, GradScaler's skipped steps."""
 
+import json
+
 import pinned
 
 
@@ -63,4 +65,4 @@ def grad_scaler(torch):
 
 ANSWERS = {"names": names, "tensor_lr": tensor_lr, "grad_scaler": grad_scaler}
 
-pinned.answer_lines(lambda torch, request: ANSWERS[request](torch))
+pinned.answer_lines(lambda torch, request: json.dumps(ANSWERS[request](torch)))
