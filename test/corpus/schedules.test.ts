@@ -16,7 +16,11 @@ function recorded(caseId: string, name: 'lr' | 'momentum'): number[] {
 }
 
 /** Calls a rule with each epoch and the value before it. */
-function schedule(first: number, steps: number, next: (epoch: number, last: number) => number): number[] {
+function schedule(
+  first: number,
+  steps: number,
+  next: (epoch: number, last: number) => number,
+): number[] {
   const values = [first];
   for (let epoch = 1; epoch < steps; epoch++) {
     values.push(next(epoch, values[epoch - 1] ?? NaN));
@@ -42,7 +46,11 @@ const cosine = (steps: number, period: number): number[] =>
   );
 
 /** A cosine from `start` to `middle` in three tenths of the steps, then to `end`. */
-function oneCycle(steps: number, total: number, points: readonly [number, number, number]): number[] {
+function oneCycle(
+  steps: number,
+  total: number,
+  points: readonly [number, number, number],
+): number[] {
   const [start, middle, end] = points;
   const peak = 0.3 * total - 1;
   const anneal = (from: number, to: number, part: number): number =>
