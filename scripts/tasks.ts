@@ -28,8 +28,8 @@ export const tasks: Readonly<Record<string, Task>> = {
     program: ['dist/scripts/generate/write-corpus-hash.js'],
   },
   drift: {
-    does: 'compares fixtures/ with what real PyTorch computes (exit code 1 if they differ)',
-    program: ['dist/src/cli/main.js', 'fixtures', 'regenerate', '--check'],
+    does: 'compares fixtures/ with what any installed PyTorch computes (exit code 1 if they differ)',
+    program: ['dist/scripts/versions/check-drift.js'],
   },
   'scale-digests': {
     does: 'records spec/scale-digests.json with real PyTorch (--check only compares)',
@@ -66,6 +66,14 @@ export const tasks: Readonly<Record<string, Task>> = {
   observations: {
     does: 'writes spec/results/pytorch-against-itself.md',
     program: ['dist/scripts/pages/write-observations.js'],
+  },
+  versions: {
+    does: 'writes spec/results/pytorch-versions.md from spec/observations/versions/',
+    program: ['dist/scripts/versions/write-versions.js'],
+  },
+  'fit-arithmetic': {
+    does: 'finds the arithmetic of a recording of scripts/observe/record_device.py',
+    program: ['dist/scripts/fit/fit-arithmetic.js'],
   },
   'effective-learning-rate': {
     does: 'writes spec/results/effective-learning-rate.md and .tsv',

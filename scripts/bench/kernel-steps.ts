@@ -1,11 +1,11 @@
-import { dtypes, type Storage } from '../../src/float/dtype.ts';
+import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 import { KernelMemory } from '../../src/rmsprop/kernel/kernel-memory.ts';
 import { stateTensors } from '../../src/rmsprop/parameter-state.ts';
 import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop, type RMSpropOptions } from '../../src/rmsprop/rmsprop.ts';
 import { serveSteps, type Steps } from './serve-steps.ts';
 import { fillGrad, fillParam } from './step-inputs.ts';
-import type { BundledMode, StepDtype, StepRequest } from './step-request.ts';
+import type { BundledMode, StepRequest } from './step-request.ts';
 
 /* The bundled optimizer as a participant in the benchmark of the step. */
 
@@ -19,11 +19,12 @@ const ways: Readonly<Record<BundledMode, RMSpropOptions>> = {
 };
 
 /** Makes a parameter with its gradient. */
-type NewWeight = (dtype: StepDtype, length: number) => { weight: Parameter; grad: Storage };
+type NewWeight = (dtype: Dtype, length: number) => { weight: Parameter; grad: Storage };
 
 const inArrays: NewWeight = (dtype, length) => {
   const { StorageType } = dtypes[dtype];
-  return { weight: new Parameter(new StorageType(length)), grad: new StorageType(length) };
+  const zeros = (): Storage => new StorageType(length * dtypes[dtype].components);
+  return { weight: new Parameter(zeros(), { dtype }), grad: zeros() };
 };
 
 const inOwnMemory: NewWeight = (dtype, length) => {
@@ -34,7 +35,7 @@ const inOwnMemory: NewWeight = (dtype, length) => {
 function inKernelMemory(): NewWeight {
   const memory = new KernelMemory();
   return (dtype, length) => ({
-    weight: new Parameter(memory.allocate(dtype, length)),
+    weight: new Parameter(memory.allocate(dtype, length), { dtype }),
     grad: memory.allocate(dtype, length),
   });
 }
@@ -55,14 +56,14 @@ function begin({ mode, dtype, lengths, options }: StepRequest<BundledMode>): Ste
   const newWeight = makerFor(mode);
   const weights = lengths.map((length) => {
     const { weight, grad } = newWeight(dtype, length);
-    fillGrad(grad);
+    fillGrad(dtype, grad);
     weight.grad = grad;
     return weight;
   });
   const optimizer = new RMSprop(weights, { ...options, ...ways[mode] });
   const reset = (): void => {
     for (const weight of weights) {
-      fillParam(weight.data);
+      fillParam(dtype, weight.data);
       const state = optimizer.stateOf(weight);
       (state ? stateTensors(state) : []).forEach((average) => average.fill(0));
     }

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
+import type { Dtype } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { describeMachine } from './describe-machine.ts';
 import { absentPeers, torchPeer } from './peers.ts';
@@ -7,7 +8,7 @@ import { table, writeSection } from './performance-page.ts';
 import { allCombinations, arraysHeld, combinationName } from './step-cells.ts';
 import { bundledOptimizer, torch, type Participant } from './step-participants.ts';
 import { startSteps } from './step-process.ts';
-import type { Cell, StepDtype } from './step-request.ts';
+import type { Cell } from './step-request.ts';
 
 /*
  * `npm run bench memory` measures the most memory that a process holds: when it takes steps of ten million elements, compared with
@@ -50,7 +51,7 @@ async function peakOfVerify(): Promise<number> {
 
 const megabytes = (count: number): string => (count / 1e6).toFixed(0);
 const lines: string[][] = [];
-for (const dtype of ['float32', 'float64'] satisfies StepDtype[]) {
+for (const dtype of ['float32', 'float64'] satisfies Dtype[]) {
   for (const options of allCombinations) {
     const name = combinationName(options);
     if (name !== '–' && name !== 'cmwx') {

@@ -1,5 +1,6 @@
+import type { Dtype } from '../../src/float/dtype.ts';
 import { defaultOptions, type Hyperparameters } from '../../src/rmsprop/options.ts';
-import type { Cell, StepDtype } from './step-request.ts';
+import type { Cell } from './step-request.ts';
 
 /** The letter of each option in the tables, and its change to torch's defaults. */
 const switches: readonly (readonly [letter: string, Partial<Hyperparameters>])[] = [
@@ -28,10 +29,13 @@ export function combinationName(options: Hyperparameters): string {
   return switches.flatMap(([letter], index) => (isOn[index] ? [letter] : [])).join('') || '–';
 }
 
-export function cellsOf(combinations: readonly Hyperparameters[]): Cell[] {
-  const dtypes: readonly StepDtype[] = ['float32', 'float64'];
+export function cellsOf(
+  combinations: readonly Hyperparameters[],
+  dtypes: readonly Dtype[] = ['float32', 'float64'],
+  sizes: readonly number[] = [1e3, 1e5, 1e6, 1e7],
+): Cell[] {
   return dtypes.flatMap((dtype) =>
-    [1e3, 1e5, 1e6, 1e7].flatMap((elements) =>
+    sizes.flatMap((elements) =>
       combinations.map((options) => ({ dtype, lengths: [elements], options })),
     ),
   );

@@ -1,7 +1,8 @@
+import type { Dtype } from '../../src/float/dtype.ts';
 import type { Row } from './measure-steps.ts';
 import { arraysMoved } from './step-cells.ts';
 import { fastestOf, nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
-import { elementsOf, type Mode, type StepDtype } from './step-request.ts';
+import { elementsOf, type Mode } from './step-request.ts';
 
 /** A comparison of the bundled optimizer with a peer: a column of the table, and lines of its summary. */
 export interface Comparison {
@@ -23,16 +24,16 @@ export interface Goal {
 }
 
 const isDtype =
-  (dtype: StepDtype) =>
+  (dtype: Dtype) =>
   ({ cell }: Row): boolean =>
     cell.dtype === dtype;
 
-function atLeast(least: number, dtype: StepDtype): Goal {
+function atLeast(least: number, dtype: Dtype): Goal {
   const text = `${dtype}: at least ${least}`;
   return { text, concerns: isDtype(dtype), holds: (ratio) => ratio >= least };
 }
 
-function withoutGoal(dtype: StepDtype): Goal {
+function withoutGoal(dtype: Dtype): Goal {
   return { text: `${dtype}: no goal`, concerns: isDtype(dtype) };
 }
 

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/float/dtype.ts';
+import { dtypes, type Dtype, type Storage } from '../../src/float/dtype.ts';
 
 /*
  * The inputs of the benchmark of the step. Every participant makes them by the same rule, also in C and Python. The numbers are evenly
@@ -10,18 +10,20 @@ function fraction(index: number, seed: number): number {
   return ((Math.imul(index, 2654435761) + seed) >>> 8) * 2 ** -24;
 }
 
-/** Fills parameters with numbers from 0.5 to 1.5. */
-export function fillParam(param: Storage): void {
+/** Fills parameters with numbers from 0.5 to 1.5. A complex element has two of them. */
+export function fillParam(dtype: Dtype, param: Storage): void {
+  const { encode } = dtypes[dtype].format;
   for (let index = 0; index < param.length; index++) {
-    param[index] = 0.5 + fraction(index, 1);
+    param[index] = encode(0.5 + fraction(index, 1));
   }
 }
 
 /** Fills gradients with magnitudes from 0.25 to 1.25, positive and negative in turn. */
-export function fillGrad(grad: Storage): void {
+export function fillGrad(dtype: Dtype, grad: Storage): void {
+  const { encode } = dtypes[dtype].format;
   for (let index = 0; index < grad.length; index++) {
     const magnitude = 0.25 + fraction(index, 12345);
-    grad[index] = index % 2 === 0 ? magnitude : -magnitude;
+    grad[index] = encode(index % 2 === 0 ? magnitude : -magnitude);
   }
 }
 

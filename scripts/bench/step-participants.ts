@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dtypes } from '../../src/float/dtype.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { venvPython } from '../../src/oracle/venv.ts';
 import { cCompiler } from './peers.ts';
@@ -14,6 +15,8 @@ export interface Participant {
   readonly args: readonly string[];
   /** Returns whether the participant has the dtype and the options of a cell, and the benchmark uses it at that length. */
   readonly takes: (cell: Cell) => boolean;
+  /** Returns the cell that the participant takes for a cell: by default, the same. */
+  readonly standIn?: (cell: Cell) => Cell;
 }
 
 const sources = join(packageRoot(), 'scripts/bench');
@@ -45,9 +48,19 @@ export function tfjs(): Participant {
   };
 }
 
-/** The compiled rmsprop.c. */
+/** The compiled rmsprop.c. It takes complex numbers as pairs of real numbers. */
 export function c(mode: CMode, file: string): Participant {
-  return { mode, file, args: [], takes: everything };
+  return {
+    mode,
+    file,
+    args: [],
+    takes: ({ dtype }) => dtypes[dtype].format.bits > 16,
+    standIn: ({ dtype, lengths, options }) => ({
+      dtype: dtypes[dtype].format.name,
+      lengths: lengths.map((length) => length * dtypes[dtype].components),
+      options,
+    }),
+  };
 }
 
 export const compilerFlags = '-O3 -march=native -ffp-contract=off -fno-math-errno';

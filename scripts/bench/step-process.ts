@@ -14,7 +14,7 @@ export interface StepProcess {
 }
 
 export function startSteps(participant: Participant): StepProcess {
-  const { mode, file, args } = participant;
+  const { mode, file, args, standIn = (cell: Cell): Cell => cell } = participant;
   const child = spawn(file, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, OMP_NUM_THREADS: '1' },
@@ -33,8 +33,8 @@ export function startSteps(participant: Participant): StepProcess {
 
   return {
     participant,
-    prepare: (cell) => ask(requestLine({ ...cell, task: 'prepare', mode, seconds: 0 })),
-    time: (cell, seconds) => ask(requestLine({ ...cell, task: 'time', mode, seconds })),
+    prepare: (cell) => ask(requestLine({ ...standIn(cell), task: 'prepare', mode, seconds: 0 })),
+    time: (cell, seconds) => ask(requestLine({ ...standIn(cell), task: 'time', mode, seconds })),
     close: async () => {
       child.stdin.end();
       await ended;

@@ -1,3 +1,4 @@
+import type { Dtype } from '../../src/float/dtype.ts';
 import type { Hyperparameters } from '../../src/rmsprop/options.ts';
 
 /*
@@ -5,11 +6,9 @@ import type { Hyperparameters } from '../../src/rmsprop/options.ts';
  * and answers with a line of JSON on standard output. It measures the time itself, in its language.
  */
 
-export type StepDtype = 'float32' | 'float64';
-
 /** Tensors of a dtype, with the options of their optimizer. */
 export interface Cell {
-  readonly dtype: StepDtype;
+  readonly dtype: Dtype;
   /** The length of each tensor. */
   readonly lengths: readonly number[];
   readonly options: Readonly<Hyperparameters>;

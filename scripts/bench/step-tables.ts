@@ -1,9 +1,11 @@
+import type { Dtype } from '../../src/float/dtype.ts';
 import type { Row } from './measure-steps.ts';
+import { median } from './median.ts';
 import { table } from './performance-page.ts';
 import { combinationName } from './step-cells.ts';
 import type { Comparison } from './step-comparisons.ts';
-import { nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
-import { elementsOf, type Mode, type StepDtype } from './step-request.ts';
+import { fastestOf, nanosecondsPerElement, ratioOf, type Ratio } from './step-ratios.ts';
+import { elementsOf, type Mode } from './step-request.ts';
 
 /** Returns a table of the goals: the least and the greatest ratio, and the number of cells that meet the goal. Empty without ratios. */
 function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]): string[] {
@@ -30,7 +32,7 @@ function summaryTable(rows: readonly Row[], comparisons: readonly Comparison[]):
 /** Returns a table with a line for each cell of a dtype: nanoseconds per element, the ratios, and the largest spread of a ratio. */
 function cellTable(
   rows: readonly Row[],
-  dtype: StepDtype,
+  dtype: Dtype,
   mode: Mode,
   comparisons: readonly Comparison[],
 ): string {
@@ -114,6 +116,68 @@ function spreadOf(ratios: readonly (Ratio | undefined)[]): string {
     ratio ? [(ratio.greatest - ratio.least) / ratio.median] : [],
   );
   return shares.length === 0 ? '' : `${(100 * Math.max(...shares)).toFixed(0)} %`;
+}
+
+/**
+ * Returns a table with a line for each dtype and size: the least and the greatest ratio of the times of two modes over all
+ * combinations of options, and how many of them meet a goal.
+ */
+export function rangeTable(
+  rows: readonly Row[],
+  [dividend, divisor]: readonly [Mode, Mode],
+  goalOf: (elements: number) => number,
+): string {
+  const keyOf = ({ cell }: Row): string => `${cell.dtype} ${elementsOf(cell)}`;
+  const firsts = rows.filter(
+    (row, index) => rows.findIndex((other) => keyOf(other) === keyOf(row)) === index,
+  );
+  return table([
+    ['elements', 'dtype', 'least', 'median', 'greatest', 'goal', 'met'],
+    ...firsts.map((first) => {
+      const elements = elementsOf(first.cell);
+      const ratios = rows
+        .filter((row) => keyOf(row) === keyOf(first))
+        .flatMap((row) => ratioOf(row, dividend, divisor)?.median ?? []);
+      const goal = goalOf(elements);
+      return [
+        elementsName(elements),
+        first.cell.dtype,
+        ...[Math.min(...ratios), median(ratios), Math.max(...ratios)].map(figure),
+        `at most ${goal}`,
+        `${ratios.filter((ratio) => ratio <= goal).length} of ${ratios.length}`,
+      ];
+    }),
+  ]);
+}
+
+/** Returns a table with a line for each cell: nanoseconds per element, and ratios. */
+export function dtypeTable(rows: readonly Row[]): string {
+  return table([
+    [
+      'elements',
+      'dtype',
+      'options',
+      'bundled',
+      'PyTorch eager',
+      'eager / bundled',
+      'C',
+      'bundled / C',
+    ],
+    ...rows.map((row) => {
+      const eager = fastestOf(row, ['eager', 'foreach']);
+      const [toEager, toC] = [ratioOf(row, eager, 'portable'), ratioOf(row, 'portable', 'step')];
+      return [
+        elementsName(elementsOf(row.cell)),
+        row.cell.dtype,
+        combinationName(row.cell.options),
+        figure(nanosecondsPerElement(row, 'portable')),
+        ...(toEager
+          ? [figure(nanosecondsPerElement(row, eager)), figure(toEager.median)]
+          : ['', '']),
+        ...(toC ? [figure(nanosecondsPerElement(row, 'step')), figure(toC.median)] : ['', '']),
+      ];
+    }),
+  ]);
 }
 
 /** Formats a number with three digits. */

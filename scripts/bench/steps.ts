@@ -28,12 +28,12 @@ import {
 } from './step-participants.ts';
 import { elementsOf, type Mode } from './step-request.ts';
 import { stepFigure } from './step-figure.ts';
-import { comparisonTables, variantTable } from './step-tables.ts';
+import { comparisonTables, dtypeTable, rangeTable, variantTable } from './step-tables.ts';
 import { writeAtomically } from '../../src/write-atomically.ts';
 
 /*
  * `npm run bench steps` compares the time of a step with PyTorch, TensorFlow.js, C and a copy of memory. It measures the named parts:
- * `portable`, `fma` and `variants` by default. With `--quick`, it measures four of the sixteen combinations of options, and does not
+ * `portable`, `fma`, `variants`, `options` and `dtypes` by default. With `--quick`, it measures four of the sixteen combinations of options, and does not
  * change spec/results/performance.md.
  */
 
@@ -98,9 +98,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   variants: async () => {
     const plain = allCombinations.filter((options) => combinationName(options) === '–');
     const absent = absentPeers([cPeer]);
-    const program = absent.has(cPeer)
-      ? undefined
-      : compileC(process.arch === 'x64' ? [shortVectors] : []);
+    const program = absent.has(cPeer) ? undefined : compileShort();
     const { rows } = await measureSteps(cellsOf(plain), [
       bundledOptimizer('portable'),
       bundledOptimizer('zeros'),
@@ -121,7 +119,47 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
     ]);
     await write('steps-variants', [await describeMachine(), variants], absent);
   },
+  options: async () => {
+    const absent = absentPeers([cPeer]);
+    if (absent.size > 0) {
+      return;
+    }
+    const program = compileShort();
+    const { rows } = await measureSteps(cellsOf(combinations), [
+      bundledOptimizer('portable'),
+      c('step', program.file),
+    ]);
+    await rm(program.folder, { recursive: true });
+    const ranges = rangeTable(rows, ['portable', 'step'], (elements) =>
+      elements > 1e3 ? 1.1 : 1.25,
+    );
+    await write('steps-options', [await describeMachine(), ranges], absent);
+  },
+  dtypes: async () => {
+    const absent = absentPeers([torchPeer, cPeer]);
+    const program = absent.has(cPeer) ? undefined : compileShort();
+    const ends = allCombinations.filter((options) =>
+      ['–', 'cmwx'].includes(combinationName(options)),
+    );
+    const { rows, versions } = await measureSteps(cellsOf(ends, otherDtypes, [1e3, 1e5, 1e6]), [
+      bundledOptimizer('portable'),
+      ...(absent.has(torchPeer) ? [] : [torch('eager'), torch('foreach')]),
+      ...(program ? [c('step', program.file)] : []),
+    ]);
+    if (program) {
+      await rm(program.folder, { recursive: true });
+    }
+    const machine = await describeMachine(versionsOf(versions, ['eager']));
+    await write('steps-dtypes', [machine, dtypeTable(rows)], absent);
+  },
 };
+
+const otherDtypes = ['float32', 'float16', 'bfloat16', 'complex64', 'complex128'] as const;
+
+/** Compiles rmsprop.c with vectors as long as those of WebAssembly. */
+function compileShort(): ReturnType<typeof compileC> {
+  return compileC(process.arch === 'x64' ? [shortVectors] : []);
+}
 
 function versionsOf(versions: Measurement['versions'], modes: readonly Mode[]): string[] {
   return modes.flatMap((mode) => versions.get(mode) ?? []);

@@ -51,8 +51,8 @@ function begin({ lengths, options }: StepRequest): Steps {
   const { lr, alpha, momentum, eps, centered } = options;
   const tensors = lengths.map((length) => {
     const [initial, values] = [new Float32Array(length), new Float32Array(length)];
-    fillParam(initial);
-    fillGrad(values);
+    fillParam('float32', initial);
+    fillGrad('float32', values);
     const variable = tf.variable(tf.tensor1d(initial.slice()));
     return { initial, variable, gradient: tf.tensor1d(values) };
   });

@@ -26,15 +26,19 @@ CHUNK = 1 << 16
 
 
 def fill(tensor, least, seed, alternates):
-    """Fills a tensor with numbers from `least` to `least` + 1. With `alternates`, numbers at odd places are negative."""
-    array = tensor.detach().numpy()
-    for start in range(0, len(array), CHUNK):
-        indices = numpy.arange(start, min(start + CHUNK, len(array)), dtype=numpy.uint32)
+    """Fills a tensor with numbers from `least` to `least` + 1. With `alternates`, numbers at odd places are negative.
+
+    A complex element has two numbers.
+    """
+    reals = tensor.detach()
+    reals = torch.view_as_real(reals).reshape(-1) if reals.is_complex() else reals
+    for start in range(0, len(reals), CHUNK):
+        indices = numpy.arange(start, min(start + CHUNK, len(reals)), dtype=numpy.uint32)
         words = indices * numpy.uint32(2654435761) + numpy.uint32(seed)
         values = least + (words >> numpy.uint32(8)) * 2.0**-24
         if alternates:
             values[1::2] *= -1
-        array[start : start + CHUNK] = values
+        reals[start : start + CHUNK] = torch.from_numpy(values)
 
 
 class Cell:

@@ -58,7 +58,7 @@ const fileSchema = z.strictObject({
 
 /** Reads all recorded observations, ordered by PyTorch, then file, then case. */
 export async function readObservations(corpus: Corpus): Promise<Observation[]> {
-  const names = (await readdir(folder)).toSorted();
+  const names = (await readdir(folder)).filter((name) => name !== 'versions').toSorted();
   const grid = casesById(corpus);
   const observations: Observation[] = [];
   for (const name of names) {

@@ -1,6 +1,7 @@
 import { CorpusError } from '../errors.ts';
 import { dtypes, type DtypeRow, type Storage } from '../float/dtype.ts';
 import { HIGH_WORD } from '../float/float64-words.ts';
+import { fourDigits } from '../float/hex-digits.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 const END_OF_TEXT = 0x22;
@@ -8,12 +9,6 @@ const NEWLINE = 0x0a;
 const ZERO = 0x30;
 const NINE = 0x39;
 const COMMA = 0x2c;
-
-/** The value of each byte that is a lower-case hexadecimal digit. */
-const digitValues = new Uint8Array(256);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
-  digitValues[digit.charCodeAt(0)] = value;
-}
 
 /** Returns the bytes of an ASCII text. */
 export function literal(text: string): Uint8Array {
@@ -139,18 +134,4 @@ export class TensorReader {
       `unexpected text ${JSON.stringify(this.#bytes.toString('latin1', this.#at, this.#at + 20))} at byte ${this.#at}: expected the layout that scripts/generate/generate_fixtures.py writes`,
     );
   }
-}
-
-/** Returns the number that four hexadecimal digits stand for. */
-function fourDigits(bytes: Uint8Array, at: number): number {
-  return (
-    (valueOf(bytes[at]) << 12) |
-    (valueOf(bytes[at + 1]) << 8) |
-    (valueOf(bytes[at + 2]) << 4) |
-    valueOf(bytes[at + 3])
-  );
-}
-
-function valueOf(byte = 0): number {
-  return digitValues[byte] ?? 0;
 }

@@ -165,6 +165,18 @@ export const axisValues = {
     'first-lr',
     'narrowed',
   ],
+  /** What loading a saved state dict into an optimizer in use does. */
+  load: ['replaces', 'options-stay', 'unsaved-state-stays', 'saved-is-live'],
+  /** The default of an option that a group leaves out. */
+  defaults: ['torch', 'lr', 'alpha', 'eps', 'momentum', 'weight-decay'],
+  /** What a second backward pass does to the gradient of a parameter. */
+  backward: ['added', 'replaces'],
+  /** What zero_grad does to the gradients of the parameters. */
+  'zero-grad': ['as-asked', 'ignored', 'to-none', 'to-zeros'],
+  /** The learning rate of a group, if it is a tensor. */
+  'tensor-lr': ['value', 'shortest-decimal', 'first-value'],
+  /** What new data of a parameter does. */
+  'new-data': ['used', 'ignored', 'resets-state'],
   /** What the step counter counts. */
   step: ['steps', 'stuck', 'shared', 'zero-after-reload'],
   /** The options that a parameter group uses. */
@@ -198,6 +210,11 @@ export const exampleConstants: Readonly<Record<string, number>> = {
   'gradient: clipped-by-tensor-norm': 1,
   'parameter: clipped': 1,
   'weight-decay: in-movement': -1,
+  'defaults: lr': 0.001,
+  'defaults: alpha': 0.9,
+  'defaults: eps': 1e-7,
+  'defaults: momentum': 0.9,
+  'defaults: weight-decay': 0.01,
   'lr-value: fixed': 0.001,
   'lr-value: scaled': 0.5,
   'lr-value: decays': 0.01,

@@ -137,6 +137,8 @@ export function isEquivalent({ axis, value }: Deviation, dtype: Dtype): boolean 
     case 'float64':
     case 'reciprocal-root':
       return true;
+    case 'shortest-decimal': // narrower types round lr to at most float32, which gives the tensor's value again
+      return format.bits !== 64;
     case 'one-minus-alpha-float32':
       return format.bits === 16;
     case 'narrow-state':

@@ -8,6 +8,7 @@ import { movementTexts } from './axis-texts-movement.ts';
 import { numberTexts } from './axis-texts-number.ts';
 import { changeTexts, optionTexts } from './axis-texts-options.ts';
 import { storageTexts } from './axis-texts-storage.ts';
+import { usageTexts } from './axis-texts-usage.ts';
 import { knownDefault } from './known-defaults.ts';
 
 /**
@@ -20,6 +21,7 @@ const valueTexts: Readonly<Record<Axis, Readonly<Record<string, ValueText>>>> = 
   ...movementTexts,
   ...numberTexts,
   ...storageTexts,
+  ...usageTexts,
   options: optionTexts,
   changes: changeTexts,
 };

@@ -123,6 +123,36 @@ export const axisTexts: Readonly<Record<Axis, AxisText>> = {
     what: 'In torch, state_dict() and load_state_dict() keep all state and all options.',
     why: 'Then training that resumes continues as if it had not stopped.',
   },
+  load: {
+    title: 'What loading a state dict does',
+    what: 'In torch, load_state_dict() replaces all state and all options of an optimizer, also if it is in use. A file holds what the optimizer had at the save.',
+    why: 'Programs go back to the best checkpoint, and load the same file more than once.',
+  },
+  defaults: {
+    title: 'Defaults of the options',
+    what: 'If you leave out an option, torch uses its default: lr 0.01, alpha 0.99, eps 1e-8, momentum 0, weight_decay 0.',
+    why: 'Other libraries have other defaults. A program that gives few options then trains differently.',
+  },
+  backward: {
+    title: 'Gradients of several backward passes',
+    what: 'In torch, each backward pass adds its gradient to param.grad.',
+    why: 'Programs split a large batch into parts, and take one step for all.',
+  },
+  'zero-grad': {
+    title: 'What zero_grad does',
+    what: 'In torch, zero_grad() removes the gradients, and a step skips a parameter without a gradient. zero_grad(set_to_none=False) fills them with zeros, and a step then uses the zeros.',
+    why: 'It is called before each backward pass. A parameter that gets no new gradient then shows the difference.',
+  },
+  'tensor-lr': {
+    title: 'A learning rate that is a tensor',
+    what: 'In torch, lr can be a tensor with one element. A step uses its current value.',
+    why: 'Compiled programs use such an lr, and schedulers write new values into it.',
+  },
+  'new-data': {
+    title: 'New data of a parameter',
+    what: 'In torch, a program can give a parameter new data between steps. Its state stays.',
+    why: 'Programs load weights, average them, or clip them outside of the optimizer.',
+  },
   step: {
     title: 'What the step counter counts',
     what: 'torch counts, for each parameter, the steps in which it has a gradient.',

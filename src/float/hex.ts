@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { dtypes, type Dtype, type Storage } from './dtype.ts';
 import { elementAt } from './element-at.ts';
 import { HIGH_WORD } from './float64-words.ts';
+import { fourDigits, putFourDigits } from './hex-digits.ts';
 
 /*
  * A tensor as text: one word of hexadecimal digits per element, big-endian and lower case, with a single space between words. An
@@ -15,15 +16,13 @@ function unitsOf(storage: Storage): Uint16Array | Uint32Array {
     : new Uint32Array(storage.buffer, storage.byteOffset, storage.byteLength / 4);
 }
 
-/** Returns where storage has the unit of the `index`-th group of digits: byte order may swap the two words of a float64. */
-function unitIndex(storage: Storage, index: number): number {
-  return storage instanceof Float64Array && HIGH_WORD === 1 ? index ^ 1 : index;
-}
-
-const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 const SPACE = 0x20;
 /** A reusable buffer for the digits of short tensors. */
 const scratch = Buffer.alloc(16_384);
+
+function bufferFor(length: number): Buffer {
+  return length <= scratch.length ? scratch : Buffer.alloc(length);
+}
 
 /**
  * Writes a tensor as hex words.
@@ -33,29 +32,42 @@ const scratch = Buffer.alloc(16_384);
  */
 export function toHex(dtype: Dtype, storage: Storage): string {
   const units = unitsOf(storage);
-  const digits = storage instanceof Uint16Array ? 4 : 8;
-  const unitsPerWord = dtypes[dtype].hexDigits / digits;
-  const maxLength = units.length * (digits + 1);
-  const bytes = maxLength <= scratch.length ? scratch : Buffer.alloc(maxLength);
-  let end = 0;
-  for (let index = 0; index < units.length; index++) {
-    if (index > 0 && index % unitsPerWord === 0) {
-      bytes[end++] = SPACE;
+  const { isNarrow, unitsPerWord, swap } = layoutOf(dtype);
+  const bytes = bufferFor(units.length * (isNarrow ? 5 : 9));
+  let at = 0;
+  for (let index = 0; index < units.length;) {
+    const end = Math.min(index + unitsPerWord, units.length); // an incomplete complex element has a short word
+    for (; index < end; index++) {
+      const unit = elementAt(units, index ^ swap);
+      if (!isNarrow) {
+        putFourDigits(bytes, at, unit >>> 16);
+        at += 4;
+      }
+      putFourDigits(bytes, at, unit);
+      at += 4;
     }
-    const unit = elementAt(units, unitIndex(storage, index));
-    for (let shift = 4 * digits - 4; shift >= 0; shift -= 4) {
-      bytes[end++] = elementAt(DIGITS, (unit >>> shift) & 0xf);
-    }
+    bytes[at++] = SPACE;
   }
-  return bytes.toString('latin1', 0, end);
+  return bytes.toString('latin1', 0, Math.max(0, at - 1));
 }
 
-/** Returns the value of a lower-case hexadecimal digit, given its character code, or -1. */
-function digitValue(code: number): number {
-  if (code >= 0x30 && code <= 0x39) {
-    return code - 0x30;
-  }
-  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+/** How the words of a dtype consist of units. */
+interface Layout {
+  /** Whether a unit has 16 bits instead of 32. */
+  readonly isNarrow: boolean;
+  readonly unitsPerWord: number;
+  /** 1 if byte order swaps the two units of a float64, otherwise 0: the bits by which a unit's index differs from that of its digits. */
+  readonly swap: number;
+}
+
+function layoutOf(dtype: Dtype): Layout {
+  const { hexDigits, format } = dtypes[dtype];
+  const isNarrow = format.bits === 16;
+  return {
+    isNarrow,
+    unitsPerWord: isNarrow ? 1 : hexDigits / 8,
+    swap: format.bits === 64 ? HIGH_WORD : 0,
+  };
 }
 
 /**
@@ -66,31 +78,38 @@ function digitValue(code: number): number {
  */
 export function fromHex(dtype: Dtype, text: string): Storage {
   const { hexDigits, StorageType, components } = dtypes[dtype];
-  const elements = (text.length + 1) / (hexDigits + 1);
-  if (text.length > 0 && !Number.isInteger(elements)) {
+  const elements = text === '' ? 0 : (text.length + 1) / (hexDigits + 1);
+  const bytes = bufferFor(text.length);
+  // in UTF-8, only a text of ASCII characters has as many bytes as characters
+  if (!Number.isInteger(elements) || bytes.write(text, 'utf8') !== text.length) {
     throw badWord(dtype, text);
   }
-  const storage = new StorageType(text.length === 0 ? 0 : elements * components);
-  const units = unitsOf(storage);
-  const digits = storage instanceof Uint16Array ? 4 : 8;
-  const unitsPerWord = hexDigits / digits;
-  let at = 0;
-  for (let index = 0; index < units.length; index++) {
-    if (index > 0 && index % unitsPerWord === 0 && text.charCodeAt(at++) !== SPACE) {
-      throw badWord(dtype, text);
-    }
-    let unit = 0;
-    const end = at + digits;
-    while (at < end) {
-      const digit = digitValue(text.charCodeAt(at++));
-      if (digit < 0) {
-        throw badWord(dtype, text);
-      }
-      unit = (unit << 4) | digit;
-    }
-    units[unitIndex(storage, index)] = unit;
+  const storage = new StorageType(elements * components);
+  if (!readWords(dtype, bytes, unitsOf(storage))) {
+    throw badWord(dtype, text);
   }
   return storage;
+}
+
+/** Reads words until `units` is full. Returns whether all digits and separators are right. */
+function readWords(dtype: Dtype, bytes: Buffer, units: Uint16Array | Uint32Array): boolean {
+  const { isNarrow, unitsPerWord, swap } = layoutOf(dtype);
+  let seen = 0;
+  let at = 0;
+  for (let index = 0; index < units.length;) {
+    if (index > 0 && bytes[at++] !== SPACE) {
+      return false;
+    }
+    for (const end = index + unitsPerWord; index < end; index++) {
+      const high = isNarrow ? 0 : fourDigits(bytes, at);
+      at += isNarrow ? 0 : 4;
+      const low = fourDigits(bytes, at);
+      at += 4;
+      seen |= high | low;
+      units[index ^ swap] = (high << 16) | low;
+    }
+  }
+  return seen >>> 16 === 0;
 }
 
 /** Makes the error for a text with a wrong word. It names the first word without the right digits and a space after them. */

@@ -1,6 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import type { Oracle } from '../corpus/manifest.ts';
-import { closeUpOf } from '../dialect/diagnosis/close-up.ts';
+import type { closeUpOf } from '../dialect/diagnosis/close-up.ts';
 import type { Diagnosis } from '../dialect/diagnosis/diagnosis.ts';
 import type { Answer } from '../dialect/diagnosis/evidence.ts';
 import type { RoundingFinding } from '../dialect/rounding/diagnose-rounding.ts';
@@ -53,6 +53,8 @@ export interface RunFindings {
   readonly results: readonly CaseResult[];
   /** The port's answers, one for each case that has one. */
   readonly answers: readonly Answer[];
+  /** Makes the close-ups of divergent cases. Null if no case is divergent: then a run does not load this code. */
+  readonly closeUpOf: typeof closeUpOf | null;
   readonly outcome: Outcome;
   readonly known: KnownOutcome | null;
   readonly invariants: readonly TriedInvariant[];
@@ -115,7 +117,7 @@ export function makeReport(setting: RunSetting, findings: RunFindings): Report {
       const answer = answers.get(result.caseId);
       const item = {
         ...reportCase(result, indexOf.get(result.oracle) ?? 0),
-        ...(answer && port && detailsOf(result, answer, port, shard !== null)),
+        ...(answer && port && detailsOf(result, answer, port, shard !== null, findings.closeUpOf)),
       };
       return excused(item, known);
     }),
@@ -202,11 +204,13 @@ function detailsOf(
   answer: Answer,
   { capabilities }: Pick<Port, 'capabilities'>,
   isShard: boolean,
+  makeCloseUp: RunFindings['closeUpOf'],
 ): Pick<ReportedCase, 'nans' | 'closeUp' | 'answer'> {
   const worst = comparison?.worst;
   const isGolden = verdict === 'exact' && comparison?.hidden === undefined;
   const hasNans = (comparison?.cancelled ?? 0) > 0;
-  const closeUp = verdict === 'divergent' && worst ? closeUpOf(answer, worst, capabilities) : null;
+  const closeUp =
+    verdict === 'divergent' && worst ? makeCloseUp?.(answer, worst, capabilities) : null;
   return {
     ...(hasNans && { nans: countNans(answer.testCase, answer.trajectory, capabilities) }),
     ...(closeUp && { closeUp }),

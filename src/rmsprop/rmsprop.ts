@@ -201,29 +201,36 @@ export class RMSprop {
     const loss = closure ? closure() : null;
     this.#paramGroups.forEach(refuseDuplicatesUnderForeach);
     for (const group of this.#paramGroups) {
-      // create and check all states of a group before any of its parameters changes
-      const states = group.params.map(
-        (parameter) => parameter.grad && this.#requireState(parameter, group),
-      );
-      if (states.some(Boolean)) {
-        refuseCombinations(group);
-      }
-      const update = this.#updateOf(group);
-      group.params.forEach((parameter, index) => {
-        const { grad } = parameter;
-        const state = states[index];
-        if (grad && state) {
-          update(parameter, grad, state);
-        }
-      });
+      this.#stepGroup(group);
     }
     return loss;
   }
 
-  /** Returns the function that takes one step for one parameter of a group. */
+  #stepGroup(group: ParamGroup): void {
+    // create and check all states of a group before any of its parameters changes
+    const states: (ParameterState | null)[] = [];
+    for (const parameter of group.params) {
+      states.push(parameter.grad && this.#requireState(parameter, group));
+    }
+    if (states.some(Boolean)) {
+      refuseCombinations(group);
+    }
+    const update = this.#updateOf(group);
+    let index = 0;
+    for (const parameter of group.params) {
+      const { grad } = parameter;
+      const state = states[index];
+      if (grad && state) {
+        update(parameter, grad, state, index);
+      }
+      index += 1;
+    }
+  }
+
+  /** Returns the function that takes one step for the parameter at an index of a group. */
   #updateOf(
     group: ParamGroup,
-  ): (parameter: Parameter, grad: Storage, state: ParameterState) => void {
+  ): (parameter: Parameter, grad: Storage, state: ParameterState, index: number) => void {
     return (
       this.#stepper?.updateOf(group) ??
       ((parameter, grad, state) => updateTensor(parameter, grad, state, group, this))

@@ -1,6 +1,7 @@
 import type { StartedCorpus } from '../corpus/corpus.ts';
 import type { Answer } from '../dialect/diagnosis/evidence.ts';
 import type { TimeLimit } from '../port/time-limit.ts';
+import type { CaseResult } from '../parity/judge-case.ts';
 import { judgeCorpus } from '../parity/judge-corpus.ts';
 import { acceptsFile } from '../parity/selection.ts';
 import type { Port } from '../port/port.ts';
@@ -60,6 +61,7 @@ export async function judgeRun(run: Run): Promise<RunFindings> {
     port: reportedPort,
     results,
     answers,
+    closeUpOf: await closeUpsFor(results),
     outcome,
     known,
     invariants,
@@ -82,6 +84,15 @@ export async function judgeRun(run: Run): Promise<RunFindings> {
   const failureTrigger = await failuresOf(results, corpus);
   const all = { environment, diagnosis, rounding, failureTrigger };
   return { ...findings, ...all, isComplete: !isAborted() };
+}
+
+/** Loads the code for close-ups, if a case is divergent. Without it, a run takes less time to start. */
+async function closeUpsFor(results: readonly CaseResult[]): Promise<RunFindings['closeUpOf']> {
+  if (!results.some(({ verdict }) => verdict === 'divergent')) {
+    return null;
+  }
+  const { closeUpOf } = await import('../dialect/diagnosis/close-up.ts');
+  return closeUpOf;
 }
 
 const notDiagnosed = { environment: null, diagnosis: null, rounding: null, failureTrigger: null };

@@ -166,6 +166,7 @@ function reportOf(setting: RunSetting, findings: Partial<RunFindings>): Report {
     port: null,
     results,
     answers: [],
+    closeUpOf: null,
     outcome: outcomeOf(results, setting.level),
     known: null,
     invariants: [],

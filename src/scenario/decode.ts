@@ -124,14 +124,15 @@ function decodeStorage(dtype: Dtype, text: string, length: number): Storage {
   return storage;
 }
 
+const { foreach: _, ...defaultHyperparameters } = defaultOptions;
+
 /** Decodes a group and adds it to `shapes`. */
 function decodeGroup(dtype: Dtype, json: GroupJson, shapes: Shapes): ScenarioGroup {
   const { foreach = false, differentiable, capturable } = json;
   const { changes, ...lrTensor } = decodeChanges(json);
   const omitted = hyperparameterNames.filter((name) => changes[name] === undefined);
-  const { lr, alpha, eps, momentum, centered, maximize, weightDecay } = defaultOptions;
   const group = {
-    ...{ lr, alpha, eps, momentum, centered, maximize, weightDecay },
+    ...defaultHyperparameters,
     ...changes,
     foreach,
     ...(omitted.length > 0 && { omitted }),

@@ -107,7 +107,9 @@ class ScenarioWriter<Data> {
     const { centered: _, maximize: __, ...numbers } = changesJson(others);
     return {
       ...(lr !== undefined && { lr: typeof lr === 'number' ? numberJson(lr) : this.#lr(lr) }),
-      ...Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, numberJson(value)])),
+      ...Object.fromEntries(
+        Object.entries(numbers).map(([key, value]) => [key, numberJson(value)]),
+      ),
     };
   }
 

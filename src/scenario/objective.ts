@@ -156,7 +156,9 @@ export function gradientsOf(loop: Loop, dtype: Dtype, params: readonly Storage[]
   const on = new Rounded(dtype);
   const values = params.map((param) => Array.from(param));
   const gradients = objectives[loop.objective](on, values, loop.data);
-  const used = loop.clip ? gradients.map((gradient) => clipped(on, gradient, loop.clip)) : gradients;
+  const used = loop.clip
+    ? gradients.map((gradient) => clipped(on, gradient, loop.clip))
+    : gradients;
   return used.map((gradient) => Object.assign(new StorageType(gradient.length), gradient));
 }
 

@@ -6,7 +6,9 @@ import type { ParameterState } from '../rmsprop/parameter-state.ts';
 export interface Scenario {
   readonly dtype: Dtype;
   /** Options of the optimizer, not of a group. Present only in scenarios that PyTorch refuses because of them. */
-  readonly defaults?: Readonly<Partial<Omit<Hyperparameters, 'lr'>> & { readonly lr?: number | TensorLr }>;
+  readonly defaults?: Readonly<
+    Partial<Omit<Hyperparameters, 'lr'>> & { readonly lr?: number | TensorLr }
+  >;
   readonly groups: readonly ScenarioGroup[];
   readonly events: readonly ScenarioEvent[];
 }

@@ -79,6 +79,20 @@ export interface Pieces {
   readonly slotOf: (place: Place) => number | string;
   /** How the optimizer treats a missing gradient. */
   readonly forNull: 'nothing' | 'state' | 'zeros';
+  /** Completes the options of a group that leaves some out. */
+  readonly complete: (given: Partial<Options>) => Options;
+  /** Returns the gradient after a backward pass, for a parameter that has one. */
+  readonly accumulate: (old: number, added: number) => number;
+  /** Returns whether zeroGrad() removes a gradient. Null: it does nothing. */
+  readonly clears: (setToNone: boolean) => boolean | null;
+  /** Returns the learning rate of a tensor. */
+  readonly lrOf: (tensor: Reals) => number;
+  /** Whether it reads a learning rate that is a tensor in each step, and not only at the start. */
+  readonly readsLr: boolean;
+  /** What new data of a parameter does. */
+  readonly newData: 'used' | 'ignored' | 'resets-state';
+  /** What loading a state dict does. */
+  readonly load: 'replaces' | 'options-stay' | 'unsaved-state-stays' | 'saved-is-live';
   /** Whether loadStateDict() restores the state of stateDict(). */
   readonly restores: boolean;
   /** Returns the storage for a parameter's square average. */
@@ -110,6 +124,16 @@ export interface Pieces {
 /** The pieces of an RMSprop with a mistake. */
 export type Mistake = (dtype: RealType) => Partial<Pieces>;
 
+const torchDefaults: Options = {
+  lr: 0.01,
+  alpha: 0.99,
+  eps: 1e-8,
+  weightDecay: 0,
+  momentum: 0,
+  centered: false,
+  maximize: false,
+};
+
 /** Returns the pieces of torch's RMSprop, which round each operation by `r`. */
 export function plainPieces(r: (value: number) => number): Pieces {
   return {
@@ -119,6 +143,13 @@ export function plainPieces(r: (value: number) => number): Pieces {
     afterReload: () => undefined,
     arriving: (gradients) => gradients,
     skips: () => false,
+    complete: (given) => ({ ...torchDefaults, ...given }),
+    accumulate: (old, added) => r(old + added),
+    clears: (setToNone) => setToNone,
+    lrOf: (tensor) => elementAt(tensor, 0),
+    readsLr: true,
+    newData: 'used',
+    load: 'replaces',
     slotOf: ({ parameter }) => parameter,
     forNull: 'nothing',
     restores: true,
@@ -189,6 +220,7 @@ export interface Memory {
 type Entry = Pick<Place, 'indexInGroup'> & { readonly param: Reals; readonly group: number };
 
 interface Saved {
+  readonly options: readonly Options[];
   readonly memories: Map<number | string, Memory>;
   readonly used: (Memory | undefined)[];
   readonly atStart: Options[];
@@ -207,13 +239,16 @@ class PlainOptimizer implements PortOptimizer {
   #used: Saved['used'] = [];
   #notes: Saved['notes'] = [];
   #updates = 0;
+  /** The gradients that the parameters have. */
+  #own: (Reals | null)[] = [];
 
   constructor(pieces: Pieces, groups: readonly PortGroup[]) {
     this.#pieces = pieces;
     groups.forEach((group) => this.addGroup(group));
   }
 
-  addGroup({ params, ...options }: PortGroup): void {
+  addGroup({ params, ...given }: PortGroup): void {
+    const options = this.#withLr(this.#pieces.complete(given));
     const group = this.#groups.push({ ...options }) - 1;
     this.#atStart.push({ ...options });
     params.forEach((param, indexInGroup) => {
@@ -225,8 +260,42 @@ class PlainOptimizer implements PortOptimizer {
     return { now: this.#groups, atStart: this.#atStart };
   }
 
+  /** Reads a learning rate that is a tensor. */
+  #withLr<Some extends Partial<Options>>(options: Some): Some {
+    return options.lrTensor ? { ...options, lr: this.#pieces.lrOf(options.lrTensor) } : options;
+  }
+
+  backward(given: readonly (Storage | null)[]): void {
+    this.#own = given.map((gradient, parameter) => {
+      const old = this.#own[parameter] ?? null;
+      const added = gradient && reals(gradient).slice();
+      return old && added
+        ? added.map((value, index) => this.#pieces.accumulate(elementAt(old, index), value))
+        : (added ?? old);
+    });
+  }
+
+  stepAccumulated(): void {
+    this.step(this.#entries.map((_, parameter) => this.#own[parameter]?.slice() ?? null));
+  }
+
+  setData(data: readonly (Storage | null)[]): void {
+    data.forEach((tensor, parameter) => {
+      if (tensor === null || this.#pieces.newData === 'ignored') {
+        return;
+      }
+      elementAt(this.#entries, parameter).param.set(reals(tensor));
+      const used = this.#used[parameter];
+      if (this.#pieces.newData === 'resets-state' && used) {
+        this.#memories.forEach((memory, slot) => memory === used && this.#memories.delete(slot));
+        this.#used = this.#used.map((memory) => (memory === used ? undefined : memory));
+      }
+    });
+  }
+
   step(given: readonly (Storage | null)[]): void {
     const caller = given.map((gradient) => gradient && reals(gradient));
+    this.#own = caller.map((gradient) => gradient?.slice() ?? null);
     const gradients = this.#pieces.arriving(caller, this.#notes);
     if (gradients) {
       this.#stepWith(gradients);
@@ -338,13 +407,23 @@ class PlainOptimizer implements PortOptimizer {
   }
 
   setHyperparameters(group: number, changes: Partial<Options>): void {
-    this.#pieces.change(this.#all, group, changes);
+    const { lr: _, lrTensor, ...others } = changes;
+    const isIgnored = lrTensor !== undefined && !this.#pieces.readsLr;
+    this.#pieces.change(this.#all, group, isIgnored ? others : this.#withLr(changes));
   }
 
-  zeroGrad(): void {} // step() receives the gradients
+  zeroGrad(setToNone: boolean): void {
+    const isRemoved = this.#pieces.clears(setToNone);
+    if (isRemoved !== null) {
+      this.#own = this.#own.map((gradient) =>
+        gradient && !isRemoved ? zerosLike(gradient) : null,
+      );
+    }
+  }
 
   stateDict(): Saved {
-    return structuredClone({
+    return this.#copied({
+      options: this.#groups.map((options) => ({ ...options })),
       memories: this.#memories,
       used: this.#used,
       atStart: this.#atStart,
@@ -353,12 +432,31 @@ class PlainOptimizer implements PortOptimizer {
     });
   }
 
-  loadStateDict(saved: unknown): void {
-    const { memories, used, atStart, notes, updates } = saved as Saved;
-    [this.#atStart, this.#notes, this.#updates] = [atStart, notes, updates];
-    if (this.#pieces.restores) {
+  /** Copies what a state dict holds, unless saved state dicts share their state with the optimizer. */
+  #copied(saved: Saved): Saved {
+    return this.#pieces.load === 'saved-is-live' ? saved : structuredClone(saved);
+  }
+
+  #takeOver(memories: Saved['memories'], used: Saved['used']): void {
+    if (this.#pieces.load === 'unsaved-state-stays') {
+      this.#memories = new Map([...this.#memories, ...memories]);
+      this.#used = this.#entries.map((_, index) => used[index] ?? this.#used[index]);
+    } else {
       [this.#memories, this.#used] = [memories, used];
+    }
+  }
+
+  loadStateDict(saved: unknown): void {
+    const { options, memories, used, atStart, notes, updates } = this.#copied(saved as Saved);
+    const { load } = this.#pieces;
+    this.#atStart = atStart;
+    if (load !== 'options-stay') {
+      options.forEach((own, group) => Object.assign(elementAt(this.#groups, group), own));
+    }
+    if (this.#pieces.restores) {
+      [this.#notes, this.#updates] = [notes, updates];
       new Set(memories.values()).forEach((memory) => this.#pieces.reload(memory));
+      this.#takeOver(memories, used);
     }
     this.#pieces.afterReload(this.#all);
   }

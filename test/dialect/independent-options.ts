@@ -1,5 +1,11 @@
 import { elementAt } from '../../src/float/element-at.ts';
-import type { Groups, Mistake, Options } from './independent-optimizer.ts';
+import {
+  plainPieces,
+  roundings,
+  type Groups,
+  type Mistake,
+  type Options,
+} from './independent-optimizer.ts';
 
 /*
  * RMSprops that use other options than the caller gives, in plain formulas: the axes of the numbers, of mixed-up options, of changes
@@ -127,11 +133,35 @@ const changeMistakes: Readonly<Record<string, Mistake>> = {
   }),
 };
 
+/** Returns an optimizer with another default of an option. */
+function withDefault(name: string, value: number): Mistake {
+  const option = name === 'weight-decay' ? 'weightDecay' : name;
+  return (dtype) => ({
+    complete: (given) => plainPieces(roundings[dtype]).complete({ [option]: value, ...given }),
+  });
+}
+
+/** Writes a float32 with the fewest digits that read back as it. */
+function shortFloat32(value: number): string {
+  const texts = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digits) => value.toPrecision(digits));
+  return texts.find((text) => Math.fround(Number(text)) === value) ?? String(value);
+}
+
 /** The mistakes about options, by axis and value. */
 export const optionMistakes: Readonly<Record<string, Mistake>> = {
   ...valueMistakes,
   ...mixedUp,
   ...changeMistakes,
+  ...Object.fromEntries(
+    Object.entries({ lr: 0.001, alpha: 0.9, eps: 1e-7, momentum: 0.9, 'weight-decay': 0.01 }).map(
+      ([name, value]): [string, Mistake] => [`defaults: ${name}`, withDefault(name, value)],
+    ),
+  ),
+  'tensor-lr: shortest-decimal': () => ({
+    lrOf: (tensor) =>
+      tensor instanceof Float32Array ? Number(shortFloat32(tensor[0] ?? NaN)) : (tensor[0] ?? NaN),
+  }),
+  'tensor-lr: first-value': () => ({ readsLr: false }),
   'groups: last-everywhere': () => ({ optionsOf: (_, { last }) => last }),
   'groups: first-lr': () => ({ optionsOf: (own, { first }) => ({ ...own, lr: first.lr }) }),
 };

@@ -82,10 +82,23 @@ const reloadMistakes: Readonly<Record<string, Mistake>> = {
   },
 };
 
+const usageMistakes: Readonly<Record<string, Mistake>> = {
+  'load: options-stay': () => ({ load: 'options-stay' }),
+  'load: unsaved-state-stays': () => ({ load: 'unsaved-state-stays' }),
+  'load: saved-is-live': () => ({ load: 'saved-is-live' }),
+  'backward: replaces': () => ({ accumulate: (_, added) => added }),
+  'zero-grad: ignored': () => ({ clears: () => null }),
+  'zero-grad: to-none': () => ({ clears: () => true }),
+  'zero-grad: to-zeros': () => ({ clears: () => false }),
+  'new-data: ignored': () => ({ newData: 'ignored' }),
+  'new-data: resets-state': () => ({ newData: 'resets-state' }),
+};
+
 /** The mistakes about gradients, reloads and step counters, by axis and value. */
 export const stateMistakes: Readonly<Record<string, Mistake>> = {
   ...gradientMistakes,
   ...reloadMistakes,
+  ...usageMistakes,
   'step: stuck': () => ({ shownStep: () => 1 }),
   'step: shared': () => ({ shownStep: (_, updates) => updates }),
   'step: zero-after-reload': losing((memory) => Object.assign(memory, { step: 0, shown: 0 })),

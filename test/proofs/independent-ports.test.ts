@@ -97,9 +97,13 @@ const harmless = new Set([
 const isHarmless = ([name]: readonly [string, Mistake]): boolean => harmless.has(name);
 const singles = Object.entries(mistakes);
 const wrong = [...singles.filter((row) => !isHarmless(row)), ...pairs];
+/** In float32, the shortest decimal of a float32 learning rate rounds to the same number again. */
+const harmlessInFloat32 = 'tensor-lr: shortest-decimal';
+const wrongIn = (dtype: RealType): typeof wrong =>
+  wrong.filter(([name]) => dtype === 'float64' || name !== harmlessInFloat32);
 
 /** Some of the wrong ones: a diagnosis takes seconds. kill-matrix.test.ts has the diagnoses of all deviations. */
-const diagnosed = wrong.filter((_, index) => index % 8 === 0);
+const diagnosed = wrongIn('float32').filter((_, index) => index % 8 === 0);
 
 /** Mistakes that are other mistakes too, by definition. The simplest names come first. */
 const sameByDefinition: Readonly<Record<string, readonly string[]>> = {
@@ -116,7 +120,12 @@ describe('RMSprops in plain formulas, each with a mistake [DIA-1, DIA-5]', () =>
   });
 
   describe.each(['float32', 'float64'] as const)('in %s', (dtype) => {
-    it.each([['nothing', undefined] as const, ...singles.filter(isHarmless)])(
+    const harmlessHere = singles.filter(
+      ([name, mistake]) =>
+        isHarmless([name, mistake]) || !wrongIn(dtype).some(([other]) => other === name),
+    );
+
+    it.each([['nothing', undefined] as const, ...harmlessHere])(
       'are conformant with: %s',
       async (name, mistake) => {
         const { divergent, failures } = await judge(dtype, name, mistake);
@@ -124,7 +133,7 @@ describe('RMSprops in plain formulas, each with a mistake [DIA-1, DIA-5]', () =>
       },
     );
 
-    it.each(wrong)(
+    it.each(wrongIn(dtype))(
       'have the values of the dialect, and not of torch: %s',
       async (name, mistake) => {
         const judged = await judge(dtype, name, mistake);

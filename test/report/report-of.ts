@@ -1,5 +1,6 @@
 import { loadCorpus } from '../../src/corpus/corpus.ts';
 import type { CaseResult } from '../../src/parity/judge-case.ts';
+import { closeUpOf } from '../../src/dialect/diagnosis/close-up.ts';
 import { outcomeOf } from '../../src/parity/outcome.ts';
 import { allCapabilities } from '../../src/port/capabilities.ts';
 import { makeReport, type RunFindings, type RunSetting } from '../../src/report/make-report.ts';
@@ -36,6 +37,7 @@ export function reportOf(
       port: { name: 'mine', version: '1.2.3', capabilities: allCapabilities },
       results,
       answers: [],
+      closeUpOf,
       outcome: outcomeOf(results, level, findings.known ?? null, findings.invariants),
       known: null,
       invariants: [],

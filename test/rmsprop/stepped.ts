@@ -99,7 +99,7 @@ export function byKernel(
 ): Stepped {
   const stepper = requireStepper(arithmetic);
   return stepped(dtype, numbers, options, place, (parameter, grad, state) =>
-    stepper.updateOf(options)(parameter, grad, state),
+    stepper.updateOf(options)(parameter, grad, state, 0),
   );
 }
 

@@ -52,7 +52,13 @@ const needsOfAxis: Readonly<Partial<Record<Axis, readonly Feature[]>>> = {
   'initial-mean': ['centered'],
   maximize: ['maximize'],
   changes: ['set_hyperparameters'],
-  reload: ['state_dict'],
+  reload: ['state_dict', 'save_and_load'],
+  load: ['save_and_load'],
+  defaults: ['defaults'],
+  backward: ['backward'],
+  'zero-grad': ['backward'],
+  'tensor-lr': ['tensor_lr'],
+  'new-data': ['set_data'],
   groups: ['param_groups', 'add_group'],
 };
 

@@ -21,6 +21,7 @@ const starts: Readonly<Partial<Record<Axis, readonly number[]>>> = {
   'lr-value': [0.9, 0.01],
   'weight-decay-value': [1, 0.01, -1],
   'weight-decay': [1, -1],
+  defaults: [0.9, 0.01, 1e-3, 1e-5, 1e-7, 1e-10],
   gradient: [0.3, 3, 30],
   parameter: [0.3, 3],
   'square-avg': [0.3, 3, 30],

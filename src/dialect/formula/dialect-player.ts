@@ -9,11 +9,13 @@ import { bodyLengthOf } from '../../rmsprop/tensor-update.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup, Snapshot } from '../../scenario/scenario.ts';
 import { origin, type Dialect } from '../dialect.ts';
 import { callerGradientRule, findChange } from './changed-gradients.ts';
+import { DialectGradients } from './dialect-gradients.ts';
 import { dialectUpdate, type TrackedUpdate } from './element-step.ts';
 import { GradientsInEffect } from './gradients-in-effect.ts';
-import { GroupMemory } from './group-memory.ts';
+import { GroupMemory, type SavedOptions } from './group-memory.ts';
 import { LaneValues } from './lane-values.ts';
 import { optionsInEffect } from './option-values.ts';
+import { arrivingChanges, ownOptions } from './own-options.ts';
 import { ParameterMemory, slotKey } from './parameter-memory.ts';
 import type { BoundedSnapshot, ElementPlace, PlayOptions } from './play-dialect.ts';
 
@@ -27,6 +29,16 @@ interface Place {
   readonly param: LaneValues;
   /** The state of the last step. */
   memory: ParameterMemory | null;
+}
+
+/** A saved state dict. */
+interface Save {
+  readonly options: SavedOptions;
+  readonly memories: ReadonlyMap<string, ParameterMemory>;
+  /** For each parameter, the key of its state in `memories`. Null if it has none. */
+  readonly keys: readonly (string | null)[];
+  readonly updates: number;
+  readonly restoreGradients: () => void;
 }
 
 /** The gradients of one parameter in a step. */
@@ -47,6 +59,9 @@ export class DialectPlayer {
   readonly #gradients: GradientsInEffect;
   readonly #places: Place[] = [];
   readonly #memories = new Map<string, ParameterMemory>();
+  /** The gradients that belong to the parameters. */
+  readonly #own: DialectGradients;
+  readonly #saves: Save[] = [];
   /** How often the optimizer has updated a parameter. */
   #updates = 0;
 
@@ -59,6 +74,7 @@ export class DialectPlayer {
     this.#model = new RoundingModel(this.#row.format, flushes);
     this.#groups = new GroupMemory(dialect);
     this.#gradients = new GradientsInEffect(dialect, this.#row.format, this.#model);
+    this.#own = new DialectGradients(scenario.dtype, dialect);
     scenario.groups.forEach((group) => this.#add(group));
   }
 
@@ -72,11 +88,29 @@ export class DialectPlayer {
     let changedGradient: Snapshot['changedGradient'];
     switch (event.kind) {
       case 'step':
-        changedGradient = this.#step(event.gradients, index);
+        if (event.isAccumulated !== true) {
+          this.#own.set(event.gradients);
+        }
+        changedGradient = this.#step(this.#own.current, index);
         this.#groups.endStep();
         break;
+      case 'backward':
+        this.#own.backward(event.gradients);
+        break;
       case 'set':
-        this.#groups.change(event.group, event.changes);
+        this.#groups.change(
+          event.group,
+          arrivingChanges(this.#dialect, event.changes, event.lrTensor),
+        );
+        break;
+      case 'set_data':
+        this.#setData(event.data);
+        break;
+      case 'save':
+        this.#saves.push(this.#save());
+        break;
+      case 'load':
+        this.#load(elementAt(this.#saves, event.saved));
         break;
       case 'add_group':
         this.#add(event.group);
@@ -84,7 +118,8 @@ export class DialectPlayer {
       case 'reload':
         this.#reload();
         break;
-      case 'zero_grad': // the next step has the gradients after zero_grad
+      case 'zero_grad': // a step that lists gradients has those after zero_grad
+        this.#own.zeroGrad(event.setToNone);
     }
     const { snapshot, bound } = this.#snapshot();
     return { snapshot: changedGradient ? { ...snapshot, changedGradient } : snapshot, bound };
@@ -100,8 +135,63 @@ export class DialectPlayer {
     });
   }
 
-  #add({ params, ...options }: ScenarioGroup): void {
-    const group = this.#groups.add(options);
+  #setData(data: readonly (Storage | null)[]): void {
+    this.#places.forEach((place, parameter) => {
+      const tensor = data[parameter] ?? null;
+      if (tensor === null || this.#dialect['new-data'] === 'ignored') {
+        return;
+      }
+      place.param.takeOver(this.#decode(tensor));
+      if (this.#dialect['new-data'] === 'resets-state' && place.memory) {
+        this.#forget(place.memory);
+      }
+    });
+  }
+
+  #forget(memory: ParameterMemory): void {
+    for (const [key, other] of this.#memories) {
+      if (other === memory) {
+        this.#memories.delete(key);
+      }
+    }
+    this.#places.forEach((place) => {
+      place.memory = place.memory === memory ? null : place.memory;
+    });
+  }
+
+  #save(): Save {
+    const keys = new Map([...this.#memories].map(([key, memory]) => [memory, key]));
+    return {
+      options: this.#groups.save(),
+      memories: new Map([...this.#memories].map(([key, memory]) => [key, memory.copy()])),
+      keys: this.#places.map(({ memory }) => (memory && keys.get(memory)) ?? null),
+      updates: this.#updates,
+      restoreGradients: this.#gradients.save(),
+    };
+  }
+
+  #load({ options, memories, keys, updates, restoreGradients }: Save): void {
+    this.#groups.load(options);
+    if (this.#dialect.state === 'reset-on-reload' || this.#dialect.load === 'saved-is-live') {
+      return; // the optimizer keeps the state that it has
+    }
+    this.#updates = updates;
+    restoreGradients();
+    if (this.#dialect.load !== 'unsaved-state-stays') {
+      this.#memories.clear();
+    }
+    memories.forEach((memory, key) => this.#memories.set(key, memory.copy()));
+    this.#places.forEach((place, parameter) => {
+      const key = keys[parameter] ?? null;
+      const kept = this.#dialect.load === 'unsaved-state-stays' ? place.memory : null;
+      place.memory = key === null ? kept : (this.#memories.get(key) ?? null);
+    });
+    memories.forEach((_, key) => this.#memories.get(key)?.reload(this.#dialect, this.#row.name));
+  }
+
+  #add(newGroup: ScenarioGroup): void {
+    const { params } = newGroup;
+    const group = this.#groups.add(ownOptions(this.#dialect, newGroup));
     params.forEach(({ data }, indexInGroup) => {
       const param = this.#decode(data);
       param.widen(this.#setting.uncertainty?.initial[this.#places.length]);

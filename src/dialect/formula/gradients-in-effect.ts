@@ -26,6 +26,15 @@ export class GradientsInEffect {
     this.#model = model;
   }
 
+  /** Returns a function that sets the memory back to what it is now. */
+  save(): () => void {
+    const [last, sums] = [[...this.#last], [...this.#sums]];
+    return () => {
+      this.#last.splice(0, Infinity, ...last);
+      this.#sums.splice(0, Infinity, ...sums);
+    };
+  }
+
   /** Returns the gradients that the optimizer uses. Returns null if it leaves out the step. */
   of(given: Gradients): Gradients | null {
     const gradients = this.#dialect.state === 'null-as-last-gradient' ? this.#filled(given) : given;

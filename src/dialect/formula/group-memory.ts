@@ -6,6 +6,12 @@ import { optionNamed } from '../option-pair.ts';
 
 type Changes = Readonly<Partial<GroupOptions>>;
 
+/** The options of the groups in a state dict: those in effect, and those that the caller asked for. */
+export interface SavedOptions {
+  readonly current: readonly GroupOptions[];
+  readonly asked: readonly GroupOptions[];
+}
+
 /** The options of the parameter groups in a dialect: where each change of a hyperparameter arrives, and when. */
 export class GroupMemory {
   readonly #dialect: Dialect;
@@ -84,6 +90,22 @@ export class GroupMemory {
       this.#first.forEach(({ lr }, group) => this.#assign(group, { lr }));
     }
     return isCertain;
+  }
+
+  /** Returns a copy of the options, as in a saved state dict. */
+  save(): SavedOptions {
+    const copy = (all: readonly GroupOptions[]): GroupOptions[] => all.map((one) => ({ ...one }));
+    return { current: copy(this.#current), asked: copy(this.#asked) };
+  }
+
+  /** Takes over saved options. */
+  load({ current, asked }: SavedOptions): void {
+    asked.forEach((options, group) => Object.assign(elementAt(this.#asked, group), options));
+    if (this.#dialect.load === 'options-stay') {
+      return;
+    }
+    current.forEach((options, group) => this.#assign(group, options));
+    this.reload();
   }
 
   /** Returns the options that a group uses. */

@@ -27,9 +27,14 @@ export class LaneValues {
 
   copy(): LaneValues {
     const values = LaneValues.zeros(this.length);
-    values.values.set(this.values);
-    values.distances.set(this.distances);
+    values.takeOver(this);
     return values;
+  }
+
+  /** Takes over the components of a tensor of the same length. */
+  takeOver({ values, distances }: LaneValues): void {
+    this.values.set(values);
+    this.distances.set(distances);
   }
 
   map(change: (value: Tracked, index: number) => Tracked): LaneValues {

@@ -32,6 +32,21 @@ export class ParameterMemory {
     this.#momentumBuffer = LaneValues.zeros(length);
   }
 
+  /** Returns a copy, as in a saved state dict. */
+  copy(): ParameterMemory {
+    const copy = new ParameterMemory(this.#length);
+    copy.step = this.step;
+    copy.shownStep = this.shownStep;
+    copy.lastGradient = this.lastGradient?.copy() ?? null;
+    copy.#lateMovement = this.#lateMovement?.copy() ?? null;
+    copy.#squareAvg.takeOver(this.#squareAvg);
+    copy.#gradAvg.takeOver(this.#gradAvg);
+    copy.#momentumBuffer.takeOver(this.#momentumBuffer);
+    copy.#hasGradAvg = this.#hasGradAvg;
+    copy.#hasMomentumBuffer = this.#hasMomentumBuffer;
+    return copy;
+  }
+
   /** The movement of the last step, for a dialect that moves the parameter one step late. */
   get lateMovement(): LaneValues {
     this.#lateMovement ??= LaneValues.zeros(this.#length);

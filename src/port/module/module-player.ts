@@ -147,18 +147,8 @@ export class ModulePlayer {
         this.#groups.splice(0, Infinity, ...groups.map((group) => ({ ...group })));
         return null;
       }
-      case 'set': {
-        const changes = {
-          ...withoutForeach(event.changes),
-          ...lrTensorOption(event.lrTensor, event.changes.lr),
-        };
-        this.#change(elementAt(this.#groups, event.group), event);
-        const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
-        await callPort('setHyperparameters()', () =>
-          setHyperparameters(event.group, guardProtocolNames(changes, 'changes')),
-        );
-        return null;
-      }
+      case 'set':
+        return this.#set(optimizer, event);
       case 'add_group': {
         const addGroup = requireMethod(optimizer, 'addGroup');
         const group = guardProtocolNames(this.#take(event.group), 'group');
@@ -173,16 +163,22 @@ export class ModulePlayer {
     }
   }
 
-  /** Changes a known group. A new lr that is a number replaces a tensor. */
-  #change(group: MutableGroup, event: Extract<ScenarioEvent, { kind: 'set' }>): void {
-    if (event.changes.lr !== undefined) {
-      delete group.lrTensor;
+  async #set(
+    optimizer: PortOptimizer,
+    { group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>,
+  ): Promise<null> {
+    const given = { ...withoutForeach(changes), ...lrTensorOption(lrTensor, changes.lr) };
+    const known = elementAt(this.#groups, group);
+    if (changes.lr !== undefined) {
+      delete known.lrTensor; // a new lr that is a number replaces a tensor
     }
-    Object.assign(
-      group,
-      withoutForeach(event.changes),
-      lrTensorOption(event.lrTensor, event.changes.lr),
+    Object.assign(known, given);
+    const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
+    const own = { ...given, ...lrTensorOption(lrTensor, changes.lr) };
+    await callPort('setHyperparameters()', () =>
+      setHyperparameters(group, guardProtocolNames(own, 'changes')),
     );
+    return null;
   }
 
   /** Moves the state into a new optimizer over the same parameters, through the port's own state dict. */

@@ -3,6 +3,7 @@ import { encodeScenarioWith } from '../../scenario/encode.ts';
 import { check } from '../../scenario/parse.ts';
 import { shortQuoted } from '../../scenario/value-text.ts';
 import type { Port } from '../port.ts';
+import { isPlainRunAnswer } from './plain-run-answer.ts';
 import { capabilitiesOf, decodeRunAnswer, runAnswerSchema } from '../protocol.ts';
 import { openSupervisedPort } from '../supervised-port.ts';
 import type { PortLimits } from '../supervisor.ts';
@@ -40,7 +41,7 @@ export async function openProcessPort({ command, ...limits }: ProcessPortOptions
       }),
       decodeRun: (ok, { dtype }, hello) =>
         decodeRunAnswer(
-          check(runAnswerSchema, ok, '"ok"'),
+          isPlainRunAnswer(ok) ? ok : check(runAnswerSchema, ok, '"ok"'),
           dtype,
           hello.encoding ?? 'hex',
           capabilitiesOf(hello).state,

@@ -162,7 +162,9 @@ class PythonWriter {
       }
       case 'backward':
         return event.gradients.flatMap((gradient, index) =>
-          gradient ? [`p${index}.backward(${this.#tensor(gradient, this.#shapes[index] ?? [])})`] : [],
+          gradient
+            ? [`p${index}.backward(${this.#tensor(gradient, this.#shapes[index] ?? [])})`]
+            : [],
         );
       case 'set': {
         const changes = givenChanges(event.changes, event.lrTensor);

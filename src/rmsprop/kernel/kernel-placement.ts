@@ -16,6 +16,7 @@ export class KernelPlacement {
   readonly #gradAvg: PlacedTensor | null;
   readonly #momentumBuffer: PlacedTensor | null;
   readonly #grad: PlacedTensor;
+  #gradient: Storage;
   /** The addresses of whole tensors. Undefined if a tensor is outside the memory. */
   #addresses: Addresses | undefined;
 
@@ -31,6 +32,7 @@ export class KernelPlacement {
     this.#length = data.length;
     this.#param = this.#place(data, 0);
     this.#grad = this.#place(grad, 1);
+    this.#gradient = grad;
     this.#squareAvg = this.#place(squareAvg, 2);
     this.#gradAvg = gradAvg ? this.#place(gradAvg, 3) : null;
     this.#momentumBuffer = momentumBuffer ? this.#place(momentumBuffer, 4) : null;
@@ -43,7 +45,8 @@ export class KernelPlacement {
 
   /** Takes a step in place. Several threads work only if every tensor is in the memory. It does not change the gradient. */
   take(step: KernelStep, gradient: Storage, threads: Threads): void {
-    if (this.#grad.storage !== gradient) {
+    if (this.#gradient !== gradient) {
+      this.#gradient = gradient;
       this.#grad.move(gradient);
       this.#addresses = this.#addressesInMemory();
     }
@@ -111,10 +114,6 @@ class PlacedTensor {
     this.#position = position;
     this.#storage = storage;
     this.#isInMemory = kernelMemoryOf(storage) === site.memory;
-  }
-
-  get storage(): Storage {
-    return this.#storage;
   }
 
   get isInMemory(): boolean {

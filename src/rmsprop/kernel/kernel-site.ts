@@ -13,12 +13,30 @@ const SCALARS = 16;
  */
 const BLOCK_BYTES = 65_536;
 
-interface ScalarPlace {
-  readonly float32: Storage;
-  readonly float64: Storage;
+/** A place in a memory for the scalars of a step. */
+export class ScalarPlace {
+  /** The address in bytes. */
+  readonly address: number;
+  readonly #storage: Storage;
   /** The scalars of the last write. */
-  written: readonly number[] | null;
+  #written: readonly number[] | null = null;
+
+  constructor(storage: Storage) {
+    this.address = storage.byteOffset;
+    this.#storage = storage;
+  }
+
+  /** Writes scalars for a kernel, unless the last write had the same array. Returns their address. */
+  write(scalars: readonly number[]): number {
+    if (this.#written !== scalars) {
+      this.#storage.set(scalars);
+      this.#written = scalars;
+    }
+    return this.address;
+  }
 }
+
+type ScalarPlaces = Readonly<Record<'float32' | 'float64', ScalarPlace>>;
 
 /** A memory and its kernels, with space in the memory for scalars and for blocks of tensors. */
 export class KernelSite {
@@ -30,29 +48,18 @@ export class KernelSite {
 
   readonly memory: KernelMemory;
   readonly instances: KernelInstances;
-  readonly #scalars: Readonly<Record<LoopPart, ScalarPlace>>;
+  /** The places for the scalars of body and tail, by the format in which a kernel works. */
+  readonly scalars: Readonly<Record<LoopPart, ScalarPlaces>>;
   #blocks: Storage | undefined;
 
   constructor(memory: KernelMemory, api: WebAssemblyNamespace) {
     this.memory = memory;
     this.instances = new KernelInstances(KernelMemory.underlying(memory), api);
-    const place = (): ScalarPlace => ({
-      float32: memory.allocate('float32', SCALARS),
-      float64: memory.allocate('float64', SCALARS),
-      written: null,
+    const places = (): ScalarPlaces => ({
+      float32: new ScalarPlace(memory.allocate('float32', SCALARS)),
+      float64: new ScalarPlace(memory.allocate('float64', SCALARS)),
     });
-    this.#scalars = { body: place(), tail: place() };
-  }
-
-  /** Writes scalars for a kernel, unless the last write had the same array. Returns their address in bytes. */
-  writeScalars(working: 'float32' | 'float64', part: LoopPart, scalars: readonly number[]): number {
-    const place = this.#scalars[part];
-    const storage = place[working];
-    if (place.written !== scalars) {
-      storage.set(scalars);
-      place.written = scalars;
-    }
-    return storage.byteOffset;
+    this.scalars = { body: places(), tail: places() };
   }
 
   /** Returns an array over the block of a tensor, an index from 0 to 4. `length` is in real numbers. */

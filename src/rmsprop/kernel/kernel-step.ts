@@ -4,7 +4,7 @@ import type { RealFormat } from '../../float/format.ts';
 import type { Fusing } from './kernel-modules.ts';
 import { planKernel, type KernelPlan } from './kernel-plan.ts';
 import type { Kernel } from './kernel-instances.ts';
-import type { KernelSite } from './kernel-site.ts';
+import type { KernelSite, ScalarPlace } from './kernel-site.ts';
 import { kernelThreads, type KernelCall } from './kernel-threads.ts';
 import { workingFormat } from '../machine.ts';
 import type { LoopPart } from '../operations.ts';
@@ -23,6 +23,15 @@ export type Addresses = readonly [
   momentumBuffer: number,
 ];
 
+/** The kernels of a step in one memory, and the places of their scalars. */
+interface LocalKernels {
+  readonly site: KernelSite;
+  readonly body: Kernel;
+  readonly tail: Kernel;
+  readonly bodyScalars: ScalarPlace;
+  readonly tailScalars: ScalarPlace;
+}
+
 /** One step for parameters of a dtype: two kernels, for body and tail, and their scalars. */
 export class KernelStep {
   readonly #plan: (part: LoopPart) => KernelPlan;
@@ -34,7 +43,7 @@ export class KernelStep {
   readonly #bytes: number; // size of a real number in memory
   readonly #working: 'float32' | 'float64';
   /** The kernels of the last step, for its memory. */
-  #kernels: { readonly site: KernelSite; readonly body: Kernel; readonly tail: Kernel } | undefined;
+  #kernels: LocalKernels | undefined;
 
   /** @throws TorchError if a scalar does not fit the dtype. */
   constructor(dtype: Dtype, arithmetic: Arithmetic, options: GroupOptions, fusing: Fusing) {
@@ -49,26 +58,22 @@ export class KernelStep {
 
   /** Takes the step on `length` real numbers. The last of them may be the tail of a tensor. */
   run(site: KernelSite, addresses: Addresses, length: number): void {
-    const { body, tail } = this.#kernelsOn(site);
+    const kernels = this.#kernels?.site === site ? this.#kernels : this.#kernelsOn(site);
+    const { body, tail, bodyScalars, tailScalars } = kernels;
     const bodyLength = body === tail ? length : bodyLengthOf(length, this.#format);
     if (bodyLength > 0) {
-      call(body, addresses, bodyLength, this.#writeScalars(site));
+      call(body, addresses, bodyLength, bodyScalars.write(this.#body.scalars));
     }
     if (bodyLength < length) {
       this.#tail ??= this.#plan('tail');
       const rest = movedBy(addresses, bodyLength * this.#bytes);
-      const scalars = site.writeScalars(this.#working, 'tail', this.#tail.scalars);
-      call(tail, rest, length - bodyLength, scalars);
+      call(tail, rest, length - bodyLength, tailScalars.write(this.#tail.scalars));
     }
-  }
-
-  #writeScalars(site: KernelSite): number {
-    return site.writeScalars(this.#working, 'body', this.#body.scalars);
   }
 
   /** Takes the step with several threads. `threads` counts this thread too. */
   runInThreads(site: KernelSite, addresses: Addresses, length: number, threads: number): void {
-    const scalars = this.#writeScalars(site);
+    const scalars = site.scalars.body[this.#working].write(this.#body.scalars);
     const share = bodyLengthOf(Math.floor(length / threads), this.#format);
     const calls = Array.from({ length: threads - 1 }, (_, index): KernelCall => {
       const { dtype, name } = this.#body;
@@ -80,16 +85,19 @@ export class KernelStep {
     kernelThreads().run(site.instances, calls, () => this.run(site, rest, length - sharedLength));
   }
 
-  #kernelsOn(site: KernelSite): { readonly body: Kernel; readonly tail: Kernel } {
-    let kernels = this.#kernels;
-    if (kernels?.site !== site) {
-      const { dtype, name, tailName } = this.#body;
-      const kernelNamed = (kernelName: string): Kernel =>
-        site.instances.kernel(dtype, this.#fusing, kernelName);
-      kernels = { site, body: kernelNamed(name), tail: kernelNamed(tailName) };
-      this.#kernels = kernels;
-    }
-    return kernels;
+  #kernelsOn(site: KernelSite): LocalKernels {
+    const { dtype, name, tailName } = this.#body;
+    const kernelNamed = (kernelName: string): Kernel =>
+      site.instances.kernel(dtype, this.#fusing, kernelName);
+    const { body, tail } = site.scalars;
+    this.#kernels = {
+      site,
+      body: kernelNamed(name),
+      tail: kernelNamed(tailName),
+      bodyScalars: body[this.#working],
+      tailScalars: tail[this.#working],
+    };
+    return this.#kernels;
   }
 }
 

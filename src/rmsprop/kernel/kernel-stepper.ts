@@ -11,14 +11,22 @@ import type { GroupOptions } from '../options.ts';
 import type { ParameterState } from '../parameter-state.ts';
 import type { Parameter } from '../parameter.ts';
 
-/** Takes one step for one parameter. */
-type Update = (parameter: Parameter, grad: Storage, state: ParameterState) => void;
+/** Takes one step for the parameter at an index of its group. */
+type Update = (parameter: Parameter, grad: Storage, state: ParameterState, index: number) => void;
 
 /** The steps of a group, for as long as its options do not change. */
 interface Plan {
   readonly options: GroupOptions;
   readonly steps: Partial<Record<Dtype, KernelStep>>;
+  /** What the last step found for each parameter. To find it again takes as long as the step of a small tensor. */
+  readonly found: Found[];
   readonly update: Update;
+}
+
+interface Found {
+  readonly state: ParameterState;
+  readonly placement: KernelPlacement;
+  readonly step: KernelStep;
 }
 
 const sites = new WeakMap<KernelMemory, KernelSite>();
@@ -51,26 +59,36 @@ export class KernelStepper {
     const plan: Plan = {
       options: { ...group },
       steps: {},
-      update: (parameter, grad, state) => this.#update(plan, parameter, grad, state),
+      found: [],
+      update: (parameter, grad, state, index) => {
+        let found = plan.found[index];
+        if (found?.state !== state) {
+          found = this.#find(plan, parameter, grad, state);
+          plan.found[index] = found;
+        }
+        state.step = Math.fround(state.step + 1);
+        found.placement.take(found.step, grad, this.#threads);
+      },
     };
     this.#plans.set(group, plan);
     return plan.update;
   }
 
-  #update(plan: Plan, parameter: Parameter, grad: Storage, state: ParameterState): void {
+  /** @throws TorchError if a scalar does not fit the dtype. */
+  #find(plan: Plan, parameter: Parameter, grad: Storage, state: ParameterState): Found {
     const step = this.#stepOf(plan, parameter.dtype);
-    state.step = Math.fround(state.step + 1);
     let placement = this.#placements.get(state);
     if (!placement) {
       placement = new KernelPlacement(this.#siteOf(state.squareAvg), parameter, state, grad);
       this.#placements.set(state, placement);
     }
-    placement.take(step, grad, this.#threads);
+    return { state, placement, step };
   }
 
   /** Forgets the addresses of all states, because the optimizer replaced its states. */
   forgetState(): void {
     this.#placements = new Map();
+    this.#plans.clear();
   }
 
   #stepOf(plan: Plan, dtype: Dtype): KernelStep {

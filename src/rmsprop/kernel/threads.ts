@@ -9,9 +9,15 @@ const AUTOMATIC_LENGTH = 524_288;
 /** The most threads that an optimizer uses by itself. More of them wait for the same memory. */
 const MOST_AUTOMATIC = 4;
 
-/** Returns how many threads an optimizer uses by itself. It is 1 in a worker, whose program divides the processors. */
+let automatic: number | undefined;
+
+/**
+ * Returns how many threads an optimizer uses by itself. It is 1 in a worker, whose program divides the processors. It asks the system
+ * once, because that takes as long as the rest of a small optimizer.
+ */
 function automaticThreads(): number {
-  return isMainThread ? Math.min(availableParallelism(), MOST_AUTOMATIC) : 1;
+  automatic ??= isMainThread ? Math.min(availableParallelism(), MOST_AUTOMATIC) : 1;
+  return automatic;
 }
 
 /** Returns whether several threads may share the work on a tensor, if its optimizer decides. `length` is in real numbers. */
