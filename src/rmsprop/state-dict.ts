@@ -194,9 +194,10 @@ function unpackGroup(
   }
   const { momentum = 0, centered = false, foreach = null, maximize = false } = group;
   const { capturable = false, differentiable = false, param_names: paramNames } = group;
+  const options = { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
   return {
     ...(paramNames && { paramNames: [...paramNames] }),
-    ...{ lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize },
+    ...options,
     ...(capturable && { capturable }),
     ...(differentiable && { differentiable }),
   };

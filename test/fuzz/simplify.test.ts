@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { dtypes } from '../../src/float/dtype.ts';
+import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { formats, type RealFormat } from '../../src/float/format.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { settled } from '../../src/scenario/own-gradients.ts';
@@ -14,7 +14,7 @@ import { encodeScenario } from '../../src/scenario/encode.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../src/scenario/scenario.ts';
 import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
-import { draw, elementsOf, gradientsOf } from './draw.ts';
+import { draw, elementsOf } from './draw.ts';
 
 const reference = referencePort('portable', '1');
 const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'maximize'] as const;
@@ -29,6 +29,17 @@ function costOf(value: number, format: RealFormat): number {
   return cost;
 }
 
+/** The tensors that the events give. The gradients of a step with `isAccumulated` follow from them. */
+function givenTensors({ events }: Scenario): (Storage | null)[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'set_data') {
+      return event.data;
+    }
+    const isGiven = event.kind === 'backward' || (event.kind === 'step' && !event.isAccumulated);
+    return isGiven ? event.gradients : [];
+  });
+}
+
 /** Measures the complexity of a scenario. An earlier number counts more than all later numbers. */
 function measure(scenario: Scenario): number[] {
   const groups = allGroups(scenario);
@@ -41,7 +52,7 @@ function measure(scenario: Scenario): number[] {
     [group.foreach, group.lrTensor, group.omitted, group.differentiable].filter(Boolean).length;
   const cost = (values: Iterable<number>, of = formats.float64): number =>
     Array.from(values, (value) => costOf(value, of)).reduce((sum, each) => sum + each, 0);
-  const tensors = [...allParameters(scenario).map(({ data }) => data), ...gradientsOf(scenario)];
+  const tensors = [...allParameters(scenario).map(({ data }) => data), ...givenTensors(scenario)];
   const numbers = [...groups, ...sets].flatMap((options) =>
     Object.values(options).filter((value) => typeof value === 'number'),
   );

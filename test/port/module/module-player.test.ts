@@ -262,7 +262,7 @@ describe('ModulePlayer with the newer features [ADP-7, PRO-11]', () => {
 
   const tensorGroup = { ...group, lr: 0.5, lrTensor: 'float64' } as const;
 
-  it('passes lr as a tensor and as its value, in a group and in changes', async () => {
+  it('passes lr as a tensor and as its value, in a group and in changes [PRO-13]', async () => {
     const calls = await play([tensorGroup], {
       kind: 'set',
       group: 0,
