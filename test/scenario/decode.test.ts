@@ -91,7 +91,10 @@ describe('decodeScenario() [FIX-4]', () => {
     );
     expect(groups).toMatchObject([
       {
-        ...{ lr: 0.5, lrTensor: 'float32', differentiable: true, capturable: true },
+        lr: 0.5,
+        lrTensor: 'float32',
+        differentiable: true,
+        capturable: true,
         params: [{ name: 'weight' }],
       },
     ]);

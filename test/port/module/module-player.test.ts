@@ -249,13 +249,20 @@ describe('ModulePlayer with the newer features [ADP-7, PRO-11]', () => {
         ...group,
         omitted: ['lr', 'alpha'],
         differentiable: true,
-        params: [{ ...{ shape: [1], data: one }, name: 'weight' }],
+        params: [{ shape: [1], data: one, name: 'weight' }],
       },
     ]);
     expect(created?.[1]).toEqual([
       {
-        ...{ eps: 1e-8, momentum: 0, weightDecay: 0, centered: false, maximize: false },
-        ...{ foreach: false, differentiable: true, names: ['weight'], params: [one] },
+        eps: 1e-8,
+        momentum: 0,
+        weightDecay: 0,
+        centered: false,
+        maximize: false,
+        foreach: false,
+        differentiable: true,
+        names: ['weight'],
+        params: [one],
       },
     ]);
   });
@@ -318,7 +325,7 @@ describe('ModulePlayer with saves [PRO-12]', () => {
     });
     const created = calls.filter(([method]) => method === 'create');
     expect(created.map(([, groups]) => groups)).toMatchObject([[{ lr: 0.01 }], [{ lr: 0.01 }]]);
-    expect(calls.filter(([method]) => method === 'loadStateDict')[0]).toEqual([
+    expect(calls.find(([method]) => method === 'loadStateDict')).toEqual([
       'loadStateDict',
       { saved: 1 },
     ]);
