@@ -32,6 +32,9 @@ export class ScenarioDraft {
   #isCleared = false;
   /** Whether a backward pass came after the last step. */
   #hasBackward = false;
+  /** Whether any backward pass came. */
+  #hadBackward = false;
+  #hasDifferentiable = false;
 
   constructor(dtype: Dtype, settings: ScenarioSettings) {
     this.#dtype = dtype;
@@ -56,6 +59,7 @@ export class ScenarioDraft {
     };
     const omitted = lrTensor === undefined ? this.#drawOmitted(random) : [];
     omitted.forEach((name) => Object.assign(options, { [name]: defaultOptions[name] }));
+    const isDifferentiable = this.#drawDifferentiable(options.foreach, random);
     this.#options.push({ ...options });
     this.#lrTensors.push(lrTensor);
     const params = Array.from({ length: random.integer(...count) }, () => this.#drawTensor(random));
@@ -63,7 +67,7 @@ export class ScenarioDraft {
       ...options,
       ...(omitted.length > 0 && { omitted }),
       ...(lrTensor !== undefined && { lrTensor }),
-      ...(this.#draws('differentiable', 0.1, random) && { differentiable: true }),
+      ...(isDifferentiable && { differentiable: true }),
       params,
     };
   }
@@ -71,6 +75,17 @@ export class ScenarioDraft {
   /** Draws whether a scenario uses a feature. Consumes no randomness if the settings do not have the feature. */
   #draws(feature: Feature, probability: number, random: Random): boolean {
     return this.#settings.features.includes(feature) && random.chance(probability);
+  }
+
+  /**
+   * Draws whether a group is differentiable. torch refuses that with foreach. Parameters of such a group require no gradient,
+   * so torch refuses their backward passes.
+   */
+  #drawDifferentiable(foreach: boolean, random: Random): boolean {
+    const isDrawn = this.#draws('differentiable', 0.1, random);
+    const isDifferentiable = isDrawn && !foreach && !this.#hadBackward;
+    this.#hasDifferentiable ||= isDifferentiable;
+    return isDifferentiable;
   }
 
   #drawLrTensor(random: Random): LrDtype | undefined {
@@ -127,12 +142,18 @@ export class ScenarioDraft {
     return { kind: 'step', gradients, ...(isAccumulated && { isAccumulated }) };
   }
 
+  /** Returns whether a backward pass can be next. */
+  canBackward(): boolean {
+    return !this.#hasDifferentiable;
+  }
+
   /** Draws a backward pass. */
   drawBackward(random: Random): ScenarioEvent {
     const gradients = this.#drawGradients(random);
     this.#own = sumOfGradients(this.#dtype, this.#own, gradients);
     this.#isCleared = false;
     this.#hasBackward = true;
+    this.#hadBackward = true;
     return { kind: 'backward', gradients };
   }
 

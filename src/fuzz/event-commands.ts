@@ -37,7 +37,11 @@ const rows: Readonly<Record<EventKind, EventRow>> = {
     canHappen: (draft) => draft.canZeroGrad(),
     draw: (draft, random) => draft.drawZeroGrad(random),
   },
-  backward: { weight: 2, canHappen: always, draw: (draft, random) => draft.drawBackward(random) },
+  backward: {
+    weight: 2,
+    canHappen: (draft) => draft.canBackward(),
+    draw: (draft, random) => draft.drawBackward(random),
+  },
   set_data: { weight: 1, canHappen: always, draw: (draft, random) => draft.drawData(random) },
   save: { weight: 1, canHappen: always, draw: (draft) => draft.drawSave() },
   load: {

@@ -1,7 +1,7 @@
 import { dtypes, type Storage } from '../float/dtype.ts';
 import { elementAt } from '../float/element-at.ts';
 import { defaultOptions, type Hyperparameters } from '../rmsprop/options.ts';
-import type { Scenario, ScenarioEvent } from '../scenario/scenario.ts';
+import type { LrDtype, Scenario, ScenarioEvent } from '../scenario/scenario.ts';
 import { lrValue } from '../scenario/given-options.ts';
 import { settled } from '../scenario/own-gradients.ts';
 import {
@@ -24,23 +24,9 @@ export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   const mayTurnOn = turnsOn(scenario);
   for (const simpler of allSimplerScenarios(scenario)) {
     if (simpler.events.length > 0 && (mayTurnOn || !turnsOn(simpler))) {
-      yield withLrValues(simpler);
+      yield simpler;
     }
   }
-}
-
-/** Rounds each learning rate that is a tensor to the dtype of the tensor. */
-function withLrValues(scenario: Scenario): Scenario {
-  const rounded = mapGroups(scenario, (group) => ({
-    ...group,
-    lr: lrValue(group.lrTensor, group.lr),
-  }));
-  const events = rounded.events.map((event) =>
-    event.kind === 'set' && event.changes.lr !== undefined
-      ? { ...event, changes: { ...event.changes, lr: lrValue(event.lrTensor, event.changes.lr) } }
-      : event,
-  );
-  return { ...rounded, events };
 }
 
 function* allSimplerScenarios(scenario: Scenario): Generator<Scenario> {
@@ -120,12 +106,34 @@ function* defaultHyperparameters(scenario: Scenario): Generator<Scenario> {
     if (group.foreach) {
       yield replace({ foreach: false });
     }
+    for (const name of ['lrTensor', 'omitted', 'differentiable'] as const) {
+      if (group[name] !== undefined) {
+        yield mapGroups(scenario, (old, at) => (at === index ? without(old, name) : old));
+      }
+    }
     for (const name of names) {
-      if (!Object.is(group[name], defaultOptions[name])) {
+      const isDefault = Object.is(group[name], defaultOptions[name]);
+      if (!isDefault && canBe(group, name, defaultOptions[name])) {
         yield replace({ [name]: defaultOptions[name] });
       }
     }
   }
+}
+
+/** Returns a group or an event without an option. */
+function without<Holder extends object>(holder: Holder, name: keyof Holder): Holder {
+  const rest = { ...holder };
+  Reflect.deleteProperty(rest, name);
+  return rest;
+}
+
+/** Returns whether an option can have a value. A learning rate that is a tensor rounds to the dtype of the tensor. */
+function canBe(
+  { lrTensor }: { readonly lrTensor?: LrDtype },
+  name: string,
+  value: unknown,
+): boolean {
+  return name !== 'lr' || typeof value !== 'number' || lrValue(lrTensor, value) === value;
 }
 
 /** Changes fewer hyperparameters in an event, or reloads without an integer step. */
@@ -144,10 +152,13 @@ function* simplerEvent(event: ScenarioEvent): Generator<ScenarioEvent> {
   if (event.kind !== 'set') {
     return;
   }
+  if (event.lrTensor !== undefined) {
+    yield without(event, 'lrTensor');
+  }
   const entries = Object.entries(event.changes);
   for (const [name] of entries.length > 1 ? entries : []) {
     yield {
-      ...event,
+      ...(name === 'lr' ? without(event, 'lrTensor') : event),
       changes: Object.fromEntries(entries.filter(([key]) => key !== name)),
     };
   }
@@ -165,7 +176,7 @@ function* rounderHyperparameters(scenario: Scenario): Generator<Scenario> {
         continue;
       }
       for (const rounder of acceptedNumbers(group[name])) {
-        if (rounder !== defaultOptions[name]) {
+        if (rounder !== defaultOptions[name] && canBe(group, name, rounder)) {
           yield mapGroups(scenario, (old, at) =>
             at === index ? { ...old, [name]: rounder } : old,
           );
@@ -181,7 +192,8 @@ function* rounderChanges(scenario: Scenario): Generator<Scenario> {
       continue;
     }
     for (const [name, value] of Object.entries(event.changes)) {
-      for (const rounder of typeof value === 'number' ? acceptedNumbers(value) : []) {
+      const rounders = typeof value === 'number' ? acceptedNumbers(value) : [];
+      for (const rounder of rounders.filter((number) => canBe(event, name, number))) {
         const changed = { ...event, changes: { ...event.changes, [name]: rounder } };
         yield { ...scenario, events: scenario.events.with(index, changed) };
       }

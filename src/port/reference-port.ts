@@ -145,6 +145,7 @@ class Player {
         const groups = this.#optimizer.paramGroups.map(({ params }) => ({ params }));
         this.#optimizer = new RMSprop(groups, this.#computation);
         this.#optimizer.loadStateDict(saved);
+        this.#lrTensors.clear();
         break;
       }
       case 'zero_grad': {
@@ -172,6 +173,9 @@ class Player {
   /** Changes hyperparameters. A learning rate that is a tensor changes in place. */
   #set({ group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>): void {
     const { lr, ...others } = changes;
+    if (lr !== undefined && lrTensor === undefined) {
+      this.#lrTensors.delete(group);
+    }
     const tensor = lrTensor && this.#lrTensors.get(group);
     Object.assign(elementAt(this.#optimizer.paramGroups, group), tensor ? others : changes);
     if (tensor && lr !== undefined) {

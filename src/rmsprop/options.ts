@@ -142,6 +142,11 @@ function isTensorLr(lr: unknown): lr is TensorLr {
 
 /** Makes `lr` read the current value of a tensor. If you assign a number, `lr` becomes that number, as in torch. */
 function withTensorLr(options: GroupOptions, tensor: TensorLr): GroupOptions {
+  if (tensor.length !== 1) {
+    throw new InvalidArgumentError(
+      `lr is a ${tensor.constructor.name} of length ${tensor.length}: expected one element, or a number`,
+    );
+  }
   return withLrOf(options, () => tensor[0]);
 }
 

@@ -293,7 +293,11 @@ export class RMSprop {
       this.#paramGroups,
       this.#stepper !== null,
     );
-    this.#paramGroups.forEach((group, index) => Object.assign(group, options[index]));
+    this.#paramGroups.forEach((group, index) => {
+      delete group.capturable;
+      delete group.differentiable;
+      Object.assign(group, options[index]);
+    });
     this.#state.clear();
     this.#stepper?.forgetState();
     states.forEach(([parameter, state]) => this.#state.set(parameter, state));

@@ -62,7 +62,7 @@ export interface StateDict {
 
 /**
  * A state dict that {@link RMSprop.loadStateDict} accepts. Files of older PyTorch versions lack some keys of a group. As in
- * torch, these get default values: momentum 0, centered false, foreach null, maximize false.
+ * torch, these get default values: momentum 0, foreach null, and false for the others.
  */
 export interface LoadableStateDict {
   /** The state of each parameter, by its number in `params`. */
@@ -115,7 +115,8 @@ export function packState({
  * parameters.
  */
 export interface UnpackedStateDict {
-  readonly options: readonly GroupOptions[];
+  /** The options of each group, and the names of its parameters if the state dict has names. */
+  readonly options: readonly (GroupOptions & Pick<ParamGroup, 'paramNames'>)[];
   readonly states: readonly (readonly [Parameter, ParameterState])[];
 }
 
@@ -177,7 +178,9 @@ function requireKey<Holder extends object, Key extends keyof Holder & string>(
 }
 
 /** Returns the options of a saved group. Keys that older files lack get torch's default values. */
-function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOptions {
+function unpackGroup(
+  group: LoadableStateDict['param_groups'][number],
+): UnpackedStateDict['options'][number] {
   const { lr, alpha, eps, weight_decay: weightDecay } = group;
   const required = { lr, alpha, eps, weight_decay: weightDecay };
   for (const [key, value] of Object.entries(required)) {
@@ -190,9 +193,14 @@ function unpackGroup(group: LoadableStateDict['param_groups'][number]): GroupOpt
     }
   }
   const { momentum = 0, centered = false, foreach = null, maximize = false } = group;
-  const { capturable = false, differentiable = false } = group;
+  const { capturable = false, differentiable = false, param_names: paramNames } = group;
   const options = { lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize };
-  return { ...options, capturable, differentiable };
+  return {
+    ...(paramNames && { paramNames: [...paramNames] }),
+    ...options,
+    ...(capturable && { capturable }),
+    ...(differentiable && { differentiable }),
+  };
 }
 
 /** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */

@@ -101,6 +101,17 @@ function applyEvent(scenario: Scenario, groups: Place[][], event: ScenarioEvent,
       groups.push(startGroup(scenario, event.group));
       break;
     }
+    case 'set_data': {
+      groups.flat().forEach(({ memories }, parameter) => {
+        event.data[parameter]?.forEach((word, index) => {
+          elementAt(memories, index).param = format.decode(word);
+        });
+      });
+      break;
+    }
+    case 'backward':
+    case 'save':
+    case 'load':
     case 'reload':
     case 'zero_grad':
       break;

@@ -7,6 +7,7 @@ import { allCapabilities, featureNames, needsOf } from '../../src/port/capabilit
 import { referencePort } from '../../src/port/reference-port.ts';
 import { decodeScenario } from '../../src/scenario/decode.ts';
 import { encodeScenario } from '../../src/scenario/encode.ts';
+import { isAccumulating, settled } from '../../src/scenario/own-gradients.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 import { draw, gradientsOf } from './draw.ts';
@@ -77,7 +78,12 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
       ]),
     );
     const needs = new Set(drawn.flatMap((scenario) => needsOf(scenario, false)));
-    expect(featureNames.filter((feature) => !needs.has(feature))).toEqual(['refusals']);
+    expect(featureNames.filter((feature) => !needs.has(feature))).toEqual([
+      'refusals',
+      'capturable', // torch refuses the first step
+      'named_parameters',
+      'empty_groups',
+    ]);
   });
 
   it.each(dtypeNames)('draws gradients of every kind: %s', (dtype) => {
@@ -118,6 +124,37 @@ describe('scenarioArbitrary() [FUZ-1]', () => {
     expect(groups.some(({ alpha }) => alpha === 1 - 2 ** -53)).toBe(true);
   });
 
+  it('draws steps with the gradients of the parameters, and loads of saves with the same groups', () => {
+    const accumulating = drawn.filter(isAccumulating);
+    expect(accumulating.length).toBeGreaterThan(100);
+    expect(accumulating.map(settled)).toEqual(accumulating);
+    const loads = drawn.flatMap(({ groups, events }) => {
+      const counts = events.map(
+        (_, index) =>
+          groups.length + events.slice(0, index).filter(({ kind }) => kind === 'add_group').length,
+      );
+      const saves = events.flatMap(({ kind }, index) => (kind === 'save' ? [counts[index]] : []));
+      return events.flatMap((event, index) =>
+        event.kind === 'load' ? [[counts[index], saves[event.saved]]] : [],
+      );
+    });
+    expect(loads.length).toBeGreaterThan(100);
+    expect(loads.filter(([now, then]) => now !== then)).toEqual([]);
+  });
+
+  it('never combines differentiable with foreach or a backward pass, which torch refuses', () => {
+    const differentiable = drawn.filter((scenario) =>
+      allGroups(scenario).some((group) => group.differentiable === true),
+    );
+    expect(differentiable.length).toBeGreaterThan(50);
+    for (const scenario of differentiable) {
+      expect(scenario.events.map(({ kind }) => kind)).not.toContain('backward');
+      for (const group of allGroups(scenario)) {
+        expect(group.differentiable === true && group.foreach).toBe(false);
+      }
+    }
+  });
+
   it('draws the same scenarios for the same seed, and others for another seed', () => {
     expect(draw(50, {}, 7)).toEqual(draw(50, {}, 7));
     expect(draw(50, {}, 8)).not.toEqual(draw(50, {}, 7));
@@ -130,6 +167,18 @@ describe('the settings of scenarioArbitrary() [FUZ-2]', () => {
     const found = draw(300, { features }).flatMap((scenario) => needsOf(scenario, false));
     expect(found).not.toContain(feature);
     expect(new Set(found).size).toBeGreaterThan(10);
+  });
+
+  it('leave out the newer events and options for a port with the older features', () => {
+    const features = featureNames.slice(0, featureNames.indexOf('defaults'));
+    const scenarios = draw(500, { features });
+    const kinds = new Set(scenarios.flatMap(({ events }) => events.map(({ kind }) => kind)));
+    expect(kinds).toEqual(new Set(['step', 'set', 'add_group', 'reload', 'zero_grad']));
+    expect(scenarios.filter(isAccumulating)).toEqual([]);
+    const options = new Set(scenarios.flatMap(allGroups).flatMap(Object.keys));
+    for (const name of ['omitted', 'lrTensor', 'differentiable', 'capturable']) {
+      expect(options).not.toContain(name);
+    }
   });
 
   it('leave only plain scenarios for a port without features', () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { dtypes } from '../../src/float/dtype.ts';
+import { dtypes, type Storage } from '../../src/float/dtype.ts';
 import { formats, type RealFormat } from '../../src/float/format.ts';
 import { elementAt } from '../../src/float/element-at.ts';
 import { settled } from '../../src/scenario/own-gradients.ts';
@@ -14,7 +14,7 @@ import { encodeScenario } from '../../src/scenario/encode.ts';
 import { parse } from '../../src/scenario/parse.ts';
 import type { Scenario, ScenarioEvent, ScenarioGroup } from '../../src/scenario/scenario.ts';
 import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
-import { draw, elementsOf, gradientsOf } from './draw.ts';
+import { draw, elementsOf } from './draw.ts';
 
 const reference = referencePort('portable', '1');
 const names = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered', 'maximize'] as const;
@@ -29,17 +29,30 @@ function costOf(value: number, format: RealFormat): number {
   return cost;
 }
 
+/** The tensors that the events give. The gradients of a step with `isAccumulated` follow from them. */
+function givenTensors({ events }: Scenario): (Storage | null)[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'set_data') {
+      return event.data;
+    }
+    const isGiven = event.kind === 'backward' || (event.kind === 'step' && !event.isAccumulated);
+    return isGiven ? event.gradients : [];
+  });
+}
+
 /** Measures the complexity of a scenario. An earlier number counts more than all later numbers. */
 function measure(scenario: Scenario): number[] {
   const groups = allGroups(scenario);
   const { format } = dtypes[scenario.dtype];
   const sets = scenario.events.flatMap((event) => (event.kind === 'set' ? [event.changes] : []));
+  const lrTensors = scenario.events.filter((event) => event.kind === 'set' && event.lrTensor);
   const others = scenario.events.filter((event) => event.kind === 'reload' && event.integerStep);
   const changesOf = (group: ScenarioGroup): number =>
-    names.filter((name) => group[name] !== defaultOptions[name]).length + (group.foreach ? 1 : 0);
+    names.filter((name) => group[name] !== defaultOptions[name]).length +
+    [group.foreach, group.lrTensor, group.omitted, group.differentiable].filter(Boolean).length;
   const cost = (values: Iterable<number>, of = formats.float64): number =>
     Array.from(values, (value) => costOf(value, of)).reduce((sum, each) => sum + each, 0);
-  const tensors = [...allParameters(scenario).map(({ data }) => data), ...gradientsOf(scenario)];
+  const tensors = [...allParameters(scenario).map(({ data }) => data), ...givenTensors(scenario)];
   const numbers = [...groups, ...sets].flatMap((options) =>
     Object.values(options).filter((value) => typeof value === 'number'),
   );
@@ -48,7 +61,8 @@ function measure(scenario: Scenario): number[] {
     allParameters(scenario).length + elementsOf(scenario),
     groups.reduce((sum, group) => sum + changesOf(group), 0) +
       sets.reduce((sum, changes) => sum + Object.keys(changes).length, 0) +
-      others.length,
+      others.length +
+      lrTensors.length,
     cost(numbers) +
       tensors.reduce((sum, data) => sum + cost(Array.from(data ?? [], format.decode), format), 0),
   ];
@@ -144,6 +158,34 @@ describe('simplerScenarios() [FUZ-3]', () => {
 
 describe('simplified events [FUZ-3]', () => {
   const simplified = (original: Scenario): Scenario[] => [...simplerScenarios(original)];
+
+  it('keep the gradients that backward passes leave', () => {
+    const backward = (value: number): ScenarioEvent => ({
+      kind: 'backward',
+      gradients: [Float64Array.of(value)],
+    });
+    const accumulated = (value: number | null): ScenarioEvent => ({
+      kind: 'step',
+      gradients: [value === null ? null : Float64Array.of(value)],
+      isAccumulated: true,
+    });
+    const original = scenario([group([[1]])], backward(2), backward(4), accumulated(6));
+    const events = simplified(original).map((simpler) => simpler.events);
+    expect(events).toContainEqual([backward(4), accumulated(4)]);
+    expect(events).toContainEqual([backward(2), accumulated(2)]);
+    expect(simplified(original).map(settled)).toEqual(simplified(original));
+  });
+
+  it('renumber loads when a save disappears, and drop its loads', () => {
+    const [save, first, second] = [
+      { kind: 'save' },
+      { kind: 'load', saved: 0 },
+      { kind: 'load', saved: 1 },
+    ] as const;
+    const original = scenario([group([[1]])], save, step([1]), save, first, second, step([2]));
+    const events = simplified(original).map((simpler) => simpler.events);
+    expect(events).toContainEqual([step([1]), save, first, step([2])]);
+  });
 
   it('keep the gradients that zero_grad leaves, without the step before it', () => {
     const zeroGrad = { kind: 'zero_grad', setToNone: false } as const;

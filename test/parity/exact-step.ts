@@ -108,6 +108,11 @@ function exactStart(param: number): ExactElement | null {
     : null;
 }
 
+/** Returns an element with new data. Its state stays. */
+function withParam(element: ExactElement | null, param: number): ExactElement | null {
+  return element && Number.isFinite(param) ? { ...element, param: big(param) } : null;
+}
+
 /** Computes one step of the formula in `elementUpdate` without rounding. The scalars are the given float64 values. */
 function exactStep(
   element: ExactElement,
@@ -175,6 +180,7 @@ export function exactTrajectory({ dtype, groups, events }: Scenario): ExactTraje
     options.push({ ...hyperparameters });
   };
   groups.forEach(add);
+  const saves: { readonly options: Hyperparameters[]; readonly elements: typeof elements }[] = [];
   return events.map((event) => {
     switch (event.kind) {
       case 'step':
@@ -197,7 +203,30 @@ export function exactTrajectory({ dtype, groups, events }: Scenario): ExactTraje
       case 'add_group':
         add(event.group);
         break;
+      case 'set_data':
+        elements = elements.map((list, parameter) => {
+          const data = event.data[parameter] ?? null;
+          return data
+            ? list.map((element, at) => withParam(element, decode(elementAt(data, at))))
+            : list;
+        });
+        break;
+      case 'save':
+        saves.push({ options: options.map((group) => ({ ...group })), elements });
+        break;
+      case 'load': {
+        const saved = elementAt(saves, event.saved);
+        saved.options.forEach((group, index) => Object.assign(elementAt(options, index), group));
+        elements = elements.map((list, parameter) =>
+          list.map((element, at) => {
+            const old = elementAt(elementAt(saved.elements, parameter), at);
+            return element && old && { ...old, param: element.param };
+          }),
+        );
+        break;
+      }
       case 'reload':
+      case 'backward':
       case 'zero_grad': // no parameter changes
     }
     return [...elements];

@@ -6,7 +6,7 @@ import { openModulePort } from '../../src/port/module/module-port.ts';
 const port = { name: 'x', version: '1', dtypes: [], features: [], create: () => ({}) };
 const keys = 'name, version, dtypes, features, observes, subnormals or create';
 const features =
-  '"momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters", "add_group", "state_dict", "zero_grad", "foreach" or "refusals"';
+  '"momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters", "add_group", "state_dict", "zero_grad", "foreach", "refusals", "defaults", "backward", "set_data", "save_and_load", "tensor_lr", "differentiable", "capturable", "named_parameters" or "empty_groups"';
 
 describe('definePort() [ADP-1]', () => {
   it.each<[unknown, string]>([

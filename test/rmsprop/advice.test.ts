@@ -153,7 +153,7 @@ const rows: readonly Row[] = [
     () => construct([parameter()], { learningRate: 1 }),
     'TypeError',
     "RMSprop.__init__() got an unexpected keyword argument 'learningRate'",
-    'Use only these options: lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize.',
+    'Use only these options: lr, momentum, alpha, eps, centered, weightDecay, foreach, maximize, differentiable, capturable.',
   ],
   [
     'momentum turned on',

@@ -112,20 +112,6 @@ describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
     expect(attempt).toThrow(new InvalidArgumentError(message));
   });
 
-  it.each([
-    [
-      'capturable',
-      'the state dict has capturable: true. torch uses it only on accelerators. Save the state dict with capturable=False.',
-    ],
-    [
-      'differentiable',
-      'the state dict has differentiable: true. torch uses it only in autograd. Save the state dict with differentiable=False.',
-    ],
-  ])('rejects %s: true, and changes nothing', (key, message) => {
-    const stateDict = { state: { 0: entry }, param_groups: [{ ...group, [key]: true }] };
-    expect(() => load(stateDict)).toThrow(new InvalidArgumentError(message));
-  });
-
   it('rejects another precision for a complex parameter', () => {
     const parameter = new Parameter(Float32Array.of(1, 2), { dtype: 'complex64' });
     const saved: LoadableStateDict = {

@@ -156,3 +156,63 @@ describe('completeGroupOptions() [OPT-2, OPT-3]', () => {
     expect(() => completeGroupOptions(wrong, defaults)).toThrow(InvalidArgumentError);
   });
 });
+
+describe('completeOptions() with a tensor lr [OPT-13]', () => {
+  it('reads the current value of the tensor', () => {
+    const tensor = Float32Array.of(0.5);
+    const options = completeOptions({ lr: tensor });
+    tensor[0] = 2;
+    expect(options.lr).toBe(2);
+    expect(Object.keys(options)).toEqual(Object.keys(defaultOptions));
+  });
+
+  it('becomes a number by assignment', () => {
+    const tensor = Float64Array.of(0.5);
+    const options = completeOptions({ lr: tensor });
+    options.lr = 3;
+    tensor[0] = 2;
+    expect(options.lr).toBe(3);
+  });
+
+  it.each([0, 2])(
+    'refuses a tensor with %i elements before all other checks, as torch does',
+    (length) => {
+      const attempt = (): unknown => completeOptions({ lr: new Float32Array(length), eps: -1 });
+      expect(torchErrorOf(attempt)).toMatchObject({
+        exception: 'ValueError',
+        message: 'Tensor lr must be 1-element',
+      });
+    },
+  );
+
+  it('checks the value', () => {
+    const attempt = (): unknown => completeOptions({ lr: Float32Array.of(-0.5) });
+    expect(torchErrorOf(attempt)?.message).toBe('Invalid learning rate: -0.5');
+  });
+});
+
+describe('completeGroupOptions() with a tensor lr [OPT-13]', () => {
+  const tensor = Float32Array.of(0.5);
+  const defaults = completeOptions({ lr: tensor });
+
+  it("shares the optimizer's tensor if the group has no lr of its own", () => {
+    const options = completeGroupOptions({ eps: 1 }, defaults);
+    tensor[0] = 4;
+    expect(options).toMatchObject({ lr: 4, eps: 1 });
+  });
+
+  it('prefers the lr of the group, a number or a tensor', () => {
+    const own = Float64Array.of(7);
+    expect(completeGroupOptions({ lr: 6 }, defaults).lr).toBe(6);
+    const options = completeGroupOptions({ lr: own }, defaults);
+    own[0] = 8;
+    expect(options.lr).toBe(8);
+  });
+
+  it('refuses a tensor with two elements', () => {
+    const message = 'lr is a Float32Array of length 2: expected one element, or a number';
+    expect(() => completeGroupOptions({ lr: new Float32Array(2) }, defaults)).toThrow(
+      new InvalidArgumentError(message),
+    );
+  });
+});

@@ -164,3 +164,47 @@ describe('RMSprop.addParamGroup() [OPT-2, OPT-3]', () => {
     ]);
   });
 });
+
+describe('named parameters [OPT-14]', () => {
+  const missing = 'all optimizer params should be with/without names. Some param names are missing';
+  const groups = (kind: string): string =>
+    `all optimizer param groups should be with/without names. cannot add param group ${kind} to the optimizer`;
+
+  it('keeps the names of a list, and of groups', () => {
+    const [one, two] = [parameter(), parameter()];
+    expect(new RMSprop([['weight', one], ['bias', two]]).paramGroups).toMatchObject([
+      { params: [one, two], paramNames: ['weight', 'bias'] },
+    ]); // prettier-ignore
+    const optimizer = new RMSprop([{ params: [['weight', one]] }]);
+    optimizer.addParamGroup({ params: [['bias', two]] });
+    expect(optimizer.paramGroups.map(({ paramNames }) => paramNames)).toEqual([
+      ['weight'],
+      ['bias'],
+    ]);
+  });
+
+  it('refuses a group in which some names are missing', () => {
+    expect(torchErrorOf(() => new RMSprop([['weight', parameter()], parameter()]))).toMatchObject({
+      exception: 'ValueError',
+      message: missing,
+    });
+  });
+
+  it('refuses an added group without names, and one with names', () => {
+    const named = new RMSprop([['weight', parameter()]]);
+    const unnamed = new RMSprop([parameter()]);
+    expect(message(() => named.addParamGroup({ params: [parameter()] }))).toBe(
+      groups('without names'),
+    );
+    expect(message(() => unnamed.addParamGroup({ params: [['bias', parameter()]] }))).toBe(
+      groups('with names'),
+    );
+    expect([named, unnamed].map(({ paramGroups }) => paramGroups.length)).toEqual([1, 1]);
+  });
+
+  it('refuses a name without a parameter', () => {
+    expect(message(() => construct([['weight', 1]]))).toBe(
+      'optimizer can only optimize Tensors, but one of the params is number',
+    );
+  });
+});

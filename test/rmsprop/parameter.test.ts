@@ -277,3 +277,34 @@ describe('a Parameter from a length', () => {
     expect(second?.stateDict()).toEqual(first?.stateDict());
   });
 });
+
+describe('Parameter.accumulateGrad() [OPT-16]', () => {
+  it('copies the first gradient', () => {
+    const parameter = new Parameter(Float32Array.of(1, 2));
+    const gradient = Float32Array.of(3, 4);
+    parameter.accumulateGrad(gradient);
+    expect(parameter.grad).toEqual(gradient);
+    expect(parameter.grad).not.toBe(gradient);
+  });
+
+  it('adds to the gradient in the same array, and rounds each sum to the dtype', () => {
+    const parameter = new Parameter(Uint16Array.of(0x3f80), { dtype: 'bfloat16' });
+    const grad = Uint16Array.of(0x3f80); // 1
+    parameter.grad = grad;
+    parameter.accumulateGrad(Uint16Array.of(0x3b80)); // half an ULP of 1
+    parameter.accumulateGrad(Uint16Array.of(0x3b80));
+    expect(grad).toEqual(Uint16Array.of(0x3f80));
+    parameter.accumulateGrad(Uint16Array.of(0x3f80));
+    expect(grad).toEqual(Uint16Array.of(0x4000));
+    expect(parameter.grad).toBe(grad);
+  });
+
+  it.each([
+    [Float32Array.of(1), `gradient is a Float32Array of length 1: ${asData}`],
+    [Float64Array.of(1, 2), `gradient is a Float64Array of length 2: ${asData}`],
+  ])('rejects %o', (gradient, message) => {
+    const parameter = new Parameter(Float32Array.of(1, 2));
+    expect(() => parameter.accumulateGrad(gradient)).toThrow(new InvalidArgumentError(message));
+    expect(parameter.grad).toBeNull();
+  });
+});

@@ -210,3 +210,60 @@ describe('RMSprop.stateOf()', () => {
     expect(optimizer.stateOf(withGrad([1], [3]))).toBeUndefined();
   });
 });
+
+describe('RMSprop.step() with a tensor lr [OPT-13]', () => {
+  it.each([
+    ['of the optimizer', (lr: Float32Array) => [{ ...signs, lr }, {}] as const],
+    ['of the group', (lr: Float32Array) => [signs, { lr }] as const],
+  ])('uses the current value: %s', (_, options) => {
+    const lr = Float32Array.of(0.5);
+    const [own, ofGroup] = options(lr);
+    const weight = withGrad([1], [3]);
+    const optimizer = new RMSprop([{ params: [weight], ...ofGroup }], own);
+    optimizer.step();
+    lr[0] = 2;
+    optimizer.step();
+    expect(weight.data).toEqual(Float32Array.of(-1.5));
+  });
+
+  it('uses a number that replaces the tensor', () => {
+    const lr = Float32Array.of(0.5);
+    const weight = withGrad([1], [3]);
+    const optimizer = new RMSprop([weight], { ...signs, lr });
+    optimizer.paramGroups.forEach((group) => {
+      group.lr = 4;
+    });
+    lr[0] = 100;
+    optimizer.step();
+    expect(weight.data).toEqual(Float32Array.of(-3));
+  });
+});
+
+describe('RMSprop.step() with differentiable and capturable [OPT-15]', () => {
+  it('computes the same with differentiable', () => {
+    const [plain, differentiable] = [{}, { differentiable: true }].map((options) => {
+      const weight = withGrad([1, 2], [0.1, -0.2]);
+      new RMSprop([weight], { momentum: 0.9, centered: true, ...options }).step();
+      return weight.data;
+    });
+    expect(differentiable).toEqual(plain);
+  });
+
+  it.each([
+    [{ differentiable: true, foreach: true }, "_foreach ops don't support autograd"],
+    [
+      { capturable: true },
+      "If capturable=True, params and state_steps must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone', 'xla'].",
+    ],
+  ])('refuses the first step with a gradient: %j', (options, message) => {
+    const weight = new Parameter(Float32Array.of(1));
+    const optimizer = new RMSprop([weight], options);
+    optimizer.step();
+    weight.grad = Float32Array.of(1);
+    expect(torchErrorOf(() => optimizer.step())).toMatchObject({
+      exception: 'AssertionError',
+      message,
+    });
+    expect(weight.data).toEqual(Float32Array.of(1));
+  });
+});

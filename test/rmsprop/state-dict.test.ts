@@ -205,3 +205,45 @@ describe('RMSprop.loadStateDict() [OPT-8]', () => {
     ]);
   });
 });
+
+describe('the newer keys of a state dict [OPT-7, OPT-8, OPT-14]', () => {
+  const named = (name: string): RMSprop => new RMSprop([[name, new Parameter(Float32Array.of(1))]]);
+
+  it('has the names first', () => {
+    const [group] = named('weight').stateDict().param_groups;
+    expect(Object.keys(group ?? {}).slice(0, 2)).toEqual(['param_names', 'lr']);
+    expect(group?.param_names).toEqual(['weight']);
+  });
+
+  it('takes over the names that it loads, and keeps its own without any, as torch does', () => {
+    const optimizer = named('weight');
+    const saved = named('bias').stateDict();
+    optimizer.loadStateDict(saved);
+    saved.param_groups[0]?.param_names?.push('more');
+    expect(optimizer.paramGroups[0]?.paramNames).toEqual(['bias']);
+    optimizer.loadStateDict(new RMSprop([new Parameter(Float32Array.of(1))]).stateDict());
+    expect(optimizer.paramGroups[0]?.paramNames).toEqual(['bias']);
+  });
+
+  it.each(['differentiable', 'capturable'] as const)('saves and loads %s', (key) => {
+    const saved = new RMSprop([new Parameter(Float32Array.of(1))], { [key]: true }).stateDict();
+    expect(saved.param_groups[0]?.[key]).toBe(true);
+    const optimizer = new RMSprop([new Parameter(Float32Array.of(1))]);
+    const before = optimizer.stateDict();
+    optimizer.loadStateDict(saved);
+    expect(optimizer.paramGroups[0]?.[key]).toBe(true);
+    optimizer.loadStateDict(before);
+    expect(optimizer.stateDict()).toEqual(before);
+  });
+
+  it('has the value of a tensor lr, and loads a number', () => {
+    const lr = Float32Array.of(0.5);
+    const optimizer = new RMSprop([new Parameter(Float32Array.of(1))], { lr });
+    const saved = optimizer.stateDict();
+    lr[0] = 2;
+    expect(saved.param_groups[0]?.lr).toBe(0.5);
+    optimizer.loadStateDict(saved);
+    lr[0] = 3;
+    expect(optimizer.paramGroups[0]?.lr).toBe(0.5);
+  });
+});

@@ -78,7 +78,10 @@ describe('check()', () => {
   };
 
   it.each<[unknown, string]>([
-    [{}, 'events[0] has none of the keys step, set, add_group, reload or zero_grad'],
+    [
+      {},
+      'events[0] has none of the keys step, backward, set, set_data, save, load, add_group, reload or zero_grad',
+    ],
     [{ step: [1] }, 'events[0].step[0] is 1: expected a string'],
     [{ set: { group: -1 } }, 'events[0].set.group is -1: expected at least 0'],
     [{ reload: 'yes' }, 'events[0].reload is "yes": expected true or "integer_step"'],

@@ -39,6 +39,22 @@ describe('timelineOf()', () => {
     ]);
   });
 
+  it('has the options of a save after its load', () => {
+    const loaded = timelineOf({
+      ...scenario,
+      events: [
+        { kind: 'set', group: 0, changes: { lr: 5 } },
+        { kind: 'save' },
+        { kind: 'set', group: 0, changes: { lr: 6 } },
+        { kind: 'save' },
+        { kind: 'load', saved: 0 },
+        { kind: 'load', saved: 1 },
+      ],
+    });
+    const rates = [0, 1, 2, 3, 4, 5].map((event) => loaded.optionsAt(event, 0)?.lr);
+    expect(rates).toEqual([5, 5, 6, 6, 5, 6]);
+  });
+
   it('has the initial values of all parameters, and no options of others', () => {
     expect(initial.map((data) => [...data])).toEqual([[1], [2], [4, 5]]);
     expect([optionsAt(0, 3), optionsAt(4, 0)]).toEqual([undefined, undefined]);

@@ -46,6 +46,10 @@ describe('traitsOf()', () => {
         { kind: 'add_group', group: group({ params: [scalar], lr: 3 }) },
         { kind: 'reload', integerStep: false },
         { kind: 'zero_grad', setToNone: true },
+        { kind: 'backward', gradients: [null, null, null] },
+        { kind: 'set_data', data: [null, null, null] },
+        { kind: 'save' },
+        { kind: 'load', saved: 0 },
       ],
     };
     expect(traitsOf(scenario)).toEqual(
@@ -58,6 +62,9 @@ describe('traitsOf()', () => {
         'a new group',
         'a reload',
         'zero_grad',
+        'a backward pass',
+        'new data of a parameter',
+        'a load',
       ]),
     );
     expect(traitsOf({ ...scenario, groups: [group()], events: [] })).not.toContain(

@@ -38,8 +38,8 @@ export class ModulePlayer {
   readonly #maxLength: number;
   /** The groups with their current hyperparameters. Their `params` hold the initial values. */
   readonly #groups: MutableGroup[] = [];
-  /** The state dicts that the port saved. */
-  readonly #saves: unknown[] = [];
+  /** The state dicts that the port saved, and the groups at that time. */
+  readonly #saves: { readonly state: unknown; readonly groups: readonly MutableGroup[] }[] = [];
   /** The gradients of the last step, as the port received them. */
   #given: readonly (Storage | null)[] = [];
 
@@ -103,7 +103,7 @@ export class ModulePlayer {
     };
     omitted.forEach((name) => Reflect.deleteProperty(taken, name));
     this.#groups.push(taken);
-    return { ...taken, params: [...params] };
+    return withOwnLrTensor({ ...taken, params: [...params] });
   }
 
   /** @returns the first gradient element that the step changed. */
@@ -135,14 +135,16 @@ export class ModulePlayer {
         return null;
       }
       case 'save': {
-        const stateDict = requireMethod(optimizer, 'stateDict');
-        this.#saves.push(await callPort('stateDict()', () => stateDict()));
+        const stateDict = requireMethod(optimizer, 'stateDict', 'save_and_load');
+        const state: unknown = await callPort('stateDict()', () => stateDict());
+        this.#saves.push({ state, groups: this.#groups.map((group) => ({ ...group })) });
         return null;
       }
       case 'load': {
-        const loadStateDict = requireMethod(optimizer, 'loadStateDict');
-        const saved = this.#saves[event.saved];
-        await callPort('loadStateDict()', () => loadStateDict(saved));
+        const loadStateDict = requireMethod(optimizer, 'loadStateDict', 'save_and_load');
+        const { state, groups } = elementAt(this.#saves, event.saved);
+        await callPort('loadStateDict()', () => loadStateDict(state));
+        this.#groups.splice(0, Infinity, ...groups.map((group) => ({ ...group })));
         return null;
       }
       case 'set':
@@ -166,10 +168,15 @@ export class ModulePlayer {
     { group, changes, lrTensor }: Extract<ScenarioEvent, { kind: 'set' }>,
   ): Promise<null> {
     const given = { ...withoutForeach(changes), ...lrTensorOption(lrTensor, changes.lr) };
-    Object.assign(elementAt(this.#groups, group), given);
+    const known = elementAt(this.#groups, group);
+    if (changes.lr !== undefined) {
+      delete known.lrTensor; // a new lr that is a number replaces a tensor
+    }
+    Object.assign(known, given);
     const setHyperparameters = requireMethod(optimizer, 'setHyperparameters');
+    const own = { ...given, ...lrTensorOption(lrTensor, changes.lr) };
     await callPort('setHyperparameters()', () =>
-      setHyperparameters(group, guardProtocolNames(given, 'changes')),
+      setHyperparameters(group, guardProtocolNames(own, 'changes')),
     );
     return null;
   }
@@ -180,10 +187,12 @@ export class ModulePlayer {
     const saved: unknown = await callPort('stateDict()', () => stateDict());
     const { params } = await this.#snapshot(optimizer);
     const queue = [...params];
-    const groups = this.#groups.map((group) => ({
-      ...group,
-      params: queue.splice(0, group.params.length).map((param) => param.slice()),
-    }));
+    const groups = this.#groups.map((group) =>
+      withOwnLrTensor({
+        ...group,
+        params: queue.splice(0, group.params.length).map((param) => param.slice()),
+      }),
+    );
     await callPort('dispose()', () => optimizer.dispose?.());
     const next = await this.#create(groups);
     const loadStateDict = requireMethod(next, 'loadStateDict');
@@ -306,12 +315,13 @@ const featureOfMethod = {
 function requireMethod<Name extends keyof typeof featureOfMethod>(
   optimizer: PortOptimizer,
   name: Name,
+  feature: Feature = featureOfMethod[name],
 ): NonNullable<PortOptimizer[Name]> {
   const method = optimizer[name];
   if (typeof method !== 'function') {
     throw new PortError(
       'answer',
-      `the port declares the feature "${featureOfMethod[name]}", but the optimizer has no method ${name}(). Add the method, or remove the feature.`,
+      `the port declares the feature "${feature}", but the optimizer has no method ${name}(). Add the method, or remove the feature.`,
     );
   }
   return method.bind(optimizer) as NonNullable<PortOptimizer[Name]>;
@@ -332,6 +342,11 @@ function lrTensorOption(
   lr: number | undefined,
 ): Pick<PortGroup, 'lrTensor'> {
   return dtype === undefined || lr === undefined ? {} : { lrTensor: lrTensorOf(dtype, lr) };
+}
+
+/** Copies the learning rate that is a tensor: the port may change its copy. */
+function withOwnLrTensor(group: MutableGroup): PortGroup {
+  return { ...group, ...(group.lrTensor && { lrTensor: group.lrTensor.slice() }) };
 }
 
 function withoutForeach(changes: Readonly<Partial<GroupOptions>>): Partial<Hyperparameters> {
