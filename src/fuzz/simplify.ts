@@ -227,10 +227,14 @@ interface TensorPlace {
   readonly event: number | null;
 }
 
+/** Returns the tensors that a scenario gives. Accumulated gradients follow from them. */
 function tensorsOf(scenario: Scenario): TensorPlace[] {
   const places: TensorPlace[] = [];
   mapTensors(scenario, (data, parameter, event) => {
-    places.push({ data, parameter, event });
+    const found = event === null ? undefined : scenario.events[event];
+    if (!(found?.kind === 'step' && found.isAccumulated)) {
+      places.push({ data, parameter, event });
+    }
     return data;
   });
   return places;

@@ -134,7 +134,7 @@ describe('InterestingCases [FUZ-7]', () => {
     const { cases } = kept;
     expect(new Set(cases.map(({ dtype }) => dtype))).toEqual(new Set(dtypeNames));
     const kinds = new Set(cases.flatMap(({ scenario }) => scenario.events.map(({ kind }) => kind)));
-    expect(kinds.size).toBe(5);
+    expect(kinds.size).toBe(9);
     expect(cases.length).toBeGreaterThan(100);
     expect(cases.length).toBeLessThanOrEqual(500);
     expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(cases.length);
