@@ -124,7 +124,7 @@ describe('judge, and verify on the same port [OFF-6]', { timeout: 600_000 }, () 
 
 const hasCompiler = !execaSync('gcc', ['--version'], { reject: false }).failed;
 
-describe.skipIf(!hasCompiler)('the example in C99 [OFF-6, ADP-2, ADP-7]', () => {
+describe.skipIf(!hasCompiler)('the example in C99 [OFF-6, ADP-2, ADP-8]', () => {
   it('is conformant, with the same reports live and from a file', async () => {
     const program = join(await suiteFolder(), 'c99-port');
     const source = join(root, 'examples/adapters/c99/port.c');
