@@ -14,6 +14,7 @@ const families = [
   'shapes',
   'events',
   'dialects',
+  'usage',
   'closed-loops',
   'examples',
 ];

@@ -133,7 +133,9 @@ export class ScenarioDraft {
   drawStep(random: Random): ScenarioEvent {
     const all = this.#lanes.map((_, index) => this.#own[index] ?? null);
     const canAccumulate = this.#settings.nulls > 0 || !all.includes(null);
-    const isAccumulated = this.#hasBackward && canAccumulate && random.chance(0.8);
+    const mayAccumulate =
+      this.#hasBackward || (this.#isCleared && this.#settings.features.includes('backward'));
+    const isAccumulated = mayAccumulate && canAccumulate && random.chance(0.7);
     const drawn = this.#drawGradients(random);
     const gradients = this.#isCleared || isAccumulated ? all : drawn;
     this.#isCleared = false;

@@ -191,7 +191,7 @@ describe('checkCorpus()', () => {
 
   it('names a corpus that is too small', async () => {
     await expect(checkCorpus(small(corpus.readCases))).rejects.toThrow(
-      new CorpusError('manifest.json', 'the corpus has 1 files: expected at least 99'),
+      new CorpusError('manifest.json', 'the corpus has 1 files: expected at least 141'),
     );
   });
 

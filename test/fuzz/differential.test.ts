@@ -31,11 +31,13 @@ const median = (numbers: readonly number[]): number =>
 
 /**
  * Returns whether fuzzing must find a deviation. It must find all in float32 and float64 (DIA-4). A bfloat16 state of
- * float16 mostly stays within the bound, and so does a learning rate in bfloat16 that is 1 % smaller.
+ * float16 mostly stays within the bound, and so does a learning rate in bfloat16 that is 1 % smaller. In float16, torch's default of
+ * eps is 0, and 1e-7 is nearly 0.
  */
 const isPromised =
   (dtype: Dtype) =>
-  ({ value }: Deviation): boolean =>
+  ({ axis, value }: Deviation): boolean =>
+    !(dtype === 'float16' && axis === 'defaults' && value === 'eps') &&
     !(dtype === 'float16' && (value === 'narrow-state' || value === 'narrowed')) &&
     !(dtype === 'bfloat16' && value === 'decays');
 

@@ -40,8 +40,8 @@ const needsOfValue: Readonly<Record<string, readonly Feature[]>> = {
   'null-as-zero': ['null_gradients'],
   'null-as-last-gradient': ['null_gradients'],
   'shared-by-groups': ['param_groups', 'add_group'],
-  'reset-on-reload': ['state_dict'],
-  'zero-after-reload': ['state_dict'],
+  'reset-on-reload': ['state_dict', 'save_and_load'],
+  'zero-after-reload': ['state_dict', 'save_and_load'],
 };
 
 const needsOfAxis: Readonly<Partial<Record<Axis, readonly Feature[]>>> = {

@@ -90,18 +90,24 @@ function asParagraphs(texts: readonly string[]): Paragraph[] {
   return texts.map((text) => ({ text }));
 }
 
+/** @example listed(['fma', 'portable', 'arm64']) // 'fma, portable and arm64' */
+function listed(names: readonly string[]): string {
+  return [...names.slice(0, -2), names.slice(-2).join(' and ')].join(', ');
+}
+
 function headText(report: Report, verdict: string): string {
   const { port, corpus, cases, shard, asked } = report;
-  const oracles = new Set(corpus.oracle.map(oracleText));
-  const systems = new Set(corpus.oracle.map(({ system }) => system));
+  const oracles = new Set(
+    corpus.oracle.map((oracle) => printable(`${oracleText(oracle)}, ${oracle.system}`)),
+  );
   const arithmetics = new Set(corpus.oracle.map(({ arithmetic }) => arithmetic));
   return [
     `verdict   ${verdict}`,
     ...(port ? [labelled('port      ', `${printable(port.name)} ${printable(port.version)}`)] : []),
     ...(cases.length > 0
       ? [
-          `against   ${[...oracles, ...systems].map((text) => printable(text)).join(', ')}`,
-          `          ${[...arithmetics].join(' and ')} arithmetic`,
+          `against   ${[...oracles].join('\n          ')}`,
+          `          ${listed([...arithmetics])} arithmetic`,
         ]
       : []),
     `corpus    ${printable(corpus.sha256).slice(0, 12)}, ${counted(corpus.files, 'file')}`,

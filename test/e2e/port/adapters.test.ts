@@ -130,6 +130,6 @@ describeWithOracle('scripts/torch_port.py [ADP-2]', () => {
       port,
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/EQUIVALENT: \d+ of 863 cases/);
+    expect(stdout).toMatch(/EQUIVALENT: \d+ of 1,143 cases/);
   });
 });
