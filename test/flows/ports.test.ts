@@ -26,7 +26,7 @@ describe('rmsprop-parity verify with a port [CLI-5, CLI-6, CLI-7]', () => {
     expect(notJudged).toBeGreaterThan(600);
     expect(stdout).toContain('not judged (does not count as passed):');
     expect(stdout).toMatch(/ 167 {2}not declared: float32$/m);
-    expect(stdout).toContain(`Not judged: ${notJudged} cases and `);
+    expect(stdout).toContain(`Not judged: ${notJudged.toLocaleString('en-US')} cases and `);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
