@@ -74,8 +74,26 @@ function* fewerParameters(scenario: Scenario): Generator<Scenario> {
   }
 }
 
+/** Keeps the first half of the elements of all parameters, or the first element: some mistakes need parameters of one length. */
+function* fewerElementsEverywhere(scenario: Scenario): Generator<Scenario> {
+  const { components } = dtypes[scenario.dtype];
+  const lengths = allParameters(scenario).map(({ data }) => data.length / components);
+  const longest = Math.max(0, ...lengths);
+  if (lengths.length < 2 || longest < 2) {
+    return;
+  }
+  for (const kept of new Set([Math.ceil(longest / 2), 1])) {
+    yield mapTensors(
+      scenario,
+      (data) => data.slice(0, kept * components),
+      (shape, parameter) => ((lengths[parameter] ?? 0) > kept ? [kept] : shape),
+    );
+  }
+}
+
 /** Keeps one half of the elements, one element, or all elements but one. */
 function* fewerElements(scenario: Scenario): Generator<Scenario> {
+  yield* fewerElementsEverywhere(scenario);
   const { components } = dtypes[scenario.dtype];
   for (const [parameter, { data }] of allParameters(scenario).entries()) {
     const elements = Array.from({ length: data.length / components }, (_, index) => index);
