@@ -119,8 +119,8 @@ function spreadOf(ratios: readonly (Ratio | undefined)[]): string {
 }
 
 /**
- * Returns a table with a line for each dtype and size: the least and the greatest ratio of the times of two modes over all
- * combinations of options, and how many of them meet a goal.
+ * Returns a table with a line for each dtype and size. It has the least and the greatest ratio of the times of two modes over all
+ * combinations of options. It also says how many combinations meet a goal.
  */
 export function rangeTable(
   rows: readonly Row[],

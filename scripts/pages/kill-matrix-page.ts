@@ -191,11 +191,14 @@ function largestFactor({ families: found }: SingleFigure): number {
   return Math.max(...Object.values(found).map(({ factor }) => factor ?? Infinity));
 }
 
+/** @example codes(['a', 'b']) // '`a`, `b`' */
+function codes(texts: readonly string[]): string {
+  return texts.map((text) => `\`${text}\``).join(', ');
+}
+
 function irreplaceableSection({ dtypes, irreplaceable, fewestFiles }: KillFigures): string {
   const list = (files: readonly Irreplaceable[]): string =>
-    [...new Set(files.map(({ file, mutants }) => `- \`${file}\`: ${mutants.join(', ')}`))].join(
-      '\n',
-    );
+    [...new Set(files.map(({ file, mutants }) => `- \`${file}\`: ${codes(mutants)}`))].join('\n');
   const wholeCorpus =
     irreplaceable.length === 0
       ? `In the whole corpus, no file is the only one that kills a mutant: without any one file, the other files still kill every mutant. The mutant that the fewest files kill is \`${fewestFiles.mutant}\`: ${fewestFiles.files} files.`

@@ -38,7 +38,7 @@ export interface ManifestEntry extends FileHeader {
   /** The number of its fixtures. */
   readonly scenarios: number;
   /**
-   * Other arithmetics with the same values in all fixtures of the file, so that they need no file of their own. Real PyTorch with these
+   * Other arithmetics with the same values in all fixtures of the file, so that they need no separate file. Real PyTorch with these
    * arithmetics has recorded the fixtures too.
    */
   readonly serves?: readonly Arithmetic[];

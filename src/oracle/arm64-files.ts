@@ -23,7 +23,7 @@ export function manifestText({ files, ...header }: Manifest): string {
 
 /**
  * Copies to a new corpus what the old one knows about arm64: its files, and which fma files serve it. If an fma file has changed, its
- * scenarios or values are other ones: then nothing is copied, and arm64 lacks them until somebody records them again.
+ * scenarios or values are other ones: then it copies nothing, and arm64 lacks them until somebody records them again.
  */
 export async function keepArm64(old: string, recent: string): Promise<void> {
   const before = await manifestOf(old).catch(() => null);

@@ -99,8 +99,8 @@ export interface PortOptimizer<Data extends Storage = Storage, Saved = unknown> 
   /** Adds a parameter group after the others. Required with the feature `add_group`. */
   addGroup?: (group: PortGroup<Data>) => MaybePromise<void>;
   /**
-   * Adds gradients to those that the parameters have, as a backward pass does. Null means that there is none for the
-   * parameter. Required with the feature `backward`. Copy the arrays: the suite overwrites them.
+   * Adds gradients to those that the parameters have, as a backward pass does. Null means that the
+   * parameter gets none. Required with the feature `backward`. Copy the arrays: the suite overwrites them.
    */
   backward?: (gradients: (Data | null)[]) => MaybePromise<void>;
   /** Takes one step with the gradients that the parameters have. Required with the feature `backward`. */

@@ -132,7 +132,7 @@ export function completeGroupOptions(options: GivenOptions, defaults: GroupOptio
   const given = definedOptions({ ...others, ...(lr !== undefined && { lr }) });
   const { get } = Object.getOwnPropertyDescriptor(defaults, 'lr') ?? {};
   const complete = { ...defaults, ...given };
-  // groups without an lr of their own share the tensor of the optimizer
+  // groups that give no lr share the tensor of the optimizer
   return get && given.lr === undefined ? withLrOf(complete, get) : complete;
 }
 

@@ -11,7 +11,7 @@ import type { RandomCases } from '../report/report.ts';
 import { packageVersion } from '../version.ts';
 
 /** The most random cases of a run. */
-export const MOST_RANDOM_CASES = 100_000;
+const MOST_RANDOM_CASES = 100_000;
 
 /** Random cases as files of a corpus. */
 export interface RandomFiles {

@@ -48,7 +48,7 @@ export interface GroupJson<Data = string> extends Partial<HyperparametersJson<Da
 }
 
 /** New values for some hyperparameters of the group with this index. */
-export interface ChangesJson<Data = string> extends Partial<HyperparametersJson<Data>> {
+interface ChangesJson<Data = string> extends Partial<HyperparametersJson<Data>> {
   readonly group: number;
 }
 
@@ -57,7 +57,7 @@ export type EventJson<Data = string> =
   | { readonly step: readonly (Data | null)[] }
   /** A step with the gradients that the parameters have after `backward` and `zero_grad`. */
   | { readonly step: 'accumulated' }
-  /** Adds a gradient to that of each parameter. Null: there is none for the parameter. */
+  /** Adds a gradient to that of each parameter. Null: the parameter gets none. */
   | { readonly backward: readonly (Data | null)[] }
   | { readonly set: ChangesJson<Data> }
   /** New data for each parameter. Null: the parameter keeps its data. */

@@ -53,7 +53,7 @@ describe('arithmetic arm64, recorded with untouched PyTorch 2.8.0 [NUM-17]', () 
     expect(trajectoryDigest(elementAt(cases, 0).dtype, golden)).toEqual({ values, sha256 });
   });
 
-  it('is recorded for every file of fma', () => {
+  it('has a recording for every file of fma', () => {
     const fused = corpus.manifest.files.filter(({ oracle }) => oracle.arithmetic === 'fma');
     expect(recording.files).toHaveLength(fused.length);
   });

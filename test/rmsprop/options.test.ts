@@ -195,7 +195,7 @@ describe('completeGroupOptions() with a tensor lr [OPT-13]', () => {
   const tensor = Float32Array.of(0.5);
   const defaults = completeOptions({ lr: tensor });
 
-  it("shares the optimizer's tensor if the group has no lr of its own", () => {
+  it("shares the optimizer's tensor if the group gives no lr", () => {
     const options = completeGroupOptions({ eps: 1 }, defaults);
     tensor[0] = 4;
     expect(options).toMatchObject({ lr: 4, eps: 1 });

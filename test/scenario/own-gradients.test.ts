@@ -71,7 +71,7 @@ describe('settled() [FIX-14]', () => {
     ['clears to zeros', [backward(of(1), null), clear(false), accumulated], [[of(0), null]]],
     ['replaces by a step with a list', [backward(of(1), of(2)), step(of(7), null), accumulated], [[of(7), null], [of(7), null]]],
     ['adds to the gradients of a step', [step(of(7), null), backward(of(1), of(1)), accumulated], [[of(7), null], [of(8), of(1)]]],
-    ['gives a step after zero_grad what is left', [step(of(7), of(8)), clear(false), step(of(1), of(1))], [[of(7), of(8)], [of(0), of(0)]]],
+    ['gives a step after zero_grad the gradients that remain', [step(of(7), of(8)), clear(false), step(of(1), of(1))], [[of(7), of(8)], [of(0), of(0)]]],
     ['keeps them across other events', [backward(of(1), null), { kind: 'save' }, { kind: 'load', saved: 0 }, { kind: 'reload', integerStep: false }, { kind: 'set_data', data: [of(5), null] }, accumulated], [[of(1), null]]],
   ])('%s', (_, events, steps) => {
     expect(stepsOf(...events)).toEqual(steps);

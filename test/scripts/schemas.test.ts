@@ -141,7 +141,12 @@ describe('a validator of JSON Schema', () => {
     ['an unknown option', '"groups":[{', '"groups":[{"nesterov":true,', 'additionalProperties'],
     ['an unknown event', '{"step":[', '{"leap":[', 'additionalProperties'],
     ['an unknown state', '"square_avg"', '"grad_max":"","square_avg"', 'additionalProperties'],
-    ['a missing list of parameters', /"params":\[\{"shape":\[\d+\],"data":"[^"]*"\}/, '"parameters":[{}', 'required'],
+    [
+      'a missing list of parameters',
+      /"params":\[\{"shape":\[\d+\],"data":"[^"]*"\}/,
+      '"parameters":[{}',
+      'required',
+    ],
     ['a missing shape', /"shape":\[\d+\],/, '', 'required'],
     ['a missing id', /"id":"[a-z]+",/, '', 'required'],
     ['text for a number', '"lr":0.01', '"lr":"0.01"', 'type'],

@@ -45,7 +45,7 @@ const MOST_DIGITS = 9;
  *
  * @example shortestDecimal(Math.fround(0.1)) // 0.1
  */
-export function shortestDecimal(value: number): number {
+function shortestDecimal(value: number): number {
   for (let digits = 1; digits < MOST_DIGITS; digits++) {
     const decimal = Number(value.toPrecision(digits));
     if (Object.is(Math.fround(decimal), value)) {
