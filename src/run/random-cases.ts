@@ -10,9 +10,6 @@ import { referencePort } from '../port/reference-port.ts';
 import type { RandomCases } from '../report/report.ts';
 import { packageVersion } from '../version.ts';
 
-/** The most random cases of a run. */
-const MOST_RANDOM_CASES = 100_000;
-
 /** Random cases as files of a corpus. */
 export interface RandomFiles {
   readonly entries: readonly ManifestEntry[];
