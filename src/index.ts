@@ -29,10 +29,16 @@ export {
 } from './float/dtype.ts';
 export type { Implementation } from './rmsprop/implementation.ts';
 export { KernelMemory } from './rmsprop/kernel/kernel-memory.ts';
-export { defaultOptions, type GroupOptions, type Hyperparameters } from './rmsprop/options.ts';
+export {
+  defaultOptions,
+  type GivenOptions,
+  type GroupOptions,
+  type Hyperparameters,
+  type TensorLr,
+} from './rmsprop/options.ts';
 export type { ParameterState } from './rmsprop/parameter-state.ts';
 export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
-export type { ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
+export type { NamedParameter, ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop/rmsprop.ts';
 export type { StateTensorName } from './rmsprop/torch-names.ts';
 export type {
@@ -75,6 +81,7 @@ export type { OnProgress, RunOptions, RunProgress } from './run/run-options.ts';
 export type {
   Asked,
   AskedAgain,
+  RandomCases,
   Machine,
   Report,
   ReportedCase,
@@ -119,6 +126,7 @@ export { ulpDistance } from './float/ulp.ts';
 export type {
   Scenario,
   ScenarioEvent,
+  LrDtype,
   ScenarioGroup,
   Snapshot,
   Tensor,

@@ -27,6 +27,7 @@ export {
 export {
   gradientsOf,
   objectiveNames,
+  type Clip,
   type Loop,
   type ObjectiveName,
 } from './scenario/objective.ts';
