@@ -70,17 +70,28 @@ def newer_features(torch):
     """Returns the features that only some versions have. Named parameters came with 2.6, and tensor learning rates later than 1.13."""
     one = torch.ones(1)
     step = step_of([one])
-    lr = {"dtype": "float32", "data": "3dcccccd"}
     named = group_of([one])
     named["params"][0]["name"] = "weight"
     groups = {
-        "tensor_lr": group_of([one], lr=lr),
         "differentiable": {**group_of([one]), "differentiable": True},
         "named_parameters": named,
     }
     found = [name for name, group in groups.items() if can_play(scenario_of("float32", [group], [step]))]
+    if knows_tensor_lr(torch):
+        found.append("tensor_lr")
     knows_capturable = "capturable" in torch.optim.RMSprop([torch.ones(1)]).defaults
     return [*found, *(["capturable"] if knows_capturable else []), *(["foreach"] if has_foreach(torch) else [])]
+
+
+def knows_tensor_lr(torch):
+    """Returns whether PyTorch checks a learning rate that is a tensor. Older versions accept one, but also one of two elements."""
+    try:
+        torch.optim.RMSprop([torch.ones(1)], lr=torch.tensor([0.1, 0.2]))
+    except ValueError:
+        return True
+    except RuntimeError:  # the comparison of two elements with 0 has no truth value
+        pass
+    return False
 
 
 def can_play(scenario):
