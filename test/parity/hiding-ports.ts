@@ -10,6 +10,9 @@ import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 
 /* Ports of the bundled optimizer that show its state in other ways than PyTorch. */
 
+/** The features that come before `foreach`: the optimizers below have the methods for these. */
+const features = featureNames.slice(0, featureNames.indexOf('foreach'));
+
 type State = Readonly<ParameterState>;
 
 interface Habit {
@@ -24,7 +27,7 @@ function portThat(name: string, { show, onChange }: Habit): PortDefinition {
     name,
     version: '1',
     dtypes: ['float32', 'float64', 'complex64'],
-    features: featureNames.filter((feature) => !['foreach', 'refusals'].includes(feature)),
+    features,
     create({ dtype, groups }) {
       const listed = groups.map((group) => groupOf(dtype, group));
       const optimizer = new RMSprop(listed);

@@ -116,7 +116,7 @@ describe('singleMutants() and pairMutants() [DIA-4]', () => {
     const singles = singleMutants('float32');
     const pairs = pairMutants('float32');
     // multiply-add, float64, reciprocal-root, denominator-float32, l2-after-clipping, and three values of complex numbers
-    expect(allDeviations.length - singles.length).toBe(8);
+    expect(allDeviations.length - singles.length).toBe(9);
     expect(singleMutants('bfloat16').length).toBe(singles.length - 3);
     expect(singleMutants('complex64').length).toBe(singles.length + 3);
     expect(pairs.every(([left, right]) => left.axis !== right.axis)).toBe(true);
