@@ -55,7 +55,9 @@ describeWithOracle('npm run task fit-arithmetic', () => {
           `${dtype} foreach`,
         ]),
       );
-      expect(fits.flatMap((fit) => namesOf(fit))).toEqual(fits.map(() => arithmetic));
+      // arm64 has the operations of fma, and differs from it only in the narrow and in some complex rows
+      const names = fits.map((fit) => namesOf(fit).filter((name) => name !== 'arm64'));
+      expect(names).toEqual(fits.map(() => [arithmetic]));
       expect(Math.min(...fits.map(({ candidates }) => candidates))).toBeGreaterThanOrEqual(50);
       const [float32] = fits;
       const forms = new Map(float32?.operations.map((fit) => [fit.operation, fit.fitting]));
