@@ -373,8 +373,12 @@ def refusals(dtype, foreach):
     tensors = Tensors("refusals", dtype, [[3], [2]])
 
     def refused(name, *events, groups=None, defaults=None):
-        scenario = scenario_of(dtype, [group_of(tensors.params, foreach)] if groups is None else groups, list(events))
-        return name, None, {**scenario, **({} if defaults is None else {"defaults": defaults})}
+        if groups is None:
+            groups = [group_of(tensors.params, foreach)]
+        scenario = scenario_of(dtype, groups, list(events))
+        if defaults:
+            scenario["defaults"] = defaults
+        return name, None, scenario
 
     for name in ("lr", "eps", "momentum", "weight_decay", "alpha"):
         for label, value in (("negative", -0.1), ("tiny-negative", -1e-10), ("nan", "NaN")):

@@ -63,10 +63,6 @@ def defaults(dtype, foreach):
 # Gradients that belong to the parameters
 
 
-def backward_of(grads):
-    return {"backward": step_of(grads)["step"]}
-
-
 def accumulation(dtype, foreach):
     """Yields backward passes that add up, with zero_grad to None, to zeros, and without it."""
     accumulated = {"step": "accumulated"}
@@ -78,7 +74,7 @@ def accumulation(dtype, foreach):
         tensors = Tensors(f"usage/{name}", dtype, shapes)
 
         def backward(number, absent=()):
-            return backward_of([None if at in absent else grads[number] for at, grads in enumerate(tensors.grads)])
+            return {"backward": tensors.step(number, absent)["step"]}
 
         group = group_of(tensors.params, foreach, **{**HEAVY, **options})
         return name, tensors.lanes, scenario_of(dtype, [group], events_of(backward))
@@ -263,7 +259,10 @@ def named(group, *names):
 
 def refusals(dtype, foreach):
     for name, events, groups, options in refused_uses(dtype, foreach):
-        yield name, None, {**scenario_of(dtype, groups, events), **({} if options is None else {"defaults": options})}
+        scenario = scenario_of(dtype, groups, events)
+        if options:
+            scenario["defaults"] = options
+        yield name, None, scenario
 
 
 def refused_uses(dtype, foreach):

@@ -135,8 +135,10 @@ def accumulate(param, gradient):
     """Adds a gradient as a backward pass does. The parameters of a differentiable step have no backward pass of their own."""
     if param.requires_grad:
         param.backward(gradient)
+    elif param.grad is None:
+        param.grad = gradient
     else:
-        param.grad = gradient if param.grad is None else param.grad + gradient
+        param.grad = param.grad + gradient
 
 
 def as_floats(options):

@@ -265,7 +265,10 @@ def draw_events(rng, choice, device, dtype, groups):
             events.append({"set": {"group": choice.randrange(len(groups)), "lr": choice.choice((0.1, 0.002, 0.05))}})
         special = 0.03 if choice.random() < 0.2 else 0.0
         grads = [draw(rng, device, dtype, param.numel(), 1.5, special) for param in params]
-        events.append({"step": [None if choice.random() < 0.08 else grad for grad in grads]})
+        for index in range(len(grads)):
+            if choice.random() < 0.08:
+                grads[index] = None
+        events.append({"step": grads})
     return events
 
 
@@ -276,7 +279,14 @@ def tensor_json(tensor):
 def event_json(event):
     if "set" in event:
         return event
-    return {"step": [None if grad is None else to_hex(grad) for grad in event["step"]]}
+    return {"step": [gradient_words(grad) for grad in event["step"]]}
+
+
+def gradient_words(grad):
+    """Returns the words of a gradient. None means that the parameter has no gradient."""
+    if grad is None:
+        return None
+    return to_hex(grad)
 
 
 def play(groups, events, options):
@@ -295,8 +305,10 @@ def snapshot_after(event, optimizer, params):
     if "set" in event:
         optimizer.param_groups[event["set"]["group"]]["lr"] = event["set"]["lr"]
     else:
+        optimizer.zero_grad()
         for param, grad in zip(params, event["step"]):
-            param.grad = None if grad is None else grad.clone()
+            if grad is not None:
+                param.grad = grad.clone()
         optimizer.step()
     return {
         "params": [to_hex(param) for param in params],
