@@ -3,14 +3,10 @@ import { z } from 'zod';
 import { arithmeticNames, type Arithmetic } from '../float/arithmetic.ts';
 import { dtypeNames, type Dtype } from '../float/dtype.ts';
 import type { Shard } from '../parity/shard.ts';
-import {
-  allCapabilities,
-  featureNames,
-  stateNames,
-  type Capabilities,
-} from '../port/capabilities.ts';
+import { allCapabilities, type Capabilities } from '../port/capabilities.ts';
 import type { Encoding } from '../port/tensor-codec.ts';
 import type { RandomCases } from '../report/report.ts';
+import { capabilitiesSchema, randomCasesSchema, shardSchema } from '../report/selection-schema.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
 
@@ -34,13 +30,6 @@ export interface OfflineSelection {
   readonly encoding: Encoding;
 }
 
-const capabilities = z.strictObject({
-  dtypes: z.array(z.enum(dtypeNames)),
-  features: z.array(z.enum(featureNames)),
-  state: z.array(z.enum(stateNames)),
-  flushesSubnormals: z.boolean().exactOptional(),
-});
-
 export const selectionSchema: z.ZodType<OfflineSelection> = schemaOf<OfflineSelection>()(
   z.strictObject({
     suite: z.string(),
@@ -48,17 +37,10 @@ export const selectionSchema: z.ZodType<OfflineSelection> = schemaOf<OfflineSele
     arithmetic: z.enum(arithmeticNames),
     dtypes: z.array(z.enum(dtypeNames)).nullable(),
     filter: z.string().nullable(),
-    shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+    shard: shardSchema.nullable(),
     invariants: z.int().nonnegative().max(999_999),
-    fuzz: z
-      .strictObject({
-        runs: z.int().positive().max(100_000),
-        seed: z.int32(),
-        dtypes: z.array(z.enum(dtypeNames)),
-        features: z.array(z.enum(featureNames)),
-      })
-      .nullable(),
-    capabilities: capabilities.nullable(),
+    fuzz: randomCasesSchema.nullable(),
+    capabilities: capabilitiesSchema.nullable(),
     encoding: z.enum(['hex', 'decimal']),
   }),
 );

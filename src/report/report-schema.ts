@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { oracleSchema } from '../corpus/manifest-schema.ts';
 import { dtypeNames } from '../float/dtype.ts';
 import { nanCauses } from '../parity/nan-cause.ts';
-import { featureNames, stateNames } from '../port/capabilities.ts';
-import { nameList } from '../scenario/name-list.ts';
+import { featureNames } from '../port/capabilities.ts';
 import { runAnswerSchema } from '../port/protocol.ts';
 import { scenarioSchema } from '../scenario/scenario-schema.ts';
 import { failureTrigger, trigger } from './report-schema-trigger.ts';
@@ -22,15 +21,9 @@ import {
   valueDivergence,
 } from './report-schema-values.ts';
 import { schemaOf } from '../scenario/schema-of.ts';
+import { capabilitiesSchema, randomCasesSchema, shardSchema } from './selection-schema.ts';
 
 /* The schema of report.ts. An unknown key is an error. */
-
-const capabilities = z.strictObject({
-  dtypes: nameList(dtypeNames),
-  features: nameList(featureNames),
-  state: nameList(stateNames),
-  flushesSubnormals: z.boolean().exactOptional(),
-});
 
 const knownLine = z.strictObject({
   line: count,
@@ -199,7 +192,7 @@ export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
         language: z.string().exactOptional(),
         file: z.string().exactOptional(),
         inProcess: z.literal(true).exactOptional(),
-        capabilities,
+        capabilities: capabilitiesSchema,
       })
       .nullable(),
     machines: z.array(z.strictObject({ node: z.string(), system: z.string() })),
@@ -209,16 +202,9 @@ export const reportSchema: z.ZodType<Report> = schemaOf<Report>()(
       arithmetic: z.string(),
       required: z.array(z.string()),
       invariants: count,
-      fuzz: z
-        .strictObject({
-          runs: z.int().positive().max(100_000),
-          seed: z.int32(),
-          dtypes: z.array(z.enum(dtypeNames)),
-          features: z.array(z.enum(featureNames)),
-        })
-        .exactOptional(),
+      fuzz: randomCasesSchema.exactOptional(),
     }),
-    shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+    shard: shardSchema.nullable(),
     verdict: z.enum(['exact', 'equivalent', 'divergent', 'failed']),
     level: z.enum(['exact', 'equivalent']),
     arithmetic: z.string(),
