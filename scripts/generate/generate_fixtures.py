@@ -90,7 +90,7 @@ class Player:
         elif "backward" in event:
             for param, text in zip(self.listed(), event["backward"], strict=True):
                 if text is not None:
-                    accumulate(param, tensor_from_hex(self.dtype, text, param.shape))
+                    param.backward(tensor_from_hex(self.dtype, text, param.shape))
             self.keeps_gradients = False
         elif "set" in event:
             self.change(as_floats(event["set"]))
@@ -129,16 +129,6 @@ class Player:
             return
         for param, text in zip(params, texts, strict=True):
             param.grad = None if text is None else tensor_from_hex(self.dtype, text, param.shape)
-
-
-def accumulate(param, gradient):
-    """Adds a gradient as a backward pass does. The parameters of a differentiable step have no backward pass of their own."""
-    if param.requires_grad:
-        param.backward(gradient)
-    elif param.grad is None:
-        param.grad = gradient
-    else:
-        param.grad = param.grad + gradient
 
 
 def as_floats(options):

@@ -12,7 +12,7 @@ import type { LrDtype, ScenarioEvent, ScenarioGroup, Tensor } from '../scenario/
 import { drawHyperparameter } from './draw-hyperparameter.ts';
 import { drawLane, type Lane } from './draw-lane.ts';
 import type { Random } from './random.ts';
-import { clearedGradients, sumOfGradients } from '../scenario/own-gradients.ts';
+import { OwnGradients } from '../scenario/own-gradients.ts';
 import type { ScenarioSettings } from './scenario-settings.ts';
 
 /** A scenario during drawing: the state that its next events depend on. */
@@ -26,10 +26,8 @@ export class ScenarioDraft {
   readonly #lrTensors: (LrDtype | undefined)[] = [];
   /** The options of the groups at each save. */
   readonly #saves: GroupOptions[][] = [];
-  /** The gradients that the parameters have. Later parameters have none. */
-  #own: readonly (Storage | null)[] = [];
-  /** Whether the next step has the gradients that zero_grad left. */
-  #isCleared = false;
+  /** The gradients that the parameters have. */
+  readonly #own: OwnGradients;
   /** Whether a backward pass came after the last step. */
   #hasBackward = false;
   /** Whether any backward pass came. */
@@ -39,6 +37,7 @@ export class ScenarioDraft {
   constructor(dtype: Dtype, settings: ScenarioSettings) {
     this.#dtype = dtype;
     this.#settings = settings;
+    this.#own = new OwnGradients({ dtype, groups: [] });
   }
 
   /** Draws a parameter group, and adds it. */
@@ -63,13 +62,15 @@ export class ScenarioDraft {
     this.#options.push({ ...options });
     this.#lrTensors.push(lrTensor);
     const params = Array.from({ length: random.integer(...count) }, () => this.#drawTensor(random));
-    return {
+    const group = {
       ...options,
       ...(omitted.length > 0 && { omitted }),
       ...(lrTensor !== undefined && { lrTensor }),
       ...(isDifferentiable && { differentiable: true }),
       params,
     };
+    this.#own.follow({ kind: 'add_group', group });
+    return group;
   }
 
   /** Draws whether a scenario uses a feature. Consumes no randomness if the settings do not have the feature. */
@@ -131,17 +132,16 @@ export class ScenarioDraft {
 
   /** Draws a step. After zero_grad, it has the cleared gradients. */
   drawStep(random: Random): ScenarioEvent {
-    const all = this.#lanes.map((_, index) => this.#own[index] ?? null);
-    const canAccumulate = this.#settings.nulls > 0 || !all.includes(null);
     const mayAccumulate =
-      this.#hasBackward || (this.#isCleared && this.#settings.features.includes('backward'));
-    const isAccumulated = mayAccumulate && canAccumulate && random.chance(0.7);
-    const drawn = this.#drawGradients(random);
-    const gradients = this.#isCleared || isAccumulated ? all : drawn;
-    this.#isCleared = false;
+      this.#hasBackward || (this.#own.isCleared && this.#settings.features.includes('backward'));
+    const isAccumulated = mayAccumulate && this.canZeroGrad() && random.chance(0.7);
     this.#hasBackward = false;
-    this.#own = gradients;
-    return { kind: 'step', gradients, ...(isAccumulated && { isAccumulated }) };
+    const gradients = this.#drawGradients(random);
+    return this.#own.follow({
+      kind: 'step',
+      gradients,
+      ...(isAccumulated && { isAccumulated }),
+    });
   }
 
   /** Returns whether a backward pass can be next. */
@@ -151,12 +151,9 @@ export class ScenarioDraft {
 
   /** Draws a backward pass. */
   drawBackward(random: Random): ScenarioEvent {
-    const gradients = this.#drawGradients(random);
-    this.#own = sumOfGradients(this.#dtype, this.#own, gradients);
-    this.#isCleared = false;
     this.#hasBackward = true;
     this.#hadBackward = true;
-    return { kind: 'backward', gradients };
+    return this.#own.follow({ kind: 'backward', gradients: this.#drawGradients(random) });
   }
 
   #drawGradients(random: Random): (Storage | null)[] {
@@ -200,10 +197,8 @@ export class ScenarioDraft {
   /** Draws zero_grad. It sets gradients to null only if the settings allow null gradients. */
   drawZeroGrad(random: Random): ScenarioEvent {
     const setToNone = this.#settings.nulls > 0 && random.chance(0.5);
-    this.#own = clearedGradients(this.#dtype, this.#own, setToNone);
-    this.#isCleared = true;
     this.#hasBackward = false;
-    return { kind: 'zero_grad', setToNone };
+    return this.#own.follow({ kind: 'zero_grad', setToNone });
   }
 
   /**
@@ -211,12 +206,12 @@ export class ScenarioDraft {
    * first.
    */
   canZeroGrad(): boolean {
-    return this.#settings.nulls > 0 || this.#own.length === this.#lanes.length;
+    return this.#settings.nulls > 0 || !this.#own.current.includes(null);
   }
 
   /** Returns whether a new group can be next. After zero_grad, its parameters would have null gradients. */
   canAddGroup(): boolean {
-    return this.#settings.nulls > 0 || !this.#isCleared;
+    return this.#settings.nulls > 0 || !this.#own.isCleared;
   }
 
   /**

@@ -39,7 +39,6 @@ export class OwnGradients {
   readonly #dtype: Dtype;
   #parameters: number;
   #gradients: Gradients = [];
-  /** Whether the last of the events that matter was `zero_grad`. */
   #isCleared = false;
 
   constructor({ dtype, groups }: Pick<Scenario, 'dtype' | 'groups'>) {
@@ -50,6 +49,11 @@ export class OwnGradients {
   /** The gradient of each parameter after the last event. */
   get current(): (Storage | null)[] {
     return Array.from({ length: this.#parameters }, (_, index) => this.#gradients[index] ?? null);
+  }
+
+  /** Whether `zero_grad` was the last event that changed the gradients. The next step then has the gradients that it left. */
+  get isCleared(): boolean {
+    return this.#isCleared;
   }
 
   /** Takes an event. Returns it; a step has the gradients that it uses. */
