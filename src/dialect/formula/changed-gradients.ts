@@ -19,12 +19,8 @@ export function callerGradientRule(
     case 'changed':
       // a dialect negates a copy of the gradient
       return isCoupled && !maximize ? (_, { applied }) => applied.value : (value) => value;
-    case 'aliased':
-      if (memory.isAliased) {
-        return (value) => value;
-      }
-      memory.isAliased = true;
-      return (_, { squareAvg }) => squareAvg.value;
+    case 'aliased': // in the first step
+      return memory.home === null ? (_, { squareAvg }) => squareAvg.value : (value) => value;
   }
 }
 

@@ -7,6 +7,7 @@ export class DialectGradients {
   readonly #dtype: Dtype;
   readonly #dialect: Dialect;
   #gradients: readonly (Storage | null)[] = [];
+  #isDoubtful = false;
 
   constructor(dtype: Dtype, dialect: Dialect) {
     this.#dtype = dtype;
@@ -17,9 +18,22 @@ export class DialectGradients {
     return this.#gradients;
   }
 
+  /**
+   * Whether the numbers can be others: a step has changed them, or has changed only a copy. A caller sees neither. A port that
+   * accumulates copies what a caller gives, before the step or after it.
+   */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
+
   /** Sets the gradients, as a caller does before a step. */
   set(gradients: readonly (Storage | null)[]): void {
     this.#gradients = gradients;
+    this.#isDoubtful = false;
+  }
+
+  endStep(): void {
+    this.#isDoubtful ||= this.#dialect['caller-gradient'] !== 'untouched';
   }
 
   backward(gradients: readonly (Storage | null)[]): void {
@@ -35,6 +49,7 @@ export class DialectGradients {
     if (kind !== 'ignored') {
       const isToNone = kind === 'as-asked' ? setToNone : kind === 'to-none';
       this.#gradients = clearedGradients(this.#dtype, this.#gradients, isToNone);
+      this.#isDoubtful = false;
     }
   }
 }

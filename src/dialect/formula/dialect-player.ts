@@ -22,6 +22,8 @@ import type { BoundedSnapshot, ElementPlace, PlayOptions } from './play-dialect.
 const negated = ({ value, distance }: Tracked): Tracked => ({ value: -value, distance });
 const noPartner: Tracked = { value: 0, distance: 0 };
 
+type StepEvent = Extract<ScenarioEvent, { kind: 'step' }>;
+
 interface Place {
   readonly group: number;
   /** The index among the parameters of the group. */
@@ -80,19 +82,13 @@ export class DialectPlayer {
 
   play(event: ScenarioEvent, index: number): BoundedSnapshot {
     this.#adopt(index - 1);
-    this.#memories.forEach((memory) => {
-      if (memory.isAliased) {
-        memory.spoil();
-      }
-    });
+    this.#memories.forEach((memory) => memory.spoil());
     let changedGradient: Snapshot['changedGradient'];
     switch (event.kind) {
       case 'step':
-        if (event.isAccumulated !== true) {
-          this.#own.set(event.gradients);
-        }
-        changedGradient = this.#step(this.#own.current, index);
+        changedGradient = this.#step(event, index);
         this.#groups.endStep();
+        this.#own.endStep();
         break;
       case 'backward':
         this.#own.backward(event.gradients);
@@ -219,13 +215,19 @@ export class DialectPlayer {
 
   /** Returns the first changed element of the caller's gradients, if any. */
   #step(
-    callerGradients: readonly (Storage | null)[],
+    { gradients, isAccumulated }: StepEvent,
     event: number,
   ): Snapshot['changedGradient'] | undefined {
+    if (!isAccumulated) {
+      this.#own.set(gradients);
+    }
     const given = this.#places.map((place, parameter) => {
-      const gradient = callerGradients[parameter] ?? this.#gradientForNull(place);
+      const gradient = this.#own.current[parameter] ?? this.#gradientForNull(place);
       const values = gradient && this.#decode(gradient);
       values?.widen(this.#setting.uncertainty?.gradients[event]?.[parameter]);
+      if (this.#own.isDoubtful) {
+        values?.distances.fill(Infinity);
+      }
       return values;
     });
     const used = this.#gradients.of(given);
@@ -247,13 +249,22 @@ export class DialectPlayer {
       memory.step = Math.fround(memory.step + 1);
       this.#updates += 1;
       memory.shownStep = this.#shownStep(memory);
-      const gradients = { used: gradient, given: given[parameter] ?? gradient };
-      const valuesAfter = this.#updateTensor(place, memory, gradients, { event, parameter });
-      const callerGradient = callerGradients[parameter] ?? null;
+      const both = { used: gradient, given: given[parameter] ?? gradient };
+      const valuesAfter = this.#updateTensor(place, memory, both, { event, parameter });
+      memory.home ??= this.#newHome(isAccumulated === true);
+      const callerGradient = isAccumulated ? null : (gradients[parameter] ?? null);
       const element = callerGradient ? findChange(this.#row.name, callerGradient, valuesAfter) : -1;
       changed ??= element < 0 ? undefined : { parameter, element };
     });
     return changed;
+  }
+
+  /** Returns the array that the square average is in from the first step on. */
+  #newHome(isAccumulated: boolean): ParameterMemory['home'] {
+    if (this.#dialect['caller-gradient'] !== 'aliased') {
+      return 'own';
+    }
+    return isAccumulated ? 'accumulated-gradient' : 'caller-gradient';
   }
 
   /** Returns zeros in place of a null gradient, or null if the dialect skips the parameter. */

@@ -13,8 +13,8 @@ export class ParameterMemory {
   step = 0;
   /** The step counter that the dialect shows. */
   shownStep = 0;
-  /** Whether the square average is in the caller's gradient array. */
-  isAliased = false;
+  /** The array that the square average is in. Null before the first step. */
+  home: 'own' | 'caller-gradient' | 'accumulated-gradient' | null = null;
   /** The gradient of the last step with weight decay. It has the sign of maximize. Null before such a step. */
   lastGradient: LaneValues | null = null;
   readonly #length: number;
@@ -42,6 +42,7 @@ export class ParameterMemory {
     copy.#squareAvg.takeOver(this.#squareAvg);
     copy.#gradAvg.takeOver(this.#gradAvg);
     copy.#momentumBuffer.takeOver(this.#momentumBuffer);
+    copy.home = this.home && 'own';
     copy.#hasGradAvg = this.#hasGradAvg;
     copy.#hasMomentumBuffer = this.#hasMomentumBuffer;
     return copy;
@@ -75,9 +76,13 @@ export class ParameterMemory {
     this.#momentumBuffer.set(index, momentumBuffer);
   }
 
-  /** Overwrites state in the caller's array: the caller now uses the array for other numbers. */
+  /** Overwrites state in a gradient's array, which now has other numbers. Those of a backward pass are uncertain. */
   spoil(): void {
-    this.#squareAvg.fill(NaN);
+    if (this.home === 'caller-gradient') {
+      this.#squareAvg.fill(NaN);
+    } else if (this.home === 'accumulated-gradient') {
+      this.#squareAvg.distances.fill(Infinity);
+    }
   }
 
   /** Makes the state uncertain: another implementation of the dialect can have any numbers. */

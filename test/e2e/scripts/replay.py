@@ -5,6 +5,7 @@ IEEE 754 float64, and math.sqrt rounds correctly. Prints JSON: the numbers of co
 of values whose bits differ from the golden ones.
 """
 
+import copy
 import json
 import math
 import pathlib
@@ -58,15 +59,34 @@ def sqrt(a):
 # The optimizer (NUM-5)
 
 
+# The defaults of torch.optim.RMSprop (OPT-3)
+DEFAULTS = {
+    "lr": 0.01,
+    "alpha": 0.99,
+    "eps": 1e-8,
+    "weight_decay": 0,
+    "momentum": 0,
+    "centered": False,
+    "maximize": False,
+}
+
+
+def number(lr):
+    """Returns a learning rate, which can be a tensor, as a number."""
+    return read_words(lr["dtype"], lr["data"])[0] if isinstance(lr, dict) else float(lr)
+
+
 class Parameter:
     def __init__(self, data):
         self.values = read_words("float64", data)
         self.state = None  # until the first gradient
+        self.gradient = None
 
     def update(self, options, gradients):
-        lr, alpha, eps, weight_decay, momentum = (
-            float(options[name]) for name in ("lr", "alpha", "eps", "weight_decay", "momentum")
+        alpha, eps, weight_decay, momentum = (
+            float(options[name]) for name in ("alpha", "eps", "weight_decay", "momentum")
         )
+        lr = number(options["lr"])
         if self.state is None:
             self.state = self.initial_state(options)
         self.state["step"] = min(self.state["step"] + 1, 2**24)
@@ -104,25 +124,51 @@ class Player:
     def __init__(self, scenario):
         self.groups = []  # the options of each group
         self.parameters = []  # (index of the group, parameter)
+        self.saves = []
         for group in scenario["groups"]:
             self.add_group(group)
 
     def add_group(self, group):
         self.parameters += [(len(self.groups), Parameter(tensor["data"])) for tensor in group["params"]]
-        self.groups.append(dict(group))
+        self.groups.append({**DEFAULTS, **group})
 
     def play(self, event):
         [(kind, content)] = event.items()
         if kind == "step":
-            for (group, parameter), data in zip(self.parameters, content, strict=True):
+            if content != "accumulated":
+                self.set_gradients(content)
+            for group, parameter in self.parameters:
+                if parameter.gradient is not None:
+                    parameter.update(self.groups[group], parameter.gradient)
+        elif kind == "backward":
+            for (_, parameter), data in zip(self.parameters, content, strict=True):
                 if data is not None:
-                    parameter.update(self.groups[group], read_words("float64", data))
+                    parameter.gradient = sum_of(parameter.gradient, read_words("float64", data))
+        elif kind == "zero_grad":
+            for _, parameter in self.parameters:
+                if parameter.gradient is not None:
+                    parameter.gradient = None if content["set_to_none"] else [0.0] * len(parameter.gradient)
         elif kind == "set":
             self.groups[content["group"]].update(content)
+        elif kind == "set_data":
+            for (_, parameter), data in zip(self.parameters, content, strict=True):
+                if data is not None:
+                    parameter.values = read_words("float64", data)
         elif kind == "add_group":
             self.add_group(content)
-        elif kind not in ("reload", "zero_grad"):  # a reload changes nothing; the next step contains the effect of zero_grad
+        elif kind == "save":
+            states = [parameter.state for _, parameter in self.parameters]
+            self.saves.append(copy.deepcopy((self.groups, states)))
+        elif kind == "load":
+            self.groups, states = copy.deepcopy(self.saves[content])
+            for (_, parameter), state in zip(self.parameters, states, strict=True):
+                parameter.state = state
+        elif kind != "reload":  # a reload changes nothing
             raise ValueError(f"an unknown event: {kind}")
+
+    def set_gradients(self, gradients):
+        for (_, parameter), data in zip(self.parameters, gradients, strict=True):
+            parameter.gradient = None if data is None else read_words("float64", data)
 
     def compare(self, snapshot):
         """Yields for each value of a snapshot: its place, and whether it equals the golden value."""
@@ -137,6 +183,10 @@ class Player:
             for name, values in found.items():
                 for element, pair in enumerate(zip(values, read_words("float64", expected[name]), strict=True)):
                     yield f"parameter {index}, {name}, element {element}", is_same(*pair)
+
+
+def sum_of(gradient, more):
+    return more if gradient is None else [a + b for a, b in zip(gradient, more, strict=True)]
 
 
 def is_same(a, b):
