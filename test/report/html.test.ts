@@ -166,7 +166,7 @@ describe('htmlReport() [REP-7]', () => {
     ['the largest numbers', [1.7e308, -1.7e308], [-1.7e308, 1.7e308], ['1.7e308', '-1.7e308']],
     ['the smallest numbers', [5e-324, 1e-323], [1e-323, 5e-324], ['5e-324', '1e-323']],
     ['numbers side by side', [1, 1 + 2 ** -52], [1, 1], ['+ 2.22e-16']],
-    ['one number', [0, 0], [-0, 0], ['event 0']],
+    ['one number', [0, 0], [-0, 0], ['events 0 to 1']],
   ])('draws %s', (_, golden, port, parts) => {
     const closeUp = withCase(divergent).cases[0]?.closeUp;
     const points = golden.map((value, event) => ({

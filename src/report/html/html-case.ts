@@ -71,17 +71,20 @@ function laneText({ parameter, tensor, element, part, lane }: CloseUp): Markup {
     ${part === undefined ? '' : ` (${part} part)`}${lane === null ? [] : markup`, lane “${foreign(lane)}”`}</p>`;
 }
 
-/** Renders the quantities of a step: torch's values and the port's. */
+/**
+ * Renders the quantities of a step: torch's values and the port's. Its headers need no scope, because each of them stands at the
+ * start of its column or of its row. A report can have a thousand such tables.
+ */
 export function quantityTable(rows: readonly QuantityRow[], caption: string): Part {
   const firstOff = rows.find(({ isOff }) => isOff);
   return rows.length === 0
     ? []
     : markup`<table class="quantities"><caption>${foreign(caption)}</caption>
-        <thead><tr><th scope="col">quantity</th><th scope="col">torch</th><th scope="col">port</th></tr></thead>
+        <thead><tr><th>quantity</th><th>torch</th><th>port</th></tr></thead>
         <tbody>${rows.map(
           (
             row,
-          ) => markup`<tr${row === firstOff ? markup` class="off"` : []}><th scope="row"><i>${row.name}</i> ${quantityTexts[row.name].title}
+          ) => markup`<tr${row === firstOff ? markup` class="off"` : []}><th><i>${row.name}</i> ${quantityTexts[row.name].title}
             ${row === firstOff ? markup`<small>first difference</small>` : []}</th>
             <td>${shortDecimal(row.torch)}</td><td>${portCell(row)}</td></tr>`,
         )}</tbody></table>`;

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { area, line } from 'd3-shape';
+import { line } from 'd3-shape';
 import { markup, type Markup } from './markup.ts';
 import { shortText } from '../text/short-text.ts';
 
@@ -8,8 +8,9 @@ import { shortText } from '../text/short-text.ts';
  * whole numbers, about two per pixel, and html-style.css has the styles of all plots.
  */
 
-const [WIDTH, HEIGHT] = [600, 264];
-const [LEFT, RIGHT, TOP, FOOT] = [128, 584, 24, 224];
+/** The labels of the scale end at x = 0, so that they need no position. */
+const VIEW = '-116 0 600 264';
+const [LEFT, RIGHT, TOP, FOOT] = [12, 468, 24, 224];
 /** The distance of the first and the last event from the ends. */
 const INSET = 12;
 /** A line with more values than this has no dots. */
@@ -52,14 +53,13 @@ export function plot({ titleId, description, scale, series, marked }: Plot): Mar
     const many = values.length > DOTTED ? ' many' : '';
     return markup`<path class="${name}${many}" d="${pathOf(name, values, x, scale)}"/>`;
   });
-  const grid = scale.labels.map(({ y }) => `M${LEFT} ${Math.round(y)}H${RIGHT}`).join('');
+  const grid = scale.labels.map(({ y }) => `M${LEFT},${Math.round(y)}H${RIGHT}`).join('');
   const isLater = first < marked && marked <= last;
-  return markup`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${titleId}">
+  return markup`<svg viewBox="${VIEW}" role="img" aria-labelledby="${titleId}">
     <desc>${description}</desc><path class="grid" d="${grid}"/>
     ${isLater ? markup`<path class="at" d="M${Math.round(x(marked))} ${TOP}V${FOOT}"/>` : []}
-    ${scale.labels.map(({ y, text }) => markup`<text x="116" y="${Math.round(y + 7)}">${text}</text>`)}
-    <text class="start" x="${LEFT}" y="254">event ${first}</text>
-    ${first === last ? [] : markup`<text x="${RIGHT}" y="254">${last}</text>`}${paths}</svg>`;
+    ${scale.labels.map(({ y, text }) => markup`<text y="${Math.round(y + 7)}">${text}</text>`)}
+    <text x="${RIGHT}" y="254">${first === last ? `event ${first}` : `events ${first} to ${last}`}</text>${paths}</svg>`;
 }
 
 /** Returns the path of a series. It has a gap at each value that a plot cannot show. */
@@ -72,8 +72,32 @@ function pathOf(
   const across = ({ event }: EventValue): number => x(event);
   const up = ({ value }: EventValue): number => y(value);
   const isDrawn = (value: EventValue): boolean => !Number.isNaN(up(value));
-  const path = name === 'reach' ? area<EventValue>(across, FOOT, up) : line<EventValue>(across, up);
-  return path.defined(isDrawn).digits(0)([...values]) ?? '';
+  const path = line<EventValue>(across, up).defined(isDrawn).digits(0)([...values]) ?? '';
+  return name === 'reach' ? downToFoot(relative(path)) : relative(path);
+}
+
+/**
+ * Gives each point as its distance from the point before, which is shorter.
+ *
+ * @example relative('M10,50L20,40L30,40') // 'M10,50l10,-10l10,0'
+ */
+function relative(path: string): string {
+  let [x, y] = [0, 0];
+  return path.replaceAll(/([ML])(-?\d+),(-?\d+)/g, (point, command, ...at) => {
+    const [toX, toY] = [Number(at[0]), Number(at[1])];
+    const text = command === 'L' ? `l${toX - x},${toY - y}` : point;
+    [x, y] = [toX, toY];
+    return text;
+  });
+}
+
+/**
+ * Closes each part of a line at the foot, so that it can be filled.
+ *
+ * @example downToFoot('M10,50L20,40') // 'M10,50L20,40V224H10Z'
+ */
+function downToFoot(path: string): string {
+  return path.replaceAll(/M(-?\d+),[^M]*/g, (part, start) => `${part}V${FOOT}H${start}Z`);
 }
 
 /**
