@@ -37,7 +37,7 @@ export {
   type TensorLr,
 } from './rmsprop/options.ts';
 export type { ParameterState } from './rmsprop/parameter-state.ts';
-export { Parameter, type ParameterOptions } from './rmsprop/parameter.ts';
+export { Parameter, type ParameterOptions, type SparseGrad } from './rmsprop/parameter.ts';
 export type { NamedParameter, ParamGroup, ParamGroupOptions } from './rmsprop/param-groups.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop/rmsprop.ts';
 export type { StateTensorName } from './rmsprop/torch-names.ts';

@@ -44,7 +44,9 @@ export async function keepArm64(old: string, recent: string): Promise<void> {
       kept.push(own);
     }
   }
-  await writeFile(join(recent, MANIFEST), manifestText({ ...now, files: kept }));
+  if (kept.length > now.files.length || kept.some(({ serves }) => serves)) {
+    await writeFile(join(recent, MANIFEST), manifestText({ ...now, files: kept }));
+  }
 }
 
 async function manifestOf(folder: string): Promise<Manifest> {

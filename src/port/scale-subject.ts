@@ -1,3 +1,4 @@
+import { dtypes } from '../float/dtype.ts';
 import type { ScaleSubject } from '../scale/judge-scale.ts';
 import type { ScaleCase } from '../scale/scale-case.ts';
 import { featuresOf } from './capabilities.ts';
@@ -11,11 +12,16 @@ export function scaleSubject(
   if (!scale) {
     return 'not declared: scale';
   }
-  const { dtype, elements: _elements, seed: _seed, ...options } = scaleCase;
-  const scenario = { dtype, groups: [{ ...options, foreach: false, params: [] }], events: [] };
-  const { dtypes, features, state, flushesSubnormals = false } = capabilities;
+  const { dtype, elements, seed: _seed, ...options } = scaleCase;
+  const param = { shape: [elements], data: new dtypes[dtype].StorageType(0) }; // no feature depends on the elements
+  const scenario = {
+    dtype,
+    groups: [{ ...options, foreach: false, params: [param] }],
+    events: [],
+  };
+  const { features, state, flushesSubnormals = false } = capabilities;
   const missing = [
-    ...(dtypes.includes(dtype) ? [] : [dtype]),
+    ...(capabilities.dtypes.includes(dtype) ? [] : [dtype]),
     ...featuresOf(scenario, false).filter((feature) => !features.includes(feature)),
   ];
   if (missing.length > 0) {

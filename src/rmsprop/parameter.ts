@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { addTensors } from '../float/add-tensors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
 import { dataForKernels, takeSpare } from './kernel/parameter-arrays.ts';
+import { checkAssignedGrad } from './assigned-grad.ts';
 import { typeName } from './type-name.ts';
 
 /** The options of {@link Parameter}. */
@@ -13,6 +14,14 @@ export interface ParameterOptions {
   readonly dtype?: Dtype;
   /** The length of each dimension, in elements. By default, one dimension. `[]` is a scalar. */
   readonly shape?: readonly number[];
+}
+
+/** A sparse gradient: the elements at some indices. All others are zero. */
+export interface SparseGrad {
+  /** The indices of elements, or of rows. */
+  readonly indices: ArrayLike<number>;
+  /** The elements at these indices. */
+  readonly values: Storage;
 }
 
 /**
@@ -40,6 +49,7 @@ export class Parameter {
   /** The length of each dimension, in elements; `[]` for a scalar. */
   readonly shape: readonly number[];
   #grad: Storage | null = null;
+  #sparseGrad: SparseGrad | null = null;
 
   /**
    * Creates a parameter.
@@ -117,7 +127,8 @@ export class Parameter {
    * The gradient: a typed array of the same type and length as `data`. With null, a step skips the parameter, as in torch.
    * The optimizer only reads the gradient. The setter keeps the array itself, without a copy.
    *
-   * @throws InvalidArgumentError if you assign an array of another type or length.
+   * @throws TorchError if you assign an array of another dtype or length, with torch's message.
+   * @throws InvalidArgumentError if you assign anything else.
    */
   get grad(): Storage | null {
     return this.#grad;
@@ -125,9 +136,32 @@ export class Parameter {
 
   set grad(grad: Storage | null) {
     if (grad !== null) {
-      this.#requireLikeData('grad', grad);
+      checkStorage('grad', grad);
+      checkAssignedGrad('grad', grad, this);
     }
     this.#grad = grad;
+    this.#sparseGrad = null;
+  }
+
+  /**
+   * A sparse gradient, as an embedding makes it in torch. It takes the place of `grad`, and `grad` takes its place. RMSprop
+   * refuses it in the next step, as torch does.
+   *
+   * @example
+   * weight.sparseGrad = { indices: [2], values: Float32Array.of(0.5) };
+   * optimizer.step(); // throws a TorchError: RMSprop does not support sparse gradients
+   * @throws InvalidArgumentError if the values are not a typed array of a dtype.
+   */
+  get sparseGrad(): SparseGrad | null {
+    return this.#sparseGrad;
+  }
+
+  set sparseGrad(gradient: SparseGrad | null) {
+    if (gradient !== null) {
+      checkStorage('sparseGrad.values', gradient.values);
+      this.#grad = null;
+    }
+    this.#sparseGrad = gradient;
   }
 
   #requireLikeData(name: string, gradient: Storage): void {

@@ -28,6 +28,7 @@ import {
   type StateDict,
 } from './state-dict.ts';
 import { updateTensor } from './tensor-update.ts';
+import type { UnfitState } from './unfit-state.ts';
 
 /** The options of {@link RMSprop}: torch's options in camelCase, and four that torch does not have. */
 export interface RMSpropOptions extends GivenOptions {
@@ -92,6 +93,8 @@ export class RMSprop {
   readonly #stepper: KernelStepper | null;
   readonly #paramGroups: ParamGroup[] = [];
   readonly #state = new Map<Parameter, ParameterState>();
+  /** What a loaded state dict has that does not fit its parameters. */
+  readonly #unfit = new Map<Parameter, UnfitState>();
 
   /**
    * Creates an optimizer.
@@ -190,6 +193,7 @@ export class RMSprop {
    * @param closure A function that computes the gradients. `step` calls it first.
    * @returns The result of the closure, or null without a closure.
    * @throws TorchError if you turn on `momentum` or `centered` after the first step of a parameter, as in torch.
+   * @throws TorchError for a sparse gradient, and for a loaded state that does not fit its parameter, as in torch.
    * @throws TorchError for capturable, and for differentiable with foreach, as in torch on a CPU.
    * @throws TorchError if a hyperparameter does not fit the dtype of a parameter, as in torch. That parameter does not
    * change.
@@ -209,14 +213,16 @@ export class RMSprop {
   #stepGroup(group: ParamGroup): void {
     // create and check all states of a group before any of its parameters changes
     const states: (ParameterState | null)[] = [];
-    let hasState = false;
+    let hasGradient = false;
     for (const parameter of group.params) {
-      const state = parameter.grad && this.#requireState(parameter, group);
-      hasState ||= state !== null;
-      states.push(state);
+      refuseSparse(parameter);
+      const hasOwn = parameter.grad !== null;
+      hasGradient ||= hasOwn;
+      states.push(hasOwn ? this.#requireState(parameter, group) : null);
     }
-    if (hasState) {
+    if (hasGradient) {
       refuseCombinations(group);
+      this.#refuseUnfit(group);
     }
     const update = this.#updateOf(group);
     let index = 0;
@@ -227,6 +233,17 @@ export class RMSprop {
         update(parameter, grad, state, index);
       }
       index += 1;
+    }
+  }
+
+  /** Rejects state that does not fit, before any parameter of the group changes. */
+  #refuseUnfit(group: ParamGroup): void {
+    if (this.#unfit.size > 0) {
+      for (const parameter of group.params) {
+        if (parameter.grad) {
+          this.#unfit.get(parameter)?.requireFit(parameter.shape, group);
+        }
+      }
     }
   }
 
@@ -273,19 +290,27 @@ export class RMSprop {
         group.params.map((parameter) => indices.get(parameter) ?? 0),
       );
     });
+    const unfit = [...this.#unfit].filter(([parameter]) => !this.#state.has(parameter));
+    const entries = [
+      ...unfit.map(([parameter, { entry }]) => [parameter, structuredClone(entry)] as const),
+      ...[...this.#state].map(
+        ([parameter, entry]) => [parameter, packState(entry, this.#unfit.get(parameter))] as const,
+      ),
+    ];
     const state = Object.fromEntries(
-      [...this.#state].map(([parameter, entry]) => [indices.get(parameter) ?? 0, packState(entry)]),
+      entries.map(([parameter, entry]) => [indices.get(parameter) ?? 0, entry]),
     );
     return { state, param_groups: paramGroups };
   }
 
   /**
    * Replaces all options and all states by copies from a state dict. The order of groups and parameters decides which
-   * state belongs to which parameter. It converts arrays to the dtype of the parameter. If the state dict does not fit,
-   * nothing changes.
+   * state belongs to which parameter. It converts arrays to the dtype of the parameter. If it throws, nothing changes.
    *
-   * @throws TorchError with torch's message, if the number of groups or parameters differs, or a key is missing.
-   * @throws InvalidArgumentError if an array does not fit its parameter.
+   * As in torch, it accepts a state without some keys, or with arrays of another length. The first step that needs them throws.
+   *
+   * @throws TorchError with torch's message, if the number of groups or parameters differs, or a key of a group is missing.
+   * @throws InvalidArgumentError if an array does not fit the dtype of its parameter.
    */
   loadStateDict(stateDict: LoadableStateDict): void {
     const { options, states } = unpackStateDict(
@@ -299,12 +324,26 @@ export class RMSprop {
       Object.assign(group, options[index]);
     });
     this.#state.clear();
+    this.#unfit.clear();
     this.#stepper?.forgetState();
-    states.forEach(([parameter, state]) => this.#state.set(parameter, state));
+    for (const [parameter, { state, unfit }] of states) {
+      if (state) {
+        this.#state.set(parameter, state);
+      }
+      if (unfit) {
+        this.#unfit.set(parameter, unfit);
+      }
+    }
   }
 
-  #requireState(parameter: Parameter, group: ParamGroup): ParameterState {
+  /** Returns the state of a parameter. Returns null if a loaded one does not fit: {@link #refuseUnfit} then throws. */
+  #requireState(parameter: Parameter, group: ParamGroup): ParameterState | null {
     const existing = this.#state.get(parameter);
+    const unfit = this.#unfit.size > 0 ? this.#unfit.get(parameter) : undefined;
+    if (unfit) {
+      unfit.requireKeys(group);
+      return existing ?? null;
+    }
     if (!existing) {
       const state = initialState(parameter, group, this.#stepper !== null);
       this.#state.set(parameter, state);
@@ -317,6 +356,17 @@ export class RMSprop {
       throw turnedOnTooLate('grad_avg', 'centered');
     }
     return existing;
+  }
+}
+
+/** Rejects a sparse gradient, with torch's message. */
+function refuseSparse({ sparseGrad }: Parameter): void {
+  if (sparseGrad !== null) {
+    throw new TorchError(
+      'RuntimeError',
+      'RMSprop does not support sparse gradients',
+      'Assign a dense gradient to grad: a typed array with zeros for the other elements.',
+    );
   }
 }
 

@@ -4,7 +4,9 @@ import type { GroupOptions } from './options.ts';
 import type { ParamGroup } from './param-groups.ts';
 import type { Parameter } from './parameter.ts';
 import { zerosFor, type ParameterState } from './parameter-state.ts';
+import { stateTensorNames, type StateTensorName } from './torch-names.ts';
 import { typeName } from './type-name.ts';
+import { UnfitState } from './unfit-state.ts';
 
 /** The state of one parameter, with torch's keys. Each array has the type and the length of the parameter's data. */
 export interface StateDictEntry {
@@ -95,18 +97,17 @@ export function packGroup(group: ParamGroup, params: number[]): StateDictGroup {
   };
 }
 
-/** Returns the entry of a parameter in a state dict, with copies of its arrays. */
-export function packState({
-  step,
-  squareAvg,
-  momentumBuffer,
-  gradAvg,
-}: ParameterState): StateDictEntry {
+/** Returns the entry of a parameter in a state dict, with copies of its arrays, also of those that do not fit. */
+export function packState(
+  { step, squareAvg, momentumBuffer, gradAvg }: ParameterState,
+  unfit?: UnfitState,
+): StateDictEntry {
   return {
     step,
     square_avg: squareAvg.slice(),
     ...(momentumBuffer && { momentum_buffer: momentumBuffer.slice() }),
     ...(gradAvg && { grad_avg: gradAvg.slice() }),
+    ...structuredClone(unfit?.tensors),
   };
 }
 
@@ -117,7 +118,15 @@ export function packState({
 export interface UnpackedStateDict {
   /** The options of each group, and the names of its parameters if the state dict has names. */
   readonly options: readonly (GroupOptions & Pick<ParamGroup, 'paramNames'>)[];
-  readonly states: readonly (readonly [Parameter, ParameterState])[];
+  readonly states: readonly (readonly [Parameter, LoadedState])[];
+}
+
+/** The state of one parameter in a state dict. */
+export interface LoadedState {
+  /** What fits the parameter. Null without a step counter and a square average that do. */
+  readonly state: ParameterState | null;
+  /** What does not fit it. Null if all does. */
+  readonly unfit: UnfitState | null;
 }
 
 /**
@@ -125,7 +134,7 @@ export interface UnpackedStateDict {
  *
  * @param forKernels Whether kernels take the steps of the optimizer.
  * @throws TorchError with torch's message, if torch rejects the state dict.
- * @throws InvalidArgumentError if an array does not fit its parameter.
+ * @throws InvalidArgumentError if an array does not fit the dtype of its parameter.
  */
 export function unpackStateDict(
   stateDict: LoadableStateDict,
@@ -150,14 +159,15 @@ export function unpackStateDict(
   }
   const parameters = groups.flatMap((group) => group.params);
   const byKey = new Map(indices.flat().map((key, index) => [String(key), parameters[index]]));
-  const states = Object.entries(requireKey(stateDict, 'state')).map(([key, entry]) => {
+  const states = Object.entries(requireKey(stateDict, 'state')).flatMap(([key, entry]) => {
     const parameter = byKey.get(key);
     if (!parameter) {
       throw new InvalidArgumentError(
         `the state dict has state for parameter ${key}, but no group lists it in params. Remove state[${key}] from the state dict.`,
       );
     }
-    return [parameter, unpackState(entry, parameter, forKernels)] as const;
+    const loaded = unpackState(entry, parameter, forKernels);
+    return loaded ? [[parameter, loaded] as const] : [];
   });
   return { options: saved.map(unpackGroup), states };
 }
@@ -203,42 +213,61 @@ function unpackGroup(
   };
 }
 
-/** Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. */
+/**
+ * Returns a copy of a saved state. As in torch, the arrays are in the dtype of the parameter. Null: the entry is empty, as
+ * before a parameter's first step.
+ */
 function unpackState(
   entry: StateDictEntry,
   parameter: Parameter,
   forKernels: boolean,
-): ParameterState {
-  const { step, square_avg: squareAvg, momentum_buffer: momentumBuffer, grad_avg: gradAvg } = entry;
-  if (typeof step !== 'number') {
+): LoadedState | null {
+  if (Object.keys(entry).length === 0) {
+    return null;
+  }
+  const { step } = entry;
+  if (step !== undefined && typeof step !== 'number') {
     throw new InvalidArgumentError(`step has the type ${typeName(step)}: expected a number`);
   }
-  const tensors = 1 + Number(Boolean(momentumBuffer)) + Number(Boolean(gradAvg));
-  const zeros = zerosFor(parameter, tensors, forKernels);
-  const copyOf = (key: string, values: Storage): Storage => {
+  const fit: Partial<Record<StateTensorName, Storage>> = {};
+  const others: Partial<Record<StateTensorName, Storage>> = {};
+  for (const name of stateTensorNames) {
+    const values = entry[name];
+    if (values) {
+      const isFit = values.length === parameter.data.length;
+      (isFit ? fit : others)[name] = cast(name, values, parameter);
+    }
+  }
+  const { square_avg: squareAvg, momentum_buffer: momentumBuffer, grad_avg: gradAvg } = fit;
+  if (step === undefined || !squareAvg) {
+    return { state: null, unfit: new UnfitState(entry, others) };
+  }
+  const zeros = zerosFor(parameter, Object.keys(fit).length, forKernels);
+  const copyOf = (values: Storage): Storage => {
     const copy = zeros();
-    copy.set(cast(key, values, parameter));
+    copy.set(values);
     return copy;
   };
-  return {
+  const state = {
     step: Math.fround(step),
-    squareAvg: copyOf('square_avg', squareAvg),
-    ...(momentumBuffer && { momentumBuffer: copyOf('momentum_buffer', momentumBuffer) }),
-    ...(gradAvg && { gradAvg: copyOf('grad_avg', gradAvg) }),
+    squareAvg: copyOf(squareAvg),
+    ...(momentumBuffer && { momentumBuffer: copyOf(momentumBuffer) }),
+    ...(gradAvg && { gradAvg: copyOf(gradAvg) }),
   };
+  return { state, unfit: Object.keys(others).length > 0 ? new UnfitState(entry, others) : null };
 }
 
 /** Returns the numbers of a saved tensor in the dtype of its parameter. */
-function cast(key: string, values: Storage, { data, dtype }: Parameter): ArrayLike<number> {
-  if (values?.length !== data.length) {
+function cast(key: string, values: Storage, { dtype }: Parameter): Storage {
+  if (!Number.isInteger(values.length)) {
     throw new InvalidArgumentError(
-      `${key} ${values ? `has length ${values.length}` : 'is missing'}: expected an array of length ${data.length}, as its parameter has`,
+      `${key} has the type ${typeName(values)}: expected a ${dtypes[dtype].StorageType.name}`,
     );
   }
   return values instanceof dtypes[dtype].StorageType ? values : convert(key, values, dtype);
 }
 
-function convert(key: string, values: Storage, dtype: Dtype): ArrayLike<number> {
+function convert(key: string, values: Storage, dtype: Dtype): Storage {
   const { format, components, StorageType } = dtypes[dtype];
   if (values instanceof Uint16Array || components === 2) {
     throw new InvalidArgumentError(
@@ -247,5 +276,9 @@ function convert(key: string, values: Storage, dtype: Dtype): ArrayLike<number> 
   }
   // torch converts to float16 and bfloat16 through float32
   const narrow = format.bits === 16 ? Math.fround : (value: number): number => value;
-  return Array.from(values, (value) => format.encode(narrow(value)));
+  const converted = new StorageType(values.length);
+  for (const [index, value] of values.entries()) {
+    converted[index] = format.encode(narrow(value));
+  }
+  return converted;
 }

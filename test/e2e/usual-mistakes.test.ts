@@ -30,7 +30,7 @@ interface Mistake {
 
 const dtypes = 'float32, float64, float16, bfloat16, complex64, complex128';
 const features =
-  '"momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters", "add_group", "state_dict", "zero_grad", "foreach" or "refusals"';
+  '"momentum", "centered", "weight_decay", "maximize", "param_groups", "null_gradients", "set_hyperparameters", "add_group", "state_dict", "zero_grad", "foreach", "refusals", "defaults", "backward", "set_data", "save_and_load", "tensor_lr", "differentiable", "capturable", "named_parameters" or "empty_groups"';
 const unjudged = 'FAILED: the suite cannot judge the port: ';
 
 const usage: readonly Mistake[] = [

@@ -43,7 +43,7 @@ async function answerOf(port: Port, request: object): Promise<Record<string, unk
 describe('serve [PRO-9]', () => {
   it('lists "scale" in hello if the port plays scale cases', async () => {
     const hello = { op: 'hello', protocol: 1 };
-    expect(JSON.stringify(await answerOf(reference, hello))).toContain('"refusals","scale"]');
+    expect(JSON.stringify(await answerOf(reference, hello))).toContain('"empty_groups","scale"]');
     const { scale: _scale, ...without } = reference;
     expect(JSON.stringify(await answerOf(without, hello))).not.toContain('scale');
   });
