@@ -13,14 +13,24 @@ import { decodeScaleCase, scaleRequestFields, type ScaleRequest } from './scale-
 import { schemaOf } from '../scenario/schema-of.ts';
 
 type RequestJson =
-  | { readonly id: number; readonly op: 'hello'; readonly protocol: number }
+  | {
+      readonly id: number;
+      readonly op: 'hello';
+      readonly protocol: number;
+      /** What only `judge` reads, in a file of requests (OFF-2). */
+      readonly offline?: unknown;
+    }
   | { readonly id: number; readonly op: 'run'; readonly scenario: ScenarioJson }
   | (ScaleRequest & { readonly id: number });
 
 const requestSchema: z.ZodType<RequestJson> = schemaOf<RequestJson>()(
   z.union([
-    // a file of requests has another key in its first line (OFF-2)
-    z.looseObject({ id: z.int(), op: z.literal('hello'), protocol: z.int() }),
+    z.strictObject({
+      id: z.int(),
+      op: z.literal('hello'),
+      protocol: z.int(),
+      offline: z.unknown().exactOptional(),
+    }),
     z.strictObject({ id: z.int(), op: z.literal('run'), scenario: scenarioSchema }),
     z.strictObject({ id: z.int(), ...scaleRequestFields }),
   ]),

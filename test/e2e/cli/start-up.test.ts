@@ -100,7 +100,7 @@ describe('rmsprop-parity verify of a corpus that it reads while it judges [FIX-6
     const { exitCode, stdout, stderr } = await runCli('verify', '--corpus', folder, ...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     expect(stderr).toMatch(
-      /^error: shapes\/float64\/portable\.json: the file has 99 bytes: expected \d+, as in manifest\.json/,
+      /^error: usage\/float64\/portable\.json: the file has 99 bytes: expected \d+, as in manifest\.json/,
     );
   });
 
@@ -132,7 +132,7 @@ describe('rmsprop-parity verify of a corpus that it reads while it judges [FIX-6
     ]) {
       const { exitCode, stderr } = await runCli('verify', '--corpus', folder, ...args);
       expect({ args, exitCode }).toEqual({ args, exitCode: 4 });
-      expect(stderr).toMatch(/^error: shapes\/float64\/portable\.json/);
+      expect(stderr).toMatch(/^error: usage\/float64\/portable\.json/);
     }
     await expect(readFile(file)).rejects.toThrow(/ENOENT/);
   });
