@@ -69,6 +69,7 @@ describe('the packed package [CLI-4]', () => {
       const installed = join(project, 'node_modules/rmsprop-parity');
       await cp(join(installed, 'examples/adapters/typescript'), project, { recursive: true });
       expect((await readdir(join(installed, 'examples/adapters'))).toSorted()).toEqual([
+        'c99',
         'cpp',
         'go',
         'javascript',

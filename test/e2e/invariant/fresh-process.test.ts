@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dtypeNames } from '../../../src/float/dtype.ts';
 import { scenarioArbitrary } from '../../../src/fuzz/scenario-arbitrary.ts';
+import { givenOptions } from '../../../src/scenario/given-options.ts';
 import { Parameter } from '../../../src/rmsprop/parameter.ts';
 import { RMSprop } from '../../../src/rmsprop/rmsprop.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -17,9 +18,9 @@ function interrupted(
   at: number,
 ): { saved: object; here: object } {
   const steps = events.flatMap((event) => (event.kind === 'step' ? [event.gradients] : []));
-  const paramGroups = groups.map(({ params, ...options }) => ({
-    ...options,
-    params: params.map(({ data }) => new Parameter(data.slice(), { dtype })),
+  const paramGroups = groups.map((group) => ({
+    ...givenOptions(group),
+    params: group.params.map(({ data }) => new Parameter(data.slice(), { dtype })),
   }));
   const parameters = paramGroups.flatMap(({ params }) => params);
   const optimizer = new RMSprop(paramGroups, { arithmetic: 'fma' });

@@ -20,7 +20,7 @@ describe('verify with a port that refuses what torch accepts [CMP-5, PRO-7]', ()
       expect(result.report).toMatchObject({
         verdict: 'exact',
         conformant: true,
-        counts: { exact: 89, failed: 0 },
+        counts: { exact: 119, failed: 0 },
       });
       expect(unwrapped(result)).toMatch(
         /The port refuses eps = 0, which torch accepts \(11 cases, [23] invariants\)\. /,
@@ -45,7 +45,7 @@ describe('verify with a port that refuses what torch accepts [CMP-5, PRO-7]', ()
     const args = ['--dtype', 'float32', '--require', 'float32', '--invariants', '0'];
     const result = await verifyToReport([...args, ...portThat('refuses eps = 0')]);
     expect(result.exitCode).toBe(3);
-    expect(result.report.counts).toMatchObject({ failed: 11, exact: 89 });
+    expect(result.report.counts).toMatchObject({ failed: 11, exact: 119 });
     expect(unwrapped(result)).toContain(
       'The port refuses eps = 0, which torch accepts (11 cases).',
     );
@@ -57,7 +57,7 @@ describe('verify with a port that refuses what torch accepts [CMP-5, PRO-7]', ()
     expect(result.exitCode).toBe(3);
     expect(unwrapped(result)).toContain('FAILED: the run judged no case.');
     expect(unwrapped(result)).toContain(
-      'The port refuses 100 cases and 29 invariants that torch accepts: ValueError: never',
+      'The port refuses 130 cases and 29 invariants that torch accepts: ValueError: never',
     );
   });
 
