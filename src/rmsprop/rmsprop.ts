@@ -27,6 +27,7 @@ import {
   type LoadableStateDict,
   type StateDict,
 } from './state-dict.ts';
+import { stateTensorNames } from './torch-names.ts';
 import { updateTensor } from './tensor-update.ts';
 import type { UnfitState } from './unfit-state.ts';
 
@@ -238,11 +239,15 @@ export class RMSprop {
 
   /** Rejects state that does not fit, before any parameter of the group changes. */
   #refuseUnfit(group: ParamGroup): void {
-    if (this.#unfit.size > 0) {
-      for (const parameter of group.params) {
-        if (parameter.grad) {
-          this.#unfit.get(parameter)?.requireFit(parameter.shape, group);
-        }
+    if (this.#unfit.size === 0) {
+      return;
+    }
+    // foreach works on one state tensor of all parameters, and then on the next
+    const rounds =
+      group.foreach === true ? stateTensorNames.map((name) => [name]) : [stateTensorNames];
+    for (const names of rounds) {
+      for (const parameter of group.params.filter(({ grad }) => grad !== null)) {
+        this.#unfit.get(parameter)?.requireFit(parameter.shape, group, names);
       }
     }
   }

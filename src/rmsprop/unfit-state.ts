@@ -2,7 +2,7 @@ import { TorchError } from '../errors.ts';
 import type { Storage } from '../float/dtype.ts';
 import type { GroupOptions } from './options.ts';
 import type { StateDictEntry } from './state-dict.ts';
-import { stateTensorNames, type StateTensorName } from './torch-names.ts';
+import type { StateTensorName } from './torch-names.ts';
 
 /** Tensors of a state, by torch's names. */
 export type NamedTensors = Readonly<Partial<Record<StateTensorName, Storage>>>;
@@ -37,10 +37,15 @@ export class UnfitState {
 
   /**
    * @param shape the shape of the parameter.
-   * @throws TorchError for the first tensor that a step with these options needs, and that does not fit.
+   * @param names the tensors to check.
+   * @throws TorchError for the first of them that a step with these options needs, and that does not fit.
    */
-  requireFit(shape: readonly number[], options: GroupOptions): void {
-    for (const name of stateTensorNames) {
+  requireFit(
+    shape: readonly number[],
+    options: GroupOptions,
+    names: readonly StateTensorName[],
+  ): void {
+    for (const name of names) {
       const tensor = isUsed(name, options) ? this.tensors[name] : undefined;
       if (tensor) {
         throw new TorchError(
@@ -53,10 +58,7 @@ export class UnfitState {
   }
 }
 
-function isUsed(
-  key: 'step' | StateTensorName,
-  { centered, momentum }: GroupOptions,
-): boolean {
+function isUsed(key: 'step' | StateTensorName, { centered, momentum }: GroupOptions): boolean {
   switch (key) {
     case 'grad_avg':
       return centered;

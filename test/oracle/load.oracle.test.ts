@@ -11,6 +11,7 @@ import { differences } from '../rmsprop/differences.ts';
 import { play } from '../rmsprop/play.ts';
 import { tensorText } from '../rmsprop/tensor-text.ts';
 import { torchErrorOf } from '../rmsprop/torch-error.ts';
+import { unfitCases, type UnfitCase } from '../rmsprop/unfit-states.ts';
 
 const param = tensorText('float32', [1, -2, 3]);
 const optionsOfOldFile = { lr: 0.5, alpha: 0.9, eps: 1e-3, weight_decay: 0.1 };
@@ -97,6 +98,65 @@ const refused: readonly (readonly [string, unknown])[] = [
     { state: {}, param_groups: [{ params: [0] }, { params: [] }] },
   ],
 ];
+
+/** Writes Python that loads a state which does not fit, and takes a step. */
+function stepAfter({ entry, hasAll = false, shape = [6] }: UnfitCase, foreach: boolean): string {
+  const tensors = Object.entries(entry).map(
+    ([key, value]) =>
+      `"${key}": ${key === 'step' ? `torch.tensor(${value}.)` : `torch.ones(${value})`}`,
+  );
+  const options = {
+    ...optionsOfOldFile,
+    ...(hasAll && { momentum: 0.9 }),
+    foreach: Number(foreach),
+    centered: Number(hasAll),
+    params: [0],
+  };
+  const saved = `{"state": {0: {${tensors.join(', ')}}}, "param_groups": [${JSON.stringify(options)}]}`;
+  const parameter = `torch.nn.Parameter(torch.zeros(${JSON.stringify(shape)}))`;
+  return `(lambda p, o: (o.load_state_dict(${saved}), setattr(p, "grad", torch.zeros_like(p)), o.step()))(*(lambda p: (p, RMSprop([p])))(${parameter}))`;
+}
+
+describeWithOracle('a step after loading a state that does not fit [OPT-17]', () => {
+  it.each([false, true])('has the error of real PyTorch, with foreach: %s', async (foreach) => {
+    const answers = await askPython(unfitCases.map((unfit) => stepAfter(unfit, foreach)));
+    expect(answers).toEqual(
+      unfitCases.map(({ exception, message }) => ({ error: { exception, message } })),
+    );
+  });
+
+  it.each([false, true])('has the first of several errors, with foreach: %s', async (foreach) => {
+    const lengths = [
+      { square_avg: 6, grad_avg: 5 },
+      { square_avg: 4, grad_avg: 6 },
+    ];
+    const options = { ...optionsOfOldFile, params: [0, 1] };
+    const groups = JSON.stringify([{ ...options, centered: 1, foreach: Number(foreach) }]);
+    const entries = lengths.map(
+      ({ square_avg: v, grad_avg: m }, nth) =>
+        `${nth}: {"step": torch.tensor(1.), "square_avg": torch.ones(${v}), "grad_avg": torch.ones(${m})}`,
+    );
+    const [answer] = await askPython([
+      `(lambda ps: (lambda o: (o.load_state_dict({"state": {${entries.join(', ')}}, "param_groups": ${groups}}), [setattr(p, "grad", torch.zeros(6)) for p in ps], o.step()))(RMSprop(ps)))([torch.nn.Parameter(torch.zeros(6)) for _ in range(2)])`,
+    ]);
+    const parameters = lengths.map(() => Parameter.zeros([6]));
+    const optimizer = new RMSprop(parameters);
+    optimizer.loadStateDict({
+      state: Object.fromEntries(
+        lengths.map(({ square_avg: v, grad_avg: m }, nth) => [
+          nth,
+          { step: 1, square_avg: new Float32Array(v), grad_avg: new Float32Array(m) },
+        ]),
+      ),
+      param_groups: [{ ...options, centered: true, foreach }],
+    });
+    for (const parameter of parameters) {
+      parameter.grad = parameter.zerosLike();
+    }
+    expect({ error: torchErrorOf(() => optimizer.step()) }).toEqual(answer);
+    expect(JSON.stringify(answer)).toContain(foreach ? 'tensor a (4)' : 'tensor a (5)');
+  });
+});
 
 describeWithOracle('RMSprop.loadStateDict(), compared with real PyTorch [OPT-8]', () => {
   let answers: Answer[] = [];

@@ -4,6 +4,7 @@ import { Parameter } from '../../src/rmsprop/parameter.ts';
 import { RMSprop } from '../../src/rmsprop/rmsprop.ts';
 import type { LoadableStateDict } from '../../src/rmsprop/state-dict.ts';
 import { torchErrorOf } from './torch-error.ts';
+import { unfitCases, type UnfitCase } from './unfit-states.ts';
 
 const group = { lr: 0.1, alpha: 0.9, eps: 1e-8, weight_decay: 0, params: [0, 1] };
 const entry = { step: 3, square_avg: Float32Array.of(1, 2) };
@@ -73,34 +74,14 @@ describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
       'the state dict has state for parameter 5, but no group lists it in params. Remove state[5] from the state dict.',
     ],
     [
-      'an array that is too short',
-      { 0: entry, 1: { step: 3, square_avg: Float32Array.of(1) } },
-      'square_avg has length 1: expected an array of length 2, as its parameter has',
-    ],
-    [
-      'no square average',
-      { 0: entry, 1: { step: 3 } },
-      'square_avg is missing: expected an array of length 2, as its parameter has',
-    ],
-    [
-      'a momentum buffer that is too long',
-      { 0: entry, 1: { ...entry, momentum_buffer: Float32Array.of(1, 2, 3) } },
-      'momentum_buffer has length 3: expected an array of length 2, as its parameter has',
-    ],
-    [
-      'a gradient average that is empty',
-      { 0: entry, 1: { ...entry, grad_avg: new Float32Array(0) } },
-      'grad_avg has length 0: expected an array of length 2, as its parameter has',
-    ],
-    [
-      'no step',
-      { 0: { square_avg: entry.square_avg } },
-      'step has the type undefined: expected a number',
-    ],
-    [
       'a step in words',
       { 0: { ...entry, step: '3' } },
       'step has the type string: expected a number',
+    ],
+    [
+      'a word in place of an array',
+      { 0: { step: 3, square_avg: 5 } },
+      'square_avg has the type number: expected a Float32Array',
     ],
     [
       'raw bits for float32',
@@ -123,5 +104,67 @@ describe('RMSprop.loadStateDict() with a wrong state dict [OPT-8]', () => {
         'square_avg is a Float64Array: expected a Float32Array, because its parameter is complex64. Convert the values first.',
       ),
     );
+  });
+});
+
+function loaded({ entry: lengths, hasAll = false, shape = [6] }: UnfitCase): {
+  readonly optimizer: RMSprop;
+  readonly parameter: Parameter;
+  readonly saved: object;
+} {
+  const parameter = Parameter.zeros(shape);
+  const optimizer = new RMSprop([parameter]);
+  const saved = Object.fromEntries(
+    Object.entries(lengths).map(([key, value]) => [
+      key,
+      key === 'step' ? value : new Float32Array(value).fill(1),
+    ]),
+  );
+  const options = { ...group, ...(hasAll && { momentum: 0.9, centered: true }), params: [0] };
+  const stateDict = { state: { 0: saved }, param_groups: [options] };
+  Reflect.apply(RMSprop.prototype.loadStateDict, optimizer, [stateDict]);
+  return { optimizer, parameter, saved };
+}
+
+describe('RMSprop.step() after loading a state that does not fit [OPT-17]', () => {
+  it.each(unfitCases)("throws torch's error, and changes nothing: $what", (unfit) => {
+    const { optimizer, parameter, saved } = loaded(unfit);
+    expect(optimizer.step()).toBeNull(); // without a gradient, it needs no state
+    parameter.grad = parameter.zerosLike();
+    const { exception, message } = unfit;
+    expect(torchErrorOf(() => optimizer.step())).toEqual({ exception, message });
+    expect(parameter.data.every((value) => value === 0)).toBe(true);
+    expect(optimizer.stateDict().state[0]).toEqual(saved);
+  });
+
+  it('does not throw if the step does not use the tensor, and saves it again', () => {
+    const entryOfSix = { step: 1, square_avg: 6, momentum_buffer: 4 };
+    const { optimizer, parameter } = loaded({
+      what: '',
+      entry: entryOfSix,
+      exception: 'RuntimeError',
+      message: '',
+    });
+    parameter.grad = parameter.zerosLike();
+    optimizer.step();
+    expect(optimizer.stateDict().state[0]).toMatchObject({
+      step: 2,
+      momentum_buffer: Float32Array.of(1, 1, 1, 1),
+    });
+    optimizer.loadStateDict({ state: {}, param_groups: [{ ...group, params: [0] }] });
+    optimizer.step();
+    expect(optimizer.stateDict().state[0]).toEqual({ step: 1, square_avg: new Float32Array(6) });
+  });
+
+  it('starts from zeros if an entry is empty', () => {
+    const { optimizer, parameter } = loaded({
+      what: '',
+      entry: {},
+      exception: 'KeyError',
+      message: '',
+    });
+    parameter.grad = parameter.zerosLike();
+    optimizer.step();
+    expect(optimizer.stateOf(parameter)?.step).toBe(1);
   });
 });
