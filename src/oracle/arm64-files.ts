@@ -27,10 +27,10 @@ export function manifestText({ files, ...header }: Manifest): string {
  */
 export async function keepArm64(old: string, recent: string): Promise<void> {
   const before = await manifestOf(old).catch(() => null);
-  if (before === null) {
-    return; // without an old corpus, there is nothing to keep
+  const now = await manifestOf(recent).catch(() => null);
+  if (before === null || now === null) {
+    return; // without an old corpus, there is nothing to keep; a new one without a manifest is not valid
   }
-  const now = await manifestOf(recent);
   const kept: ManifestEntry[] = [];
   for (const entry of now.files) {
     const same = before.files.find(

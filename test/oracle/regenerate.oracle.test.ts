@@ -165,8 +165,8 @@ describeWithOracle('generate_fixtures.py [FIX-7]', () => {
     [
       'another fusion',
       'torch_oracle.py',
-      'expected = 37 if arithmetic == "fma" else 0',
-      'expected = 0 if arithmetic == "fma" else 37',
+      'expected = 0 if arithmetic == "portable" else 37',
+      'expected = 37 if arithmetic == "portable" else 0',
       /fuses multiplication and addition in/,
     ],
     [
