@@ -54,6 +54,7 @@ export class Fitter {
         answer,
         features: new Set(needsOf(answer.testCase.scenario, false)),
         fits: new Map(),
+        counts: new Map(),
       }));
   }
 
@@ -98,14 +99,30 @@ export class Fitter {
 
   /** Returns how many values of the first cases contradict a dialect. It stops counting above the limit. */
   contradictions(deviations: readonly Deviation[], cases: number, limit: number): number {
-    const dialect = dialectOf(deviations);
     let count = 0;
-    for (const { answer } of this.#order.slice(0, cases)) {
-      count += this.#fitOf(answer, dialect, limit - count).contradicted;
+    for (const trial of this.#order.slice(0, cases)) {
+      count += this.#contradictionsIn(trial, deviations, limit - count);
       if (count > limit) {
         break;
       }
     }
+    return count;
+  }
+
+  /** Counts the contradictions of one answer, at least up to the limit. It counts them only once for each set of visible deviations. */
+  #contradictionsIn(
+    { answer, features, counts }: Trial,
+    deviations: readonly Deviation[],
+    limit: number,
+  ): number {
+    const visible = visibleTogether(deviations, features);
+    const key = visible.map(deviationText).join();
+    const known = counts.get(key);
+    if (known && (known.isWhole || known.count > limit)) {
+      return known.count;
+    }
+    const count = this.#fitOf(answer, dialectOf(visible), limit).contradicted;
+    counts.set(key, { count, isWhole: count <= limit });
     return count;
   }
 
@@ -126,11 +143,13 @@ export class Fitter {
   }
 }
 
-/** An answer, the features of its scenario, and the fits of the sets of deviations so far. */
+/** An answer, the features of its scenario, and what is known of the sets of deviations so far. */
 interface Trial {
   readonly answer: Answer;
   readonly features: ReadonlySet<string>;
   readonly fits: Map<string, Fit>;
+  /** The numbers of contradictions so far. If one is not whole, the count ended above its limit. */
+  readonly counts: Map<string, { readonly count: number; readonly isWhole: boolean }>;
 }
 
 interface FitOptions {
