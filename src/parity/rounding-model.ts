@@ -74,11 +74,12 @@ export class RoundingModel {
     return scalar === 0 ? 0 : this.scalarError(scalar) / 2 / scalar;
   }
 
-  /** Returns how far apart a scalar can be after both sides have rounded it. */
+  /** Returns how far apart a scalar can be after both sides have rounded it, or one has flushed it. */
   scalarError(scalar: number): number {
-    return scalar !== 0 && scalar < this.#smallestNormal
-      ? Math.min(this.#smallest, 2 * scalar)
-      : 2 * this.#unit * scalar;
+    if (scalar === 0 || scalar >= this.#smallestNormal) {
+      return 2 * this.#unit * scalar;
+    }
+    return this.#flushes ? scalar + this.#smallest : Math.min(this.#smallest, 2 * scalar);
   }
 
   /** Returns whether rounding or flushing can make a scalar 0. The product of 0 and infinity is NaN. */

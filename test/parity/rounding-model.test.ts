@@ -51,6 +51,20 @@ describe('RoundingModel of float32 [BND-2]', () => {
     expect(keeping.scalarError(0)).toBe(0);
   });
 
+  it('lets a side flush a subnormal scalar, so that a product with it vanishes [BND-5]', () => {
+    expect(flushing.scalarError(0)).toBe(0);
+    expect(flushing.scalarError(normal)).toBe(keeping.scalarError(normal));
+    expect(flushing.scalarError(normal / 2)).toBe(normal / 2 + eta);
+    const tiniest = new RoundingModel(formats.float64, true);
+    for (const [model, scalar] of [
+      [flushing, normal / 2],
+      [flushing, eta],
+      [tiniest, tiny],
+    ] as const) {
+      expect(model.after(0, 3, 2, scalar)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
   it('recognizes weights that may vanish', () => {
     expect([0, eta / 2, eta, normal / 2].map((value) => keeping.mayVanish(value))).toEqual([
       true,
