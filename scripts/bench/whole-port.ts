@@ -12,7 +12,9 @@ const port: PortDefinition = definePort({
   name: 'bundled optimizer',
   version: '1.0.0',
   dtypes: [...dtypeNames],
-  features: featureNames.slice(0, featureNames.indexOf('refusals')).filter((name) => name !== 'zero_grad'),
+  features: featureNames
+    .slice(0, featureNames.indexOf('refusals'))
+    .filter((name) => name !== 'zero_grad'),
   create({ dtype, groups }) {
     const withParameters = ({ params, ...options }: PortGroup) => ({
       ...options,

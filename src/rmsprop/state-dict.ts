@@ -122,7 +122,7 @@ export interface UnpackedStateDict {
 }
 
 /** The state of one parameter in a state dict. */
-export interface LoadedState {
+interface LoadedState {
   /** What fits the parameter. Null without a step counter and a square average that do. */
   readonly state: ParameterState | null;
   /** What does not fit it. Null if all does. */

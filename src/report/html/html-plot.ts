@@ -92,7 +92,7 @@ function relative(path: string): string {
 }
 
 /**
- * Closes each part of a line at the foot, so that it can be filled.
+ * Closes each part of a line at the foot, so that it has an inside to fill.
  *
  * @example downToFoot('M10,50L20,40') // 'M10,50L20,40V224H10Z'
  */
