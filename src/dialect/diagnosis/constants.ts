@@ -28,8 +28,8 @@ export function fitWithConstant(
   capabilities: Evidence['capabilities'],
 ): FittingSet | null {
   const { scope } = fitter;
-  return refined(sample, fitter, (answers) => {
-    const constant = solveConstant(unknown, answers, capabilities, { scope });
+  return refined(sample, fitter, (answers, isMiddle) => {
+    const constant = solveConstant(unknown, answers, capabilities, { scope, isMiddle });
     return isNumber(unknown, constant) ? [{ ...unknown, constant }] : null;
   });
 }
@@ -56,7 +56,7 @@ export class TwoConstants {
     this.#sample = sample;
     this.#fitter = fitter;
     this.#capabilities = capabilities;
-    const alone = this.#solveFirst([]);
+    const alone = this.#solveFirst([], false);
     const isWhole = alone !== null && unlessRefused(() => fitter.fitWhole([alone])) !== null;
     this.#unexplained = alone && !isWhole ? fitter.counterexample : null;
   }
@@ -65,9 +65,9 @@ export class TwoConstants {
   fitWith(second: Deviation): FittingSet | null {
     return (
       this.#unexplained &&
-      refined([this.#unexplained], this.#fitter, (answers) => {
-        const first = this.#solveFirst(answers);
-        const options = { others: first ? [first] : [] };
+      refined([this.#unexplained], this.#fitter, (answers, isMiddle) => {
+        const first = this.#solveFirst(answers, isMiddle);
+        const options = { others: first ? [first] : [], isMiddle };
         const constant = solveConstant(second, answers, this.#capabilities, options);
         return first && isNumber(second, constant) ? [first, { ...second, constant }] : null;
       })
@@ -75,24 +75,30 @@ export class TwoConstants {
   }
 
   /** Solves the first number from the averages of the sample, and of other answers. 0 would explain averages without gradients. */
-  #solveFirst(answers: readonly Answer[]): Deviation | null {
+  #solveFirst(answers: readonly Answer[], isMiddle: boolean): Deviation | null {
     const all = [...this.#sample, ...answers];
     const constant = solveConstant(this.#first, all, this.#capabilities, {
       tensors: ['square_avg'],
+      isMiddle,
     });
     return constant === null || constant === 0 ? null : { ...this.#first, constant };
   }
 }
 
-/** Solves numbers from a few answers, and verifies them on all. An answer that contradicts them joins the few. */
+/**
+ * Solves numbers from a few answers, and verifies them on all. An answer that contradicts them joins the few. If one of the few
+ * contradicts them, the simplest numbers are too far from the right ones: over many steps, their error grows. Then it tries the middle
+ * of what rounding allows.
+ */
 function refined(
   sample: readonly Answer[],
   fitter: Fitter,
-  solve: (answers: readonly Answer[]) => Deviation[] | null,
+  solve: (answers: readonly Answer[], isMiddle: boolean) => Deviation[] | null,
 ): FittingSet | null {
   const answers = [...sample];
+  let isMiddle = false;
   for (let round = 0; round <= MOST_REFINEMENTS; round++) {
-    const deviations = solve(answers);
+    const deviations = solve(answers, isMiddle);
     if (!deviations) {
       return null;
     }
@@ -101,10 +107,13 @@ function refined(
       return { deviations, fit };
     }
     const { counterexample } = fitter;
-    if (!counterexample || answers.includes(counterexample)) {
+    if (counterexample && !answers.includes(counterexample)) {
+      answers.push(counterexample);
+    } else if (counterexample && !isMiddle) {
+      isMiddle = true;
+    } else {
       return null;
     }
-    answers.push(counterexample);
   }
   return null;
 }

@@ -69,9 +69,10 @@ export class Sample {
     const [here, near] = [played(dialect), played(beside)];
     const bounds = isFinal ? this.#boundsOf(dialect) : (this.#bounds ?? this.#boundsOf(dialect));
     this.#bounds = bounds;
-    // a bound allows for the roundings of two sides, and the float64 side hardly rounds; an uncertainty is of one side
-    const share = this.#answer.uncertainty ? 1 : 0.5;
-    const least = dtypes[this.#answer.testCase.dtype].format.smallestSubnormal;
+    const { bits, smallestSubnormal: least } = dtypes[this.#answer.testCase.dtype].format;
+    // a bound allows for the roundings of two sides, and numbers in float64 hardly round, except for a port in float64; an uncertainty
+    // is of one side
+    const share = this.#answer.uncertainty || bits === 64 ? 1 : 0.5;
     return trajectory.flatMap((port, event): Reading[] => {
       const [predicted, changed] = [here.next().value?.snapshot, near.next().value?.snapshot];
       const bound = bounds[event];

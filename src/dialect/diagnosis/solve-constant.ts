@@ -35,6 +35,8 @@ interface SolveOptions {
   readonly others?: readonly Deviation[];
   /** The tensors whose values decide; all that the port shows by default. */
   readonly tensors?: readonly TensorName[];
+  /** Whether to return the middle of the interval that rounding allows, and not the simplest number in it; false by default. */
+  readonly isMiddle?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export function solveConstant(
   unknown: Deviation,
   sample: readonly Answer[],
   capabilities: Evidence['capabilities'],
-  { scope = everywhere, others = [], tensors }: SolveOptions = {},
+  { scope = everywhere, others = [], tensors, isMiddle = false }: SolveOptions = {},
 ): number | null {
   const samples = sample.map((answer) => new Sample(answer, capabilities, scope, tensors));
   const readingsIn =
@@ -68,11 +70,12 @@ export function solveConstant(
     .toSorted((left, right) => misfit(left.readings) - misfit(right.readings));
   const promising = ranked.map(({ start }) => start);
   // most deviations are wrong, and the first answer alone shows that in less time
-  const first = solveFromAny(promising, inFirst);
+  const choose = isMiddle ? middle : simplest;
+  const first = solveFromAny(promising, inFirst, choose);
   const isDecided = ranked.some(({ start, readings }) => estimatesOf(start, readings).length > 0);
   return first === null && isDecided
     ? null
-    : solveFromAny(first === null ? promising : [first, ...promising], inAll);
+    : solveFromAny(first === null ? promising : [first, ...promising], inAll, choose);
 }
 
 /**
@@ -98,9 +101,19 @@ function misfit(readings: readonly Reading[]): number {
 /** Returns what each value of the sample says near a number. */
 type ReadingsAt = (constant: number, isFinal?: boolean) => Reading[];
 
-function solveFromAny(candidates: readonly number[], readingsAt: ReadingsAt): number | null {
+/** Chooses a number of an interval. */
+type Choice = (low: number, high: number) => number;
+
+const middle: Choice = (low, high) => (low + high) / 2;
+const simplest: Choice = (low, high) => simplestNumber(low, high, middle(low, high));
+
+function solveFromAny(
+  candidates: readonly number[],
+  readingsAt: ReadingsAt,
+  choose: Choice,
+): number | null {
   for (const start of candidates) {
-    const found = unlessRefused(() => solveFrom(start, readingsAt));
+    const found = unlessRefused(() => solveFrom(start, readingsAt, choose));
     if (found !== null) {
       return found;
     }
@@ -108,7 +121,7 @@ function solveFromAny(candidates: readonly number[], readingsAt: ReadingsAt): nu
   return null;
 }
 
-function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
+function solveFrom(start: number, readingsAt: ReadingsAt, choose: Choice): number | null {
   const numbers: number[] = [];
   let constant = start;
   for (let step = 0; step < MOST_STEPS; step++) {
@@ -123,7 +136,7 @@ function solveFrom(start: number, readingsAt: ReadingsAt): number | null {
     constant = next;
     numbers.push(next);
     if (isSettled) {
-      return withinInterval(constant, readingsAt(constant, true));
+      return withinInterval(constant, readingsAt(constant, true), choose);
     }
     if (goesInCircles(numbers) || onlyHalves(numbers)) {
       return null;
@@ -183,10 +196,14 @@ function weightedMedian(estimates: readonly Estimate[]): number | null {
   return null;
 }
 
-/** Returns the simplest number that all estimates allow. Returns null if they contradict one another. */
-function withinInterval(constant: number, readings: readonly Reading[]): number | null {
+/** Returns a number that all estimates allow. Returns null if they contradict one another. */
+function withinInterval(
+  constant: number,
+  readings: readonly Reading[],
+  choose: Choice,
+): number | null {
   const estimates = estimatesOf(constant, readings);
   const low = Math.max(...estimates.map((estimate) => estimate.constant - estimate.halfWidth));
   const high = Math.min(...estimates.map((estimate) => estimate.constant + estimate.halfWidth));
-  return low <= high ? simplestNumber(low, high, (low + high) / 2) : null;
+  return low <= high ? choose(low, high) : null;
 }
