@@ -16,6 +16,11 @@ export const notKilled: Readonly<Record<Dtype, readonly NotKilled[]>> = {
   float64: [],
   float16: [
     { mutant: 'reload: narrowed', reason: narrowReason },
+    {
+      mutant: 'defaults: eps',
+      reason:
+        'In float16, the default 1e-8 is 0, and 1e-7 is one of the smallest subnormal numbers. The bound of a denominator allows as much.',
+    },
     { mutant: 'precision: narrow-state', reason: narrowReason },
   ],
   bfloat16: [
