@@ -48,7 +48,7 @@ async function altered(file: string, change: (json: Record<string, unknown>) => 
 
 describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
   const folder = await suiteFolder();
-  const port = await wrongPort(folder, '{ alpha: options.alpha * 0.9 }');
+  const port = await wrongPort(folder, '{ alpha: 0.5 }');
   const wrong = await judge(folder, port, { dtypes: ['float32', 'bfloat16'] });
 
   it('give the same report as one whole run, diagnosis included', async () => {
@@ -83,7 +83,7 @@ describe('rmsprop-parity verify --shard, and merge [SHD-3]', async () => {
     expect(exitCode).toBe(1);
     expect(await textOf(file)).toBe(await textOf(whole));
     expect(JSON.parse(await textOf(file)).known.problems.length).toBeGreaterThan(0);
-  }, 600_000); // nine diagnoses that try all sets of deviations
+  });
 
   it('marks a shard as a part of the run', async () => {
     const { stdout } = await runCli('verify', '--dtype', 'float32', '--shard', '2/7');

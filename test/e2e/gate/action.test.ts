@@ -185,7 +185,7 @@ describe('action.yml [GAT-1]', () => {
     const workspace = await temporaryFolder();
     const folder = join(workspace, 'packages/a');
     await mkdir(folder, { recursive: true });
-    await wrongPort(folder, '{ alpha: options.alpha * 0.9 }');
+    await wrongPort(folder, '{ alpha: 0.5 }');
     const { exitCode, outputs, summary, stdout } = await runAction(workspace, {
       ...few,
       port: './wrong-port.mjs',

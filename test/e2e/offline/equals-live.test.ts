@@ -101,7 +101,7 @@ describe('judge, and verify on the same port [OFF-6]', { timeout: 600_000 }, () 
   });
 
   it('give the same reports for a wrong port, if nothing simplifies violations [OFF-7]', async () => {
-    const file = await wrongPort(await suiteFolder(), '{ alpha: options.alpha * 0.9 }');
+    const file = await wrongPort(await suiteFolder(), '{ alpha: 0.5 }');
     const port: Command = [...serve, '--port', file];
     const { run, offline, live } = await bothWays(port, ['--dtype', 'float32']);
     expect(offline['exitCode']).toBe('1');
