@@ -101,7 +101,7 @@ function misfit(readings: readonly Reading[]): number {
 /** Returns what each value of the sample says near a number. */
 type ReadingsAt = (constant: number, isFinal?: boolean) => Reading[];
 
-/** Chooses a number of an interval. */
+/** Chooses a number in an interval. */
 type Choice = (low: number, high: number) => number;
 
 const middle: Choice = (low, high) => (low + high) / 2;
