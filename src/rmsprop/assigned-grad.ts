@@ -1,5 +1,5 @@
 import { InvalidArgumentError, TorchError } from '../errors.ts';
-import { dtypes, type Dtype, type Storage } from '../float/dtype.ts';
+import { dtypes, inferDtype, type Dtype, type Storage } from '../float/dtype.ts';
 
 /** The tensor that gets a gradient. */
 interface Target {
@@ -28,15 +28,13 @@ const namesOf: Readonly<Record<Dtype, { readonly cpp: string; readonly scalar: s
  */
 export function checkAssignedGrad(name: string, gradient: Storage, target: Target): void {
   const { data, dtype, shape } = target;
-  if (gradient.constructor === data.constructor && gradient.length === data.length) {
+  if (isLikeData(gradient, data)) {
     return;
   }
   const found = dtypeLike(gradient, dtype);
   const length = gradient.length / dtypes[dtype].components;
   if (found === null || !Number.isInteger(length)) {
-    throw new InvalidArgumentError(
-      `${name} is a ${gradient.constructor.name} of length ${gradient.length}: expected a ${data.constructor.name} of length ${data.length}, as data is`,
-    );
+    throw unlikeData(name, gradient, data);
   }
   if (found !== dtype) {
     throw new TorchError(
@@ -65,12 +63,21 @@ function dtypeLike(gradient: Storage, dtype: Dtype): Dtype | null {
   if (gradient instanceof Uint16Array) {
     return null;
   }
-  const isSingle = gradient instanceof Float32Array;
-  return components === 2
-    ? isSingle
-      ? 'complex64'
-      : 'complex128'
-    : isSingle
-      ? 'float32'
-      : 'float64';
+  const real = inferDtype(gradient);
+  if (components === 1) {
+    return real;
+  }
+  return real === 'float32' ? 'complex64' : 'complex128';
+}
+
+/** Returns whether a gradient has the type and the length of its parameter's data. */
+export function isLikeData(gradient: Storage, data: Storage): boolean {
+  return gradient.constructor === data.constructor && gradient.length === data.length;
+}
+
+/** Returns the error for a gradient that is not like its parameter's data, and for which torch has no words. */
+export function unlikeData(name: string, gradient: Storage, data: Storage): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `${name} is a ${gradient.constructor.name} of length ${gradient.length}: expected a ${data.constructor.name} of length ${data.length}, as data is`,
+  );
 }

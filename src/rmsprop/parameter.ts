@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { addTensors } from '../float/add-tensors.ts';
 import { dtypes, inferDtype, isDtype, type Dtype, type Storage } from '../float/dtype.ts';
 import { dataForKernels, takeSpare } from './kernel/parameter-arrays.ts';
-import { checkAssignedGrad } from './assigned-grad.ts';
+import { checkAssignedGrad, isLikeData, unlikeData } from './assigned-grad.ts';
 import { typeName } from './type-name.ts';
 
 /** The options of {@link Parameter}. */
@@ -112,10 +112,18 @@ export class Parameter {
    * weight.accumulateGrad(Float32Array.of(1));
    * weight.accumulateGrad(Float32Array.of(2));
    * weight.grad; // Float32Array [3]
-   * @throws InvalidArgumentError if the gradient has another type or length than `data`.
+   * @throws InvalidArgumentError if the gradient has another type or length than `data`, or the parameter has a sparse gradient.
    */
   accumulateGrad(gradient: Storage): void {
-    this.#requireLikeData('gradient', gradient);
+    checkStorage('gradient', gradient);
+    if (!isLikeData(gradient, this.data)) {
+      throw unlikeData('gradient', gradient, this.data);
+    }
+    if (this.#sparseGrad !== null) {
+      throw new InvalidArgumentError(
+        'the parameter has a sparse gradient: expected a dense one, or none. Call zeroGrad() before you add gradients.',
+      );
+    }
     if (this.#grad === null) {
       this.#grad = gradient.slice();
     } else {
@@ -162,16 +170,6 @@ export class Parameter {
       this.#grad = null;
     }
     this.#sparseGrad = gradient;
-  }
-
-  #requireLikeData(name: string, gradient: Storage): void {
-    checkStorage(name, gradient);
-    const { data } = this;
-    if (gradient.constructor !== data.constructor || gradient.length !== data.length) {
-      throw new InvalidArgumentError(
-        `${name} is a ${gradient.constructor.name} of length ${gradient.length}: expected a ${data.constructor.name} of length ${data.length}, as data is`,
-      );
-    }
   }
 }
 

@@ -217,9 +217,12 @@ export class RMSprop {
     let hasGradient = false;
     for (const parameter of group.params) {
       refuseSparse(parameter);
-      const hasOwn = parameter.grad !== null;
-      hasGradient ||= hasOwn;
-      states.push(hasOwn ? this.#requireState(parameter, group) : null);
+      if (parameter.grad === null) {
+        states.push(null);
+      } else {
+        hasGradient = true;
+        states.push(this.#requireState(parameter, group));
+      }
     }
     if (hasGradient) {
       refuseCombinations(group);

@@ -33,6 +33,15 @@ describe('numbers drawn at random [DIA-11]', () => {
     }
   });
 
+  it.each([0.3492907261899792, 0.48210823667573205, 0.43030398411626497])(
+    'the diagnosis finds alpha = %d in float64, where both sides round',
+    (constant) => {
+      const family = numberFamilies.find(({ unknown }) => unknown.axis === 'alpha-value');
+      const { found = NaN } = family ? findNumber(casesOf('float64'), family, constant) : {};
+      expect(Math.abs(found / constant - 1)).toBeLessThan(100 * 2 ** -53);
+    },
+  );
+
   it('the diagnosis finds a number far below each number from which the search starts', () => {
     const family = numberFamilies.find(
       ({ unknown }) => unknown.axis === 'gradient' && unknown.value === 'scaled',

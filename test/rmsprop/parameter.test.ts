@@ -264,6 +264,15 @@ describe('Parameter.sparseGrad [OPT-18]', () => {
     expect(torchErrorOf(() => optimizer.step())).toBeNull();
   });
 
+  it('does not add up with dense gradients', () => {
+    const parameter = new Parameter(Float32Array.of(1, 2));
+    parameter.sparseGrad = sparse;
+    expect(() => parameter.accumulateGrad(Float32Array.of(1, 1))).toThrow(
+      'the parameter has a sparse gradient: expected a dense one, or none. Call zeroGrad() before you add gradients.',
+    );
+    expect([parameter.grad, parameter.sparseGrad]).toEqual([null, sparse]);
+  });
+
   it('rejects other values', () => {
     const parameter = new Parameter(Float32Array.of(1, 2));
     const assign = (): unknown =>

@@ -70,8 +70,8 @@ export class Sample {
     const bounds = isFinal ? this.#boundsOf(dialect) : (this.#bounds ?? this.#boundsOf(dialect));
     this.#bounds = bounds;
     const { bits, smallestSubnormal: least } = dtypes[this.#answer.testCase.dtype].format;
-    // a bound allows for the roundings of two sides, and numbers in float64 hardly round, except for a port in float64; an uncertainty
-    // is of one side
+    // A bound allows for the roundings of two sides. This side computes in float64: it hardly rounds, except beside a port in float64.
+    // An uncertainty is of one side.
     const share = this.#answer.uncertainty || bits === 64 ? 1 : 0.5;
     return trajectory.flatMap((port, event): Reading[] => {
       const [predicted, changed] = [here.next().value?.snapshot, near.next().value?.snapshot];

@@ -19,8 +19,8 @@ export class DialectGradients {
   }
 
   /**
-   * Whether the numbers can be others: a step has changed them, or has changed only a copy. A caller sees neither. A port that
-   * accumulates copies what a caller gives, before the step or after it.
+   * Whether the port may have other gradients than these, because the last step changed them. Some ports change only a copy. A caller
+   * cannot see which.
    */
   get isDoubtful(): boolean {
     return this.#isDoubtful;

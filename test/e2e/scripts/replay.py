@@ -59,7 +59,7 @@ def sqrt(a):
 # The optimizer (NUM-5)
 
 
-# The defaults of torch.optim.RMSprop (OPT-3)
+# The defaults of torch.optim.RMSprop (OPT-3). The generator has them too: a second implementation does not ask the first.
 DEFAULTS = {
     "lr": 0.01,
     "alpha": 0.99,
@@ -146,8 +146,10 @@ class Player:
                     parameter.gradient = sum_of(parameter.gradient, read_words("float64", data))
         elif kind == "zero_grad":
             for _, parameter in self.parameters:
-                if parameter.gradient is not None:
-                    parameter.gradient = None if content["set_to_none"] else [0.0] * len(parameter.gradient)
+                if content["set_to_none"]:
+                    parameter.gradient = None
+                elif parameter.gradient is not None:
+                    parameter.gradient = [0.0] * len(parameter.gradient)
         elif kind == "set":
             self.groups[content["group"]].update(content)
         elif kind == "set_data":
@@ -168,7 +170,9 @@ class Player:
 
     def set_gradients(self, gradients):
         for (_, parameter), data in zip(self.parameters, gradients, strict=True):
-            parameter.gradient = None if data is None else read_words("float64", data)
+            parameter.gradient = None
+            if data is not None:
+                parameter.gradient = read_words("float64", data)
 
     def compare(self, snapshot):
         """Yields for each value of a snapshot: its place, and whether it equals the golden value."""
@@ -186,7 +190,9 @@ class Player:
 
 
 def sum_of(gradient, more):
-    return more if gradient is None else [a + b for a, b in zip(gradient, more, strict=True)]
+    if gradient is None:
+        return more
+    return [a + b for a, b in zip(gradient, more, strict=True)]
 
 
 def is_same(a, b):
